@@ -1,0 +1,46 @@
+import type { Matrix } from "ml-matrix";
+import type { CompressedRows } from "./compressed_rows.ts";
+import { gramFromBits } from "./gram_from_bits.ts";
+import { gramFromRows } from "./gram_from_rows.ts";
+
+/**
+ * Computes the Gram matrix G = XᵀX of the columns of a sparse matrix.
+ *
+ * Of binary data it is the co-occurrence matrix: entry (i, j) counts the users who interacted
+ * with both i and j. It is all that the closed-form solutions need to know of X
+ * (sections 2.2 and 2.3). Counts are exact.
+ *
+ * X does not change, so its Gram matrix is computed once; every call returns a copy of its own.
+ *
+ * @param x The matrix X, n x p.
+ * @returns G, p x p.
+ *
+ * @example
+ * ```ts
+ * import { gram, Interactions } from "cosine-lab";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 0], [1, 0, 0]]);
+ * assert.deepEqual(gram(x).to2DArray(), [[2, 1, 0], [1, 1, 0], [0, 0, 0]]);
+ * ```
+ */
+export function gram(x: CompressedRows): Matrix {
+  let known = computed.get(x);
+  if (known === undefined) {
+    known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
+    computed.set(x, known);
+  }
+  return known.clone();
+}
+
+const computed = new WeakMap<CompressedRows, Matrix>();
+
+/**
+ * Whether counting bits takes less work than visiting the pairs of each row: 32 rows of a pair of
+ * columns cost about as much as one pair of nonzeros.
+ */
+function prefersBits({ rows, columns, rowStarts }: CompressedRows): boolean {
+  let pairs = 0;
+  for (let i = 0; i < rows; i++) pairs += (rowStarts[i + 1] - rowStarts[i]) ** 2;
+  return columns ** 2 * Math.ceil(rows / 32) < pairs;
+}

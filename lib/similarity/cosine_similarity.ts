@@ -1,0 +1,78 @@
+import { Matrix } from "ml-matrix";
+import { assertFinite } from "../linalg/assert_finite.ts";
+
+/**
+ * Computes the cosine similarity of rows against rows: ⟨eᵢ, fⱼ⟩ / (‖eᵢ‖·‖fⱼ‖), the matrix that the
+ * paper writes as cosSim(E, F) = Ω_E·E·Fᵀ·Ω_F (section 2.1).
+ *
+ * A row of zeros has similarity 0 to everything, itself included (scikit-learn's convention).
+ * Rows are normalized without overflow or underflow; rounding never takes a cosine out of
+ * [−1, 1], and a nonzero row has exactly 1 with itself.
+ *
+ * @param e Embeddings as rows, m x k.
+ * @param f The embeddings to compare with, q x k; e itself by default.
+ * @returns The cosines, m x q; symmetric where f is left out.
+ * @throws {TypeError} If e or f is no matrix.
+ * @throws {RangeError} If one is empty or not finite, or they differ in their number of columns.
+ *
+ * @example
+ * ```ts
+ * import { cosineSimilarity } from "cosine-lab";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const s = cosineSimilarity(new Matrix([[1, 0], [3, 3], [0, 0]]));
+ * assert.equal(s.get(0, 0), 1);
+ * assert(Math.abs(s.get(0, 1) - Math.SQRT1_2) < 1e-15);
+ * assert.equal(s.get(2, 2), 0);
+ * ```
+ */
+export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
+  assertFinite("compare rows", "e", e);
+  if (f === undefined) return symmetric(normalizedRows(e));
+  assertFinite("compare rows", "f", f);
+  if (e.columns !== f.columns) {
+    throw new RangeError(
+      `Cannot compare rows: e and f must have as many columns, they have ${e.columns} and ${f.columns}`,
+    );
+  }
+  const left = normalizedRows(e);
+  const right = normalizedRows(f);
+  const s = new Matrix(e.rows, f.rows);
+  for (let i = 0; i < e.rows; i++) {
+    for (let j = 0; j < f.rows; j++) s.set(i, j, cosine(left[i], right[j]));
+  }
+  return s;
+}
+
+function symmetric(rows: Float64Array[]): Matrix {
+  const s = new Matrix(rows.length, rows.length);
+  rows.forEach((row, i) => {
+    s.set(i, i, row.some((entry) => entry !== 0) ? 1 : 0);
+    for (let j = i + 1; j < rows.length; j++) {
+      const value = cosine(row, rows[j]);
+      s.set(i, j, value);
+      s.set(j, i, value);
+    }
+  });
+  return s;
+}
+
+function normalizedRows(e: Matrix): Float64Array[] {
+  return Array.from({ length: e.rows }, (_, i) => {
+    const row = Float64Array.from(e.getRow(i));
+    let largest = 0;
+    for (const entry of row) largest = Math.max(largest, Math.abs(entry));
+    if (largest === 0) return row;
+    let squares = 0;
+    for (const entry of row) squares += (entry / largest) ** 2;
+    const norm = Math.sqrt(squares);
+    return row.map((entry) => entry / largest / norm);
+  });
+}
+
+function cosine(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return Math.max(-1, Math.min(1, sum));
+}

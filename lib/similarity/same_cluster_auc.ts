@@ -1,0 +1,54 @@
+import type { Matrix } from "ml-matrix";
+import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
+
+/**
+ * Computes the ROC-AUC of the similarity as a predictor of "same cluster", over the pairs i < j:
+ * the probability that a random pair within a cluster is more similar than a random pair between
+ * clusters. Ties count half.
+ *
+ * @param s The similarities, p x p; only those above the diagonal are read.
+ * @param labels The cluster of each item, length p.
+ * @returns The ROC-AUC: 1 where the similarity tells the clusters apart, 0.5 where it knows nothing.
+ * @throws {TypeError} If s is no matrix or labels no array.
+ * @throws {RangeError} If s is not square or not finite, labels has not p entries, or all pairs are
+ * within clusters or none is, so that there is nothing to tell apart.
+ *
+ * @example
+ * ```ts
+ * import { sameClusterAuc } from "cosine-lab";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const s = new Matrix([[1, 0.5, 0.9], [0.5, 1, 0.5], [0.9, 0.5, 1]]);
+ * assert.equal(sameClusterAuc(s, [0, 1, 0]), 1);
+ * assert.equal(sameClusterAuc(s, [0, 0, 1]), 0.25);
+ * ```
+ */
+export function sameClusterAuc(s: Matrix, labels: ArrayLike<number>): number {
+  assertSimilarity("compute the ROC-AUC", "s", s);
+  assertLabels("compute the ROC-AUC", labels, s.rows);
+  const within: number[] = [], between: number[] = [];
+  for (let i = 0; i < s.rows; i++) {
+    for (let j = i + 1; j < s.rows; j++) {
+      (labels[i] === labels[j] ? within : between).push(s.get(i, j));
+    }
+  }
+  if (within.length === 0 || between.length === 0) {
+    throw new RangeError(
+      "Cannot compute the ROC-AUC: labels must put some pairs in one cluster and others in two, " +
+        `they put ${within.length} in one and ${between.length} in two`,
+    );
+  }
+  return probabilityAbove(Float64Array.from(within).sort(), Float64Array.from(between).sort());
+}
+
+/** P(a > b) + P(a = b)/2 for a and b drawn from two sorted lists. */
+function probabilityAbove(a: Float64Array, b: Float64Array): number {
+  let below = 0, notAbove = 0, twice = 0;
+  for (const value of a) {
+    while (below < b.length && b[below] < value) below++;
+    while (notAbove < b.length && b[notAbove] <= value) notAbove++;
+    twice += below + notAbove;
+  }
+  return twice / (2 * a.length * b.length);
+}

@@ -1,0 +1,189 @@
+import { randomGamma } from "d3-random";
+import pl, { type DataFrame } from "nodejs-polars";
+import seedrandom from "seedrandom";
+import { Interactions } from "../interactions/interactions.ts";
+import { sampleItems } from "./sample_items.ts";
+import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
+
+/** Simulated interactions, with all that is known of how they came about. */
+export interface Simulation {
+  /** X, n x p, binary. */
+  interactions: Interactions;
+  /**
+   * One row per item: `item` (the column of X), `cluster`, `popularity` (its baseline p_i) and
+   * `rank` within the cluster, 1 for the most popular.
+   */
+  items: DataFrame;
+  /**
+   * One row per user: `user` (the row of X), `k_u` (the number of interactions), and the cluster
+   * preferences p_uc as `preference_0`, `preference_1`, ….
+   */
+  users: DataFrame;
+  /** The cluster of each item, 0 to C − 1. */
+  clusters: Uint8Array;
+  /** The options, defaults filled in. */
+  options: SimulationOptions;
+}
+
+/**
+ * Simulates interactions of users with clustered items, as section 4 describes.
+ *
+ * Items are randomly assigned to C clusters with probabilities p_c. Each cluster has a power-law
+ * exponent β_c uniform in `itemExponent`, by which its items get a baseline popularity p_i. Each
+ * user u has cluster preferences p_uc, and so the probabilities p_ui = p_{u,c(i)}·p_i / Σ p_{u,c(i)}·p_i;
+ * a number of interactions k_u from a power law; and k_u items sampled with these probabilities
+ * without replacement.
+ *
+ * Items are ordered by cluster, then by descending baseline popularity, as in Figure 1.
+ *
+ * @param options What differs from the paper's experiment; see {@linkcode SimulationOptions}.
+ * @returns The interactions, and tables of items and users.
+ * @throws {TypeError} If an option is of the wrong kind, or unknown.
+ * @throws {RangeError} If an option is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { simulateInteractions } from "cosine-lab";
+ * import assert from "node:assert/strict";
+ *
+ * const { interactions, items } = simulateInteractions({ users: 100, items: 20, seed: "example" });
+ * assert.equal(interactions.users, 100);
+ * assert.deepEqual(items.columns, ["item", "cluster", "popularity", "rank"]);
+ * ```
+ */
+export function simulateInteractions(options?: Partial<SimulationOptions>): Simulation {
+  const all = simulationOptions(options);
+  const random = seedrandom.alea(all.seed);
+  const items = drawItems(random, all);
+  const users = drawUsers(random, all);
+  return {
+    interactions: drawInteractions(items, users, all),
+    items: pl.DataFrame({
+      item: Array.from(items.clusters.keys()),
+      cluster: Array.from(items.clusters),
+      popularity: Array.from(items.popularity),
+      rank: items.ranks,
+    }),
+    users: pl.DataFrame({
+      user: Array.from(users.sizes.keys()),
+      k_u: Array.from(users.sizes),
+      ...Object.fromEntries(
+        users.preferences.map((column, c) => [`preference_${c}`, Array.from(column)]),
+      ),
+    }),
+    clusters: items.clusters,
+    options: all,
+  };
+}
+
+interface Items {
+  clusters: Uint8Array;
+  popularity: Float64Array;
+  ranks: number[];
+}
+
+interface Users {
+  sizes: Uint32Array;
+  /** For each cluster the preference of each user. */
+  preferences: Float64Array[];
+}
+
+function drawItems(random: () => number, options: SimulationOptions): Items {
+  const { items, clusters: C, clusterConcentration, itemExponent: [low, high] } = options;
+  const probabilities = options.clusterProbabilities ??
+    drawDirichlet(random, C, clusterConcentration);
+  const drawCluster = discrete(random, probabilities);
+  const clusters = Uint8Array.from({ length: items }, drawCluster).sort();
+  const exponents = Array.from({ length: C }, () => low + (high - low) * random());
+  const popularity = new Float64Array(items);
+  const ranks: number[] = [];
+  for (let start = 0; start < items;) {
+    const c = clusters[start];
+    const size = clusters.lastIndexOf(c) + 1 - start;
+    const descending = options.popularity === "zipf"
+      ? Float64Array.from({ length: size }, (_, i) => (i + 1) ** -exponents[c])
+      : Float64Array.from({ length: size }, () => drawPowerLaw(random, exponents[c], 1 / items))
+        .sort().reverse();
+    popularity.set(descending, start);
+    for (let rank = 1; rank <= size; rank++) ranks.push(rank);
+    start += size;
+  }
+  return { clusters, popularity, ranks };
+}
+
+function drawUsers(random: () => number, options: SimulationOptions): Users {
+  const { users, clusters: C, maxInteractions, userExponent } = options;
+  const weights = Float64Array.from(
+    { length: maxInteractions },
+    (_, i) => (i + 1) ** -userExponent,
+  );
+  const drawSize = discrete(random, weights);
+  const sizes = Uint32Array.from({ length: users }, () => drawSize() + 1);
+  const preferences = Array.from({ length: C }, () => new Float64Array(users));
+  for (let u = 0; u < users; u++) {
+    const drawn = options.preferences === "uniform"
+      ? Array.from({ length: C }, random)
+      : drawDirichlet(random, C, options.preferenceConcentration);
+    drawn.forEach((preference, c) => preferences[c][u] = preference);
+  }
+  return { sizes, preferences };
+}
+
+/** Users draw from a generator for each block of them, so that blocks can be drawn in any order. */
+const BLOCK = 250;
+
+/** The least weight of an item, for preferences that underflow: every item can be sampled. */
+const LEAST_WEIGHT = 1e-280;
+
+function drawInteractions(items: Items, users: Users, options: SimulationOptions): Interactions {
+  const rowStarts = new Uint32Array(options.users + 1);
+  users.sizes.forEach((size, u) => rowStarts[u + 1] = rowStarts[u] + size);
+  const columnIndices = new Uint32Array(rowStarts[options.users]);
+  const weights = new Float64Array(options.items);
+  for (let block = 0; block < options.users; block += BLOCK) {
+    const random = seedrandom.alea(`${options.seed}/users from ${block}`).double;
+    const end = Math.min(block + BLOCK, options.users);
+    for (let u = block; u < end; u++) {
+      for (let i = 0; i < options.items; i++) {
+        const preference = users.preferences[items.clusters[i]][u];
+        weights[i] = Math.max(preference * items.popularity[i], LEAST_WEIGHT);
+      }
+      sampleItems(random, weights, users.sizes[u], columnIndices, rowStarts[u]);
+    }
+  }
+  const { users: rows, items: columns } = options;
+  return new Interactions({ rows, columns, rowStarts, columnIndices, values: null });
+}
+
+/** A draw from Dirichlet(a, …, a): independent Gamma(a) draws, normalized. */
+function drawDirichlet(random: () => number, length: number, concentration: number): number[] {
+  const gamma = randomGamma.source(random)(concentration);
+  const draws = Array.from({ length }, () => Math.max(gamma(), Number.MIN_VALUE));
+  const sum = draws.reduce((a, b) => a + b);
+  return draws.map((draw) => draw / sum);
+}
+
+/** A draw from the density proportional to x^−exponent on [low, 1], by inversion. */
+function drawPowerLaw(random: () => number, exponent: number, low: number): number {
+  const power = 1 - exponent;
+  if (Math.abs(power) < 1e-12) return low ** random();
+  const bottom = low ** power;
+  return (bottom + (1 - bottom) * random()) ** (1 / power);
+}
+
+/** Draws indices with probabilities proportional to the weights, by inversion. */
+function discrete(random: () => number, weights: ArrayLike<number>): () => number {
+  const cumulative = new Float64Array(weights.length);
+  let sum = 0;
+  for (let i = 0; i < weights.length; i++) cumulative[i] = sum += weights[i];
+  return () => {
+    const target = random() * sum;
+    let low = 0, high = weights.length - 1;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (cumulative[middle] > target) high = middle;
+      else low = middle + 1;
+    }
+    return low;
+  };
+}

@@ -1,0 +1,154 @@
+import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertNumber } from "../linalg/assert_number.ts";
+
+/**
+ * The parameters of the simulation of section 4. What the paper states has its value as default;
+ * what it leaves open is marked as our choice.
+ */
+export interface SimulationOptions {
+  /** n, the number of users. @default {20000} */
+  users: number;
+  /** p, the number of items. @default {1000} */
+  items: number;
+  /** C, the number of clusters, 255 at most. @default {5} */
+  clusters: number;
+  /**
+   * The probabilities p_c of the clusters, C weights that need not sum to 1. Our choice: where
+   * none are given, a draw from Dirichlet(`clusterConcentration`, …).
+   */
+  clusterProbabilities: readonly number[] | null;
+  /** How equal the drawn cluster probabilities are. @default {10} */
+  clusterConcentration: number;
+  /** [β_min, β_max] of the items: each cluster's exponent is uniform between them. @default {[0.25, 1.5]} */
+  itemExponent: readonly [number, number];
+  /**
+   * What "p_i = PowerLaw(β_c)" means, our choice: `"zipf"`, the item's random rank within its
+   * cluster to the power −β_c; or `"draw"`, a draw from the density proportional to x^−β_c on
+   * [1/p, 1].
+   *
+   * @default {"zipf"}
+   */
+  popularity: "zipf" | "draw";
+  /**
+   * How the users' cluster preferences p_uc are drawn, our choice: `"dirichlet"`, from
+   * Dirichlet(`preferenceConcentration`, …), which for 1 is uniform on the simplex; or `"uniform"`,
+   * each on its own uniform between 0 and 1.
+   *
+   * @default {"dirichlet"}
+   */
+  preferences: "dirichlet" | "uniform";
+  /** How equal a user's preferences are, where they are Dirichlet. @default {1} */
+  preferenceConcentration: number;
+  /** The exponent β of the users: P(k_u = k) is proportional to k^−β. @default {0.5} */
+  userExponent: number;
+  /** The largest k_u, p at most. Our choice. @default {items} */
+  maxInteractions: number;
+  /** The same seed gives the same simulation, to the last digit. @default {"cosine-lab"} */
+  seed: string;
+}
+
+/**
+ * Fills in the defaults of {@linkcode SimulationOptions}, and checks them.
+ *
+ * @param options The options that are given.
+ * @returns All of them.
+ * @throws {TypeError} If an option is of the wrong kind, or unknown.
+ * @throws {RangeError} If an option is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { simulationOptions } from "./simulation_options.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(simulationOptions({ items: 50 }).maxInteractions, 50);
+ * assert.throws(() => simulationOptions({ itemExponent: [1.5, 0.25] }), RangeError);
+ * ```
+ */
+export function simulationOptions(options: Partial<SimulationOptions> = {}): SimulationOptions {
+  const defaults: SimulationOptions = {
+    users: 20_000,
+    items: 1_000,
+    clusters: 5,
+    clusterProbabilities: null,
+    clusterConcentration: 10,
+    itemExponent: [0.25, 1.5],
+    popularity: "zipf",
+    preferences: "dirichlet",
+    preferenceConcentration: 1,
+    userExponent: 0.5,
+    maxInteractions: options.items ?? 1_000,
+    seed: "cosine-lab",
+  };
+  for (const name of Object.keys(options)) {
+    if (!(name in defaults)) {
+      const known = Object.keys(defaults).join(", ");
+      throw new TypeError(`Cannot simulate: there is no option "${name}", there are ${known}`);
+    }
+  }
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const all: SimulationOptions = { ...defaults, ...Object.fromEntries(given) };
+  check(all);
+  return all;
+}
+
+function check(options: SimulationOptions): void {
+  const integer = (name: keyof SimulationOptions, max?: number) =>
+    assertInteger("simulate", name, options[name], 1, max);
+  integer("users");
+  integer("items");
+  integer("clusters", 255);
+  integer("maxInteractions", options.items);
+  for (const name of ["clusterConcentration", "preferenceConcentration"] as const) {
+    assertNumber("simulate", name, options[name], Number.MIN_VALUE);
+  }
+  assertNumber("simulate", "userExponent", options.userExponent);
+  if (typeof options.seed !== "string") {
+    throw new TypeError(`Cannot simulate: seed must be a string, current value is ${options.seed}`);
+  }
+  oneOf("popularity", options.popularity, ["zipf", "draw"]);
+  oneOf("preferences", options.preferences, ["dirichlet", "uniform"]);
+  checkItemExponent(options.itemExponent);
+  checkClusterProbabilities(options);
+}
+
+function oneOf(name: string, value: string, allowed: readonly string[]): void {
+  if (!allowed.includes(value)) {
+    const list = allowed.map((word) => `"${word}"`).join(" or ");
+    throw new RangeError(`Cannot simulate: ${name} must be ${list}, current value is "${value}"`);
+  }
+}
+
+function checkItemExponent(range: readonly number[]): void {
+  if (!Array.isArray(range) || range.length !== 2) {
+    throw new TypeError("Cannot simulate: itemExponent must be a pair [smallest, largest]");
+  }
+  const [smallest, largest] = range;
+  assertNumber("simulate", "itemExponent[0]", smallest);
+  assertNumber("simulate", "itemExponent[1]", largest);
+  if (smallest > largest) {
+    throw new RangeError(
+      `Cannot simulate: itemExponent must be [smallest, largest], current value is [${
+        range.join(", ")
+      }]`,
+    );
+  }
+}
+
+function checkClusterProbabilities({ clusterProbabilities, clusters }: SimulationOptions): void {
+  if (clusterProbabilities === null) return;
+  if (!Array.isArray(clusterProbabilities)) {
+    throw new TypeError("Cannot simulate: clusterProbabilities must be an array or null");
+  }
+  if (clusterProbabilities.length !== clusters) {
+    throw new RangeError(
+      `Cannot simulate: clusterProbabilities must have an entry for each of the ${clusters} ` +
+        `clusters, it has ${clusterProbabilities.length}`,
+    );
+  }
+  clusterProbabilities.forEach((weight, c) =>
+    assertNumber("simulate", `clusterProbabilities[${c}]`, weight, 0)
+  );
+  if (clusterProbabilities.every((weight) => weight === 0)) {
+    throw new RangeError("Cannot simulate: clusterProbabilities must not all be 0");
+  }
+}

@@ -1,0 +1,31 @@
+import type { Matrix } from "ml-matrix";
+import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertNumber } from "../linalg/assert_number.ts";
+import type { SVD } from "../linalg/truncated_svd.ts";
+
+/** What both closed-form solutions depend on, beside the data. */
+export interface SolverOptions {
+  /** λ ≥ 0, the weight of the regularization. */
+  lambda: number;
+  /**
+   * k, the number of latent dimensions, between 1 and the rank of the SVD.
+   *
+   * @default {svd.sigma.length}
+   */
+  rank?: number;
+}
+
+/** Checks the options of a solver, and fills in the rank. */
+export function solverOptions(svd: SVD, options: SolverOptions): Required<SolverOptions> {
+  const { lambda, rank = svd.sigma.length } = options ?? {};
+  assertNumber("solve", "lambda", lambda, 0);
+  assertInteger("solve", "rank", rank, 1, svd.sigma.length);
+  return { lambda, rank };
+}
+
+/** V_k·dMat(…, f(σᵢ), …)_k: the first k right singular vectors, each scaled by f of its σ. */
+export function scaledVectors(svd: SVD, rank: number, f: (sigma: number) => number): Matrix {
+  const scaled = svd.V.subMatrix(0, svd.V.rows - 1, 0, rank - 1);
+  for (let i = 0; i < rank; i++) scaled.mulColumn(i, f(svd.sigma[i]));
+  return scaled;
+}
