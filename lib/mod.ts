@@ -21,12 +21,18 @@ export { denoisingEmbeddings } from "./solvers/denoising_embeddings.ts";
 export { denoisingSpectrum } from "./solvers/denoising_spectrum.ts";
 export { weightDecayEmbeddings } from "./solvers/weight_decay_embeddings.ts";
 export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
+export {
+  type ModelingChoice,
+  modelingChoices,
+  type ModelingChoicesOptions,
+} from "./solvers/modeling_choices.ts";
 export { rescale } from "./solvers/rescale.ts";
 export { rotate } from "./solvers/rotate.ts";
 export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
 export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export { type ClusterRecovery, clusterRecovery } from "./similarity/cluster_recovery.ts";
 export { clusterSimilarity } from "./similarity/cluster_similarity.ts";
 export { meanSimilarity } from "./similarity/mean_similarity.ts";
 export { nearestNeighbors } from "./similarity/nearest_neighbors.ts";
@@ -36,5 +42,22 @@ export { rankCorrelation } from "./similarity/rank_correlation.ts";
 export { sameClusterAuc } from "./similarity/same_cluster_auc.ts";
 
 // Section 4: the simulation
-export { simulateInteractions, type Simulation } from "./simulator/simulate_interactions.ts";
+export {
+  type NumberTable,
+  simulateInteractions,
+  type Simulation,
+} from "./simulator/simulate_interactions.ts";
 export type { SimulationOptions } from "./simulator/simulation_options.ts";
+
+// Figures
+export { chart, type ChartOptions } from "./plot/chart.ts";
+export { Figure } from "./plot/figure.ts";
+export { figure1 } from "./plot/figure1.ts";
+export { heatmap } from "./plot/heatmap.ts";
+export type { HeatmapsOptions, Panel } from "./plot/heatmaps.ts";
+export { labeledMatrix } from "./plot/labeled_matrix.ts";
+export { table } from "./plot/table.ts";
+export { palette } from "./plot/palette.ts";
+
+// Notebooks
+export { type ProgressBar, progressBar } from "./jupyter/progress_bar.ts";

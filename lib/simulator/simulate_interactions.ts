@@ -1,9 +1,12 @@
 import { randomGamma } from "d3-random";
-import pl, { type DataFrame } from "nodejs-polars";
+import pl, { type DataFrame, type DataType } from "nodejs-polars";
 import seedrandom from "seedrandom";
 import { Interactions } from "../interactions/interactions.ts";
 import { sampleItems } from "./sample_items.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
+
+/** A table of numbers with the given columns. */
+export type NumberTable<Column extends string> = DataFrame<Record<Column, DataType.Float64>>;
 
 /** Simulated interactions, with all that is known of how they came about. */
 export interface Simulation {
@@ -13,12 +16,12 @@ export interface Simulation {
    * One row per item: `item` (the column of X), `cluster`, `popularity` (its baseline p_i) and
    * `rank` within the cluster, 1 for the most popular.
    */
-  items: DataFrame;
+  items: NumberTable<"item" | "cluster" | "popularity" | "rank">;
   /**
    * One row per user: `user` (the row of X), `k_u` (the number of interactions), and the cluster
    * preferences p_uc as `preference_0`, `preference_1`, ….
    */
-  users: DataFrame;
+  users: NumberTable<"user" | "k_u" | `preference_${number}`>;
   /** The cluster of each item, 0 to C − 1. */
   clusters: Uint8Array;
   /** The options, defaults filled in. */
