@@ -10,6 +10,8 @@
 
 // Section 2: the data
 export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
+export { centeredGram } from "./interactions/centered_gram.ts";
+export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
@@ -21,6 +23,14 @@ export { denoisingEmbeddings } from "./solvers/denoising_embeddings.ts";
 export { denoisingSpectrum } from "./solvers/denoising_spectrum.ts";
 export { weightDecayEmbeddings } from "./solvers/weight_decay_embeddings.ts";
 export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
+export type { Objective, ObjectiveOptions } from "./solvers/objective.ts";
+export { lossGradient } from "./solvers/loss_gradient.ts";
+export type { Optimizer } from "./solvers/optimizers.ts";
+export {
+  trainEmbeddings,
+  type Training,
+  type TrainingOptions,
+} from "./solvers/train_embeddings.ts";
 export {
   type ModelingChoice,
   modelingChoices,
@@ -28,6 +38,18 @@ export {
 } from "./solvers/modeling_choices.ts";
 export { rescale } from "./solvers/rescale.ts";
 export { rotate } from "./solvers/rotate.ts";
+export {
+  alternatingLeastSquares,
+  type AlternatingLeastSquaresOptions,
+} from "./solvers/alternating_least_squares.ts";
+export { dropoutLoss, sampledDropoutLoss } from "./solvers/dropout_loss.ts";
+export { mixingMatrix } from "./solvers/mixing_matrix.ts";
+export {
+  type Estimate,
+  evaluateRanking,
+  type RankingAccuracy,
+} from "./solvers/evaluate_ranking.ts";
+export { ndcgAtK, recallAtK } from "./solvers/ranking_metrics.ts";
 export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
@@ -38,6 +60,7 @@ export { meanSimilarity } from "./similarity/mean_similarity.ts";
 export { nearestNeighbors } from "./similarity/nearest_neighbors.ts";
 export { neighborOverlap } from "./similarity/neighbor_overlap.ts";
 export { neighborPrecision } from "./similarity/neighbor_precision.ts";
+export { popularityBias } from "./similarity/popularity_bias.ts";
 export { rankCorrelation } from "./similarity/rank_correlation.ts";
 export { sameClusterAuc } from "./similarity/same_cluster_auc.ts";
 
