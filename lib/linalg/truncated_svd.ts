@@ -64,13 +64,9 @@ export function truncatedSVD(
   const { rank = largest } = options;
   assertInteger("factorize", "rank", rank, 1, largest);
   const g = dense ? x.transpose().mmul(x) : gram(x);
-  const { values, vectors } = symmetricEigen(g);
+  const { values, vectors: V } = symmetricEigen(g, rank);
   const negligible = Number.EPSILON * x.columns * Math.max(values[0], 0);
-  const sigma = Float64Array.from(
-    values.subarray(0, rank),
-    (value) => value > negligible ? Math.sqrt(value) : 0,
-  );
-  const V = vectors.subMatrix(0, x.columns - 1, 0, rank - 1);
+  const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
   fixSigns(V);
   return { sigma, V };
 }
