@@ -3,6 +3,7 @@ import { assertFinite } from "./assert_finite.ts";
 import { assertInteger } from "./assert_integer.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gram } from "./gram.ts";
+import { rowArrays } from "./row_arrays.ts";
 import { symmetricEigen } from "./symmetric_eigen.ts";
 
 /** The leading singular values and right singular vectors of a matrix X, n x p. */
@@ -72,12 +73,14 @@ export function truncatedSVD(
 }
 
 function fixSigns(V: Matrix): void {
+  const rows = rowArrays(V);
   for (let j = 0; j < V.columns; j++) {
     let largest = 0;
-    for (let i = 0; i < V.rows; i++) largest = Math.max(largest, Math.abs(V.get(i, j)));
-    let i = 0;
+    for (const row of rows) largest = Math.max(largest, Math.abs(row[j]));
     // Entries equal but for rounding count as one magnitude, so that rounding decides no sign.
-    while (Math.abs(V.get(i, j)) < largest * (1 - 1e-6)) i++;
-    if (V.get(i, j) < 0) V.mulColumn(j, -1);
+    const first = rows.find((row) => Math.abs(row[j]) >= largest * (1 - 1e-6))!;
+    const sign = Math.sign(first[j]);
+    // Adding 0 makes 0 of -0.
+    for (const row of rows) row[j] = sign * row[j] + 0;
   }
 }
