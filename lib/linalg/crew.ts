@@ -7,6 +7,7 @@ import {
   EPOCH,
   KERNEL,
   NEXT,
+  PATIENCE,
 } from "./crew_protocol.ts";
 import type { Contract } from "./crew_worker.ts";
 import { instantiateKernels, type Kernels } from "./kernels.ts";
@@ -118,10 +119,11 @@ export class Crew {
       for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
         this.#kernels[kernel](c, 0, ...args);
       }
+      let patience = PATIENCE;
       // From here on a worker that comes late turns back.
       Atomics.add(shared, EPOCH, 1);
       for (let active = Atomics.load(shared, ACTIVE); active > 0;) {
-        Atomics.wait(shared, ACTIVE, active, 1);
+        if (patience-- < 0) Atomics.wait(shared, ACTIVE, active, 1);
         active = Atomics.load(shared, ACTIVE);
       }
     } else {

@@ -14,3 +14,5 @@ export const KERNEL = 4;
 export const ARGUMENTS = 32;
 /** Bytes of the shared array, room for 23 arguments. */
 export const CONTROL_BYTES = ARGUMENTS + 24 * 8;
+/** How often to look for the others before going to sleep; about a tenth of a millisecond. */
+export const PATIENCE = 5_000;

@@ -1,4 +1,13 @@
-import { ACTIVE, ARGUMENTS, CHUNKS, CLOSED, EPOCH, KERNEL, NEXT } from "./crew_protocol.ts";
+import {
+  ACTIVE,
+  ARGUMENTS,
+  CHUNKS,
+  CLOSED,
+  EPOCH,
+  KERNEL,
+  NEXT,
+  PATIENCE,
+} from "./crew_protocol.ts";
 import { instantiateKernels } from "./kernels.ts";
 
 /** What {@linkcode Crew} sends to a worker when it starts. */
@@ -9,9 +18,6 @@ export interface Contract {
   /** The number of this worker, 1 or more: 0 is the thread that owns the crew. */
   member: number;
 }
-
-/** How often to look for work before going to sleep; about a tenth of a millisecond. */
-const PATIENCE = 5_000;
 
 addEventListener("message", (event) => serve((event as MessageEvent<Contract>).data));
 
