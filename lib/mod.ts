@@ -14,6 +14,7 @@ export { centeredGram } from "./interactions/centered_gram.ts";
 export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
+export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
 export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 
 // Sections 2.1 to 2.3: the two models

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { rowArrays } from "./row_arrays.ts";
 
 /**
  * Throws unless `value` is a matrix with at least one row and one column, all of it finite.
@@ -35,14 +36,14 @@ export function assertFinite(
       `Cannot ${action}: ${name} must not be empty, its shape is ${rows} x ${columns}`,
     );
   }
-  for (let i = 0; i < rows; i++) {
+  rowArrays(value as Matrix).forEach((row, i) => {
     for (let j = 0; j < columns; j++) {
-      const entry = value.get(i, j);
+      const entry = row[j];
       if (!Number.isFinite(entry)) {
         throw new RangeError(
           `Cannot ${action}: ${name} must be finite, entry (${i}, ${j}) is ${entry}`,
         );
       }
     }
-  }
+  });
 }

@@ -1,7 +1,8 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
 import { gramFromRows } from "./gram_from_rows.ts";
+import { rowArrays } from "./row_arrays.ts";
 
 /**
  * Computes the Gram matrix G = XᵀX of the columns of a sparse matrix.
@@ -30,17 +31,25 @@ export function gram(x: CompressedRows): Matrix {
     known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
     computed.set(x, known);
   }
-  return known.clone();
+  return copy(known);
 }
 
 const computed = new WeakMap<CompressedRows, Matrix>();
 
 /**
- * Whether counting bits takes less work than visiting the pairs of each row: 32 rows of a pair of
- * columns cost about as much as one pair of nonzeros.
+ * Whether counting bits takes less time than visiting the pairs of each row. Measured on two
+ * cores: counting takes 4 ps for each row and pair of columns, visiting 2.5 to 3.5 ns for each
+ * pair of nonzeros.
  */
 function prefersBits({ rows, columns, rowStarts }: CompressedRows): boolean {
   let pairs = 0;
   for (let i = 0; i < rows; i++) pairs += (rowStarts[i + 1] - rowStarts[i]) ** 2;
-  return columns ** 2 * Math.ceil(rows / 32) < pairs;
+  return columns ** 2 * rows < 700 * pairs;
+}
+
+function copy(g: Matrix): Matrix {
+  const to = new Matrix(g.rows, g.columns);
+  const from = rowArrays(g);
+  rowArrays(to).forEach((row, i) => row.set(from[i]));
+  return to;
 }

@@ -1,8 +1,8 @@
 import { randomGamma } from "d3-random";
 import pl, { type DataFrame, type DataType } from "nodejs-polars";
 import seedrandom from "seedrandom";
-import { Interactions } from "../interactions/interactions.ts";
-import { sampleItems } from "./sample_items.ts";
+import type { Interactions } from "../interactions/interactions.ts";
+import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
 
 /** A table of numbers with the given columns. */
@@ -60,23 +60,31 @@ export function simulateInteractions(options?: Partial<SimulationOptions>): Simu
   const items = drawItems(random, all);
   const users = drawUsers(random, all);
   return {
-    interactions: drawInteractions(items, users, all),
-    items: pl.DataFrame({
-      item: Array.from(items.clusters.keys()),
-      cluster: Array.from(items.clusters),
-      popularity: Array.from(items.popularity),
-      rank: items.ranks,
-    }),
-    users: pl.DataFrame({
-      user: Array.from(users.sizes.keys()),
-      k_u: Array.from(users.sizes),
-      ...Object.fromEntries(
-        users.preferences.map((column, c) => [`preference_${c}`, Array.from(column)]),
-      ),
-    }),
+    interactions: drawInteractions({ ...items, ...users }, all.seed),
+    items: numberTable([
+      ["item", items.clusters.keys()],
+      ["cluster", items.clusters],
+      ["popularity", items.popularity],
+      ["rank", items.ranks],
+    ]),
+    users: numberTable([
+      ["user", users.sizes.keys()],
+      ["k_u", users.sizes],
+      ...users.preferences.map((preferences, c) => [`preference_${c}`, preferences] as const),
+    ]),
     clusters: items.clusters,
     options: all,
   };
+}
+
+/** A table of typed arrays, which polars takes over much faster than arrays of numbers. */
+function numberTable<Column extends string>(
+  columns: readonly (readonly [Column, Iterable<number>])[],
+): NumberTable<Column> {
+  const series = columns.map(([name, values]) =>
+    pl.Series(name, Float64Array.from(values) as unknown as number[])
+  );
+  return pl.DataFrame(series) as unknown as NumberTable<Column>;
 }
 
 interface Items {
@@ -130,32 +138,6 @@ function drawUsers(random: () => number, options: SimulationOptions): Users {
     drawn.forEach((preference, c) => preferences[c][u] = preference);
   }
   return { sizes, preferences };
-}
-
-/** Users draw from a generator for each block of them, so that blocks can be drawn in any order. */
-const BLOCK = 250;
-
-/** The least weight of an item, for preferences that underflow: every item can be sampled. */
-const LEAST_WEIGHT = 1e-280;
-
-function drawInteractions(items: Items, users: Users, options: SimulationOptions): Interactions {
-  const rowStarts = new Uint32Array(options.users + 1);
-  users.sizes.forEach((size, u) => rowStarts[u + 1] = rowStarts[u] + size);
-  const columnIndices = new Uint32Array(rowStarts[options.users]);
-  const weights = new Float64Array(options.items);
-  for (let block = 0; block < options.users; block += BLOCK) {
-    const random = seedrandom.alea(`${options.seed}/users from ${block}`).double;
-    const end = Math.min(block + BLOCK, options.users);
-    for (let u = block; u < end; u++) {
-      for (let i = 0; i < options.items; i++) {
-        const preference = users.preferences[items.clusters[i]][u];
-        weights[i] = Math.max(preference * items.popularity[i], LEAST_WEIGHT);
-      }
-      sampleItems(random, weights, users.sizes[u], columnIndices, rowStarts[u]);
-    }
-  }
-  const { users: rows, items: columns } = options;
-  return new Interactions({ rows, columns, rowStarts, columnIndices, values: null });
 }
 
 /** A draw from Dirichlet(a, …, a): independent Gamma(a) draws, normalized. */

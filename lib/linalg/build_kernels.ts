@@ -1,0 +1,85 @@
+/**
+ * Compiles the AssemblyScript sources of kernels, `lib/<folder>/assembly/<name>.ts`, to WebAssembly,
+ * each into a module `lib/<folder>/<name>_wasm.ts` that holds the bytes as base64: it loads
+ * without permission to read, and from anywhere.
+ *
+ * @module
+ */
+import asc from "assemblyscript/asc";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), "..");
+
+/** A kernel's source, and what is built of it. */
+export interface BuiltKernel {
+  /** The path of the AssemblyScript source. */
+  source: string;
+  /** The path of the module that it is built into. */
+  target: string;
+  /** What that module must contain. */
+  text: string;
+}
+
+/**
+ * Compiles every kernel of the library.
+ *
+ * @throws {Error} If one does not compile; the message has the compiler's.
+ */
+export async function buildKernels(): Promise<BuiltKernel[]> {
+  const built: BuiltKernel[] = [];
+  for (const folder of Deno.readDirSync(LIBRARY)) {
+    if (!folder.isDirectory) continue;
+    const assembly = join(LIBRARY, folder.name, "assembly");
+    for (const { name } of entries(assembly)) {
+      const source = join(assembly, name);
+      built.push({
+        source,
+        target: join(LIBRARY, folder.name, name.replace(/\.ts$/, "_wasm.ts")),
+        text: moduleText(name, await compile(source)),
+      });
+    }
+  }
+  return built.sort((a, b) => a.target < b.target ? -1 : 1);
+}
+
+function entries(folder: string): Deno.DirEntry[] {
+  try {
+    return [...Deno.readDirSync(folder)];
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return [];
+    throw error;
+  }
+}
+
+async function compile(source: string): Promise<Uint8Array> {
+  let wasm = new Uint8Array();
+  const { error, stderr } = await asc.main([
+    "kernel.ts",
+    ...["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"],
+    ...["--importMemory", "--noExportMemory", "--sharedMemory"],
+    ...["--initialMemory", "1", "--maximumMemory", "65536"],
+    ...["--enable", "simd", "--enable", "threads"],
+    ...["--outFile", "kernel.wasm"],
+  ], {
+    readFile: (name) => name === "kernel.ts" ? Deno.readTextFileSync(source) : null,
+    writeFile: (_name, contents) => {
+      if (typeof contents !== "string") wasm = new Uint8Array(contents);
+    },
+    listFiles: () => [],
+  });
+  if (error) throw new Error(`Cannot build ${source}: ${stderr}`, { cause: error });
+  return wasm;
+}
+
+function moduleText(name: string, wasm: Uint8Array): string {
+  return `// Built from assembly/${name} by \`deno task build\`.
+
+/** The WebAssembly module, as base64. */
+export default "${btoa(String.fromCharCode(...wasm))}";
+`;
+}
+
+if (import.meta.main) {
+  for (const { target, text } of await buildKernels()) Deno.writeTextFileSync(target, text);
+}

@@ -1,0 +1,145 @@
+import {
+  ACTIVE,
+  ARGUMENTS,
+  CHUNKS,
+  CLOSED,
+  CONTROL_BYTES,
+  EPOCH,
+  KERNEL,
+  NEXT,
+  PATIENCE,
+} from "./crew_protocol.ts";
+import type { Contract } from "./crew_worker.ts";
+import { instantiateKernels, type Kernels } from "./kernels.ts";
+
+/** Bytes that are left free at the start of the memory, for what the compiler puts there. */
+const RESERVED = 1024;
+const PAGE = 65_536;
+
+/** How many threads work together by default: one for each core, up to eight. */
+export const crewSize = (): number => Math.min(8, navigator.hardwareConcurrency);
+
+/**
+ * Threads that run the kernels of one WebAssembly module on one shared memory.
+ *
+ * The thread that owns the crew works too, and never waits for a worker that has not started: a
+ * worker takes chunks of the work once it is there, and where none can be started (it takes a
+ * permission to read its source) all is done without. Which thread takes which chunk is left to
+ * chance, so kernels must not let their result depend on it.
+ *
+ * Workers are terminated by `close`, so that none outlives the call that needed it:
+ *
+ * ```ts ignore
+ * using crew = new Crew(module);
+ * ```
+ */
+export class Crew {
+  readonly #memory: WebAssembly.Memory;
+  readonly #kernels: Kernels;
+  readonly #names: string[];
+  readonly #control = new SharedArrayBuffer(CONTROL_BYTES);
+  readonly #shared = new Int32Array(this.#control);
+  readonly #given = new Float64Array(this.#control, ARGUMENTS);
+  readonly #workers: Worker[] = [];
+  #top = RESERVED;
+
+  /**
+   * @param module The module; its kernels take the number of the chunk, the number of the thread
+   * (0 to size − 1), and the arguments of the run.
+   * @param size How many threads work, this one included.
+   */
+  constructor(module: WebAssembly.Module, readonly size: number = crewSize()) {
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared: true });
+    this.#kernels = instantiateKernels(module, this.#memory);
+    this.#names = Object.keys(this.#kernels);
+    for (let member = 1; member < size; member++) this.#start(module, member);
+  }
+
+  #start(module: WebAssembly.Module, member: number): void {
+    let worker: Worker;
+    try {
+      worker = new Worker(new URL("./crew_worker.ts", import.meta.url), { type: "module" });
+    } catch {
+      return;
+    }
+    worker.addEventListener("error", (event) => event.preventDefault());
+    const contract: Contract = { module, memory: this.#memory, control: this.#control, member };
+    worker.postMessage(contract);
+    this.#workers.push(worker);
+  }
+
+  /**
+   * Takes the next bytes of the memory: zeroed, and aligned to a cache line.
+   *
+   * @returns Where they start, as kernels know them.
+   * @throws {RangeError} If the memory would exceed 4 GiB, which is what WebAssembly can address.
+   */
+  allocate(bytes: number): number {
+    const at = Math.ceil(this.#top / 64) * 64;
+    this.#top = at + bytes;
+    const missing = this.#top - this.#memory.buffer.byteLength;
+    if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    return at;
+  }
+
+  /** The numbers at `at`, as long as nothing else is allocated. */
+  float64(at: number, length: number): Float64Array<SharedArrayBuffer> {
+    return new Float64Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  }
+
+  /** The 32-bit integers at `at`, as long as nothing else is allocated. */
+  uint32(at: number, length: number): Uint32Array<SharedArrayBuffer> {
+    return new Uint32Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  }
+
+  /** Allocates a copy of the numbers. */
+  place(values: Float64Array | Uint32Array): number {
+    const at = this.allocate(values.byteLength + 16);
+    if (values instanceof Float64Array) this.float64(at, values.length).set(values);
+    else this.uint32(at, values.length).set(values);
+    return at;
+  }
+
+  /** Calls a kernel on this thread alone. */
+  call(kernel: string, ...args: number[]): number {
+    return this.#kernels[kernel](...args);
+  }
+
+  /** Calls a kernel for each of the chunks, on all threads; returns when all are done. */
+  run(kernel: string, chunks: number, ...args: number[]): void {
+    const shared = this.#shared;
+    if (this.#workers.length > 0) {
+      shared[KERNEL] = this.#names.indexOf(kernel);
+      shared[CHUNKS] = chunks;
+      shared[NEXT] = 0;
+      this.#given[0] = args.length;
+      this.#given.set(args, 1);
+      Atomics.add(shared, EPOCH, 1);
+      Atomics.notify(shared, EPOCH);
+      for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
+        this.#kernels[kernel](c, 0, ...args);
+      }
+      let patience = PATIENCE;
+      // From here on a worker that comes late turns back.
+      Atomics.add(shared, EPOCH, 1);
+      for (let active = Atomics.load(shared, ACTIVE); active > 0;) {
+        if (patience-- < 0) Atomics.wait(shared, ACTIVE, active, 1);
+        active = Atomics.load(shared, ACTIVE);
+      }
+    } else {
+      for (let c = 0; c < chunks; c++) this.#kernels[kernel](c, 0, ...args);
+    }
+  }
+
+  /** Ends the workers. */
+  close(): void {
+    // One that sleeps has to be woken: terminating it there leaves it asleep, and the process alive.
+    Atomics.store(this.#shared, EPOCH, CLOSED);
+    Atomics.notify(this.#shared, EPOCH);
+    for (const worker of this.#workers) worker.terminate();
+  }
+
+  [Symbol.dispose](): void {
+    this.close();
+  }
+}

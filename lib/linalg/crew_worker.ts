@@ -1,0 +1,52 @@
+import {
+  ACTIVE,
+  ARGUMENTS,
+  CHUNKS,
+  CLOSED,
+  EPOCH,
+  KERNEL,
+  NEXT,
+  PATIENCE,
+} from "./crew_protocol.ts";
+import { instantiateKernels } from "./kernels.ts";
+
+/** What {@linkcode Crew} sends to a worker when it starts. */
+export interface Contract {
+  module: WebAssembly.Module;
+  memory: WebAssembly.Memory;
+  control: SharedArrayBuffer;
+  /** The number of this worker, 1 or more: 0 is the thread that owns the crew. */
+  member: number;
+}
+
+addEventListener("message", (event) => serve((event as MessageEvent<Contract>).data));
+
+/** Takes part in every run of the crew, until the crew terminates this worker. */
+function serve({ module, memory, control, member }: Contract): void {
+  const kernels = Object.values(instantiateKernels(module, memory));
+  const shared = new Int32Array(control);
+  const given = new Float64Array(control, ARGUMENTS);
+  for (let seen = 0;;) {
+    let epoch = Atomics.load(shared, EPOCH);
+    for (let i = 0; i < PATIENCE && epoch === seen; i++) epoch = Atomics.load(shared, EPOCH);
+    if (epoch === seen) {
+      Atomics.wait(shared, EPOCH, seen);
+      continue;
+    }
+    if (epoch === CLOSED) return;
+    seen = epoch;
+    if (epoch % 2 === 0) continue;
+    Atomics.add(shared, ACTIVE, 1);
+    // A run that ended meanwhile may be followed by the set-up of another: look again.
+    if (Atomics.load(shared, EPOCH) === epoch) {
+      const kernel = kernels[shared[KERNEL]];
+      const args = Array.from(given.subarray(1, 1 + given[0]));
+      const chunks = shared[CHUNKS];
+      for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
+        kernel(c, member, ...args);
+      }
+    }
+    Atomics.sub(shared, ACTIVE, 1);
+    Atomics.notify(shared, ACTIVE);
+  }
+}

@@ -1,0 +1,96 @@
+import seedrandom from "seedrandom";
+import { Interactions } from "../interactions/interactions.ts";
+import { Crew, crewSize } from "../linalg/crew.ts";
+import { kernelModule } from "../linalg/kernels.ts";
+import sampleBlockWasm from "./sample_block_wasm.ts";
+
+/** What interactions are drawn from. */
+export interface Tastes {
+  /** The cluster of each item, in ascending order. */
+  clusters: Uint8Array;
+  /** The baseline popularity p_i of each item. */
+  popularity: Float64Array;
+  /** How many items each user interacts with, k_u. */
+  sizes: Uint32Array;
+  /** For each cluster the preference p_uc of each user. */
+  preferences: Float64Array[];
+}
+
+/** Users draw from a generator for each block of them, so that blocks can be drawn in any order. */
+const BLOCK = 250;
+
+/** How many blocks the kernel draws at once. */
+const LANES = 4;
+
+/** Below this many draws, workers take longer to start than they save. */
+const WORTH_WORKERS = 4e6;
+
+/**
+ * Draws the items of each user without replacement, by successive sampling: the first with the
+ * probabilities p_ui, each further one with the probabilities of what is left.
+ *
+ * Done as an exponential race, which is exactly that: item i arrives at time Eᵢ/p_ui with Eᵢ
+ * standard exponential, and the first k_u to arrive are the sample (Efraimidis and Spirakis,
+ * Weighted random sampling with a reservoir, 2006). The arrivals are approximated first; only
+ * those too close to the k_u-th to tell get their logarithm in full.
+ *
+ * @param tastes Who likes what, and how many of it.
+ * @param seed The same seed gives the same interactions, whatever the number of threads.
+ * @param threads How many threads draw; by default one for each core where it pays.
+ * @returns The interactions, n x p.
+ */
+export function drawInteractions(tastes: Tastes, seed: string, threads?: number): Interactions {
+  const { clusters, popularity, sizes, preferences } = tastes;
+  const users = sizes.length;
+  const items = popularity.length;
+  const worthWorkers = users * items >= WORTH_WORKERS;
+  using crew = new Crew(
+    kernelModule(sampleBlockWasm),
+    threads ?? (worthWorkers ? crewSize() : 1),
+  );
+  const rowStarts = new Uint32Array(users + 1);
+  sizes.forEach((size, u) => rowStarts[u + 1] = rowStarts[u] + size);
+  const nonzeros = rowStarts[users];
+  const groups = Math.ceil(users / BLOCK / LANES);
+  const scratch = crew.allocate(crew.size * crew.call("scratchSize", items));
+  const columns = crew.allocate(nonzeros * 4);
+  const clusterEnds = preferences.map((_, c) => clusters.findLastIndex((own) => own <= c) + 1);
+  crew.run(
+    "sampleBlocks",
+    groups,
+    scratch,
+    users,
+    items,
+    preferences.length,
+    BLOCK,
+    crew.place(blockStates(groups * LANES, seed)),
+    crew.place(concatenate(preferences)),
+    crew.place(popularity),
+    crew.place(Uint32Array.from(clusterEnds)),
+    crew.place(rowStarts),
+    columns,
+  );
+  const columnIndices = crew.uint32(columns, nonzeros).slice();
+  return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
+}
+
+/** The state of each block's generator at its start. */
+function blockStates(blocks: number, seed: string): Float64Array {
+  const states = new Float64Array(blocks * 3);
+  for (let block = 0; block < blocks; block++) {
+    const random = seedrandom.alea(`${seed}/users from ${block * BLOCK}`, { state: true });
+    const { s0, s1, s2 } = random.state() as unknown as { s0: number; s1: number; s2: number };
+    states.set([s0, s1, s2], block * 3);
+  }
+  return states;
+}
+
+function concatenate(parts: Float64Array[]): Float64Array {
+  const whole = new Float64Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
