@@ -15,7 +15,8 @@ export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
-export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
+export { type SVD, svdOfGram } from "./linalg/svd_of_gram.ts";
+export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 
 // Sections 2.1 to 2.3: the two models
 export type { Embeddings } from "./solvers/embeddings.ts";

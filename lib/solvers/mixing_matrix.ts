@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import type { SVD } from "../linalg/truncated_svd.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingSpectrum } from "./denoising_spectrum.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
 

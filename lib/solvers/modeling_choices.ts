@@ -1,5 +1,5 @@
 import { assertInteger } from "../linalg/assert_integer.ts";
-import type { SVD } from "../linalg/truncated_svd.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingEmbeddings } from "./denoising_embeddings.ts";
 import { denoisingSpectrum } from "./denoising_spectrum.ts";
 import type { Embeddings } from "./embeddings.ts";
