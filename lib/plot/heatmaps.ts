@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertInteger } from "../linalg/assert_integer.ts";
 import { card, innerWidth } from "./card.ts";
 import { drawing, nested } from "./chart.ts";
 import type { Figure } from "./figure.ts";
@@ -30,6 +31,8 @@ export interface HeatmapsOptions {
   width?: number;
   /** The most pixels on a side of a panel. @default {250} */
   resolution?: number;
+  /** How many panels stand in one row. @default {all of them} */
+  columns?: number;
 }
 
 /** The similarities at both ends of the color scale: those of a cosine. */
@@ -43,40 +46,29 @@ const GAP = 14;
  * @param options Clusters, title, caption and size.
  * @returns The figure.
  * @throws {TypeError} If a similarity is no matrix.
- * @throws {RangeError} If there is no panel, a similarity is not square or not finite, or there is
- * not a cluster for each item.
+ * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
+ * a cluster for each item, or columns is no integer of at least 1.
  */
 export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Figure {
   check(panels, options);
   const { width, title, caption = "", resolution = 250, clusters } = options;
-  const side = (innerWidth(width) - GAP * (panels.length - 1)) / panels.length;
-  const heads = panels.map((panel) => head(panel, side));
-  const headHeight = Math.max(...heads.map(({ height }) => height));
-  const row = svgElement("g", {});
-  panels.forEach(({ similarity }, i) => {
-    const image = drawMatrix(similarity, { side, resolution, clusters });
-    row.appendChild(svgElement(
-      "g",
-      { transform: `translate(${i * (side + GAP)},0)` },
-      svgElement(
-        "g",
-        { transform: `translate(0,${headHeight - heads[i].height})` },
-        heads[i].element,
-      ),
-      svgElement("g", { transform: `translate(0,${headHeight})` }, image),
-    ));
-  });
-  const height = headHeight + side;
+  const { columns = panels.length } = options;
+  const side = (innerWidth(width) - GAP * (columns - 1)) / columns;
+  const rows: Block[] = [];
+  for (let first = 0; first < panels.length; first += columns) {
+    rows.push(drawRow(panels.slice(first, first + columns), { side, resolution, clusters }));
+  }
   const block = Math.ceil(Math.max(...panels.map((p) => p.similarity.rows)) / resolution);
   const note = block > 1 ? ` Each pixel is the mean over ${block} × ${block} pairs of items.` : "";
-  return card([{ element: row, height }, ...ramp()], {
+  return card([...rows, ...ramp()], {
     width,
     title,
     caption: (caption + note).trim(),
   });
 }
 
-function check(panels: readonly Panel[], { clusters }: HeatmapsOptions): void {
+function check(panels: readonly Panel[], { clusters, columns }: HeatmapsOptions): void {
+  if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
   if (!(panels?.length > 0)) throw new RangeError("Cannot draw: there must be at least one panel");
   panels.forEach(({ similarity }, i) => {
     assertFinite("draw", `the similarity of panel ${i}`, similarity);
@@ -94,6 +86,31 @@ function check(panels: readonly Panel[], { clusters }: HeatmapsOptions): void {
   });
 }
 
+/** How the matrix of a panel is drawn. */
+interface PanelOptions {
+  /** The length of its sides in pixels. */
+  side: number;
+  resolution: number;
+  clusters?: ArrayLike<number>;
+}
+
+function drawRow(panels: readonly Panel[], options: PanelOptions): Block {
+  const { side } = options;
+  const heads = panels.map((panel) => head(panel, side));
+  const headHeight = Math.max(...heads.map(({ height }) => height));
+  const element = svgElement("g", {});
+  panels.forEach(({ similarity }, i) => {
+    const { element: text, height } = heads[i];
+    element.appendChild(svgElement(
+      "g",
+      { transform: `translate(${i * (side + GAP)},0)` },
+      svgElement("g", { transform: `translate(0,${headHeight - height})` }, text),
+      svgElement("g", { transform: `translate(0,${headHeight})` }, drawMatrix(similarity, options)),
+    ));
+  });
+  return { element, height: headHeight + side + 6 };
+}
+
 /** Title and subtitle of a panel. */
 function head({ title, subtitle }: Panel, width: number): Block {
   const lines = [
@@ -109,14 +126,8 @@ function head({ title, subtitle }: Panel, width: number): Block {
   return { element, height: y + 4 };
 }
 
-function drawMatrix(
-  similarity: Matrix,
-  { side, resolution, clusters }: {
-    side: number;
-    resolution: number;
-    clusters?: ArrayLike<number>;
-  },
-): Element {
+function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
+  const { side, resolution, clusters } = options;
   const p = similarity.rows;
   const boundaries = clusters === undefined
     ? []
