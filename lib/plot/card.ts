@@ -59,6 +59,7 @@ export function card(drawings: readonly Block[], options: CardOptions): Figure {
       "font-family": "system-ui, 'DejaVu Sans', sans-serif",
       fill: "#1f2328",
       color: "#1f2328",
+      style: "max-width:100%;height:auto",
       role: "img",
     },
     svgElement("rect", { width, height, rx: 8, fill: "#ffffff" }),

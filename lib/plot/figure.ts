@@ -1,11 +1,13 @@
 import { Resvg } from "@resvg/resvg-js";
 import { encodeBase64 } from "./encode_base64.ts";
+import { encodePng } from "./encode_png.ts";
 
 /**
- * A figure: an SVG picture that shows itself as the result of a notebook's cell.
+ * A figure: a picture that shows itself as the result of a notebook's cell.
  *
- * Beside the SVG it offers a PNG, for places that show no SVG (an untrusted
- * notebook in JupyterLab, for one), and its title and caption as text.
+ * In a notebook it is a PNG of twice its size, with its title and caption as text beside it: GitHub,
+ * JupyterLab before a notebook is trusted, and older exporters show an SVG distorted or not at all.
+ * The SVG is there for everything else.
  *
  * @example
  * ```ts
@@ -42,23 +44,21 @@ export class Figure {
   toPNG(scale = 2): Uint8Array {
     const font = (name: string) =>
       new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)).pathname;
-    const picture = new Resvg(this.svg, {
+    // What browsers call pixelated is optimizeSpeed to resvg.
+    const svg = this.svg.replaceAll('"pixelated"', '"optimizeSpeed"');
+    const { width, height, pixels } = new Resvg(svg, {
       fitTo: { mode: "zoom", value: scale },
       font: {
         loadSystemFonts: false,
         fontFiles: [font("DejaVuSans"), font("DejaVuSans-Bold")],
         defaultFontFamily: "DejaVu Sans",
       },
-    });
-    return picture.render().asPng();
+    }).render();
+    return encodePng({ width, height, data: pixels });
   }
 
   /** What the Deno kernel shows. */
   [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return {
-      "image/svg+xml": this.svg,
-      "image/png": encodeBase64(this.toPNG(1)),
-      "text/plain": this.description,
-    };
+    return { "image/png": encodeBase64(this.toPNG()), "text/plain": this.description };
   }
 }

@@ -6,8 +6,7 @@ import { heatmaps, type HeatmapsOptions } from "./heatmaps.ts";
  * Draws one similarity matrix as an image, on the color scale of {@linkcode figure1}.
  *
  * @param s The similarities, p x p.
- * @param options Clusters whose boundaries are marked, title, caption and size; the width is 420
- * pixels by default.
+ * @param options Clusters whose boundaries are marked, title, caption and size.
  * @returns The figure.
  * @throws {TypeError} If s is no matrix.
  * @throws {RangeError} If s is not square or not finite, or there is not a cluster for each item.
@@ -22,5 +21,5 @@ import { heatmaps, type HeatmapsOptions } from "./heatmaps.ts";
  * ```
  */
 export function heatmap(s: Matrix, options: HeatmapsOptions = {}): Figure {
-  return heatmaps([{ similarity: s }], { width: 420, ...options });
+  return heatmaps([{ similarity: s }], options);
 }

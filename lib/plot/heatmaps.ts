@@ -37,7 +37,10 @@ export interface HeatmapsOptions {
 
 /** The similarities at both ends of the color scale: those of a cosine. */
 const DOMAIN = [-1, 1] as const;
+/** How many colors the scale has: odd, see {@linkcode matrixImage}. */
+const STEPS = 127;
 const GAP = 14;
+const LARGEST_SIDE = 420;
 
 /**
  * Draws similarity matrices side by side on one color scale.
@@ -53,7 +56,7 @@ export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}
   check(panels, options);
   const { width, title, caption = "", resolution = 250, clusters } = options;
   const { columns = panels.length } = options;
-  const side = (innerWidth(width) - GAP * (columns - 1)) / columns;
+  const side = Math.min(LARGEST_SIDE, (innerWidth(width) - GAP * (columns - 1)) / columns);
   const rows: Block[] = [];
   for (let first = 0; first < panels.length; first += columns) {
     rows.push(drawRow(panels.slice(first, first + columns), { side, resolution, clusters }));
@@ -161,21 +164,20 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
 const scale = Plot.scale({ color: { type: "diverging", scheme: "RdBu", domain: [...DOMAIN] } })!;
 
 function colors(): number[][] {
-  return Array.from({ length: 256 }, (_, i) => {
-    const value = DOMAIN[0] + (DOMAIN[1] - DOMAIN[0]) * i / 255;
+  return Array.from({ length: STEPS }, (_, i) => {
+    const value = DOMAIN[0] + (DOMAIN[1] - DOMAIN[0]) * i / (STEPS - 1);
     return scale.apply(value).match(/\d+/g)!.map(Number);
   });
 }
 
 function ramp(): Block[] {
-  const steps = 128;
-  const step = (DOMAIN[1] - DOMAIN[0]) / steps;
+  const step = (DOMAIN[1] - DOMAIN[0]) / STEPS;
   return drawing({
     width: 320,
     height: 64,
     marginTop: 16,
-    marginLeft: 8,
-    marginRight: 8,
+    marginLeft: 16,
+    marginRight: 16,
     marginBottom: 34,
     insetTop: 0,
     grid: false,
@@ -187,7 +189,7 @@ function ramp(): Block[] {
       labelArrow: "none",
     },
     marks: [
-      Plot.rect(Array.from({ length: steps }, (_, i) => DOMAIN[0] + i * step), {
+      Plot.rect(Array.from({ length: STEPS }, (_, i) => DOMAIN[0] + i * step), {
         x1: (d) => d,
         x2: (d) => d + step,
         y1: 0,

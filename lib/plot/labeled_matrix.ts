@@ -10,7 +10,7 @@ import type { Figure } from "./figure.ts";
  *
  * @param m The matrix, one row and one column for each label.
  * @param labels What its rows and columns are.
- * @param options Title, caption and width; the width is 620 pixels by default.
+ * @param options Title, caption and width.
  * @returns The figure.
  * @throws {TypeError} If m is no matrix.
  * @throws {RangeError} If m is not finite, or has not a row and a column for each label.
@@ -35,12 +35,11 @@ export function labeledMatrix(
         `label, it is ${m.rows} x ${m.columns}`,
     );
   }
-  const { width = 620 } = options;
   const cells = labels.flatMap((row, i) =>
     labels.map((column, j) => ({ row, column, value: m.get(i, j) }))
   );
   const blocks = drawing({
-    width: innerWidth(width),
+    width: Math.min(innerWidth(options.width), 150 + 130 * labels.length),
     height: 42 * labels.length + 30,
     marginLeft: 150,
     marginTop: 30,
@@ -60,5 +59,5 @@ export function labeledMatrix(
       }),
     ],
   });
-  return card(blocks, { ...options, width });
+  return card(blocks, options);
 }

@@ -4,7 +4,10 @@ import { encodeBase64 } from "./encode_base64.ts";
 
 /** Options for {@linkcode matrixImage}. */
 export interface MatrixImageOptions {
-  /** The color of each of 256 steps from the lower to the upper end, as [red, green, blue]. */
+  /**
+   * The color of each step from the lower to the upper end, 256 at most, as [red, green, blue]. An odd
+   * number of steps puts the middle of the scale, often an exact 0, in the middle of a step.
+   */
   colors: readonly number[][];
   /** The values of the first and the last color; what is outside gets the color of the end. */
   domain: readonly [number, number];

@@ -1,6 +1,6 @@
 import { svgElement } from "./svg_document.ts";
 import type { Block } from "./text_block.ts";
-import { plainText } from "./typeset.ts";
+import { letters } from "./typeset.ts";
 
 /**
  * Draws a legend of categories in one line.
@@ -16,7 +16,7 @@ export function swatches(entries: readonly { label: string; color: string }[]): 
       svgElement("rect", { x, y: 3, width: 12, height: 12, rx: 2, fill: color }),
       svgElement("text", { x: x + 17, y: 13.5, "font-size": size, "text-anchor": "start" }, label),
     ];
-    x += 17 + plainText(label).length * size * 0.57 + 16;
+    x += 17 + letters(label) * size * 0.57 + 16;
     return parts;
   });
   return { element: svgElement("g", {}, ...content), height: 24 };

@@ -1,5 +1,5 @@
 import { svgElement } from "./svg_document.ts";
-import { plainText } from "./typeset.ts";
+import { letters } from "./typeset.ts";
 
 /** How a block of text looks. */
 export interface TextStyle {
@@ -44,7 +44,7 @@ function breakLines(paragraph: string, limit: number): string[] {
   const lines: string[] = [];
   let line = "";
   for (const word of paragraph.split(" ")) {
-    if (line !== "" && plainText(`${line} ${word}`).length > limit) {
+    if (line !== "" && letters(`${line} ${word}`) > limit) {
       lines.push(line);
       line = word;
     } else {

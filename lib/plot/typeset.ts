@@ -8,6 +8,11 @@ export function plainText(text: string): string {
   );
 }
 
+/** How many letters of a text are seen. */
+export function letters(text: string): number {
+  return text.replace(/[_^]\{([^}]*)\}/g, "$1").length;
+}
+
 /** Sub- and superscripts in a text: `_{…}` and `^{…}`. */
 const script = /([_^])\{([^}]*)\}/;
 

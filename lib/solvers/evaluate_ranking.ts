@@ -3,10 +3,13 @@ import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
 import { userEmbeddings } from "./user_embeddings.ts";
 
-/** A mean over users, and its standard error. */
+/** A metric averaged over users. */
 export interface Estimate {
   mean: number;
+  /** The standard error of the mean. */
   standardError: number;
+  /** The metric of each user who has held-out items, in order: for a paired comparison. */
+  values: readonly number[];
 }
 
 /** The accuracy of a model on held-out items: the metrics of Liang et al. (2018). */
@@ -104,5 +107,5 @@ function estimate(values: readonly number[]): Estimate {
   }
   const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
   const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length) };
+  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length), values };
 }

@@ -50,7 +50,7 @@ export const optimizers: Record<Optimizer, (options: StepOptions) => Step> = {
       for (let i = 0; i < parameters.length; i++) {
         mean[i] = 0.9 * mean[i] + 0.1 * gradient[i];
         square[i] = 0.999 * square[i] + 0.001 * gradient[i] ** 2;
-        parameters[i] -= rate * mean[i] / meanBias / (Math.sqrt(square[i] / squareBias) + 1e-12);
+        parameters[i] -= rate * mean[i] / meanBias / (Math.sqrt(square[i] / squareBias) + 1e-8);
       }
     };
   },

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
 import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
+import { encodePng } from "../../lib/plot/encode_png.ts";
 import { chart, type Figure, figure1, heatmap, labeledMatrix, table } from "../../lib/mod.ts";
 import { Buffer } from "node:buffer";
 
@@ -20,8 +21,8 @@ function display(figure: Figure): Record<string, string> {
 }
 
 Deno.test("heatmap() has a pixel for each entry, on a scale from −1 to 1", () => {
-  const half = Math.round(0.75 * 255);
-  assert.deepEqual(pixels(heatmap(s)), [255, half, 0, half, 255, 128, 0, 128, 255]);
+  const half = Math.round(0.75 * 126);
+  assert.deepEqual(pixels(heatmap(s)), [126, half, 0, half, 126, 63, 0, 63, 126]);
 });
 
 Deno.test("heatmap() of a larger matrix shows means of blocks, and says so", () => {
@@ -29,9 +30,9 @@ Deno.test("heatmap() of a larger matrix shows means of blocks, and says so", () 
   large.set(0, 0, 1);
   large.set(4, 4, 1);
   const figure = heatmap(large, { resolution: 3 });
-  const level = (value: number) => Math.round((value + 1) / 2 * 255);
+  const level = (value: number) => Math.round((value + 1) / 2 * 126);
   const zero = level(0);
-  assert.deepEqual(pixels(figure), [level(0.25), zero, zero, zero, zero, zero, zero, zero, 255]);
+  assert.deepEqual(pixels(figure), [level(0.25), zero, zero, zero, zero, zero, zero, zero, 126]);
   assert.match(figure.description, /Each pixel is the mean over 2 × 2 pairs of items/);
 });
 
@@ -41,18 +42,18 @@ Deno.test("figure1() draws its panels on one scale, with their titles", () => {
     { title: "D = dMat^{1/2}", similarity: Matrix.mul(s, 0.5) },
   ], { clusters: [0, 0, 1], title: "Figure 1" });
   const [first, second] = [pixels(figure, 0), pixels(figure, 1)];
-  first.forEach((level, i) => assert(Math.abs((level - 127.5) / 2 + 127.5 - second[i]) <= 1));
+  first.forEach((level, i) => assert(Math.abs((level - 63) / 2 + 63 - second[i]) <= 1));
   assert.match(figure.svg, /Ground truth/);
   assert.match(figure.svg, />D = dMat<\/tspan><tspan font-size="75%" dy="-0.50em">1\/2<\/tspan>/);
   assert.equal(figure.svg.match(/cosine similarity/g)!.length, 1);
 });
 
-Deno.test("a figure shows itself as SVG, as PNG and as text", () => {
+Deno.test("a figure shows itself as PNG and as text", () => {
   const figure = heatmap(s, { title: "Three items", caption: "B = V_{k}" });
   const data = display(figure);
-  assert.deepEqual(Object.keys(data), ["image/svg+xml", "image/png", "text/plain"]);
+  assert.deepEqual(Object.keys(data), ["image/png", "text/plain"]);
   const { width, height } = decode(Buffer.from(data["image/png"], "base64"));
-  assert.match(figure.svg, new RegExp(`viewBox="0 0 ${width} ${height}"`));
+  assert.match(figure.svg, new RegExp(`viewBox="0 0 ${width / 2} ${height / 2}"`));
   assert.equal(data["text/plain"], "Three items\nB = V_k");
 });
 
@@ -60,6 +61,38 @@ Deno.test("the PNG of a figure is the same on every run, and scales", () => {
   const figure = chart({ title: "A line", marks: [Plot.lineY([1, 3, 2])] });
   assert.deepEqual(figure.toPNG(), figure.toPNG());
   assert.equal(decode(figure.toPNG(3)).width, 3 * decode(figure.toPNG(1)).width);
+});
+
+Deno.test("the PNG of a figure has the colors of the SVG, and sharp pixels of a heatmap", () => {
+  const { width, data, palette } = decode(heatmap(new Matrix([[1, -1], [-1, 1]])).toPNG());
+  // The two panels' colors, on the left and on the right of the boundary between two pixels.
+  const row = Array.from(
+    { length: 880 },
+    (_, x) => palette![data[300 * width + x]].slice(0, 3).join(),
+  );
+  const [red, blue] = ["103,0,31", "5,48,97"];
+  assert(row.includes(red) && row.includes(blue));
+  const between = row.slice(100, 800).filter((color) => color !== red && color !== blue);
+  assert(between.length <= 2, `${between.length} pixels between the colors`);
+});
+
+Deno.test("encodePng() keeps up to 256 colors, and changes more colors by little, rare ones too", () => {
+  const picture = (count: number) => {
+    const data = new Uint8Array(4 * 64 * 64).fill(255);
+    for (let i = 0; i < count; i++) data.set([i % 256, 7 * i % 256, (i * i) % 256], 4 * i);
+    return { width: 64, height: 64, data };
+  };
+  const error = (count: number) => {
+    const { data: original } = picture(count);
+    const { data, palette } = decode(encodePng(picture(count)));
+    return Math.max(
+      ...[...data].flatMap((index, pixel) =>
+        palette![index].slice(0, 3).map((value, c) => Math.abs(value - original[4 * pixel + c]))
+      ),
+    );
+  };
+  assert.equal(error(255), 0);
+  assert(error(2000) <= 32, `a channel changed by ${error(2000)}`);
 });
 
 Deno.test("chart() is the same for the same data, and has coordinates of two decimals", () => {

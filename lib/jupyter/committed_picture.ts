@@ -1,19 +1,20 @@
-import { Figure } from "../plot/figure.ts";
+import { Buffer } from "node:buffer";
 import { codeCells, joinLines, type MultilineText, parseNotebook } from "./notebook.ts";
 
 /**
- * The figure in a notebook's committed outputs whose title begins with the given words.
+ * The picture of a figure in a notebook's committed outputs.
  *
  * @param path The notebook.
- * @param title How the title begins.
+ * @param title How the figure's title begins.
+ * @returns The PNG file.
  * @throws {RangeError} If the notebook has no such figure.
  */
-export function committedFigure(path: string, title: string): Figure {
+export function committedPicture(path: string, title: string): Uint8Array {
   for (const { cell } of codeCells(parseNotebook(Deno.readTextFileSync(path)))) {
     for (const { data = {} } of cell.outputs ?? []) {
+      const png = joinLines(data["image/png"] as MultilineText);
       const text = joinLines(data["text/plain"] as MultilineText);
-      const svg = joinLines(data["image/svg+xml"] as MultilineText);
-      if (svg !== "" && text.startsWith(title)) return new Figure(svg, text);
+      if (png !== "" && text.startsWith(title)) return Buffer.from(png, "base64");
     }
   }
   throw new RangeError(`Cannot find the figure: ${path} has none whose title begins "${title}"`);
