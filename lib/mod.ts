@@ -13,6 +13,7 @@ export { type Id, type InteractionColumns, Interactions } from "./interactions/i
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
+export type { SVDProgress } from "./linalg/block_lanczos.ts";
 export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 
 // Sections 2.1 to 2.3: the two models
