@@ -29,7 +29,9 @@ export function scratchSize(items: i32): i32 {
 /**
  * Samples the items of the users in blocks 4·group to 4·group + 3.
  *
- * @param states The Alea states of the blocks at their start: s0, s1, s2 as f64 each.
+ * @param from The first user of each block to sample for, `to` the one after the last: a block is
+ * drawn in pieces, because code that runs hot is compiled better between calls.
+ * @param states The Alea states of the blocks: s0, s1, s2 and c as f64 each. Goes on from there.
  * @param preferences For each cluster the preference of each user.
  * @param popularity The baseline popularity of each item.
  * @param clusterEnds For each cluster the item after its last; items are ordered by cluster.
@@ -43,6 +45,8 @@ export function sampleBlocks(
   items: i32,
   clusters: i32,
   block: i32,
+  from: i32,
+  to: i32,
   states: usize,
   preferences: usize,
   popularity: usize,
@@ -58,16 +62,15 @@ export function sampleBlocks(
   const counts = (candidates + (<usize> items << 2) + 15) & ~15;
 
   const first = LANES * group;
-  const state = states + <usize> (first * 24);
-  let a0 = pair(state, 0), a1 = pair(state, 8), a2 = pair(state, 16), ac = f64x2.splat(1);
-  let b0 = pair(state + 48, 0), b1 = pair(state + 48, 8), b2 = pair(state + 48, 16);
-  let bc = ac;
+  const state = states + <usize> (first << 5);
+  let a0 = pair(state), a1 = pair(state + 8), a2 = pair(state + 16), ac = pair(state + 24);
+  let b0 = pair(state + 64), b1 = pair(state + 72), b2 = pair(state + 80), bc = pair(state + 88);
   const multiplier = f64x2.splat(2091639);
   const carry = f64x2.splat(2.3283064365386963e-10);
   const low = f64x2.splat(2097152);
   const unit = f64x2.splat(1.1102230246251565e-16);
 
-  for (let step = 0; step < block; step++) {
+  for (let step = from; step < to; step++) {
     if (first * block + step >= users) break;
     for (let i: usize = 0, end = <usize> items << 3; i < end; i += 8) {
       let t = f64x2.add(f64x2.mul(multiplier, a0), f64x2.mul(ac, carry));
@@ -115,11 +118,24 @@ export function sampleBlocks(
       }
     }
   }
+  putPair(state, a0);
+  putPair(state + 8, a1);
+  putPair(state + 16, a2);
+  putPair(state + 24, ac);
+  putPair(state + 64, b0);
+  putPair(state + 72, b1);
+  putPair(state + 80, b2);
+  putPair(state + 88, bc);
 }
 
 /** Two neighboring generators' values of one part of the state. */
-function pair(state: usize, part: usize): v128 {
-  return v128.load64_lane(state + part + 24, v128.load64_splat(state + part), 1);
+function pair(part: usize): v128 {
+  return v128.load64_lane(part, v128.load64_splat(part), 1, 32);
+}
+
+function putPair(part: usize, values: v128): void {
+  v128.store64_lane(part, values, 0);
+  v128.store64_lane(part, values, 1, 32);
 }
 
 /** Approximates the arrivals −log(1 − u)/w. */
