@@ -10,11 +10,14 @@
 
 // Section 2: the data
 export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
+export { centeredGram } from "./interactions/centered_gram.ts";
+export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
 export type { SVDProgress } from "./linalg/block_lanczos.ts";
-export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
+export { type SVD, svdOfGram } from "./linalg/svd_of_gram.ts";
+export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 
 // Sections 2.1 to 2.3: the two models
 export type { Embeddings } from "./solvers/embeddings.ts";
@@ -23,20 +26,64 @@ export { denoisingEmbeddings } from "./solvers/denoising_embeddings.ts";
 export { denoisingSpectrum } from "./solvers/denoising_spectrum.ts";
 export { weightDecayEmbeddings } from "./solvers/weight_decay_embeddings.ts";
 export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
+export type { Objective, ObjectiveOptions } from "./solvers/objective.ts";
+export { lossGradient } from "./solvers/loss_gradient.ts";
+export type { Optimizer } from "./solvers/optimizers.ts";
+export {
+  trainEmbeddings,
+  type Training,
+  type TrainingOptions,
+} from "./solvers/train_embeddings.ts";
+export {
+  type ModelingChoice,
+  modelingChoices,
+  type ModelingChoicesOptions,
+} from "./solvers/modeling_choices.ts";
 export { rescale } from "./solvers/rescale.ts";
 export { rotate } from "./solvers/rotate.ts";
+export {
+  alternatingLeastSquares,
+  type AlternatingLeastSquaresOptions,
+} from "./solvers/alternating_least_squares.ts";
+export { dropoutLoss, sampledDropoutLoss } from "./solvers/dropout_loss.ts";
+export { mixingMatrix } from "./solvers/mixing_matrix.ts";
+export {
+  type Estimate,
+  evaluateRanking,
+  type RankingAccuracy,
+} from "./solvers/evaluate_ranking.ts";
+export { ndcgAtK, recallAtK } from "./solvers/ranking_metrics.ts";
 export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
 export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export { type ClusterRecovery, clusterRecovery } from "./similarity/cluster_recovery.ts";
 export { clusterSimilarity } from "./similarity/cluster_similarity.ts";
 export { meanSimilarity } from "./similarity/mean_similarity.ts";
 export { nearestNeighbors } from "./similarity/nearest_neighbors.ts";
 export { neighborOverlap } from "./similarity/neighbor_overlap.ts";
 export { neighborPrecision } from "./similarity/neighbor_precision.ts";
+export { popularityBias } from "./similarity/popularity_bias.ts";
 export { rankCorrelation } from "./similarity/rank_correlation.ts";
 export { sameClusterAuc } from "./similarity/same_cluster_auc.ts";
 
 // Section 4: the simulation
-export { simulateInteractions, type Simulation } from "./simulator/simulate_interactions.ts";
+export {
+  type NumberTable,
+  simulateInteractions,
+  type Simulation,
+} from "./simulator/simulate_interactions.ts";
 export type { SimulationOptions } from "./simulator/simulation_options.ts";
+
+// Figures
+export { chart, type ChartOptions } from "./plot/chart.ts";
+export { Figure } from "./plot/figure.ts";
+export { figure1 } from "./plot/figure1.ts";
+export { heatmap } from "./plot/heatmap.ts";
+export type { HeatmapsOptions, Panel } from "./plot/heatmaps.ts";
+export { labeledMatrix } from "./plot/labeled_matrix.ts";
+export { table } from "./plot/table.ts";
+export { palette } from "./plot/palette.ts";
+
+// Notebooks
+export { type ProgressBar, progressBar } from "./jupyter/progress_bar.ts";

@@ -5,16 +5,8 @@ import { assertNumber } from "./assert_number.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gram } from "./gram.ts";
-import { rowArrays } from "./row_arrays.ts";
+import { type SVD, svdOfEigenpairs } from "./svd_of_gram.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
-
-/** The leading singular values and right singular vectors of a matrix X, n x p. */
-export interface SVD {
-  /** The singular values σ₁ ≥ σ₂ ≥ … ≥ 0. */
-  sigma: Float64Array;
-  /** The right singular vectors as columns, p x rank, orthonormal. */
-  V: Matrix;
-}
 
 /** Options for {@linkcode truncatedSVD}. */
 export interface TruncatedSVDOptions {
@@ -87,11 +79,7 @@ export function truncatedSVD(
   const largest = Math.min(x.rows, x.columns);
   const { rank = largest } = options;
   assertInteger("factorize", "rank", rank, 1, largest);
-  const { values, vectors: V } = eigenpairs(x, rank, options);
-  const negligible = Number.EPSILON * x.columns * Math.max(values[0], 0);
-  const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
-  fixSigns(V);
-  return { sigma, V };
+  return svdOfEigenpairs(eigenpairs(x, rank, options));
 }
 
 /** The leading eigenpairs of XᵀX, by the method that suits X or is asked for. */
@@ -114,17 +102,4 @@ function eigenpairs(
   return (method ?? byDefault) === "lanczos" && fitsLanczos(x, rank)
     ? blockLanczos(x, { rank, tolerance, onProgress })
     : symmetricEigen(gram(x), rank);
-}
-
-function fixSigns(V: Matrix): void {
-  const rows = rowArrays(V);
-  for (let j = 0; j < V.columns; j++) {
-    let largest = 0;
-    for (const row of rows) largest = Math.max(largest, Math.abs(row[j]));
-    // Entries equal but for rounding count as one magnitude, so that rounding decides no sign.
-    const first = rows.find((row) => Math.abs(row[j]) >= largest * (1 - 1e-6))!;
-    const sign = Math.sign(first[j]);
-    // Adding 0 makes 0 of -0.
-    for (const row of rows) row[j] = sign * row[j] + 0;
-  }
 }

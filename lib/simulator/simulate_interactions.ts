@@ -1,9 +1,12 @@
 import { randomGamma } from "d3-random";
-import pl, { type DataFrame, type Series } from "nodejs-polars";
+import pl, { type DataFrame, type DataType } from "nodejs-polars";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
 import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
+
+/** A table of numbers with the given columns. */
+export type NumberTable<Column extends string> = DataFrame<Record<Column, DataType.Float64>>;
 
 /** Simulated interactions, with all that is known of how they came about. */
 export interface Simulation {
@@ -13,12 +16,12 @@ export interface Simulation {
    * One row per item: `item` (the column of X), `cluster`, `popularity` (its baseline p_i) and
    * `rank` within the cluster, 1 for the most popular.
    */
-  items: DataFrame;
+  items: NumberTable<"item" | "cluster" | "popularity" | "rank">;
   /**
    * One row per user: `user` (the row of X), `k_u` (the number of interactions), and the cluster
    * preferences p_uc as `preference_0`, `preference_1`, ….
    */
-  users: DataFrame;
+  users: NumberTable<"user" | "k_u" | `preference_${number}`>;
   /** The cluster of each item, 0 to C − 1. */
   clusters: Uint8Array;
   /** The options, defaults filled in. */
@@ -58,24 +61,30 @@ export function simulateInteractions(options?: Partial<SimulationOptions>): Simu
   const users = drawUsers(random, all);
   return {
     interactions: drawInteractions({ ...items, ...users }, all.seed),
-    items: pl.DataFrame([
-      column("item", items.clusters.keys()),
-      column("cluster", items.clusters),
-      column("popularity", items.popularity),
-      column("rank", items.ranks),
+    items: numberTable([
+      ["item", items.clusters.keys()],
+      ["cluster", items.clusters],
+      ["popularity", items.popularity],
+      ["rank", items.ranks],
     ]),
-    users: pl.DataFrame([
-      column("user", users.sizes.keys()),
-      column("k_u", users.sizes),
-      ...users.preferences.map((preferences, c) => column(`preference_${c}`, preferences)),
+    users: numberTable([
+      ["user", users.sizes.keys()],
+      ["k_u", users.sizes],
+      ...users.preferences.map((preferences, c) => [`preference_${c}`, preferences] as const),
     ]),
     clusters: items.clusters,
     options: all,
   };
 }
 
-function column(name: string, values: Iterable<number>): Series {
-  return pl.Series(name, Float64Array.from(values) as unknown as number[]);
+/** A table of typed arrays, which polars takes over much faster than arrays of numbers. */
+function numberTable<Column extends string>(
+  columns: readonly (readonly [Column, Iterable<number>])[],
+): NumberTable<Column> {
+  const series = columns.map(([name, values]) =>
+    pl.Series(name, Float64Array.from(values) as unknown as number[])
+  );
+  return pl.DataFrame(series) as unknown as NumberTable<Column>;
 }
 
 interface Items {

@@ -1,4 +1,4 @@
-import type { SVD } from "../linalg/truncated_svd.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingShrinkage } from "./denoising_spectrum.ts";
 import type { Embeddings } from "./embeddings.ts";
 import { scaledVectors, type SolverOptions, solverOptions } from "./scaled_vectors.ts";

@@ -1,5 +1,5 @@
 import { assertNumber } from "../linalg/assert_number.ts";
-import type { SVD } from "../linalg/truncated_svd.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
 
 /**
  * Computes the spectrum of the solution of Eq. 1, 1 / (1 + λ/σᵢ²): the diagonal that section 2.2

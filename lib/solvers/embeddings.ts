@@ -36,3 +36,8 @@ export function assertEmbeddings(action: string, e: Embeddings, items?: number):
     );
   }
 }
+
+/** The entries of a matrix, row by row. */
+export function rowByRow(m: Matrix): Float64Array {
+  return Float64Array.from(m.to1DArray());
+}

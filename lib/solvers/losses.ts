@@ -1,8 +1,8 @@
-import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
 import { gram } from "../linalg/gram.ts";
-import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
+import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
+import { GramObjective } from "./gram_objective.ts";
+import { assertObjective, type ObjectiveOptions } from "./objective.ts";
 
 /**
  * Evaluates the first training objective, ‖X − XABᵀ‖² + λ‖ABᵀ‖² (Eq. 1).
@@ -29,8 +29,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * ```
  */
 export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): number {
-  const { error, itemGram } = reconstruction(x, e, lambda);
-  return error + lambda * dot(e.A.transpose().mmul(e.A), itemGram);
+  return loss(x, e, { objective: "denoising", lambda });
 }
 
 /**
@@ -57,26 +56,13 @@ export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): n
  * ```
  */
 export function weightDecayLoss(x: Interactions, e: Embeddings, lambda: number): number {
-  const { error, itemGram, userGram } = reconstruction(x, e, lambda);
-  return error + lambda * (userGram.trace() + itemGram.trace());
+  return loss(x, e, { objective: "weightDecay", lambda });
 }
 
-/** ‖X − XABᵀ‖², with what it took: AᵀGA = (XA)ᵀ(XA) and BᵀB. */
-function reconstruction(x: Interactions, e: Embeddings, lambda: number) {
+function loss(x: Interactions, e: Embeddings, options: ObjectiveOptions): number {
   assertEmbeddings("evaluate the loss", e, x.items);
-  assertNumber("evaluate the loss", "lambda", lambda, 0);
-  const g = gram(x);
-  const ga = g.mmul(e.A);
-  const userGram = e.A.transpose().mmul(ga);
-  const itemGram = e.B.transpose().mmul(e.B);
-  return { error: g.trace() - 2 * dot(ga, e.B) + dot(userGram, itemGram), userGram, itemGram };
-}
-
-/** ⟨a, b⟩, the sum of the products of corresponding entries. */
-function dot(a: Matrix, b: Matrix): number {
-  let sum = 0;
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) sum += a.get(i, j) * b.get(i, j);
-  }
-  return sum;
+  assertObjective("evaluate the loss", options);
+  const { A, B } = e;
+  const objective = new GramObjective(gram(x), options);
+  return objective.evaluate(rowByRow(A), rowByRow(B)).loss;
 }

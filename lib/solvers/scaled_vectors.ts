@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
-import type { SVD } from "../linalg/truncated_svd.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
 
 /** What both closed-form solutions depend on, beside the data. */
 export interface SolverOptions {

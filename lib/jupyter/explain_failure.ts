@@ -1,0 +1,49 @@
+import type { ExecuteReply } from "./kernel.ts";
+import type { Settled } from "./settle.ts";
+import { stripAnsi } from "./strip_ansi.ts";
+
+/**
+ * Why a cell failed, in words; `undefined` where it did not.
+ *
+ * The kernel's own account is not enough: where an import fails it often does not name it, and
+ * where an imported name does not exist, or nothing caught an error, it reports success.
+ */
+export async function explainFailure(
+  code: string,
+  reply: ExecuteReply,
+  settled: Settled,
+): Promise<string | undefined> {
+  const { uncaught, missing, unresolved } = settled;
+  if (reply.status !== "ok") {
+    const reasons = unresolved.map((i) => `the import of "${i.specifier}" failed: ${i.reason}`);
+    const traceback = stripAnsi((reply.traceback ?? []).join("\n")).trim();
+    if (traceback !== "") reasons.push(traceback);
+    if (reasons.length === 0) reasons.push(await syntaxError(code) ?? reply.evalue ?? reply.status);
+    return reasons.join("\n");
+  }
+  if (missing.length > 0) {
+    return missing.map(({ specifier, name }) =>
+      `"${specifier}" has no export named "${name}" (a type is imported with "import type")`
+    ).join("\n");
+  }
+  if (uncaught.length > 0) return `an error that nothing caught: ${uncaught.join("\n")}`;
+  return undefined;
+}
+
+/** What the parser has against the code. The kernel itself does not say it. */
+async function syntaxError(code: string): Promise<string | undefined> {
+  const formatter = new Deno.Command(Deno.execPath(), {
+    args: ["fmt", "--no-config", "--ext", "ts", "-"],
+    env: { NO_COLOR: "1" },
+    stdin: "piped",
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const writer = formatter.stdin.getWriter();
+  await writer.write(new TextEncoder().encode(code));
+  await writer.close();
+  const { success, stderr } = await formatter.output();
+  if (success) return undefined;
+  const said = stripAnsi(new TextDecoder().decode(stderr)).split(/\n\s*at file:/)[0];
+  return said.replace(/^error: /, "").trim();
+}

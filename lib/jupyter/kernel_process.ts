@@ -1,0 +1,140 @@
+/** The ports and the key that a kernel and its client share: the content of a connection file. */
+export interface Connection {
+  ip: string;
+  transport: "tcp";
+  shell_port: number;
+  iopub_port: number;
+  stdin_port: number;
+  control_port: number;
+  hb_port: number;
+  key: string;
+  signature_scheme: "hmac-sha256";
+  kernel_name: string;
+}
+
+// How much of what a kernel wrote to its own stdout and stderr is kept for an error message.
+const TAIL = 2000;
+
+function newConnection(): Connection {
+  // All listeners are open at the same time, so that the five ports differ. Between closing them
+  // and the kernel binding them another process may take one: then the kernel does not come up
+  // and the caller tries again with other ports.
+  const listeners = Array.from(
+    { length: 5 },
+    () => Deno.listen({ hostname: "127.0.0.1", port: 0 }),
+  );
+  const ports = listeners.map((listener) => (listener.addr as Deno.NetAddr).port);
+  for (const listener of listeners) listener.close();
+  const [shell_port, iopub_port, stdin_port, control_port, hb_port] = ports;
+  return {
+    ip: "127.0.0.1",
+    transport: "tcp",
+    shell_port,
+    iopub_port,
+    stdin_port,
+    control_port,
+    hb_port,
+    key: crypto.randomUUID(),
+    signature_scheme: "hmac-sha256",
+    kernel_name: "deno",
+  };
+}
+
+/** The process of a Deno kernel: its connection, how it ended, and how to end it. */
+export class KernelProcess {
+  /** Where the kernel listens. */
+  readonly connection: Connection;
+  /** Resolves, once the process has ended, with how it ended: "exit code 3". */
+  readonly ended: Promise<string>;
+  readonly #child: Deno.ChildProcess;
+  readonly #file: string;
+  #printed = "";
+
+  /**
+   * Starts `deno jupyter --kernel` in a folder, whose `deno.json` (or that of the nearest folder
+   * above) then holds for the cells.
+   */
+  constructor(cwd: string) {
+    this.connection = newConnection();
+    const file = this.#file = Deno.makeTempFileSync({ prefix: "kernel-", suffix: ".json" });
+    try {
+      Deno.writeTextFileSync(file, JSON.stringify(this.connection));
+      this.#child = new Deno.Command(Deno.execPath(), {
+        args: ["jupyter", "--kernel", "--conn", file],
+        cwd,
+        clearEnv: true,
+        env: kernelEnvironment(),
+        stdin: "null",
+        stdout: "piped",
+        stderr: "piped",
+        // A process group of its own: the terminal's Ctrl-C then reaches only the runner, which
+        // ends the kernel, and whatever the kernel started, itself.
+        detached: Deno.build.os !== "windows",
+      }).spawn();
+    } catch (error) {
+      Deno.removeSync(file);
+      throw error;
+    }
+    const drained = [this.#child.stdout, this.#child.stderr].map((stream) => this.#keep(stream));
+    this.ended = this.#child.status.then(async ({ code, signal }) => {
+      removeIfThere(file);
+      // A process that a cell has started may hold the pipes open for ever.
+      await Promise.race([Promise.all(drained), new Promise((done) => setTimeout(done, 200))]);
+      return signal ? `signal ${signal}` : `exit code ${code}`;
+    });
+  }
+
+  /** The last lines that the process itself, not a cell, wrote to stdout or stderr. */
+  get printed(): string {
+    return this.#printed.split("\n").filter((line) => !line.includes("is unstable and might"))
+      .join("\n").trim();
+  }
+
+  /** Deletes the connection file, which nobody needs any more once the kernel has answered. */
+  connected(): void {
+    removeIfThere(this.#file);
+  }
+
+  /** Waits for the process to end by itself, at most `ms`; tells whether it has. */
+  async endsWithin(ms: number): Promise<boolean> {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const timer = setTimeout(() => resolve(false), ms);
+    const ended = await Promise.race([this.#child.status.then(() => true), promise]);
+    clearTimeout(timer);
+    return ended;
+  }
+
+  /** Ends the process, and those it started, at once: also one that is in an endless loop. */
+  async kill(): Promise<void> {
+    try {
+      if (Deno.build.os === "windows") this.#child.kill("SIGKILL");
+      else Deno.kill(-this.#child.pid, "SIGKILL");
+    } catch (error) {
+      // It has ended already.
+      if (!(error instanceof Deno.errors.NotFound || error instanceof TypeError)) throw error;
+    }
+    removeIfThere(this.#file);
+    await this.ended;
+  }
+
+  async #keep(stream: ReadableStream<Uint8Array>): Promise<void> {
+    const decoder = new TextDecoder();
+    for await (const bytes of stream) {
+      this.#printed = (this.#printed + decoder.decode(bytes, { stream: true })).slice(-TAIL);
+    }
+  }
+}
+
+/** Outputs must not depend on whether the runner's own terminal has colors. */
+function kernelEnvironment(): Record<string, string> {
+  const { FORCE_COLOR: _, ...environment } = Deno.env.toObject();
+  return { ...environment, NO_COLOR: "1" };
+}
+
+function removeIfThere(file: string): void {
+  try {
+    Deno.removeSync(file);
+  } catch (error) {
+    if (!(error instanceof Deno.errors.NotFound)) throw error;
+  }
+}

@@ -1,0 +1,83 @@
+/** Shows progress; what {@link progressBar} makes. */
+export interface ProgressBar {
+  /** Says that `done` of `total` steps are done. Can be given as `onProgress`. */
+  (done: number, total: number): void;
+  /** Says that all is done. Leaves "label: done" in the cell, the same on every run. */
+  finish(): void;
+}
+
+type Show = (share: number | "done") => void;
+
+const WIDTH = 20;
+
+/**
+ * A small progress bar: in a notebook's cell, or a line on a terminal; elsewhere nothing is shown.
+ *
+ * It moves also while the code that reports the progress is synchronous and never lets the event
+ * loop turn: in the kernel `Deno.jupyter.broadcast` sends its message before it returns. What
+ * `Deno.jupyter.display` is given would appear only once the code is done.
+ *
+ * @param label What is in progress; a few words of plain text.
+ *
+ * @example
+ * ```ts
+ * import { progressBar } from "./progress_bar.ts";
+ *
+ * const bar = progressBar("Simulating");
+ * for (let step = 0; step <= 3; step++) bar(step, 3);
+ * bar.finish();
+ * ```
+ */
+export function progressBar(label: string): ProgressBar {
+  const show = inKernel() ? showInCell(label) : showOnTerminal(label);
+  let last = -1;
+  const bar = (done: number, total: number) => {
+    const percent = total > 0 ? Math.floor(100 * Math.min(1, Math.max(0, done / total))) : 100;
+    if (percent === last) return;
+    last = percent;
+    show(percent);
+  };
+  return Object.assign(bar, { finish: () => show("done") });
+}
+
+function inKernel(): boolean {
+  try {
+    return typeof Deno.jupyter.broadcast === "function";
+  } catch {
+    // Outside a kernel the very access throws.
+    return false;
+  }
+}
+
+function showInCell(label: string): Show {
+  const display_id = crypto.randomUUID();
+  let messageType = "display_data";
+  return (share) => {
+    const text = describe(label, share);
+    const html = share === "done"
+      ? escapeHtml(text)
+      : `${escapeHtml(label)} <progress value="${share}" max="100"></progress> ${share}%`;
+    const data = { "text/html": html, "text/plain": text };
+    // It has sent the message when it returns, and in spite of its type returns no promise.
+    Deno.jupyter.broadcast(messageType, { data, metadata: {}, transient: { display_id } });
+    messageType = "update_display_data";
+  };
+}
+
+function showOnTerminal(label: string): Show {
+  if (!Deno.stderr.isTerminal()) return () => {};
+  return (share) => {
+    const filled = share === "done" ? WIDTH : Math.floor(share * WIDTH / 100);
+    const bar = "#".repeat(filled).padEnd(WIDTH, ".");
+    const line = share === "done" ? `${describe(label, share)}\n` : `${label} [${bar}] ${share}%`;
+    Deno.stderr.writeSync(new TextEncoder().encode(`\r\u001b[K${line}`));
+  };
+}
+
+function describe(label: string, share: number | "done"): string {
+  return share === "done" ? `${label}: done` : `${label}: ${share}%`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
+}

@@ -1,0 +1,8 @@
+import { committedFigure } from "./committed_figure.ts";
+
+/** The picture at the top of the README: Figure 1 as it stands in the notebook. */
+export function readmePicture(): Uint8Array {
+  return committedFigure("notebooks/03_low_rank_experiment.ipynb", "Figure 1").toPNG();
+}
+
+if (import.meta.main) Deno.writeFileSync("notebooks/figure1.png", readmePicture());

@@ -1,0 +1,86 @@
+import { CellError } from "./cell_error.ts";
+import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
+import { onSignal } from "./on_signal.ts";
+import { parseArguments, type ReproduceArguments } from "./parse_arguments.ts";
+import { ProgressReport } from "./report_progress.ts";
+import { reproduceNotebook, type Reproduction } from "./reproduce_notebook.ts";
+
+const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [notebooks...]
+
+Runs each notebook (by default all in notebooks/) from top to bottom in a fresh Deno kernel and
+writes the outputs back. A file whose outputs would be the same stays untouched.
+
+  --check            compare with the outputs in the file, write nothing; texts and tables must be
+                     equal, pictures equal up to the rounding of a pixel's color
+  --timeout SECONDS  how long one cell may take (600)
+  --help             show this
+
+Exit code: 0 when all is well, 1 when a cell fails or --check finds a difference, 2 when the command
+line is wrong, 130 or 143 when interrupted.`;
+
+/** Runs the command and returns the exit code. */
+async function reproduce(args: string[]): Promise<number> {
+  let parsed: ReproduceArguments;
+  let paths: string[];
+  try {
+    parsed = parseArguments(args);
+    if (parsed.help) {
+      console.log(USAGE);
+      return 0;
+    }
+    paths = parsed.paths.length > 0 ? checkedPaths(parsed.paths) : projectNotebooks();
+  } catch (error) {
+    console.error(`${(error as Error).message} (--help shows the usage)`);
+    return 2;
+  }
+  if (paths.length === 0) console.log("There are no notebooks in notebooks/");
+
+  const signal = onSignal();
+  const progress = new ProgressReport();
+  let good = true;
+  for (const path of paths) {
+    let cells = 0;
+    try {
+      const result = await reproduceNotebook(path, {
+        check: parsed.check,
+        timeout: parsed.timeout,
+        signal,
+        onProgress(done, total) {
+          cells = total;
+          progress.update(path, done, total);
+        },
+      });
+      progress.clear();
+      if (parsed.check && result.differences.length > 0) good = false;
+      report(path, cells, result, parsed.check);
+    } catch (error) {
+      progress.clear();
+      if (signal.aborted) {
+        console.error(`${path}: interrupted, the file is left as it was`);
+        return signal.reason;
+      }
+      reportError(path, error as Error);
+      return 1;
+    }
+  }
+  return good ? 0 : 1;
+}
+
+function report(path: string, cells: number, result: Reproduction, check: boolean): void {
+  const { differences, written } = result;
+  if (check) { for (const difference of differences) console.error(`${path}: ${difference}`); }
+  const count = `${differences.length} difference${differences.length === 1 ? "" : "s"}`;
+  const outcome = written ? "written" : differences.length > 0 ? count : "unchanged";
+  console.log(`${path}: ${cells} cells, ${outcome}`);
+}
+
+function reportError(path: string, error: Error): void {
+  if (!(error instanceof CellError)) {
+    console.error(`${path}: ${error.message}`);
+    return;
+  }
+  const source = error.source.trimEnd().split("\n").map((line) => `    ${line}`).join("\n");
+  console.error(`${error.notebook}: cell [${error.cell}] failed\n\n${source}\n\n${error.reason}`);
+}
+
+if (import.meta.main) Deno.exit(await reproduce(Deno.args));

@@ -1,0 +1,64 @@
+import { Resvg } from "@resvg/resvg-js";
+import { encodeBase64 } from "./encode_base64.ts";
+
+/**
+ * A figure: an SVG picture that shows itself as the result of a notebook's cell.
+ *
+ * Beside the SVG it offers a PNG, for places that show no SVG (an untrusted
+ * notebook in JupyterLab, for one), and its title and caption as text.
+ *
+ * @example
+ * ```ts
+ * import { chart } from "cosine-lab";
+ * import * as Plot from "@observablehq/plot";
+ * import assert from "node:assert/strict";
+ *
+ * const figure = chart({ title: "A line", caption: "Of two points.", marks: [Plot.lineY([1, 2])] });
+ * assert(figure.svg.startsWith("<svg"));
+ * assert(figure.toPNG().length > 0);
+ * ```
+ */
+export class Figure {
+  /** The picture. */
+  readonly svg: string;
+  /** What it shows, for those who do not see it. */
+  readonly description: string;
+
+  /**
+   * @param svg The picture, a whole SVG document.
+   * @param description What it shows.
+   */
+  constructor(svg: string, description: string) {
+    this.svg = svg;
+    this.description = description;
+  }
+
+  /**
+   * Draws the picture as a PNG, with a font that is the same on every machine.
+   *
+   * @param scale How many pixels there are to one of the picture.
+   * @returns The PNG file.
+   */
+  toPNG(scale = 2): Uint8Array {
+    const font = (name: string) =>
+      new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)).pathname;
+    const picture = new Resvg(this.svg, {
+      fitTo: { mode: "zoom", value: scale },
+      font: {
+        loadSystemFonts: false,
+        fontFiles: [font("DejaVuSans"), font("DejaVuSans-Bold")],
+        defaultFontFamily: "DejaVu Sans",
+      },
+    });
+    return picture.render().asPng();
+  }
+
+  /** What the Deno kernel shows. */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    return {
+      "image/svg+xml": this.svg,
+      "image/png": encodeBase64(this.toPNG(1)),
+      "text/plain": this.description,
+    };
+  }
+}

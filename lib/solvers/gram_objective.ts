@@ -1,0 +1,134 @@
+import type { Matrix } from "ml-matrix";
+import type { ObjectiveOptions } from "./objective.ts";
+
+/** The value of a training objective at a point, with its derivatives. */
+export interface ObjectiveValue {
+  /** The loss, exact to about 1e-16·‖X‖². */
+  loss: number;
+  /** The derivatives by A, p x k, row by row. */
+  byA: Float64Array;
+  /** The derivatives by B, p x k, row by row. */
+  byB: Float64Array;
+  /**
+   * How strongly the loss curves, about: the norms of the diagonal blocks of its second derivative
+   * and of what couples A and B. A gradient step of one over it does not overshoot, whatever the
+   * scales of X, A and B.
+   */
+  curvature: number;
+}
+
+/**
+ * A training objective (Eq. 1 or Eq. 2) as a function of the factors, through G = XᵀX alone.
+ *
+ * The loss is tr G − 2⟨GA, B⟩ + ⟨AᵀGA, BᵀB⟩ + λ⟨AᵀA, BᵀB⟩ for Eq. 1; for Eq. 2 its last term is
+ * λ(tr AᵀGA + tr BᵀB). The derivatives are 2[(G + λI)A·BᵀB − GB] and 2[B·Aᵀ(G + λI)A − GA] for
+ * Eq. 1, and 2[GA(BᵀB + λI) − GB] and 2[B(AᵀGA + λI) − GA] for Eq. 2. Takes O(p²k).
+ */
+export class GramObjective {
+  readonly #g: Float64Array;
+  readonly #items: number;
+  readonly #trace: number;
+  readonly #norm: number;
+  readonly #denoising: boolean;
+  readonly #lambda: number;
+
+  /**
+   * @param g G = XᵀX, p x p.
+   * @param options The objective and λ.
+   */
+  constructor(g: Matrix, { objective, lambda }: ObjectiveOptions) {
+    this.#g = Float64Array.from(g.to1DArray());
+    this.#items = g.rows;
+    this.#trace = g.trace();
+    this.#norm = g.norm("frobenius");
+    this.#denoising = objective === "denoising";
+    this.#lambda = lambda;
+  }
+
+  /** The Frobenius norm of G. */
+  get norm(): number {
+    return this.#norm;
+  }
+
+  /** Evaluates the objective at A and B, p x k each, row by row. */
+  evaluate(a: Float64Array, b: Float64Array): ObjectiveValue {
+    const p = this.#items;
+    const k = a.length / p;
+    const lambda = this.#lambda;
+    const ga = multiply(this.#g, a, p, k);
+    const gb = multiply(this.#g, b, p, k);
+    const aga = crossProduct(a, ga, k);
+    const aa = crossProduct(a, a, k);
+    const bb = crossProduct(b, b, k);
+    const error = this.#trace - 2 * dot(ga, b) + dot(aga, bb);
+    // For Eq. 1 the penalty acts like a larger G, for Eq. 2 like larger k x k matrices.
+    const left = ga.slice();
+    const inner = aga.slice();
+    const outer = bb.slice();
+    let penalty: number;
+    if (this.#denoising) {
+      penalty = dot(aa, bb);
+      a.forEach((entry, i) => left[i] += lambda * entry);
+      aa.forEach((entry, i) => inner[i] += lambda * entry);
+    } else {
+      penalty = trace(aga, k) + trace(bb, k);
+      for (let i = 0; i < k; i++) {
+        inner[i * k + i] += lambda;
+        outer[i * k + i] += lambda;
+      }
+    }
+    const byA = multiply(left, outer, k, k);
+    const byB = multiply(b, inner, k, k);
+    for (let i = 0; i < byA.length; i++) {
+      byA[i] = 2 * (byA[i] - gb[i]);
+      byB[i] = 2 * (byB[i] - ga[i]);
+    }
+    const curvature = 2 * (this.#norm * (1 + norm(outer)) + norm(inner) + lambda * norm(bb));
+    return { loss: error + lambda * penalty, byA, byB, curvature };
+  }
+}
+
+/** The product of a matrix with `inner` columns and one with `columns`, both row by row. */
+function multiply(
+  left: Float64Array,
+  right: Float64Array,
+  inner: number,
+  columns: number,
+): Float64Array {
+  const rows = left.length / inner;
+  const product = new Float64Array(rows * columns);
+  for (let i = 0; i < rows; i++) {
+    for (let t = 0; t < inner; t++) {
+      const factor = left[i * inner + t];
+      for (let j = 0; j < columns; j++) product[i * columns + j] += factor * right[t * columns + j];
+    }
+  }
+  return product;
+}
+
+/** leftᵀ·right, k x k, of two matrices with k columns. */
+function crossProduct(left: Float64Array, right: Float64Array, k: number): Float64Array {
+  const product = new Float64Array(k * k);
+  for (let row = 0; row < left.length; row += k) {
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) product[i * k + j] += left[row + i] * right[row + j];
+    }
+  }
+  return product;
+}
+
+function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}
+
+function norm(a: Float64Array): number {
+  return Math.sqrt(dot(a, a));
+}
+
+function trace(a: Float64Array, k: number): number {
+  let sum = 0;
+  for (let i = 0; i < k; i++) sum += a[i * k + i];
+  return sum;
+}

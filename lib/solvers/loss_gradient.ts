@@ -1,0 +1,44 @@
+import { Matrix } from "ml-matrix";
+import type { Interactions } from "../interactions/interactions.ts";
+import { gram } from "../linalg/gram.ts";
+import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
+import { GramObjective } from "./gram_objective.ts";
+import { assertObjective, type ObjectiveOptions } from "./objective.ts";
+
+/**
+ * Computes the gradient of a training objective (Eq. 1 or Eq. 2) with respect to A and B.
+ *
+ * @param x The interactions X, n x p.
+ * @param e The embeddings, p x k.
+ * @param options The objective and λ.
+ * @returns The derivatives by A and by B, p x k each.
+ * @throws {TypeError} If e is no pair of matrices or lambda no number.
+ * @throws {RangeError} If A and B have not a row for each item, lambda is negative or not finite,
+ * or the objective is unknown.
+ *
+ * @example
+ * ```ts
+ * import { denoisingEmbeddings, Interactions, lossGradient, truncatedSVD } from "cosine-lab";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 0], [0, 1, 1], [1, 1, 1]]);
+ * const minimum = denoisingEmbeddings(truncatedSVD(x), { lambda: 1 });
+ * const { A, B } = lossGradient(x, minimum, { objective: "denoising", lambda: 1 });
+ * assert(A.norm("frobenius") < 1e-12 && B.norm("frobenius") < 1e-12);
+ * ```
+ */
+export function lossGradient(
+  x: Interactions,
+  e: Embeddings,
+  options: ObjectiveOptions,
+): Embeddings {
+  assertEmbeddings("differentiate the loss", e, x.items);
+  assertObjective("differentiate the loss", options);
+  const { rows, columns } = e.A;
+  const objective = new GramObjective(gram(x), options);
+  const { byA, byB } = objective.evaluate(rowByRow(e.A), rowByRow(e.B));
+  return {
+    A: Matrix.from1DArray(rows, columns, byA),
+    B: Matrix.from1DArray(rows, columns, byB),
+  };
+}

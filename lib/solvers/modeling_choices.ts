@@ -1,0 +1,80 @@
+import { assertInteger } from "../linalg/assert_integer.ts";
+import type { SVD } from "../linalg/svd_of_gram.ts";
+import { denoisingEmbeddings } from "./denoising_embeddings.ts";
+import { denoisingSpectrum } from "./denoising_spectrum.ts";
+import type { Embeddings } from "./embeddings.ts";
+import { rescale } from "./rescale.ts";
+import { weightDecayEmbeddings } from "./weight_decay_embeddings.ts";
+
+/** One of the ways to get embeddings that the paper compares. */
+export interface ModelingChoice {
+  /** The training objective, and D where it is arbitrary; `^{…}` marks a superscript. */
+  name: string;
+  /** The item embeddings in terms of the singular vectors. */
+  formula: string;
+  /** The factors. */
+  embeddings: Embeddings;
+}
+
+/** Options for {@linkcode modelingChoices}. */
+export interface ModelingChoicesOptions {
+  /** λ of Eq. 1. @default {10000} */
+  denoising?: number;
+  /** λ of Eq. 2. @default {100} */
+  weightDecay?: number;
+  /** k, the number of latent dimensions, at most the rank of the SVD. @default {50, or that rank} */
+  rank?: number;
+}
+
+/**
+ * Computes the embeddings that Figure 1 compares, and one more: training by Eq. 1 with
+ * D = dMat^½, I and dMat^−½ (section 2.2), with D = dMat(√(1/σ)) (section 2.3, the analogue of
+ * Eq. 2, which the figure does not have), and training by Eq. 2. All but the last are the same
+ * model: they make the same predictions.
+ *
+ * @param svd The singular value decomposition of X; its first k singular values must not be 0.
+ * @param options The regularization of both, and the rank: by default those of section 4.
+ * @returns The five choices, in this order.
+ * @throws {TypeError} If an option is no number.
+ * @throws {RangeError} If a λ is negative or not finite, the rank is no integer between 1 and that
+ * of the SVD, or one of the first k singular values is 0, so that D is not invertible.
+ *
+ * @example
+ * ```ts
+ * import { Interactions, modelingChoices, truncatedSVD } from "cosine-lab";
+ * import assert from "node:assert/strict";
+ *
+ * const svd = truncatedSVD(Interactions.fromDense([[1, 1, 0], [1, 0, 1], [0, 0, 1]]));
+ * const choices = modelingChoices(svd, { denoising: 1, weightDecay: 0.5 });
+ * assert.equal(choices[1].name, "Eq. 1, D = I");
+ * ```
+ */
+export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}): ModelingChoice[] {
+  const { denoising = 10_000, weightDecay = 100, rank = Math.min(50, svd.sigma.length) } = options;
+  assertInteger("compare modeling choices", "rank", rank, 1, svd.sigma.length);
+  const spectrum = denoisingSpectrum(svd, denoising).subarray(0, rank);
+  const model = denoisingEmbeddings(svd, { lambda: denoising, rank });
+  return [
+    {
+      name: "Eq. 1, D = dMat^{1/2}",
+      formula: "B = V_{k}",
+      embeddings: rescale(model, spectrum.map(Math.sqrt)),
+    },
+    { name: "Eq. 1, D = I", formula: "B = V_{k} dMat^{1/2}", embeddings: model },
+    {
+      name: "Eq. 1, D = dMat^{−1/2}",
+      formula: "B = V_{k} dMat",
+      embeddings: rescale(model, spectrum.map((entry) => 1 / Math.sqrt(entry))),
+    },
+    {
+      name: "Eq. 1, D = dMat(√(1/σ))",
+      formula: "B = V_{k} dMat^{1/2} dMat(√σ)",
+      embeddings: rescale(model, svd.sigma.subarray(0, rank).map((sigma) => 1 / Math.sqrt(sigma))),
+    },
+    {
+      name: "Eq. 2",
+      formula: "B = V_{k} dMat(√(σ−λ)_{+})",
+      embeddings: weightDecayEmbeddings(svd, { lambda: weightDecay, rank }),
+    },
+  ];
+}

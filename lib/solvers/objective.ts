@@ -1,0 +1,23 @@
+import { assertNumber } from "../linalg/assert_number.ts";
+
+/** One of the paper's training objectives: Eq. 1 is `"denoising"`, Eq. 2 is `"weightDecay"`. */
+export type Objective = "denoising" | "weightDecay";
+
+/** A training objective and its λ. */
+export interface ObjectiveOptions {
+  /** Which of the two objectives. */
+  objective: Objective;
+  /** λ ≥ 0, the weight of the regularization. */
+  lambda: number;
+}
+
+/** Throws unless the objective is one of the two, with a λ ≥ 0. */
+export function assertObjective(action: string, { objective, lambda }: ObjectiveOptions): void {
+  if (objective !== "denoising" && objective !== "weightDecay") {
+    throw new RangeError(
+      `Cannot ${action}: objective must be "denoising" or "weightDecay", current value is ` +
+        JSON.stringify(objective),
+    );
+  }
+  assertNumber(action, "lambda", lambda, 0);
+}

@@ -1,0 +1,118 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Matrix } from "ml-matrix";
+import pl from "nodejs-polars";
+import { Interactions } from "../../lib/mod.ts";
+import { matrices } from "../arbitraries.ts";
+
+Deno.test("fromDense() and toDense() are inverse to each other", () => {
+  fc.assert(fc.property(matrices(4, 3), (x) => {
+    assert.deepEqual(Interactions.fromDense(x).toDense().to2DArray(), Matrix.add(x, 0).to2DArray());
+  }));
+});
+
+Deno.test("fromDense() stores no zeros, and no values where all are 1", () => {
+  const x = Interactions.fromDense([[1, 0, 1], [0, 0, 0]]);
+  assert.deepEqual([x.users, x.items, x.nonzeros], [2, 3, 2]);
+  assert.equal(x.values, null);
+  assert.deepEqual([...Interactions.fromDense([[0, 2], [1, 0]]).values!], [2, 1]);
+});
+
+Deno.test("fromDense() takes a single user, and a matrix without interactions", () => {
+  assert.equal(Interactions.fromDense([[1, 1]]).users, 1);
+  assert.equal(Interactions.fromDense([[0, 0]]).nonzeros, 0);
+});
+
+Deno.test("fromDense() rejects what is no finite matrix", () => {
+  assert.throws(() => Interactions.fromDense([]), RangeError);
+  assert.throws(() => Interactions.fromDense([[]]), RangeError);
+  assert.throws(
+    () => Interactions.fromDense([[1, 0], [1]]),
+    /RangeError.*every row must have 2 entries like the first, row 1 has 1/,
+  );
+  assert.throws(() => Interactions.fromDense([[1, NaN]]), /RangeError.*entry \(0, 1\) is NaN/);
+  assert.throws(() => Interactions.fromDense([[Infinity]]), RangeError);
+  assert.throws(() => Interactions.fromDense("x" as never), TypeError);
+  assert.throws(() => Interactions.fromDense([["1"]] as never), RangeError);
+});
+
+Deno.test("fromDataFrame() gives rows and columns to ids of any type, in ascending order", () => {
+  const log = pl.DataFrame({ who: ["b", "a", "b"], what: [30, 10, 20], rating: [3, 1, 2] });
+  const x = Interactions.fromDataFrame(log, { user: "who", item: "what", value: "rating" });
+  assert.deepEqual(x.userIds, ["a", "b"]);
+  assert.deepEqual(x.itemIds, [10, 20, 30]);
+  assert.deepEqual(x.toDense().to2DArray(), [[1, 0, 0], [0, 2, 3]]);
+});
+
+Deno.test("fromDataFrame() gives back what toDense() shows, whatever the order of the rows", () => {
+  fc.assert(fc.property(
+    fc.uniqueArray(fc.tuple(fc.nat(5), fc.nat(4)), {
+      minLength: 1,
+      selector: ([user, item]) => `${user},${item}`,
+    }),
+    (pairs) => {
+      const df = pl.DataFrame({ u: pairs.map(([u]) => u), i: pairs.map(([, i]) => i) });
+      const x = Interactions.fromDataFrame(df, { user: "u", item: "i" });
+      const dense = x.toDense();
+      assert.equal(x.nonzeros, pairs.length);
+      for (const [u, i] of pairs) {
+        assert.equal(dense.get(x.userIds!.indexOf(u), x.itemIds!.indexOf(i)), 1);
+      }
+    },
+  ));
+});
+
+Deno.test("fromDataFrame() keeps a user whose only value is 0, without an interaction", () => {
+  const df = pl.DataFrame({ u: [1, 2], i: [1, 1], v: [0, 4] });
+  const x = Interactions.fromDataFrame(df, { user: "u", item: "i", value: "v" });
+  assert.deepEqual(x.toDense().to2DArray(), [[0], [4]]);
+});
+
+Deno.test("fromDataFrame() rejects unknown columns, duplicates, gaps and empty tables", () => {
+  const df = pl.DataFrame({ u: ["x", "x"], i: [7, 7], v: [1, null] });
+  assert.throws(
+    () => Interactions.fromDataFrame(df, { user: "who", item: "i" }),
+    /RangeError.*there is no column "who", the table has "u", "i", "v"/,
+  );
+  assert.throws(
+    () => Interactions.fromDataFrame(df, { user: "u", item: "i" }),
+    /RangeError.*\(x, 7\) is there again/,
+  );
+  assert.throws(
+    () => Interactions.fromDataFrame(df, { user: "u", item: "i", value: "v" }),
+    /RangeError.*column "v" has null in row 1/,
+  );
+  assert.throws(
+    () => Interactions.fromDataFrame(df, { user: "v", item: "i" }),
+    /RangeError.*column "v" has none in row 1/,
+  );
+  const empty = df.filter(pl.col("i").gt(100));
+  assert.throws(
+    () => Interactions.fromDataFrame(empty, { user: "u", item: "i" }),
+    /RangeError.*no rows/,
+  );
+  assert.throws(() => Interactions.fromDataFrame([] as never, { user: "u", item: "i" }), TypeError);
+});
+
+Deno.test("the constructor rejects arrays that describe no matrix", () => {
+  const good = {
+    rows: 2,
+    columns: 3,
+    rowStarts: Uint32Array.of(0, 2, 3),
+    columnIndices: Uint32Array.of(0, 2, 1),
+    values: null,
+  };
+  assert.deepEqual(new Interactions(good).toDense().to2DArray(), [[1, 0, 1], [0, 1, 0]]);
+  const bad = [
+    { rows: 3 },
+    { rowStarts: Uint32Array.of(0, 2, 2) },
+    { columnIndices: Uint32Array.of(2, 0, 1) },
+    { columnIndices: Uint32Array.of(0, 3, 1) },
+    { columnIndices: Uint32Array.of(2, 2, 1) },
+    { values: Float64Array.of(1) },
+    { values: Float64Array.of(1, NaN, 1) },
+  ];
+  for (const change of bad) {
+    assert.throws(() => new Interactions({ ...good, ...change }), RangeError);
+  }
+});

@@ -1,0 +1,74 @@
+import assert from "node:assert/strict";
+import { compareMarkup } from "../../lib/jupyter/compare_markup.ts";
+import { compareOutputs } from "../../lib/jupyter/compare_outputs.ts";
+import { encode } from "fast-png";
+import { encodeBase64 } from "../../lib/plot/encode_base64.ts";
+import { comparePng } from "../../lib/jupyter/compare_png.ts";
+import type { Output } from "../../lib/jupyter/notebook.ts";
+import { smallPng } from "./small_png.ts";
+
+const display = (data: Record<string, unknown>): Output[] => [
+  { output_type: "display_data", data, metadata: {} },
+];
+
+Deno.test("pictures are equal up to the rounding of a pixel's color", () => {
+  assert.equal(comparePng(smallPng(), smallPng(1)), undefined);
+  const difference = comparePng(smallPng(), smallPng(9));
+  assert.match(difference!, /^1 of 64 pixels differ .* by up to 9, .* x = 3 to 3 and y = 2 to 2/);
+  assert.match(comparePng(smallPng(), "aGk=")!, /cannot be read/);
+});
+
+Deno.test("numbers in attributes may move by 0.02, the text may not", () => {
+  const svg = (x: number | string, text = "1.00", color = "#102030") =>
+    `<svg><path d="M${x},2.5L3-1" fill="${color}"/><text>${text}</text></svg>`;
+  assert.equal(compareMarkup(svg("1.00"), svg("1.02")), undefined);
+  assert.match(compareMarkup(svg("1.00"), svg("1.03"))!, /attribute d of <path>: .*M1\.03/);
+  assert.match(compareMarkup(svg(1), svg(1, "1.01"))!, /the text is "1.01", committed is "1.00"/);
+  assert.equal(compareMarkup(svg(1), svg(1, "1.00", "#102130")), undefined);
+  assert.match(compareMarkup(svg(1), svg(1, "1.00", "#102230"))!, /attribute fill/);
+  assert.match(compareMarkup(svg(1), svg("a"))!, /attribute d/);
+  assert.match(compareMarkup("<a><b/></a>", "<a><c/></a>")!, /the tag is "<c\/>"/);
+  assert.match(compareMarkup("<a/>", "<a/><b/>")!, /the tag is "<b\/>"/);
+});
+
+Deno.test("pictures inside SVG and HTML are compared as pictures", () => {
+  const html = (png: string) => `<img src="data:image/png;base64,${png}" width="8">`;
+  assert.equal(compareMarkup(html(smallPng()), html(smallPng(1))), undefined);
+  assert.match(compareMarkup(html(smallPng()), html(smallPng(9)))!, /src of <img>: 1 of 64 pixels/);
+});
+
+Deno.test("the PNG of a figure whose SVG is the same may differ along an edge", () => {
+  const figure = (x: string, png: string) =>
+    display({ "image/svg+xml": `<svg><circle r="${x}"/></svg>`, "image/png": png });
+  const before = figure("1.00", smallPng());
+  assert.deepEqual(compareOutputs(before, figure("1.01", smallPng(100))), []);
+  const [svg, png, ...rest] = compareOutputs(before, figure("1.10", smallPng(9)));
+  assert.match(svg, /^output 1, image\/svg\+xml: /);
+  assert.match(png, /^output 1, image\/png: /);
+  assert.deepEqual(rest, []);
+});
+
+Deno.test("texts, formats, and the number of outputs have to be equal", () => {
+  const text = (text: string): Output[] => [{ output_type: "stream", name: "stdout", text }];
+  assert.deepEqual(compareOutputs(text("a\nb"), text("a\nb")), []);
+  assert.deepEqual(compareOutputs(text("a\nb"), text("a\nc")), [
+    `output 1, stdout: line 2 is "c", committed is "b"`,
+  ]);
+  assert.match(compareOutputs(text("a"), text("a\nb"))[0], /line 2 is "b", committed is missing/);
+  assert.deepEqual(compareOutputs(text("a"), []), ["the outputs are none; committed are stdout"]);
+  assert.match(compareOutputs(text("a"), display({ "text/plain": "a" }))[0], /it is display_data/);
+  assert.match(
+    compareOutputs(display({ "text/plain": "a" }), display({ "text/html": "a" }))[0],
+    /text\/plain: it is missing/,
+  );
+});
+
+Deno.test("a color and its neighbor in the palette are equal up to rounding", () => {
+  const palette: [number, number, number][] = [[0, 0, 0], [9, 9, 9], [18, 18, 18]];
+  const indexed = (index: number) =>
+    encodeBase64(
+      encode({ width: 1, height: 1, data: Uint8Array.of(index), channels: 1, depth: 8, palette }),
+    );
+  assert.equal(comparePng(indexed(0), indexed(1)), undefined);
+  assert.match(comparePng(indexed(0), indexed(2))!, /1 of 1 pixels differ/);
+});

@@ -1,0 +1,11 @@
+import { encode } from "fast-png";
+
+/** A gray 8 x 8 picture as Base64, in which one pixel, at x = 3 and y = 2, is brighter. */
+export function smallPng(brighter = 0): string {
+  const data = new Uint8Array(8 * 8 * 4).fill(128);
+  data[4 * (2 * 8 + 3)] += brighter;
+  return encode({ width: 8, height: 8, data, channels: 4 }).reduce(
+    (text, byte) => text + String.fromCharCode(byte),
+    "",
+  ).replace(/^[\s\S]*$/, btoa);
+}

@@ -1,0 +1,96 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Matrix } from "ml-matrix";
+import { gram, Interactions, simulateInteractions, type SVD, truncatedSVD } from "../../lib/mod.ts";
+import { interactions } from "../arbitraries.ts";
+import { assertClose } from "../assert_close.ts";
+import { reference, referenceSVD, referenceX } from "../reference/small.ts";
+
+/** ‖Gv − σ²v‖ ≤ 1e-9·‖G‖ for every pair, and VᵀV = I to 1e-10. */
+function assertDecomposes(g: Matrix, { sigma, V }: SVD): void {
+  const residual = Matrix.sub(g.mmul(V), V.mmul(Matrix.diag([...sigma].map((s) => s * s))));
+  const largest = Math.max(
+    ...Array.from({ length: V.columns }, (_, j) => Math.hypot(...residual.getColumn(j))),
+  );
+  assert(largest <= 1e-9 * g.norm("frobenius"), `residual ${largest}`);
+  assertClose(V.transpose().mmul(V), Matrix.eye(V.columns), 1e-10);
+  sigma.forEach((s, i) => assert(s >= 0 && (i === 0 || s <= sigma[i - 1]), "not descending"));
+}
+
+Deno.test("truncatedSVD() gives NumPy's singular values", () => {
+  assertClose(referenceSVD.sigma, reference.sigma, 1e-10);
+  assertDecomposes(gram(referenceX), referenceSVD);
+});
+
+Deno.test("truncatedSVD() decomposes random interactions, n < p and rank-deficient ones too", () => {
+  fc.assert(fc.property(interactions, (x) => {
+    const svd = truncatedSVD(x);
+    assert.equal(svd.sigma.length, Math.min(x.users, x.items));
+    assertDecomposes(gram(x), svd);
+  }));
+});
+
+Deno.test("truncatedSVD() of a lower rank is the beginning of that of a higher one", () => {
+  for (const rank of [1, 5, 12]) {
+    const { sigma, V } = truncatedSVD(referenceX, { rank });
+    assertClose(sigma, referenceSVD.sigma.subarray(0, rank), 1e-10);
+    assertClose(V, referenceSVD.V.subMatrix(0, 11, 0, rank - 1), 1e-9);
+  }
+});
+
+Deno.test("truncatedSVD() gives exact zeros for a rank-deficient matrix", () => {
+  const svd = truncatedSVD(Interactions.fromDense([[1, 1, 0], [1, 1, 0], [0, 0, 1], [1, 1, 1]]));
+  assert.equal(svd.sigma[2], 0);
+  assert(svd.sigma[1] > 0.5);
+  assertClose(svd.V.transpose().mmul(svd.V), Matrix.eye(3), 1e-12);
+});
+
+Deno.test("truncatedSVD() handles repeated singular values", () => {
+  const svd = truncatedSVD(Interactions.fromDense(Matrix.eye(6)));
+  assertClose(svd.sigma, Array(6).fill(1), 1e-14);
+  assertDecomposes(Matrix.eye(6), svd);
+});
+
+Deno.test("truncatedSVD() of one user", () => {
+  const { sigma, V } = truncatedSVD(Interactions.fromDense([[1, 0, 1]]));
+  assertClose(sigma, [Math.SQRT2], 1e-14);
+  assertClose(V, new Matrix([[Math.SQRT1_2], [0], [Math.SQRT1_2]]), 1e-14);
+});
+
+Deno.test("truncatedSVD() makes the entry of largest magnitude positive", () => {
+  const { V } = referenceSVD;
+  for (let j = 0; j < V.columns; j++) {
+    const column = V.getColumn(j);
+    const largest = Math.max(...column.map(Math.abs));
+    assert(column.some((entry) => entry > largest * (1 - 1e-6)));
+  }
+});
+
+Deno.test("truncatedSVD() of a dense matrix is that of the same interactions", () => {
+  const dense = truncatedSVD(referenceX.toDense());
+  assertClose(dense.sigma, referenceSVD.sigma, 1e-12);
+  assertClose(dense.V, referenceSVD.V, 1e-9);
+});
+
+Deno.test("truncatedSVD() gives the same digits every time", () => {
+  const again = truncatedSVD(Interactions.fromDense(reference.X));
+  assert.deepEqual(again.V.to2DArray(), referenceSVD.V.to2DArray());
+});
+
+Deno.test("truncatedSVD() decomposes a simulation with a nearly degenerate bulk", () => {
+  const { interactions } = simulateInteractions({ users: 3000, items: 150 });
+  assertDecomposes(gram(interactions), truncatedSVD(interactions, { rank: 50 }));
+});
+
+Deno.test("truncatedSVD() rejects bad input", () => {
+  const message = /RangeError.*Cannot factorize: rank must be an integer between 1 and 12/;
+  for (const rank of [0, 13, 1.5, NaN, -1]) {
+    assert.throws(() => truncatedSVD(referenceX, { rank }), message);
+  }
+  assert.throws(() => truncatedSVD(referenceX, { rank: "5" as never }), TypeError);
+  assert.throws(() => truncatedSVD(new Matrix([[1, NaN]])), RangeError);
+  assert.throws(() => truncatedSVD(new Matrix(0, 0)), RangeError);
+  assert.throws(() => truncatedSVD([[1]] as never), TypeError);
+  const wide = Interactions.fromDense([[1, 0, 1]]);
+  assert.throws(() => truncatedSVD(wide, { rank: 2 }), /between 1 and 1/);
+});

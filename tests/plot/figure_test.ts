@@ -1,0 +1,102 @@
+import assert from "node:assert/strict";
+import * as Plot from "@observablehq/plot";
+import { decode } from "fast-png";
+import { Matrix } from "ml-matrix";
+import { chart, type Figure, figure1, heatmap, labeledMatrix, table } from "../../lib/mod.ts";
+import { Buffer } from "node:buffer";
+
+const s = new Matrix([[1, 0.5, -1], [0.5, 1, 0], [-1, 0, 1]]);
+
+/** The pixels of the n-th picture within a figure, as palette indices. */
+function pixels(figure: Figure, n = 0): number[] {
+  const urls = [...figure.svg.matchAll(/data:image\/png;base64,([^"]*)"/g)];
+  return [...decode(Buffer.from(urls[n][1], "base64")).data];
+}
+
+/** What a figure shows in a notebook. */
+function display(figure: Figure): Record<string, string> {
+  const shown = figure as unknown as Record<symbol, () => Record<string, string>>;
+  return shown[Symbol.for("Jupyter.display")]();
+}
+
+Deno.test("heatmap() has a pixel for each entry, on a scale from −1 to 1", () => {
+  const half = Math.round(0.75 * 255);
+  assert.deepEqual(pixels(heatmap(s)), [255, half, 0, half, 255, 128, 0, 128, 255]);
+});
+
+Deno.test("heatmap() of a larger matrix shows means of blocks, and says so", () => {
+  const large = Matrix.zeros(5, 5);
+  large.set(0, 0, 1);
+  large.set(4, 4, 1);
+  const figure = heatmap(large, { resolution: 3 });
+  const level = (value: number) => Math.round((value + 1) / 2 * 255);
+  const zero = level(0);
+  assert.deepEqual(pixels(figure), [level(0.25), zero, zero, zero, zero, zero, zero, zero, 255]);
+  assert.match(figure.description, /Each pixel is the mean over 2 × 2 pairs of items/);
+});
+
+Deno.test("figure1() draws its panels on one scale, with their titles", () => {
+  const figure = figure1([
+    { title: "Ground truth", similarity: s },
+    { title: "D = dMat^{1/2}", similarity: Matrix.mul(s, 0.5) },
+  ], { clusters: [0, 0, 1], title: "Figure 1" });
+  const [first, second] = [pixels(figure, 0), pixels(figure, 1)];
+  first.forEach((level, i) => assert(Math.abs((level - 127.5) / 2 + 127.5 - second[i]) <= 1));
+  assert.match(figure.svg, /Ground truth/);
+  assert.match(figure.svg, />D = dMat<\/tspan><tspan font-size="75%" dy="-0.50em">1\/2<\/tspan>/);
+  assert.equal(figure.svg.match(/cosine similarity/g)!.length, 1);
+});
+
+Deno.test("a figure shows itself as SVG, as PNG and as text", () => {
+  const figure = heatmap(s, { title: "Three items", caption: "B = V_{k}" });
+  const data = display(figure);
+  assert.deepEqual(Object.keys(data), ["image/svg+xml", "image/png", "text/plain"]);
+  const { width, height } = decode(Buffer.from(data["image/png"], "base64"));
+  assert.match(figure.svg, new RegExp(`viewBox="0 0 ${width} ${height}"`));
+  assert.equal(data["text/plain"], "Three items\nB = V_k");
+});
+
+Deno.test("the PNG of a figure is the same on every run, and scales", () => {
+  const figure = chart({ title: "A line", marks: [Plot.lineY([1, 3, 2])] });
+  assert.deepEqual(figure.toPNG(), figure.toPNG());
+  assert.equal(decode(figure.toPNG(3)).width, 3 * decode(figure.toPNG(1)).width);
+});
+
+Deno.test("chart() is the same for the same data, and has coordinates of two decimals", () => {
+  const draw = () =>
+    chart({
+      color: { legend: true },
+      marks: [Plot.dot([[1 / 3, Math.PI, "a"], [2, 1, "b"]], { x: "0", y: "1", fill: "2" })],
+    });
+  assert.equal(draw().svg, draw().svg);
+  assert.doesNotMatch(draw().svg.replace(/href="[^"]*"/g, ""), /\d\.\d{3}/);
+  assert.match(draw().svg, />a<\/text>/);
+});
+
+Deno.test("a figure carries no style sheet that could leak out of it", () => {
+  assert.doesNotMatch(chart({ marks: [Plot.frame()] }).svg, /<style/);
+  assert.doesNotMatch(heatmap(s).svg, /<style/);
+});
+
+Deno.test("labeledMatrix() shows every entry", () => {
+  const { svg } = labeledMatrix(new Matrix([[1, 0.25], [0.5, 1]]), ["a", "b"]);
+  for (const text of ["1.00", "0.25", "0.50"]) assert.match(svg, new RegExp(`>${text}<`));
+});
+
+Deno.test("table() rounds numbers and keeps the rest", () => {
+  const rows = table([{ name: "σ_{1}", value: 1 / 3, count: 5 }], 2).toRecords();
+  assert.deepEqual(rows, [{ name: "σ_1", value: 0.33, count: 5 }]);
+});
+
+Deno.test("figures reject bad input", () => {
+  assert.throws(() => figure1([]), /RangeError.*at least one panel/);
+  assert.throws(() => heatmap(Matrix.zeros(2, 3)), /RangeError.*must be square/);
+  assert.throws(() => heatmap(new Matrix([[NaN]])), RangeError);
+  assert.throws(() => heatmap([[1]] as never), TypeError);
+  assert.throws(
+    () => heatmap(s, { clusters: [0] }),
+    /RangeError.*each of the 3 items, there are 1/,
+  );
+  assert.throws(() => labeledMatrix(s, ["a"]), /RangeError.*must be 1 x 1/);
+  assert.throws(() => table([]), RangeError);
+});

@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import fc from "fast-check";
+import { Matrix } from "ml-matrix";
+import { cosineSimilarity } from "../../lib/mod.ts";
+import { matrices } from "../arbitraries.ts";
+import { assertClose } from "../assert_close.ts";
+
+Deno.test("cosineSimilarity() is within [−1, 1], symmetric, and 1 on the diagonal", () => {
+  fc.assert(fc.property(matrices(6, 3), (e) => {
+    const s = cosineSimilarity(e);
+    for (let i = 0; i < 6; i++) {
+      const zero = e.getRow(i).every((entry) => entry === 0);
+      assert.equal(s.get(i, i), zero ? 0 : 1);
+      for (let j = 0; j < 6; j++) {
+        assert(Math.abs(s.get(i, j)) <= 1);
+        assert.equal(s.get(i, j), s.get(j, i));
+      }
+    }
+  }));
+});
+
+Deno.test("cosineSimilarity() of e with itself given twice is the same", () => {
+  fc.assert(fc.property(matrices(5, 2), (e) => {
+    assertClose(cosineSimilarity(e, e.clone()), cosineSimilarity(e), 1e-15);
+  }));
+});
+
+Deno.test("cosineSimilarity() by hand", () => {
+  const s = cosineSimilarity(new Matrix([[3, 4], [-4, 3]]), new Matrix([[1, 0], [6, 8], [0, 0]]));
+  assertClose(s, new Matrix([[0.6, 1, 0], [-0.8, 0, 0]]), 1e-15);
+});
+
+Deno.test("cosineSimilarity(): a zero row has similarity 0 to everything, itself included", () => {
+  const s = cosineSimilarity(new Matrix([[0, 0], [1, 2]]));
+  assert.deepEqual(s.to2DArray(), [[0, 0], [0, 1]]);
+});
+
+Deno.test("cosineSimilarity() does not depend on the rows' lengths, however extreme", () => {
+  const lengths = [1e-200, 1e200, 1e-310, -1];
+  const e = new Matrix(lengths.map((length, i) => [length, length * (i + 1)]));
+  const unit = new Matrix(
+    lengths.map((length, i) => [Math.sign(length), Math.sign(length) * (i + 1)]),
+  );
+  assertClose(cosineSimilarity(e), cosineSimilarity(unit), 1e-12);
+});
+
+Deno.test("cosineSimilarity() of one dimension knows only signs", () => {
+  const s = cosineSimilarity(new Matrix([[2], [-3]]));
+  assert.deepEqual(s.to2DArray(), [[1, -1], [-1, 1]]);
+});
+
+Deno.test("cosineSimilarity() rejects what are no finite matrices of one width", () => {
+  assert.throws(
+    () => cosineSimilarity(new Matrix([[1, NaN]])),
+    /RangeError.*entry \(0, 1\) is NaN/,
+  );
+  assert.throws(() => cosineSimilarity(new Matrix([[Infinity]])), RangeError);
+  assert.throws(() => cosineSimilarity(new Matrix(0, 3)), RangeError);
+  assert.throws(() => cosineSimilarity([[1]] as never), TypeError);
+  assert.throws(
+    () => cosineSimilarity(new Matrix([[1]]), new Matrix([[1, 2]])),
+    /RangeError.*as many columns, they have 1 and 2/,
+  );
+});

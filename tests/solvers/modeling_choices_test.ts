@@ -1,0 +1,34 @@
+import assert from "node:assert/strict";
+import { Matrix } from "ml-matrix";
+import { Interactions, modelingChoices, truncatedSVD } from "../../lib/mod.ts";
+import { assertClose } from "../assert_close.ts";
+import { matrix, reference, referenceSVD } from "../reference/small.ts";
+
+const choices = modelingChoices(referenceSVD, {
+  denoising: reference.lambda1,
+  weightDecay: reference.lambda2,
+  rank: reference.rank,
+});
+
+Deno.test("modelingChoices(): the first four are one model, NumPy's; the last is Eq. 2", () => {
+  const { identity, weightDecay } = reference.lowRank;
+  choices.forEach(({ embeddings: { A, B } }, i) => {
+    assertClose(A.mmul(B.transpose()), matrix(i < 4 ? identity.product : weightDecay.product));
+  });
+});
+
+Deno.test("modelingChoices(): B is V_k, V_k dMat^½ and V_k dMat", () => {
+  const V = referenceSVD.V.subMatrix(0, 11, 0, reference.rank - 1);
+  const { D } = reference.lowRank.sqrt;
+  assertClose(choices[0].embeddings.B, V);
+  assertClose(choices[1].embeddings.B, V.mmul(Matrix.diag(D)));
+  assertClose(choices[2].embeddings.B, V.mmul(Matrix.diag(D.map((d) => d * d))));
+});
+
+Deno.test("modelingChoices() rejects bad options, and a D that is not invertible", () => {
+  assert.throws(() => modelingChoices(referenceSVD, { rank: 13 }), RangeError);
+  assert.throws(() => modelingChoices(referenceSVD, { denoising: -1 }), RangeError);
+  assert.throws(() => modelingChoices(referenceSVD, { weightDecay: NaN }), RangeError);
+  const deficient = truncatedSVD(Interactions.fromDense([[1, 1], [1, 1]]));
+  assert.throws(() => modelingChoices(deficient), RangeError);
+});
