@@ -72,13 +72,18 @@ function assertSymmetric(g: Matrix): void {
 
 function fixSigns(V: Matrix): void {
   const rows = rowArrays(V);
-  for (let j = 0; j < V.columns; j++) {
-    let largest = 0;
-    for (const row of rows) largest = Math.max(largest, Math.abs(row[j]));
+  const largest = new Float64Array(V.columns);
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) largest[j] = Math.max(largest[j], Math.abs(row[j]));
+  }
+  const signs = largest.map((size, j) => {
     // Entries equal but for rounding count as one magnitude, so that rounding decides no sign.
-    const first = rows.find((row) => Math.abs(row[j]) >= largest * (1 - 1e-6))!;
-    const sign = Math.sign(first[j]);
+    let i = 0;
+    while (Math.abs(rows[i][j]) < size * (1 - 1e-6)) i++;
+    return Math.sign(rows[i][j]);
+  });
+  for (const row of rows) {
     // Adding 0 makes 0 of -0.
-    for (const row of rows) row[j] = sign * row[j] + 0;
+    for (let j = 0; j < row.length; j++) row[j] = signs[j] * row[j] + 0;
   }
 }

@@ -16,7 +16,7 @@ import {
   weightDecayEmbeddings,
 } from "cosine-lab";
 import assert from "node:assert/strict";
-import process from "node:process";
+import { peakMemory } from "./peak_memory.ts";
 
 /** What a run of the pipeline prints. */
 export interface PipelineRun {
@@ -58,7 +58,7 @@ function run(): PipelineRun {
     nonzeros: interactions.nonzeros,
     eigensolver: eigensolver().name,
     seconds,
-    megabytes: process.resourceUsage().maxRSS / 1024,
+    megabytes: peakMemory(),
   };
 }
 
