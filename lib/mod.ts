@@ -15,6 +15,7 @@ export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
+export type { SVDProgress } from "./linalg/block_lanczos.ts";
 export { type SVD, svdOfGram } from "./linalg/svd_of_gram.ts";
 export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 

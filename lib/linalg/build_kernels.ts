@@ -1,12 +1,13 @@
 /**
  * Compiles the AssemblyScript sources of kernels, `lib/<folder>/assembly/<name>.ts`, to WebAssembly,
  * each into a module `lib/<folder>/<name>_wasm.ts` that holds the bytes as base64: it loads
- * without permission to read, and from anywhere.
+ * without permission to read, and from anywhere. What they import is in `assembly/parts/`.
  *
  * @module
  */
 import asc from "assemblyscript/asc";
-import { dirname, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), "..");
@@ -31,7 +32,8 @@ export async function buildKernels(): Promise<BuiltKernel[]> {
   for (const folder of Deno.readDirSync(LIBRARY)) {
     if (!folder.isDirectory) continue;
     const assembly = join(LIBRARY, folder.name, "assembly");
-    for (const { name } of entries(assembly)) {
+    for (const { name, isFile } of entries(assembly)) {
+      if (!isFile) continue;
       const source = join(assembly, name);
       built.push({
         source,
@@ -44,25 +46,25 @@ export async function buildKernels(): Promise<BuiltKernel[]> {
 }
 
 function entries(folder: string): Deno.DirEntry[] {
-  try {
-    return [...Deno.readDirSync(folder)];
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return [];
-    throw error;
-  }
+  return existsSync(folder) ? [...Deno.readDirSync(folder)] : [];
+}
+
+/** The compiler looks for an import in several places, and is told where it is not. */
+function readIfThere(path: string): string | null {
+  return existsSync(path) ? Deno.readTextFileSync(path) : null;
 }
 
 async function compile(source: string): Promise<Uint8Array> {
   let wasm = new Uint8Array();
   const { error, stderr } = await asc.main([
-    "kernel.ts",
+    basename(source),
     ...["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"],
     ...["--importMemory", "--noExportMemory", "--sharedMemory"],
     ...["--initialMemory", "1", "--maximumMemory", "65536"],
     ...["--enable", "simd", "--enable", "threads"],
     ...["--outFile", "kernel.wasm"],
   ], {
-    readFile: (name) => name === "kernel.ts" ? Deno.readTextFileSync(source) : null,
+    readFile: (name) => readIfThere(join(dirname(source), name)),
     writeFile: (_name, contents) => {
       if (typeof contents !== "string") wasm = new Uint8Array(contents);
     },

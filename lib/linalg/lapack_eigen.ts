@@ -53,11 +53,25 @@ export function lapackEigen({ dsyevr }: Lapack, a: Matrix, rank: number): Symmet
     1n,
   );
   if (info.some((byte) => byte !== 0)) return null;
+  return {
+    values: values.subarray(0, wanted).reverse().slice(0, rank),
+    vectors: fromColumns(vectors.subarray((wanted - rank) * p), p, rank),
+  };
+}
+
+/** The matrix whose columns are given, the last one first. */
+function fromColumns(columns: Float64Array, p: number, rank: number): Matrix {
   const V = new Matrix(p, rank);
-  rowArrays(V).forEach((row, i) => {
-    for (let j = 0; j < rank; j++) row[j] = vectors[(wanted - 1 - j) * p + i];
-  });
-  return { values: values.subarray(0, wanted).reverse().slice(0, rank), vectors: V };
+  const rows = rowArrays(V);
+  // Some rows at a time, so that what is written stays in the cache.
+  for (let from = 0; from < p; from += 32) {
+    const to = Math.min(from + 32, p);
+    for (let j = 0; j < rank; j++) {
+      const column = (rank - 1 - j) * p;
+      for (let i = from; i < to; i++) rows[i][j] = columns[column + i];
+    }
+  }
+  return V;
 }
 
 /**

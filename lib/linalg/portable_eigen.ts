@@ -14,8 +14,11 @@ const MOST_SWEEPS = 51;
 /** How many calls a long loop is cut into: code that runs hot is compiled better between calls. */
 const PIECES = 24;
 
-/** Below this order, workers take longer to start than they save. */
-const WORTH_WORKERS = 400;
+/**
+ * Below this p²·rank, threads take longer to start, and to wait for each other in every column of
+ * the tridiagonalization, than they save.
+ */
+const WORTH_WORKERS = 2e8;
 
 /**
  * Solves the symmetric eigenproblem by Householder tridiagonalization and implicit QL. The
@@ -35,7 +38,7 @@ export function portableEigen(a: Matrix, rank: number, threads?: number): Symmet
   const p = a.rows;
   using crew = new Crew(
     kernelModule(tridiagonalEigenWasm),
-    threads ?? (p >= WORTH_WORKERS ? crewSize() : 1),
+    threads ?? (p * p * rank >= WORTH_WORKERS ? crewSize() : 1),
   );
   const scale = largestEntry(a) || 1;
   const { d, e, tau, matrix, stride } = tridiagonalize(crew, a, scale);

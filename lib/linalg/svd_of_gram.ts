@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { assertFinite } from "./assert_finite.ts";
 import { assertInteger } from "./assert_integer.ts";
 import { rowArrays } from "./row_arrays.ts";
-import { symmetricEigen } from "./symmetric_eigen.ts";
+import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** The leading singular values and right singular vectors of a matrix X, n x p. */
 export interface SVD {
@@ -39,8 +39,12 @@ export function svdOfGram(g: Matrix, rank: number = g?.rows): SVD {
   assertFinite("factorize", "g", g);
   assertInteger("factorize", "rank", rank, 1, g.rows);
   assertSymmetric(g);
-  const { values, vectors: V } = symmetricEigen(g, rank);
-  const negligible = Number.EPSILON * g.rows * Math.max(values[0], 0);
+  return svdOfEigenpairs(symmetricEigen(g, rank));
+}
+
+/** The singular values and vectors that eigenpairs of XᵀX are; takes over the eigenvectors. */
+export function svdOfEigenpairs({ values, vectors: V }: SymmetricEigen): SVD {
+  const negligible = Number.EPSILON * V.rows * Math.max(values[0], 0);
   const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
   fixSigns(V);
   return { sigma, V };
@@ -68,13 +72,18 @@ function assertSymmetric(g: Matrix): void {
 
 function fixSigns(V: Matrix): void {
   const rows = rowArrays(V);
-  for (let j = 0; j < V.columns; j++) {
-    let largest = 0;
-    for (const row of rows) largest = Math.max(largest, Math.abs(row[j]));
+  const largest = new Float64Array(V.columns);
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) largest[j] = Math.max(largest[j], Math.abs(row[j]));
+  }
+  const signs = largest.map((size, j) => {
     // Entries equal but for rounding count as one magnitude, so that rounding decides no sign.
-    const first = rows.find((row) => Math.abs(row[j]) >= largest * (1 - 1e-6))!;
-    const sign = Math.sign(first[j]);
+    let i = 0;
+    while (Math.abs(rows[i][j]) < size * (1 - 1e-6)) i++;
+    return Math.sign(rows[i][j]);
+  });
+  for (const row of rows) {
     // Adding 0 makes 0 of -0.
-    for (const row of rows) row[j] = sign * row[j] + 0;
+    for (let j = 0; j < row.length; j++) row[j] = signs[j] * row[j] + 0;
   }
 }

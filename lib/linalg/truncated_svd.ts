@@ -1,9 +1,12 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "./assert_finite.ts";
 import { assertInteger } from "./assert_integer.ts";
+import { assertNumber } from "./assert_number.ts";
+import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gram } from "./gram.ts";
-import { type SVD, svdOfGram } from "./svd_of_gram.ts";
+import { type SVD, svdOfEigenpairs } from "./svd_of_gram.ts";
+import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Options for {@linkcode truncatedSVD}. */
 export interface TruncatedSVDOptions {
@@ -13,11 +16,31 @@ export interface TruncatedSVDOptions {
    * @default {min(n, p)}
    */
   rank?: number;
+  /**
+   * How to compute them: `"gram"` takes all of XᵀX, p x p, and gives residuals at rounding;
+   * `"lanczos"` takes products with a sparse X alone, and p x (2.5·rank + 136) numbers. By default
+   * the latter for more than 2,000 columns and a rank of up to a tenth of them. A matrix too small
+   * for the basis of `"lanczos"` is factorized by `"gram"` all the same.
+   */
+  method?: "gram" | "lanczos";
+  /**
+   * For `"lanczos"`, the largest relative residual ‖XᵀXv − σ²v‖/σ² of a singular vector v; what is
+   * below 1e-14·σ₁² counts as rounding.
+   *
+   * @default {1e-9}
+   */
+  tolerance?: number;
+  /** Called every few products of `"lanczos"`, which can take a while. */
+  onProgress?: (progress: SVDProgress) => void;
 }
+
+/** Up to so many columns, XᵀX and its eigenvectors take at most a second or so. */
+const FEW_COLUMNS = 2_000;
 
 /**
  * Computes the leading singular values and right singular vectors of X = UΣVᵀ (section 2.2), as
- * the eigenvalues σ² and eigenvectors of the Gram matrix G = XᵀX.
+ * the eigenvalues σ² and eigenvectors of the Gram matrix G = XᵀX. Of a sparse X with many columns
+ * G is not formed: see `method`.
  *
  * Singular vectors are unique up to sign only; here the entry of largest magnitude in each is
  * positive (the first one, where several are equal to rounding). For repeated singular values
@@ -28,9 +51,10 @@ export interface TruncatedSVDOptions {
  * @param x The matrix X, n x p: an {@linkcode Interactions}, or a dense `Matrix`.
  * @param options The rank.
  * @returns The singular values, descending, and V, p x rank.
- * @throws {TypeError} If x is neither, or rank is no number.
- * @throws {RangeError} If x is empty or has an entry that is not finite, or rank is no integer
- * between 1 and min(n, p).
+ * @throws {TypeError} If x is neither, or rank or tolerance is no number.
+ * @throws {RangeError} If x is empty or has an entry that is not finite, rank is no integer
+ * between 1 and min(n, p), tolerance is out of bounds, or method is unknown or `"lanczos"` for a
+ * dense matrix.
  *
  * @example
  * ```ts
@@ -55,5 +79,27 @@ export function truncatedSVD(
   const largest = Math.min(x.rows, x.columns);
   const { rank = largest } = options;
   assertInteger("factorize", "rank", rank, 1, largest);
-  return svdOfGram(dense ? x.transpose().mmul(x) : gram(x), rank);
+  return svdOfEigenpairs(eigenpairs(x, rank, options));
+}
+
+/** The leading eigenpairs of XᵀX, by the method that suits X or is asked for. */
+function eigenpairs(
+  x: CompressedRows | Matrix,
+  rank: number,
+  { method, tolerance = 1e-9, onProgress }: TruncatedSVDOptions,
+): SymmetricEigen {
+  assertNumber("factorize", "tolerance", tolerance, 1e-12, 1);
+  if (method !== undefined && method !== "gram" && method !== "lanczos") {
+    throw new RangeError(
+      `Cannot factorize: method must be "gram" or "lanczos", current value is "${method}"`,
+    );
+  }
+  if (Matrix.isMatrix(x)) {
+    if (method !== "lanczos") return symmetricEigen(x.transpose().mmul(x), rank);
+    throw new RangeError('Cannot factorize: method "lanczos" takes sparse interactions');
+  }
+  const byDefault = x.columns > FEW_COLUMNS && rank <= x.columns / 10 ? "lanczos" : "gram";
+  return (method ?? byDefault) === "lanczos" && fitsLanczos(x, rank)
+    ? blockLanczos(x, { rank, tolerance, onProgress })
+    : symmetricEigen(gram(x), rank);
 }

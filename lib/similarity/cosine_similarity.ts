@@ -73,10 +73,18 @@ function products(e: Matrix, f?: Matrix): Matrix {
 
 /** Copies rows i to i + count − 1 of the upper triangle into the columns of the lower one. */
 function mirror(rows: Float64Array[], i: number, count: number): void {
-  for (let j = i + 1; j < rows.length; j++) {
+  const last = Math.min(i + STRIP, rows.length);
+  for (let r = i; r < last; r++) {
+    for (let j = r + 1; j < last; j++) rows[j][r] = rows[r][j];
+  }
+  if (count < STRIP) return;
+  const [a, b, c, d] = rows.slice(i, last);
+  for (let j = last; j < rows.length; j++) {
     const to = rows[j];
-    const end = Math.min(i + count, j);
-    for (let r = i; r < end; r++) to[r] = rows[r][j];
+    to[i] = a[j];
+    to[i + 1] = b[j];
+    to[i + 2] = c[j];
+    to[i + 3] = d[j];
   }
 }
 

@@ -22,6 +22,9 @@ const BLOCK = 250;
 /** How many blocks the kernel draws at once. */
 const LANES = 4;
 
+/** How many users of a block the kernel draws in one call. */
+const PIECE = 25;
+
 /** Below this many draws, workers take longer to start than they save. */
 const WORTH_WORKERS = 4e6;
 
@@ -55,32 +58,29 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   const scratch = crew.allocate(crew.size * crew.call("scratchSize", items));
   const columns = crew.allocate(nonzeros * 4);
   const clusterEnds = preferences.map((_, c) => clusters.findLastIndex((own) => own <= c) + 1);
-  crew.run(
-    "sampleBlocks",
-    groups,
-    scratch,
-    users,
-    items,
-    preferences.length,
-    BLOCK,
+  const given = [
     crew.place(blockStates(groups * LANES, seed)),
     crew.place(concatenate(preferences)),
     crew.place(popularity),
     crew.place(Uint32Array.from(clusterEnds)),
     crew.place(rowStarts),
     columns,
-  );
+  ];
+  const size = [users, items, preferences.length, BLOCK];
+  for (let from = 0; from < BLOCK; from += PIECE) {
+    crew.run("sampleBlocks", groups, scratch, ...size, from, from + PIECE, ...given);
+  }
   const columnIndices = crew.uint32(columns, nonzeros).slice();
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
 }
 
 /** The state of each block's generator at its start. */
 function blockStates(blocks: number, seed: string): Float64Array {
-  const states = new Float64Array(blocks * 3);
+  const states = new Float64Array(blocks * 4);
   for (let block = 0; block < blocks; block++) {
     const random = seedrandom.alea(`${seed}/users from ${block * BLOCK}`, { state: true });
-    const { s0, s1, s2 } = random.state() as unknown as { s0: number; s1: number; s2: number };
-    states.set([s0, s1, s2], block * 3);
+    const { s0, s1, s2, c } = random.state() as unknown as Record<string, number>;
+    states.set([s0, s1, s2, c], block * 4);
   }
   return states;
 }

@@ -1,6 +1,7 @@
 /**
  * Samples items without replacement, by successive sampling: the first is drawn with the
- * probabilities given, each further one with the probabilities of what is left.
+ * probabilities given, each further one with the probabilities of what is left. The plain form of
+ * what {@linkcode drawInteractions} does in bulk: the same random numbers give the same sample.
  *
  * Done as an exponential race, which is exactly that: item i arrives at time Eᵢ/wᵢ with Eᵢ
  * standard exponential, and the first k to arrive are the sample (Efraimidis and Spirakis,

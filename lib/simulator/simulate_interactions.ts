@@ -102,7 +102,7 @@ interface Users {
 function drawItems(random: () => number, options: SimulationOptions): Items {
   const { items, clusters: C, clusterConcentration, itemExponent: [low, high] } = options;
   const probabilities = options.clusterProbabilities ??
-    drawDirichlet(random, C, clusterConcentration);
+    drawDirichlet(random, clusterConcentration, new Float64Array(C));
   const drawCluster = discrete(random, probabilities);
   const clusters = Uint8Array.from({ length: items }, drawCluster).sort();
   const exponents = Array.from({ length: C }, () => low + (high - low) * random());
@@ -129,23 +129,31 @@ function drawUsers(random: () => number, options: SimulationOptions): Users {
     (_, i) => (i + 1) ** -userExponent,
   );
   const drawSize = discrete(random, weights);
-  const sizes = Uint32Array.from({ length: users }, () => drawSize() + 1);
+  const sizes = new Uint32Array(users);
+  for (let u = 0; u < users; u++) sizes[u] = drawSize() + 1;
   const preferences = Array.from({ length: C }, () => new Float64Array(users));
+  const drawn = new Float64Array(C);
   for (let u = 0; u < users; u++) {
-    const drawn = options.preferences === "uniform"
-      ? Array.from({ length: C }, random)
-      : drawDirichlet(random, C, options.preferenceConcentration);
-    drawn.forEach((preference, c) => preferences[c][u] = preference);
+    if (options.preferences === "uniform") {
+      for (let c = 0; c < C; c++) drawn[c] = random();
+    } else {
+      drawDirichlet(random, options.preferenceConcentration, drawn);
+    }
+    for (let c = 0; c < C; c++) preferences[c][u] = drawn[c];
   }
   return { sizes, preferences };
 }
 
-/** A draw from Dirichlet(a, …, a): independent Gamma(a) draws, normalized. */
-function drawDirichlet(random: () => number, length: number, concentration: number): number[] {
-  const gamma = randomGamma.source(random)(concentration);
-  const draws = Array.from({ length }, () => Math.max(gamma(), Number.MIN_VALUE));
-  const sum = draws.reduce((a, b) => a + b);
-  return draws.map((draw) => draw / sum);
+/** Fills an array with a draw from Dirichlet(a, …, a): independent Gamma(a) draws, normalized. */
+function drawDirichlet(random: () => number, a: number, into: Float64Array): Float64Array {
+  const gamma = randomGamma.source(random)(a);
+  let sum = 0;
+  for (let i = 0; i < into.length; i++) {
+    into[i] = Math.max(gamma(), Number.MIN_VALUE);
+    sum += into[i];
+  }
+  for (let i = 0; i < into.length; i++) into[i] /= sum;
+  return into;
 }
 
 /** A draw from the density proportional to x^−exponent on [low, 1], by inversion. */

@@ -34,6 +34,6 @@ import { scaledVectors, type SolverOptions, solverOptions } from "./scaled_vecto
  */
 export function denoisingEmbeddings(svd: SVD, options: SolverOptions): Embeddings {
   const { lambda, rank } = solverOptions(svd, options);
-  const A = scaledVectors(svd, rank, (sigma) => Math.sqrt(denoisingShrinkage(sigma, lambda)));
-  return { A, B: A.clone() };
+  const factor = (sigma: number) => Math.sqrt(denoisingShrinkage(sigma, lambda));
+  return { A: scaledVectors(svd, rank, factor), B: scaledVectors(svd, rank, factor) };
 }

@@ -1,3 +1,5 @@
+import { Matrix } from "ml-matrix";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
 
 /**
@@ -35,16 +37,24 @@ export function rescale(e: Embeddings, d: ArrayLike<number>): Embeddings {
       `Cannot rescale: d must have an entry for each of the ${k} dimensions, it has ${d.length}`,
     );
   }
-  const A = e.A.clone();
-  const B = e.B.clone();
   for (let i = 0; i < k; i++) {
     if (!Number.isFinite(d[i]) || !Number.isFinite(1 / d[i])) {
       throw new RangeError(
         `Cannot rescale: entries of d must be finite and not zero, entry ${i} is ${d[i]}`,
       );
     }
-    A.mulColumn(i, d[i]);
-    B.mulColumn(i, 1 / d[i]);
   }
-  return { A, B };
+  return {
+    A: scaledColumns(e.A, Float64Array.from(d)),
+    B: scaledColumns(e.B, Float64Array.from(d, (entry) => 1 / entry)),
+  };
+}
+
+function scaledColumns(m: Matrix, factors: Float64Array): Matrix {
+  const scaled = new Matrix(m.rows, m.columns);
+  const from = rowArrays(m);
+  rowArrays(scaled).forEach((row, i) => {
+    for (let j = 0; j < factors.length; j++) row[j] = from[i][j] * factors[j];
+  });
+  return scaled;
 }

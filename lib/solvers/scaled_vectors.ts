@@ -1,6 +1,7 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 
 /** What both closed-form solutions depend on, beside the data. */
@@ -25,7 +26,11 @@ export function solverOptions(svd: SVD, options: SolverOptions): Required<Solver
 
 /** V_k·dMat(…, f(σᵢ), …)_k: the first k right singular vectors, each scaled by f of its σ. */
 export function scaledVectors(svd: SVD, rank: number, f: (sigma: number) => number): Matrix {
-  const scaled = svd.V.subMatrix(0, svd.V.rows - 1, 0, rank - 1);
-  for (let i = 0; i < rank; i++) scaled.mulColumn(i, f(svd.sigma[i]));
+  const factors = svd.sigma.subarray(0, rank).map((sigma) => f(sigma));
+  const scaled = new Matrix(svd.V.rows, rank);
+  const from = rowArrays(svd.V);
+  rowArrays(scaled).forEach((row, i) => {
+    for (let j = 0; j < rank; j++) row[j] = from[i][j] * factors[j];
+  });
   return scaled;
 }

@@ -3,8 +3,7 @@
 // A is p x p and full, row by row. Row k, once done with, holds the vector v of the reflector
 // I − τ·v·vᵀ that made the elements of row and column k zero, but for the one beside the diagonal.
 
-/** How many eigenvectors are transformed at once: a panel is p rows of so many numbers. */
-const PANEL: i32 = 16;
+export { rotate, unreflect } from "./parts/transform_vectors";
 
 /**
  * Takes row k out of A: applies to it what is pending, and makes its reflector.
@@ -178,105 +177,4 @@ function at(array: usize, i: i32): f64 {
 
 function put(array: usize, i: i32, value: f64): void {
   store<f64>(array + (<usize> i << 3), value);
-}
-
-/**
- * Applies sweeps of rotations to a panel of vectors, the last one first: sweeps `to` − 1 down to
- * `from`.
- *
- * @param rotations Where the rotations of sweep `to` − 1 end.
- */
-export function rotate(
-  panel: i32, _worker: i32, p: i32, panels: usize, from: i32, to: i32, sweeps: usize,
-  rotations: usize,
-): void {
-  const width: usize = PANEL << 3;
-  const first = panels + <usize> (panel * p) * width;
-  for (let sweep = to - 1; sweep >= from; sweep--) {
-    const low = load<u32>(sweeps + (<usize> sweep << 3));
-    const high = load<u32>(sweeps + (<usize> sweep << 3), 4);
-    if (low === high) continue;
-    let row = first + <usize> low * width;
-    let u0 = v128.load(row), u1 = v128.load(row, 16);
-    let u2 = v128.load(row, 32), u3 = v128.load(row, 48);
-    let u4 = v128.load(row, 64), u5 = v128.load(row, 80);
-    let u6 = v128.load(row, 96), u7 = v128.load(row, 112);
-    for (let i = low; i < high; i++) {
-      rotations -= 16;
-      const c = v128.load64_splat(rotations), s = v128.load64_splat(rotations, 8);
-      const next = row + width;
-      let t = v128.load(next);
-      v128.store(row, f64x2.add(f64x2.mul(c, u0), f64x2.mul(s, t)));
-      u0 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u0));
-      t = v128.load(next, 16);
-      v128.store(row, f64x2.add(f64x2.mul(c, u1), f64x2.mul(s, t)), 16);
-      u1 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u1));
-      t = v128.load(next, 32);
-      v128.store(row, f64x2.add(f64x2.mul(c, u2), f64x2.mul(s, t)), 32);
-      u2 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u2));
-      t = v128.load(next, 48);
-      v128.store(row, f64x2.add(f64x2.mul(c, u3), f64x2.mul(s, t)), 48);
-      u3 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u3));
-      t = v128.load(next, 64);
-      v128.store(row, f64x2.add(f64x2.mul(c, u4), f64x2.mul(s, t)), 64);
-      u4 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u4));
-      t = v128.load(next, 80);
-      v128.store(row, f64x2.add(f64x2.mul(c, u5), f64x2.mul(s, t)), 80);
-      u5 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u5));
-      t = v128.load(next, 96);
-      v128.store(row, f64x2.add(f64x2.mul(c, u6), f64x2.mul(s, t)), 96);
-      u6 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u6));
-      t = v128.load(next, 112);
-      v128.store(row, f64x2.add(f64x2.mul(c, u7), f64x2.mul(s, t)), 112);
-      u7 = f64x2.sub(f64x2.mul(c, t), f64x2.mul(s, u7));
-      row = next;
-    }
-    v128.store(row, u0);
-    v128.store(row, u1, 16);
-    v128.store(row, u2, 32);
-    v128.store(row, u3, 48);
-    v128.store(row, u4, 64);
-    v128.store(row, u5, 80);
-    v128.store(row, u6, 96);
-    v128.store(row, u7, 112);
-  }
-}
-
-/** Applies the reflectors `from` to `to` − 1 to a panel of vectors, the first one first. */
-export function unreflect(
-  panel: i32, _worker: i32, p: i32, panels: usize, from: i32, to: i32, stride: usize, a: usize,
-  tau: usize,
-): void {
-  const width: usize = PANEL << 3;
-  for (let k = from; k < to; k++) {
-    const v = a + <usize> k * stride;
-    const t = f64x2.splat(at(tau, k));
-    // Half a panel at a time, to keep the sums in registers.
-    for (let half: usize = 0; half < 128; half += 64) {
-      const first = panels + <usize> (panel * p) * width + half;
-      let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
-      let row = first;
-      for (let i = 0; i < k; i++) {
-        const vi = v128.load64_splat(v + (<usize> i << 3));
-        s0 = f64x2.add(s0, f64x2.mul(vi, v128.load(row)));
-        s1 = f64x2.add(s1, f64x2.mul(vi, v128.load(row, 16)));
-        s2 = f64x2.add(s2, f64x2.mul(vi, v128.load(row, 32)));
-        s3 = f64x2.add(s3, f64x2.mul(vi, v128.load(row, 48)));
-        row += width;
-      }
-      s0 = f64x2.mul(s0, t);
-      s1 = f64x2.mul(s1, t);
-      s2 = f64x2.mul(s2, t);
-      s3 = f64x2.mul(s3, t);
-      row = first;
-      for (let i = 0; i < k; i++) {
-        const vi = v128.load64_splat(v + (<usize> i << 3));
-        v128.store(row, f64x2.sub(v128.load(row), f64x2.mul(vi, s0)));
-        v128.store(row, f64x2.sub(v128.load(row, 16), f64x2.mul(vi, s1)), 16);
-        v128.store(row, f64x2.sub(v128.load(row, 32), f64x2.mul(vi, s2)), 32);
-        v128.store(row, f64x2.sub(v128.load(row, 48), f64x2.mul(vi, s3)), 48);
-        row += width;
-      }
-    }
-  }
 }

@@ -1,0 +1,20 @@
+/** Runs a command and reads the one JSON value that it prints. */
+export function runJson<T>(command: string, args: string[], env: Record<string, string> = {}): T {
+  const { success, stdout, stderr } = new Deno.Command(command, { args, env }).outputSync();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${decoder.decode(stderr)}`);
+  return JSON.parse(decoder.decode(stdout));
+}
+
+/** Finds a Python that has NumPy, SciPy and scikit-learn. */
+export function findPython(): string | null {
+  const args = ["-c", "import numpy, scipy.sparse.linalg, sklearn.decomposition"];
+  for (const python of ["python3", "/usr/bin/python3", "/usr/local/bin/python3"]) {
+    try {
+      if (new Deno.Command(python, { args }).outputSync().success) return python;
+    } catch (error) {
+      if (!(error instanceof Deno.errors.NotFound)) throw error;
+    }
+  }
+  return null;
+}

@@ -1,0 +1,147 @@
+import { Matrix } from "ml-matrix";
+import assert from "node:assert/strict";
+import { eigensolver, gram, Interactions, simulateInteractions, truncatedSVD } from "cosine-lab";
+import { blockLanczos, fitsLanczos } from "../../lib/linalg/block_lanczos.ts";
+import { findLapack } from "../../lib/linalg/lapack.ts";
+import { lapackEigen } from "../../lib/linalg/lapack_eigen.ts";
+import { portableEigen } from "../../lib/linalg/portable_eigen.ts";
+import type { SymmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
+
+const { interactions } = simulateInteractions({ users: 2_000, items: 300, seed: "eigensolvers" });
+const g = gram(interactions);
+const lapack = findLapack();
+
+/** Asserts ‖Av − λv‖ ≤ 1e-13·‖A‖, VᵀV = I to 1e-12 and descending values. */
+function assertEigenpairs(a: Matrix, { values, vectors }: SymmetricEigen, tolerance = 1e-13) {
+  const norm = Math.max(...a.to1DArray().map(Math.abs)) * a.rows || 1;
+  const product = a.mmul(vectors);
+  const inner = vectors.transpose().mmul(vectors);
+  values.forEach((value, j) => {
+    assert(j === 0 || value <= values[j - 1]);
+    const residual = product.getColumn(j).map((entry, i) => entry - value * vectors.get(i, j));
+    assert(Math.hypot(...residual) <= tolerance * norm, `residual of eigenpair ${j}`);
+    inner.getRow(j).forEach((entry, i) => assert(Math.abs(entry - (i === j ? 1 : 0)) < 1e-12));
+  });
+}
+
+/** The largest principal angle's sine between the spaces of the columns of U and V. */
+function distance(u: Matrix, v: Matrix): number {
+  const rest = Matrix.sub(v, u.mmul(u.transpose().mmul(v)));
+  return Math.sqrt(Math.max(...rest.transpose().mmul(rest).diag()));
+}
+
+Deno.test("the portable solver is accurate at every rank, for matrices of every kind", () => {
+  for (const rank of [1, 50, 299, 300]) assertEigenpairs(g, portableEigen(g, rank));
+  const random = Matrix.rand(37, 37, { random: mulberry(1) });
+  const thin = Matrix.rand(3, 37, { random: mulberry(2) });
+  const cases = {
+    indefinite: Matrix.add(random, random.transpose()),
+    "of low rank": thin.transpose().mmul(thin),
+    "identity, all eigenvalues equal": Matrix.eye(37),
+    zero: Matrix.zeros(5, 5),
+    "all ones": Matrix.ones(16, 16),
+    "one number": new Matrix([[-3]]),
+    graded: Matrix.diag([1e-200, 1, 1e-8, 0, 1e3]),
+    tiny: Matrix.mul(Matrix.add(random, random.transpose()), 1e-250),
+  };
+  for (const a of Object.values(cases)) {
+    for (const rank of new Set([1, a.rows])) assertEigenpairs(a, portableEigen(a, rank));
+  }
+});
+
+Deno.test("the portable solver gives the same digits on one thread and on two", () => {
+  const one = portableEigen(g, 20, 1);
+  const two = portableEigen(g, 20, 2);
+  assert.deepEqual(two.values, one.values);
+  assert.deepEqual(two.vectors.to2DArray(), one.vectors.to2DArray());
+});
+
+Deno.test({
+  name: "LAPACK and the portable solver agree: spectra to 1e-9, and the same subspace",
+  ignore: lapack === null,
+  fn() {
+    for (const rank of [1, 50, 80, 300]) {
+      const ours = portableEigen(g, rank);
+      const theirs = lapackEigen(lapack!, g, rank)!;
+      assertEigenpairs(g, theirs);
+      assert.equal(theirs.values.length, rank);
+      ours.values.forEach((value, i) => {
+        assert(Math.abs(value - theirs.values[i]) <= 1e-9 * Math.abs(value));
+      });
+      assert(distance(ours.vectors, theirs.vectors) < 1e-8);
+    }
+  },
+});
+
+Deno.test("block Lanczos finds the same values and the same subspace, without XᵀX", () => {
+  assert(fitsLanczos(interactions, 20));
+  const expected = portableEigen(g, 20);
+  const seen: number[] = [];
+  const found = blockLanczos(interactions, {
+    rank: 20,
+    tolerance: 1e-11,
+    onProgress: ({ residual }) => seen.push(residual),
+  });
+  assertEigenpairs(g, found, 1e-11);
+  found.values.forEach((value, i) => {
+    assert(Math.abs(value - expected.values[i]) <= 1e-9 * value);
+  });
+  assert(distance(expected.vectors, found.vectors) < 1e-7);
+  assert(seen.length > 0 && seen.at(-1)! <= 1e-11);
+});
+
+Deno.test("block Lanczos gives the same digits whatever the number of threads", () => {
+  const [one, two] = [1, 2].map((threads) =>
+    blockLanczos(interactions, { rank: 5, tolerance: 1e-8 }, threads)
+  );
+  assert.deepEqual(one.values, two.values);
+  assert.deepEqual(one.vectors.to2DArray(), two.vectors.to2DArray());
+});
+
+Deno.test("block Lanczos takes weights, and a rank beyond that of X", () => {
+  const random = mulberry(3);
+  const left = Matrix.rand(90, 4, { random }), right = Matrix.rand(4, 250, { random });
+  const x = Interactions.fromDense(left.mmul(right));
+  const dense = x.toDense();
+  const found = blockLanczos(x, { rank: 10, tolerance: 1e-9 });
+  assertEigenpairs(dense.transpose().mmul(dense), found, 1e-11);
+  const { sigma } = truncatedSVD(x, { rank: 10, method: "lanczos" });
+  assert.deepEqual([...sigma].map((value) => value > 0), [...Array(10).keys()].map((i) => i < 4));
+});
+
+Deno.test("truncatedSVD gives the same by both methods", () => {
+  const [byGram, byLanczos] = (["gram", "lanczos"] as const).map((method) =>
+    truncatedSVD(interactions, { rank: 10, method, tolerance: 1e-12 })
+  );
+  byGram.sigma.forEach((sigma, i) => {
+    assert(Math.abs(sigma - byLanczos.sigma[i]) <= 1e-9 * sigma);
+  });
+  assert(Matrix.sub(byGram.V, byLanczos.V).to1DArray().every((entry) => Math.abs(entry) < 1e-6));
+});
+
+Deno.test("truncatedSVD refuses an unknown method, a bad tolerance, and dense Lanczos", () => {
+  const x = Interactions.fromDense([[1, 0], [0, 1]]);
+  assert.throws(
+    () => truncatedSVD(x, { method: "qr" as "gram" }),
+    /Cannot factorize: method must be "gram" or "lanczos", current value is "qr"/,
+  );
+  assert.throws(() => truncatedSVD(x, { tolerance: 0 }), RangeError);
+  assert.throws(() => truncatedSVD(x.toDense(), { method: "lanczos" }), RangeError);
+});
+
+Deno.test("eigensolver tells which solver runs", () => {
+  const expected = lapack === null
+    ? { name: "portable" }
+    : { name: "LAPACK", library: lapack.library };
+  assert.deepEqual(eigensolver(), expected);
+});
+
+/** A small generator of uniform numbers, for matrices that are the same on every run. */
+function mulberry(seed: number): () => number {
+  return () => {
+    seed = seed + 0x6D2B79F5 | 0;
+    let t = Math.imul(seed ^ seed >>> 15, 1 | seed);
+    t = t + Math.imul(t ^ t >>> 7, 61 | t) ^ t;
+    return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
+  };
+}
