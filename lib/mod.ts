@@ -10,8 +10,11 @@
 
 // Section 2: the data
 export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
+export { selectUsers } from "./interactions/select_users.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
+export { largestDifference } from "./linalg/largest_difference.ts";
+export { randomRotation } from "./linalg/random_rotation.ts";
 export { type SVD, truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 
 // Sections 2.1 to 2.3: the two models
@@ -32,6 +35,16 @@ export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
 export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export {
+  type ClosedFormCosines,
+  closedFormCosines,
+  type Combinations,
+} from "./similarity/closed_form_cosines.ts";
+export {
+  type RankingAgreement,
+  rankingAgreement,
+  type RankingAgreementOptions,
+} from "./similarity/ranking_agreement.ts";
 export { type ClusterRecovery, clusterRecovery } from "./similarity/cluster_recovery.ts";
 export { clusterSimilarity } from "./similarity/cluster_similarity.ts";
 export { meanSimilarity } from "./similarity/mean_similarity.ts";
@@ -56,6 +69,7 @@ export { figure1 } from "./plot/figure1.ts";
 export { heatmap } from "./plot/heatmap.ts";
 export type { HeatmapsOptions, Panel } from "./plot/heatmaps.ts";
 export { labeledMatrix } from "./plot/labeled_matrix.ts";
+export { errorBound } from "./plot/error_bound.ts";
 export { table } from "./plot/table.ts";
 export { palette } from "./plot/palette.ts";
 

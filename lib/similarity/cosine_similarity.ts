@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
+import { rowProducts } from "../linalg/row_products.ts";
 
 /**
  * Computes the cosine similarity of rows against rows: ⟨eᵢ, fⱼ⟩ / (‖eᵢ‖·‖fⱼ‖), the matrix that the
@@ -29,32 +30,20 @@ import { assertFinite } from "../linalg/assert_finite.ts";
  */
 export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
   assertFinite("compare rows", "e", e);
-  if (f === undefined) return symmetric(normalizedRows(e));
+  const left = normalizedRows(e);
+  if (f === undefined) return withOwnDiagonal(cosines(left, left), left);
   assertFinite("compare rows", "f", f);
   if (e.columns !== f.columns) {
     throw new RangeError(
       `Cannot compare rows: e and f must have as many columns, they have ${e.columns} and ${f.columns}`,
     );
   }
-  const left = normalizedRows(e);
-  const right = normalizedRows(f);
-  const s = new Matrix(e.rows, f.rows);
-  for (let i = 0; i < e.rows; i++) {
-    for (let j = 0; j < f.rows; j++) s.set(i, j, cosine(left[i], right[j]));
-  }
-  return s;
+  return cosines(left, normalizedRows(f));
 }
 
-function symmetric(rows: Float64Array[]): Matrix {
-  const s = new Matrix(rows.length, rows.length);
-  rows.forEach((row, i) => {
-    s.set(i, i, row.some((entry) => entry !== 0) ? 1 : 0);
-    for (let j = i + 1; j < rows.length; j++) {
-      const value = cosine(row, rows[j]);
-      s.set(i, j, value);
-      s.set(j, i, value);
-    }
-  });
+/** A row has exactly 1 with itself, whatever rounding makes of its norm; a row of zeros has 0. */
+function withOwnDiagonal(s: Matrix, rows: Float64Array[]): Matrix {
+  rows.forEach((row, i) => s.set(i, i, row.some((entry) => entry !== 0) ? 1 : 0));
   return s;
 }
 
@@ -71,8 +60,10 @@ function normalizedRows(e: Matrix): Float64Array[] {
   });
 }
 
-function cosine(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return Math.max(-1, Math.min(1, sum));
+function cosines(e: Float64Array[], f: Float64Array[]): Matrix {
+  const products = rowProducts(e, f);
+  for (const row of products) {
+    for (let j = 0; j < row.length; j++) row[j] = Math.max(-1, Math.min(1, row[j]));
+  }
+  return new Matrix(products);
 }
