@@ -2,6 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { descendingOrder } from "../linalg/descending_order.ts";
 
 /** Options for {@linkcode rankingAgreement}. */
 export interface RankingAgreementOptions {
@@ -74,22 +75,29 @@ export function rankingAgreement(
   const agreement = { same: 0, tied: 0, different: 0, overlap: 0 };
   for (let row = 0; row < s.rows; row++) {
     const [a, b] = [Float64Array.from(s.getRow(row)), Float64Array.from(t.getRow(row))];
-    const [orderA, orderB] = [descending(a), descending(b)];
+    const orderA = descendingOrder(a);
     const gap = largestInversion(a, b, orderA);
     const scale = Math.max(Math.abs(a[orderA[0]]), Math.abs(a[orderA[orderA.length - 1]]));
     if (gap === 0) agreement.same++;
     else if (gap <= tolerance * scale) agreement.tied++;
     else agreement.different++;
-    const best = new Set(orderB.subarray(0, top));
+    const best = highest(b, top);
     agreement.overlap += orderA.subarray(0, top).filter((item) => best.has(item)).length;
   }
   agreement.overlap /= s.rows * top;
   return agreement;
 }
 
-function descending(scores: Float64Array): Uint32Array {
-  return new Uint32Array(scores.length).map((_, i) => i)
-    .sort((i, j) => scores[j] - scores[i] || i - j);
+/** The `count` columns of highest score: a sort of all of them would take most of the time. */
+function highest(scores: Float64Array, count: number): Set<number> {
+  const best: number[] = [];
+  for (let i = 0; i < scores.length; i++) {
+    if (best.length === count && scores[i] <= scores[best[count - 1]]) continue;
+    let place = best.length < count ? best.length : count - 1;
+    for (; place > 0 && scores[best[place - 1]] < scores[i]; place--) best[place] = best[place - 1];
+    best[place] = i;
+  }
+  return new Set(best);
 }
 
 /**

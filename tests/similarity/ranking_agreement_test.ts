@@ -48,6 +48,11 @@ Deno.test("rankingAgreement() is what comparing all pairs says", () => {
   }));
 });
 
+Deno.test("rankingAgreement(): of equal scores at the top, the lower index comes first", () => {
+  assert.equal(rankingAgreement(row(3, 2, 2, 2), row(1, 2, 2, 1), { top: 2 }).overlap, 0.5);
+  assert.equal(rankingAgreement(row(3, 2, 2, 2), row(2, 2, 2, 2), { top: 2 }).overlap, 1);
+});
+
 Deno.test("rankingAgreement() of several rows: counts add up, the overlap is a mean", () => {
   const s = new Matrix([[3, 2, 1], [3, 2, 1]]);
   const t = new Matrix([[3, 2, 1], [1, 2, 3]]);
