@@ -18,6 +18,9 @@ export { type Eigensolver, eigensolver } from "./linalg/symmetric_eigen.ts";
 export type { SVDProgress } from "./linalg/block_lanczos.ts";
 export { type SVD, svdOfGram } from "./linalg/svd_of_gram.ts";
 export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
+export { selectUsers } from "./interactions/select_users.ts";
+export { largestDifference } from "./linalg/largest_difference.ts";
+export { randomRotation } from "./linalg/random_rotation.ts";
 
 // Sections 2.1 to 2.3: the two models
 export type { Embeddings } from "./solvers/embeddings.ts";
@@ -57,6 +60,16 @@ export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
 export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export {
+  type ClosedFormCosines,
+  closedFormCosines,
+  type Combinations,
+} from "./similarity/closed_form_cosines.ts";
+export {
+  type RankingAgreement,
+  rankingAgreement,
+  type RankingAgreementOptions,
+} from "./similarity/ranking_agreement.ts";
 export { type ClusterRecovery, clusterRecovery } from "./similarity/cluster_recovery.ts";
 export { clusterSimilarity } from "./similarity/cluster_similarity.ts";
 export { meanSimilarity } from "./similarity/mean_similarity.ts";
@@ -82,6 +95,7 @@ export { figure1 } from "./plot/figure1.ts";
 export { heatmap } from "./plot/heatmap.ts";
 export type { HeatmapsOptions, Panel } from "./plot/heatmaps.ts";
 export { labeledMatrix } from "./plot/labeled_matrix.ts";
+export { errorBound } from "./plot/error_bound.ts";
 export { table } from "./plot/table.ts";
 export { palette } from "./plot/palette.ts";
 

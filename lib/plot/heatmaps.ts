@@ -150,7 +150,9 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
         y: p / 2,
         width: side,
         height: side,
-        imageRendering: "pixelated",
+        // The PNG's renderer smooths what is "pixelated", and would blur the few pixels of a small
+        // matrix; to browsers both are the same.
+        imageRendering: 2 * p <= side ? "optimizeSpeed" : "pixelated",
       }),
       Plot.ruleX(boundaries, rule),
       Plot.ruleY(boundaries, rule),

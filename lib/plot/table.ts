@@ -31,6 +31,7 @@ export function table(rows: readonly Record<string, unknown>[], digits = 3): Dat
 }
 
 function present(value: unknown, digits: number): unknown {
-  if (typeof value === "number") return +value.toFixed(digits);
+  // Plus 0, because a rounding error that rounds to zero may be on either side of it.
+  if (typeof value === "number") return +value.toFixed(digits) + 0;
   return typeof value === "string" ? plainText(value) : value;
 }

@@ -116,6 +116,10 @@ Deno.test("labeledMatrix() shows every entry", () => {
   for (const text of ["1.00", "0.25", "0.50"]) assert.match(svg, new RegExp(`>${text}<`));
 });
 
+Deno.test("table() has no minus zero: on which side of 0 a rounding error is differs by machine", () => {
+  assert(Object.is(table([{ value: -1e-17 }]).toRecords()[0].value, 0));
+});
+
 Deno.test("table() rounds numbers and keeps the rest", () => {
   const rows = table([{ name: "σ_{1}", value: 1 / 3, count: 5 }], 2).toRecords();
   assert.deepEqual(rows, [{ name: "σ_1", value: 0.33, count: 5 }]);

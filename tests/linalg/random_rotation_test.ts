@@ -1,0 +1,35 @@
+import assert from "node:assert/strict";
+import { determinant, Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { randomRotation } from "../../lib/mod.ts";
+import { assertClose } from "../assert_close.ts";
+
+Deno.test("randomRotation() is orthogonal, and the same for the same seed", () => {
+  for (const k of [1, 2, 3, 12]) {
+    const r = randomRotation(k, seedrandom.alea("one"));
+    assertClose(r.transpose().mmul(r), Matrix.eye(k), 1e-14);
+    assert.deepEqual(randomRotation(k, seedrandom.alea("one")).to2DArray(), r.to2DArray());
+  }
+});
+
+Deno.test("randomRotation() is uniform: every entry has mean 0 and mean square 1/k, either sign of the determinant", () => {
+  const [k, draws] = [3, 4000];
+  const random = seedrandom.alea("uniform");
+  const sum = Matrix.zeros(k, k), squares = Matrix.zeros(k, k);
+  let positive = 0;
+  for (let draw = 0; draw < draws; draw++) {
+    const r = randomRotation(k, random);
+    sum.add(r);
+    squares.add(Matrix.mul(r, r));
+    if (determinant(r) > 0) positive++;
+  }
+  // Five standard errors of a mean over this many draws.
+  assertClose(sum.div(draws), Matrix.zeros(k, k), 5 * Math.sqrt(1 / k / draws));
+  assertClose(squares.div(draws), Matrix.ones(k, k).div(k), 5 * 0.3 / Math.sqrt(draws));
+  assertClose(positive / draws, 0.5, 5 * 0.5 / Math.sqrt(draws));
+});
+
+Deno.test("randomRotation() rejects a size that is none", () => {
+  assert.throws(() => randomRotation(0, Math.random), /RangeError.*k must be an integer/);
+  assert.throws(() => randomRotation("3" as never, Math.random), TypeError);
+});
