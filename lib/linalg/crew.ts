@@ -16,6 +16,13 @@ import { instantiateKernels, type Kernels } from "./kernels.ts";
 const RESERVED = 1024;
 const PAGE = 65_536;
 
+const SOURCE = new URL("./crew_worker.ts", import.meta.url);
+
+/** Whether a worker can be started from there without asking for permission. */
+const readable = (source: URL): boolean =>
+  source.protocol !== "file:" ||
+  Deno.permissions.querySync({ name: "read", path: source }).state === "granted";
+
 /** How many threads work together by default: one for each core, up to eight. */
 export const crewSize = (): number => Math.min(8, navigator.hardwareConcurrency);
 
@@ -56,12 +63,8 @@ export class Crew {
   }
 
   #start(module: WebAssembly.Module, member: number): void {
-    let worker: Worker;
-    try {
-      worker = new Worker(new URL("./crew_worker.ts", import.meta.url), { type: "module" });
-    } catch {
-      return;
-    }
+    if (!readable(SOURCE)) return;
+    const worker = new Worker(SOURCE, { type: "module" });
     worker.addEventListener("error", (event) => event.preventDefault());
     const contract: Contract = { module, memory: this.#memory, control: this.#control, member };
     worker.postMessage(contract);
