@@ -1,6 +1,8 @@
 import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
+import { rowProducts } from "../linalg/row_products.ts";
 import { rescale } from "../solvers/rescale.ts";
 import { userEmbeddings } from "../solvers/user_embeddings.ts";
 
@@ -65,9 +67,12 @@ export function closedFormCosines(
   const users = userEmbeddings(x, e);
   const squares = Array.from(d, (entry) => entry * entry);
   const unnormalized = {
-    itemItem: weighted(e.B, squares.map((square) => 1 / square)).mmul(e.B.transpose()),
-    userUser: weighted(users, squares).mmul(users.transpose()),
-    userItem: users.mmul(e.B.transpose()),
+    itemItem: rowProducts(
+      rowArrays(weighted(e.B, squares.map((square) => 1 / square))),
+      rowArrays(e.B),
+    ),
+    userUser: rowProducts(rowArrays(weighted(users, squares)), rowArrays(users)),
+    userItem: rowProducts(rowArrays(users), rowArrays(e.B)),
   };
   const omegaA = inverseNorms(unnormalized.userUser);
   const omegaB = inverseNorms(unnormalized.itemItem);

@@ -1,9 +1,7 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
-import { Crew } from "../linalg/crew.ts";
-import { kernelModule } from "../linalg/kernels.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
-import multiplyRowsWasm from "./multiply_rows_wasm.ts";
+import { rowProducts } from "../linalg/row_products.ts";
 
 /**
  * Computes the cosine similarity of rows against rows: ⟨eᵢ, fⱼ⟩ / (‖eᵢ‖·‖fⱼ‖), the matrix that the
@@ -33,75 +31,34 @@ import multiplyRowsWasm from "./multiply_rows_wasm.ts";
  */
 export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
   assertFinite("compare rows", "e", e);
-  if (f === undefined) return products(e);
+  const left = normalizedRows(e);
+  if (f === undefined) return withOwnDiagonal(rowProducts(left, undefined, 1), left);
   assertFinite("compare rows", "f", f);
   if (e.columns !== f.columns) {
     throw new RangeError(
       `Cannot compare rows: e and f must have as many columns, they have ${e.columns} and ${f.columns}`,
     );
   }
-  return products(e, f);
+  return rowProducts(left, normalizedRows(f), 1);
 }
 
-/** How many rows the kernel multiplies at once. */
-const STRIP = 4;
-
-/** The cosines of the rows of e and of f; without f, of e with itself, each pair computed once. */
-function products(e: Matrix, f?: Matrix): Matrix {
-  const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
-  const k = e.columns;
-  const left = placeNormalized(crew, e);
-  const right = f === undefined ? left : placeNormalized(crew, f);
-  const strip = crew.allocate(STRIP * right.stride);
-  const out = crew.float64(strip, STRIP * right.stride / 8);
-  const s = new Matrix(e.rows, (f ?? e).rows);
-  const rows = rowArrays(s);
-  for (let i = 0; i < e.rows; i += STRIP) {
-    const from = f === undefined ? i : 0;
-    const to = right.stride / 8;
-    const { stride } = right;
-    crew.call("multiplyRows", left.at + i * 8, left.stride, right.at, stride, k, from, to, strip);
-    const count = Math.min(STRIP, e.rows - i);
-    for (let r = 0; r < count; r++) {
-      rows[i + r].set(out.subarray(r * to + from, r * to + s.columns), from);
-    }
-    if (f === undefined) mirror(rows, i, count);
-  }
-  if (f === undefined) rows.forEach((row, i) => row[i] = left.zero[i] ? 0 : 1);
-  return s;
-}
-
-/** Copies rows i to i + count − 1 of the upper triangle into the columns of the lower one. */
-function mirror(rows: Float64Array[], i: number, count: number): void {
-  const last = Math.min(i + STRIP, rows.length);
-  for (let r = i; r < last; r++) {
-    for (let j = r + 1; j < last; j++) rows[j][r] = rows[r][j];
-  }
-  if (count < STRIP) return;
-  const [a, b, c, d] = rows.slice(i, last);
-  for (let j = last; j < rows.length; j++) {
-    const to = rows[j];
-    to[i] = a[j];
-    to[i + 1] = b[j];
-    to[i + 2] = c[j];
-    to[i + 3] = d[j];
-  }
-}
-
-/** Puts the rows of e, each divided by its norm, into columns: k of them, `stride` bytes each. */
-function placeNormalized(crew: Crew, e: Matrix) {
-  const length = Math.ceil(e.rows / STRIP) * STRIP;
-  const at = crew.allocate(e.columns * length * 8);
-  const columns = crew.float64(at, e.columns * length);
-  const zero = rowArrays(e).map((row, i) => {
+/** The rows of e, each divided by its norm; rows of zeros stay. */
+function normalizedRows(e: Matrix): Float64Array[] {
+  return rowArrays(e).map((row) => {
     let largest = 0;
     for (let j = 0; j < row.length; j++) largest = Math.max(largest, Math.abs(row[j]));
-    if (largest === 0) return true;
+    if (largest === 0) return row;
     let squares = 0;
     for (let j = 0; j < row.length; j++) squares += (row[j] / largest) ** 2;
     const norm = Math.sqrt(squares);
-    for (let j = 0; j < row.length; j++) columns[j * length + i] = row[j] / largest / norm;
-    return false;
+    const normalized = new Float64Array(row.length);
+    for (let j = 0; j < row.length; j++) normalized[j] = row[j] / largest / norm;
+    return normalized;
   });
-  return { at, stride: length * 8, zero };
+}
+
+/** A nonzero row has exactly 1 with itself, whatever rounding makes of its norm. */
+function withOwnDiagonal(s: Matrix, rows: readonly Float64Array[]): Matrix {
+  rows.forEach((row, i) => s.set(i, i, row.some((entry) => entry !== 0) ? 1 : 0));
+  return s;
 }

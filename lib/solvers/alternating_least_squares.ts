@@ -68,7 +68,7 @@ export function alternatingLeastSquares(
     const A = divideByRegularized(B, B.transpose().mmul(B), lambda);
     const ga = g.mmul(A);
     B = divideByRegularized(ga, A.transpose().mmul(ga), lambda);
-    const { loss } = objective.evaluate(rowByRow(A), rowByRow(B));
+    const loss = objective.loss(rowByRow(A), rowByRow(B));
     const before = losses.at(-1) ?? Infinity;
     losses.push(loss);
     if (before - loss <= tolerance * loss || losses.length === maxRounds) {

@@ -36,7 +36,7 @@ export function dropoutLoss(x: Interactions, e: Embeddings, options: { rate: num
   const rate = checkedRate(x, e, options.rate);
   const g = gram(x);
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
-    .evaluate(rowByRow(e.A), rowByRow(e.B)).loss;
+    .loss(rowByRow(e.A), rowByRow(e.B));
   const bb = e.B.transpose().mmul(e.B);
   const abb = e.A.mmul(bb);
   let penalty = 0;

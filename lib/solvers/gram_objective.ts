@@ -1,4 +1,6 @@
 import type { Matrix } from "ml-matrix";
+import { rowArrays } from "../linalg/row_arrays.ts";
+import { rowProducts } from "../linalg/row_products.ts";
 import type { ObjectiveOptions } from "./objective.ts";
 
 /** The value of a training objective at a point, with its derivatives. */
@@ -37,7 +39,7 @@ export class GramObjective {
    * @param options The objective and λ.
    */
   constructor(g: Matrix, { objective, lambda }: ObjectiveOptions) {
-    this.#g = Float64Array.from(g.to1DArray());
+    this.#g = flat(g);
     this.#items = g.rows;
     this.#trace = g.trace();
     this.#norm = g.norm("frobenius");
@@ -50,28 +52,24 @@ export class GramObjective {
     return this.#norm;
   }
 
+  /** The loss at A and B, p x k each, row by row: exact to about 1e-16·‖X‖². */
+  loss(a: Float64Array, b: Float64Array): number {
+    return this.#products(a, b).loss;
+  }
+
   /** Evaluates the objective at A and B, p x k each, row by row. */
   evaluate(a: Float64Array, b: Float64Array): ObjectiveValue {
-    const p = this.#items;
-    const k = a.length / p;
+    const { ga, aga, bb, k, loss } = this.#products(a, b);
     const lambda = this.#lambda;
-    const ga = multiply(this.#g, a, p, k);
-    const gb = multiply(this.#g, b, p, k);
-    const aga = crossProduct(a, ga, k);
-    const aa = crossProduct(a, a, k);
-    const bb = crossProduct(b, b, k);
-    const error = this.#trace - 2 * dot(ga, b) + dot(aga, bb);
+    const gb = multiply(this.#g, b, this.#items, k);
     // For Eq. 1 the penalty acts like a larger G, for Eq. 2 like larger k x k matrices.
     const left = ga.slice();
     const inner = aga.slice();
     const outer = bb.slice();
-    let penalty: number;
     if (this.#denoising) {
-      penalty = dot(aa, bb);
       a.forEach((entry, i) => left[i] += lambda * entry);
-      aa.forEach((entry, i) => inner[i] += lambda * entry);
+      crossProduct(a, a, k).forEach((entry, i) => inner[i] += lambda * entry);
     } else {
-      penalty = trace(aga, k) + trace(bb, k);
       for (let i = 0; i < k; i++) {
         inner[i * k + i] += lambda;
         outer[i * k + i] += lambda;
@@ -84,9 +82,23 @@ export class GramObjective {
       byB[i] = 2 * (byB[i] - ga[i]);
     }
     const curvature = 2 * (this.#norm * (1 + norm(outer)) + norm(inner) + lambda * norm(bb));
-    return { loss: error + lambda * penalty, byA, byB, curvature };
+    return { loss, byA, byB, curvature };
+  }
+
+  #products(a: Float64Array, b: Float64Array) {
+    const p = this.#items;
+    const k = a.length / p;
+    const ga = multiply(this.#g, a, p, k);
+    const aga = crossProduct(a, ga, k);
+    const bb = crossProduct(b, b, k);
+    const penalty = this.#denoising ? dot(crossProduct(a, a, k), bb) : trace(aga, k) + trace(bb, k);
+    const loss = this.#trace - 2 * dot(ga, b) + dot(aga, bb) + this.#lambda * penalty;
+    return { ga, aga, bb, k, loss };
   }
 }
+
+/** How many multiplications repay the copies that the kernel of {@linkcode rowProducts} needs. */
+const KERNEL_FROM = 5_000_000;
 
 /** The product of a matrix with `inner` columns and one with `columns`, both row by row. */
 function multiply(
@@ -96,6 +108,9 @@ function multiply(
   columns: number,
 ): Float64Array {
   const rows = left.length / inner;
+  if (left.length * columns >= KERNEL_FROM) {
+    return flat(rowProducts(rowsOf(left, inner), columnsOf(right, columns)));
+  }
   const product = new Float64Array(rows * columns);
   for (let i = 0; i < rows; i++) {
     for (let t = 0; t < inner; t++) {
@@ -108,6 +123,9 @@ function multiply(
 
 /** leftᵀ·right, k x k, of two matrices with k columns. */
 function crossProduct(left: Float64Array, right: Float64Array, k: number): Float64Array {
+  if (left.length * k >= KERNEL_FROM) {
+    return flat(rowProducts(columnsOf(left, k), columnsOf(right, k)));
+  }
   const product = new Float64Array(k * k);
   for (let row = 0; row < left.length; row += k) {
     for (let i = 0; i < k; i++) {
@@ -115,6 +133,28 @@ function crossProduct(left: Float64Array, right: Float64Array, k: number): Float
     }
   }
   return product;
+}
+
+function rowsOf(entries: Float64Array, columns: number): Float64Array[] {
+  return Array.from(
+    { length: entries.length / columns },
+    (_, i) => entries.subarray(i * columns, (i + 1) * columns),
+  );
+}
+
+function columnsOf(entries: Float64Array, columns: number): Float64Array[] {
+  const rows = entries.length / columns;
+  return Array.from({ length: columns }, (_, j) => {
+    const column = new Float64Array(rows);
+    for (let i = 0; i < rows; i++) column[i] = entries[i * columns + j];
+    return column;
+  });
+}
+
+function flat(m: Matrix): Float64Array {
+  const entries = new Float64Array(m.rows * m.columns);
+  rowArrays(m).forEach((row, i) => entries.set(row, i * m.columns));
+  return entries;
 }
 
 function dot(a: Float64Array, b: Float64Array): number {

@@ -64,5 +64,5 @@ function loss(x: Interactions, e: Embeddings, options: ObjectiveOptions): number
   assertObjective("evaluate the loss", options);
   const { A, B } = e;
   const objective = new GramObjective(gram(x), options);
-  return objective.evaluate(rowByRow(A), rowByRow(B)).loss;
+  return objective.loss(rowByRow(A), rowByRow(B));
 }

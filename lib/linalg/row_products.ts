@@ -1,0 +1,82 @@
+import { Matrix } from "ml-matrix";
+import { Crew } from "./crew.ts";
+import { kernelModule } from "./kernels.ts";
+import multiplyRowsWasm from "./multiply_rows_wasm.ts";
+import { rowArrays } from "./row_arrays.ts";
+
+/** How many rows the kernel multiplies at once. */
+const STRIP = 4;
+
+/**
+ * Computes the dot product of every row of one matrix with every row of another, EFᵀ. Each sum is
+ * taken in the order of the columns.
+ *
+ * @param e The rows of E, at least one, all of one length.
+ * @param f The rows of F, of the same length; those of E by default, each pair computed once.
+ * @param bound Products are kept within [−bound, bound]; unbounded by default.
+ * @returns EFᵀ.
+ *
+ * @example
+ * ```ts
+ * import { rowProducts } from "./row_products.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const products = rowProducts([Float64Array.of(1, 2)], [Float64Array.of(3, 4), Float64Array.of(1, 0)]);
+ * assert.deepEqual(products.to2DArray(), [[11, 1]]);
+ * ```
+ */
+export function rowProducts(
+  e: readonly Float64Array[],
+  f?: readonly Float64Array[],
+  bound = Infinity,
+): Matrix {
+  const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
+  const k = e[0].length;
+  const left = placeColumns(crew, e);
+  const right = f === undefined ? left : placeColumns(crew, f);
+  const { stride } = right;
+  const strip = crew.allocate(STRIP * stride);
+  const out = crew.float64(strip, STRIP * stride / 8);
+  const products = new Matrix(e.length, (f ?? e).length);
+  const rows = rowArrays(products);
+  const to = stride / 8;
+  for (let i = 0; i < e.length; i += STRIP) {
+    const from = f === undefined ? i : 0;
+    const { at, stride: leftStride } = left;
+    crew.call("multiplyRows", at + i * 8, leftStride, right.at, stride, k, from, to, strip, bound);
+    const count = Math.min(STRIP, e.length - i);
+    for (let r = 0; r < count; r++) {
+      rows[i + r].set(out.subarray(r * to + from, r * to + products.columns), from);
+    }
+    if (f === undefined) mirror(rows, i, count);
+  }
+  return products;
+}
+
+/** Copies rows i to i + count − 1 of the upper triangle into the columns of the lower one. */
+function mirror(rows: Float64Array[], i: number, count: number): void {
+  const last = Math.min(i + STRIP, rows.length);
+  for (let r = i; r < last; r++) {
+    for (let j = r + 1; j < last; j++) rows[j][r] = rows[r][j];
+  }
+  if (count < STRIP) return;
+  const [a, b, c, d] = rows.slice(i, last);
+  for (let j = last; j < rows.length; j++) {
+    const to = rows[j];
+    to[i] = a[j];
+    to[i + 1] = b[j];
+    to[i + 2] = c[j];
+    to[i + 3] = d[j];
+  }
+}
+
+/** Puts rows into the memory of the crew as columns, `stride` bytes each. */
+function placeColumns(crew: Crew, rows: readonly Float64Array[]) {
+  const length = Math.ceil(rows.length / STRIP) * STRIP;
+  const at = crew.allocate(rows[0].length * length * 8);
+  const columns = crew.float64(at, rows[0].length * length);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < row.length; j++) columns[j * length + i] = row[j];
+  });
+  return { at, stride: length * 8 };
+}
