@@ -10,7 +10,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param d The diagonal of D: k entries, finite and not zero.
  * @returns The rescaled embeddings; the given ones are left as they are.
  * @throws {TypeError} If e is no pair of matrices or d has no length.
- * @throws {RangeError} If d has not k entries, or one is zero, NaN or infinite.
+ * @throws {RangeError} If d has not k entries, one is zero, NaN or infinite, or a product overflows.
  *
  * @example
  * ```ts
@@ -45,6 +45,11 @@ export function rescale(e: Embeddings, d: ArrayLike<number>): Embeddings {
     }
     A.mulColumn(i, d[i]);
     B.mulColumn(i, 1 / d[i]);
+    if (!A.getColumn(i).every(Number.isFinite) || !B.getColumn(i).every(Number.isFinite)) {
+      throw new RangeError(
+        `Cannot rescale: dimension ${i} overflows where entry ${i} of d is ${d[i]}`,
+      );
+    }
   }
   return { A, B };
 }
