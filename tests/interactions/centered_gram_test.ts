@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import { centeredGram, Interactions } from "../../lib/mod.ts";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
