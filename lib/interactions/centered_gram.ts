@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { gram } from "../linalg/gram.ts";
+import { assertInteractions } from "./assert_interactions.ts";
 import type { Interactions } from "./interactions.ts";
 
 /**
@@ -13,6 +14,7 @@ import type { Interactions } from "./interactions.ts";
  * @param x The interactions X, n x p.
  * @param means `"columns"` (the items' popularity), or `"both"` (the users' activity as well).
  * @returns The Gram matrix, p x p.
+ * @throws {TypeError} If x is no Interactions.
  * @throws {RangeError} If means is neither.
  *
  * @example
@@ -25,6 +27,7 @@ import type { Interactions } from "./interactions.ts";
  * ```
  */
 export function centeredGram(x: Interactions, means: "columns" | "both"): Matrix {
+  assertInteractions("center", "x", x);
   if (means !== "columns" && means !== "both") {
     throw new RangeError(
       `Cannot center: means must be "columns" or "both", current value is ${JSON.stringify(means)}`,

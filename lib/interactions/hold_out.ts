@@ -1,6 +1,9 @@
 import seedrandom from "seedrandom";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertString } from "../linalg/assert_string.ts";
+import { assertInteractions } from "./assert_interactions.ts";
 import { Interactions } from "./interactions.ts";
 
 /**
@@ -10,7 +13,7 @@ import { Interactions } from "./interactions.ts";
  * @param options How many users to hold out for `validation` and for `test`, at least 1 each and
  * together fewer than n; `seed`.
  * @returns Three sets of interactions with disjoint users and the same p items.
- * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
  * @throws {RangeError} If too many or too few users are to be held out.
  *
  * @example
@@ -27,9 +30,12 @@ export function splitUsers(
   x: Interactions,
   options: { validation: number; test: number; seed: string },
 ): { train: Interactions; validation: Interactions; test: Interactions } {
+  assertInteractions("split users", "x", x);
+  assertObject("split users", "options", options);
   const { validation, test, seed } = options;
   assertInteger("split users", "validation", validation, 1, x.users - 2);
   assertInteger("split users", "test", test, 1, x.users - validation - 1);
+  assertString("split users", "seed", seed);
   const order = shuffled(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
   const part = (start: number, end: number) => {
     const users = order.slice(start, end).sort();
@@ -51,7 +57,7 @@ export function splitUsers(
  * @param options `share`, the share of a user's items that is held out, between 0 and 1 (rounded,
  * at least one item and not all of them); `seed`.
  * @returns What the model is given, and what it should find: the same users and items.
- * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
  * @throws {RangeError} If the share is out of bounds, or no user has two items.
  *
  * @example
@@ -68,7 +74,10 @@ export function holdOutItems(
   x: Interactions,
   options: { share: number; seed: string },
 ): { given: Interactions; heldOut: Interactions } {
+  assertInteractions("hold out items", "x", x);
+  assertObject("hold out items", "options", options);
   assertNumber("hold out items", "share", options.share, 0, 1);
+  assertString("hold out items", "seed", options.seed);
   const random = seedrandom.alea(options.seed);
   const heldOut = new Uint8Array(x.nonzeros);
   const users: number[] = [];

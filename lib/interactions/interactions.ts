@@ -1,6 +1,8 @@
 import { Matrix } from "ml-matrix";
 import type { DataFrame } from "nodejs-polars";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { describe } from "../linalg/describe.ts";
 import { compressRows } from "./compress_rows.ts";
 import { readColumn } from "./read_column.ts";
 
@@ -50,10 +52,14 @@ export class Interactions implements CompressedRows {
    *
    * @param rows The matrix; its arrays are used as they are, without a copy.
    * @param ids The ids of its rows and columns.
-   * @throws {RangeError} If the arrays do not fit each other: see {@linkcode CompressedRows}.
+   * @throws {TypeError} If one of the arrays is of another kind.
+   * @throws {RangeError} If the arrays do not fit each other: see {@linkcode CompressedRows}; or there
+   * is not an id for each row and column.
    */
   constructor(rows: CompressedRows, ids?: { users: readonly Id[]; items: readonly Id[] }) {
     assertCompressed(rows);
+    assertIds("users", ids?.users, rows.rows);
+    assertIds("items", ids?.items, rows.columns);
     this.users = rows.rows;
     this.items = rows.columns;
     this.rowStarts = rows.rowStarts;
@@ -83,8 +89,8 @@ export class Interactions implements CompressedRows {
    * entry is 1, the interactions are binary.
    *
    * @param x A matrix, or an array of rows of equal length.
-   * @throws {TypeError} If x is neither.
-   * @throws {RangeError} If x is empty or ragged, or has an entry that is not finite.
+   * @throws {TypeError} If x is neither, or has an entry that is no number.
+   * @throws {RangeError} If x is empty or ragged, or has an entry that is missing or not finite.
    *
    * @example
    * ```ts
@@ -97,12 +103,7 @@ export class Interactions implements CompressedRows {
    */
   static fromDense(x: Matrix | readonly (readonly number[])[]): Interactions {
     const rows = Matrix.isMatrix(x) ? x.to2DArray() : x;
-    if (!Array.isArray(rows) || !rows.every(Array.isArray)) {
-      throw new TypeError("Cannot read interactions: x must be a Matrix or an array of rows");
-    }
-    if (rows.length === 0 || rows[0].length === 0) {
-      throw new RangeError("Cannot read interactions: x must have at least one user and one item");
-    }
+    assertRows(rows);
     const users: number[] = [], items: number[] = [], values: number[] = [];
     rows.forEach((row, u) => {
       if (row.length !== rows[0].length) {
@@ -111,18 +112,15 @@ export class Interactions implements CompressedRows {
             `first, row ${u} has ${row.length}`,
         );
       }
-      row.forEach((value: unknown, i) => {
-        if (!Number.isFinite(value)) {
-          throw new RangeError(
-            `Cannot read interactions: entries must be finite numbers, entry (${u}, ${i}) is ${value}`,
-          );
-        }
-        if (value !== 0) {
-          users.push(u);
-          items.push(i);
-          values.push(value as number);
-        }
-      });
+      // Not forEach, which passes over the holes of an array.
+      for (let i = 0; i < row.length; i++) {
+        const value = row[i];
+        assertEntry(value, u, i);
+        if (value === 0) continue;
+        users.push(u);
+        items.push(i);
+        values.push(value);
+      }
     });
     return new Interactions(compressRows(rows.length, rows[0].length, { users, items, values }));
   }
@@ -136,8 +134,10 @@ export class Interactions implements CompressedRows {
    *
    * @param df The table.
    * @param columns Which of its columns hold the user, the item and, if any, the value.
+   * @throws {TypeError} If df is no DataFrame, columns does not name the columns, an id is no string,
+   * number, bigint or boolean (a date, for example: cast it to a string), or a value is no number.
    * @throws {RangeError} If a column is unknown, the table is empty, an id is missing, a value is
-   * not finite, or a (user, item) pair is there twice.
+   * not finite or an integer too large for a number, or a (user, item) pair is there twice.
    *
    * @example
    * ```ts
@@ -152,6 +152,7 @@ export class Interactions implements CompressedRows {
    * ```
    */
   static fromDataFrame(df: DataFrame, columns: InteractionColumns): Interactions {
+    assertObject("read interactions", "columns", columns);
     const users = indexIds(readColumn(df, columns.user), columns.user);
     const items = indexIds(readColumn(df, columns.item), columns.item);
     const values = columns.value === undefined
@@ -181,8 +182,19 @@ export class Interactions implements CompressedRows {
   }
 }
 
-function assertCompressed({ rows, columns, rowStarts, columnIndices, values }: CompressedRows) {
-  const fits = rows >= 1 && columns >= 1 && rowStarts.length === rows + 1 && rowStarts[0] === 0 &&
+function assertCompressed(compressed: CompressedRows) {
+  assertObject("make interactions", "rows", compressed);
+  const { rows, columns, rowStarts, columnIndices, values } = compressed;
+  const kinds = rowStarts instanceof Uint32Array && columnIndices instanceof Uint32Array &&
+    (values === null || values instanceof Float64Array);
+  if (!kinds) {
+    throw new TypeError(
+      "Cannot make interactions: rowStarts and columnIndices must be Uint32Arrays, values a " +
+        "Float64Array or null",
+    );
+  }
+  const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows >= 1 && columns >= 1 &&
+    rowStarts.length === rows + 1 && rowStarts[0] === 0 &&
     rowStarts[rows] === columnIndices.length &&
     (values === null || values.length === columnIndices.length);
   if (!fits) {
@@ -191,6 +203,12 @@ function assertCompressed({ rows, columns, rowStarts, columnIndices, values }: C
     );
   }
   for (let u = 0; u < rows; u++) {
+    if (rowStarts[u + 1] < rowStarts[u]) {
+      throw new RangeError(
+        `Cannot make interactions: rowStarts must not descend, entry ${u + 1} is ` +
+          `${rowStarts[u + 1]} after ${rowStarts[u]}`,
+      );
+    }
     let last = -1;
     for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) {
       if (columnIndices[t] <= last || columnIndices[t] >= columns) {
@@ -208,23 +226,83 @@ function assertCompressed({ rows, columns, rowStarts, columnIndices, values }: C
   });
 }
 
-function finite(value: unknown, column: string, row: number): number {
-  if (!Number.isFinite(value)) {
+function assertIds(name: string, ids: readonly Id[] | undefined, count: number): void {
+  if (ids === undefined) return;
+  if (!Array.isArray(ids)) {
+    throw new TypeError(`Cannot make interactions: the ids of ${name} must be an array`);
+  }
+  if (ids.length !== count) {
     throw new RangeError(
-      `Cannot read interactions: values must be finite numbers, column "${column}" has ${value} in row ${row}`,
+      `Cannot make interactions: there must be an id for each of the ${count} ${name}, there are ` +
+        `${ids.length}`,
     );
   }
+}
+
+function assertRows(rows: unknown): asserts rows is unknown[][] {
+  if (!Array.isArray(rows)) {
+    throw new TypeError("Cannot read interactions: x must be a Matrix or an array of rows");
+  }
+  for (let u = 0; u < rows.length; u++) {
+    if (rows[u] === undefined) {
+      throw new RangeError(`Cannot read interactions: row ${u} is missing`);
+    }
+    if (!Array.isArray(rows[u])) {
+      throw new TypeError(
+        "Cannot read interactions: x must be a Matrix or an array of rows, row " +
+          `${u} is ${describe(rows[u])}`,
+      );
+    }
+  }
+  if (rows.length === 0 || rows[0].length === 0) {
+    throw new RangeError("Cannot read interactions: x must have at least one user and one item");
+  }
+}
+
+function assertEntry(value: unknown, u: number, i: number): asserts value is number {
+  if (value === undefined) {
+    throw new RangeError(`Cannot read interactions: entry (${u}, ${i}) is missing`);
+  }
+  const message = `Cannot read interactions: entries must be finite numbers, entry (${u}, ${i}) is`;
+  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
+  if (!Number.isFinite(value)) throw new RangeError(`${message} ${value}`);
+}
+
+function finite(value: unknown, column: string, row: number): number {
+  const message = "Cannot read interactions: values must be finite numbers, " +
+    `column "${column}" has ${describe(value)} in row ${row}`;
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new RangeError(`${message}, which is too large to be exact: cast the column to Float64`);
+  }
+  // A gap in the table is a missing value, not one of another kind.
+  const missing = value === null || value === undefined;
+  if (!missing && typeof value !== "number") {
+    throw new TypeError(`${message}: cast the column to Float64`);
+  }
+  if (!Number.isFinite(value)) throw new RangeError(message);
   return value as number;
 }
 
 function indexIds(column: readonly unknown[], name: string): { ids: Id[]; index: number[] } {
-  const missing = column.findIndex((id) => id === null || id === undefined || Number.isNaN(id));
-  if (missing >= 0) {
-    throw new RangeError(
-      `Cannot read interactions: ids must not be missing, column "${name}" has none in row ${missing}`,
-    );
-  }
+  column.forEach((id, row) => assertId(id, name, row));
   const ids = [...new Set(column as Id[])].sort((a, b) => a < b ? -1 : 1);
   const position = new Map(ids.map((id, i) => [id, i]));
   return { ids, index: column.map((id) => position.get(id as Id)!) };
+}
+
+/** Objects are no ids: two equal dates are two objects, and would be two users. */
+function assertId(id: unknown, column: string, row: number): asserts id is Id {
+  if (id === null || id === undefined || Number.isNaN(id)) {
+    throw new RangeError(
+      `Cannot read interactions: ids must not be missing, column "${column}" has none in row ${row}`,
+    );
+  }
+  if (!["string", "number", "bigint", "boolean"].includes(typeof id)) {
+    throw new TypeError(
+      "Cannot read interactions: ids must be strings, numbers, bigints or booleans, column " +
+        `"${column}" has ${describe(id)} in row ${row}: cast the column to a string`,
+    );
+  }
 }

@@ -4,6 +4,10 @@ import { comparePng } from "./compare_png.ts";
 import { compareText } from "./compare_text.ts";
 import { joinLines, type MultilineText, type Output } from "./notebook.ts";
 
+// Measured on the notebooks' figures: moving a third of the coordinates by a hundredth changes a block
+// by 3.1 at the most, taking out one 12-pixel letter changes one by 3.7 at the least.
+const BLOCK_MEAN = 3.3;
+
 /**
  * Says how the outputs of a cell differ from those that are committed, one line for every output
  * and format that does: an empty list where they are the same. Texts, tables and data have to be
@@ -11,7 +15,8 @@ import { joinLines, type MultilineText, type Output } from "./notebook.ts";
  *
  * A figure comes as an SVG together with a PNG that is drawn from it. Where that SVG is the same (a
  * coordinate may have moved by a hundredth), its PNG passes with the same size and a mean
- * difference under 1 of 255, because such a move changes the pixels along an edge.
+ * color that differs by at most 3.3 of 255 in each block of 16 x 16 pixels, because such a move
+ * changes the pixels along an edge.
  *
  * @param committed The outputs that are stored, normalized.
  * @param fresh The new ones, normalized.
@@ -63,7 +68,9 @@ function compareData(a: Record<string, unknown>, b: Record<string, unknown>): st
 
 function compareValue(type: string, a: unknown, b: unknown, sameSvg: boolean) {
   if (isDeepStrictEqual(a, b)) return undefined;
-  if (type === "image/png") return comparePng(text(a), text(b), sameSvg ? { mean: 1 } : {});
+  if (type === "image/png") {
+    return comparePng(text(a), text(b), sameSvg ? { blockMean: BLOCK_MEAN } : {});
+  }
   if (type === "image/svg+xml" || type === "text/html") return compareMarkup(text(a), text(b));
   if (type.startsWith("text/")) return compareText(text(a), text(b));
   return "it differs from what is committed";

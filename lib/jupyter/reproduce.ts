@@ -7,8 +7,9 @@ import { reproduceNotebook, type Reproduction } from "./reproduce_notebook.ts";
 
 const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [notebooks...]
 
-Runs each notebook (by default all in notebooks/) from top to bottom in a fresh Deno kernel and
-writes the outputs back. A file whose outputs would be the same stays untouched.
+Runs each notebook, or all notebooks of a folder (by default those in notebooks/), from top to
+bottom in a fresh Deno kernel and writes the outputs back. A file whose outputs would be the same
+stays untouched.
 
   --check            compare with the outputs in the file, write nothing; texts and tables must be
                      equal, pictures equal up to the rounding of a pixel's color

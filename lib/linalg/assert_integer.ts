@@ -1,3 +1,5 @@
+import { describe } from "./describe.ts";
+
 /**
  * Throws unless `value` is an integer within bounds.
  *
@@ -33,8 +35,4 @@ export function assertInteger(
   if (!Number.isInteger(value) || value < min || value > max) {
     throw new RangeError(`${message} ${value}`);
   }
-}
-
-function describe(value: unknown): string {
-  return typeof value === "string" ? JSON.stringify(value) : String(value);
 }

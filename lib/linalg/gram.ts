@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
+import { describe } from "./describe.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
 import { gramFromRows } from "./gram_from_rows.ts";
 import { rowArrays } from "./row_arrays.ts";
@@ -15,6 +16,7 @@ import { rowArrays } from "./row_arrays.ts";
  *
  * @param x The matrix X, n x p.
  * @returns G, p x p.
+ * @throws {TypeError} If x is no sparse matrix.
  *
  * @example
  * ```ts
@@ -26,6 +28,11 @@ import { rowArrays } from "./row_arrays.ts";
  * ```
  */
 export function gram(x: CompressedRows): Matrix {
+  if (!(x?.rowStarts instanceof Uint32Array)) {
+    throw new TypeError(
+      `Cannot compute the Gram matrix: x must be an Interactions, current value is ${describe(x)}`,
+    );
+  }
   let known = computed.get(x);
   if (known === undefined) {
     known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);

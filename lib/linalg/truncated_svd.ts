@@ -5,6 +5,7 @@ import { assertNumber } from "./assert_number.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gram } from "./gram.ts";
+import { rowArrays } from "./row_arrays.ts";
 import { type SVD, svdOfEigenpairs } from "./svd_of_gram.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
@@ -46,15 +47,16 @@ const FEW_COLUMNS = 2_000;
  * positive (the first one, where several are equal to rounding). For repeated singular values
  * any orthonormal basis of their space is right, and one of them is returned. Since G squares the
  * condition, a singular value is known to about 1e-16·σ₁²/σᵢ; what is below the rounding of G
- * (σᵢ² ≤ 1e-16·p·σ₁²) is returned as exactly 0.
+ * (σᵢ² ≤ 1e-16·p·σ₁²) is returned as exactly 0. Entries may be of any
+ * magnitude: their squares neither overflow nor vanish.
  *
  * @param x The matrix X, n x p: an {@linkcode Interactions}, or a dense `Matrix`.
  * @param options The rank.
  * @returns The singular values, descending, and V, p x rank.
  * @throws {TypeError} If x is neither, or rank or tolerance is no number.
  * @throws {RangeError} If x is empty or has an entry that is not finite, rank is no integer
- * between 1 and min(n, p), tolerance is out of bounds, or method is unknown or `"lanczos"` for a
- * dense matrix.
+ * between 1 and min(n, p), tolerance is out of bounds, method is unknown or `"lanczos"` for a
+ * dense matrix, or a singular value overflows.
  *
  * @example
  * ```ts
@@ -79,7 +81,35 @@ export function truncatedSVD(
   const largest = Math.min(x.rows, x.columns);
   const { rank = largest } = options;
   assertInteger("factorize", "rank", rank, 1, largest);
-  return svdOfEigenpairs(eigenpairs(x, rank, options));
+  const scale = squareable(dense ? rowArrays(x) : [x.values ?? []]);
+  const { sigma, V } = svdOfEigenpairs(eigenpairs(divided(x, scale), rank, options));
+  const scaled = sigma.map((value) => value * scale);
+  if (scaled[0] === Infinity) {
+    throw new RangeError("Cannot factorize: the largest singular value of x overflows");
+  }
+  return { sigma: scaled, V };
+}
+
+/**
+ * A power of two to divide the entries by, so that their squares neither overflow nor vanish; 1 where
+ * they do not anyway. Dividing by a power of two rounds nothing.
+ */
+function squareable(rows: readonly ArrayLike<number>[]): number {
+  let largest = 0;
+  for (const row of rows) {
+    for (let j = 0; j < row.length; j++) largest = Math.max(largest, Math.abs(row[j]));
+  }
+  // At most 1023: the logarithm of the largest number rounds to 1024.
+  const exponent = largest === 0 ? 0 : Math.min(1023, Math.floor(Math.log2(largest)));
+  return Math.abs(exponent) < 300 ? 1 : 2 ** exponent;
+}
+
+function divided(x: CompressedRows | Matrix, scale: number): CompressedRows | Matrix {
+  if (scale === 1) return x;
+  if (Matrix.isMatrix(x)) return Matrix.div(x, scale);
+  const { rows, columns, rowStarts, columnIndices, values } = x;
+  const scaled = values!.map((value) => value / scale);
+  return { rows, columns, rowStarts, columnIndices, values: scaled };
 }
 
 /** The leading eigenpairs of XᵀX, by the method that suits X or is asked for. */

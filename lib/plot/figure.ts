@@ -1,4 +1,6 @@
 import { Resvg } from "@resvg/resvg-js";
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
 import { encodeBase64 } from "./encode_base64.ts";
 import { encodePng } from "./encode_png.ts";
 
@@ -40,17 +42,16 @@ export class Figure {
    *
    * @param scale How many pixels there are to one of the picture.
    * @returns The PNG file.
+   * @throws {Error} If the font is not installed, without which all text would be missing.
    */
   toPNG(scale = 2): Uint8Array {
-    const font = (name: string) =>
-      new URL(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`)).pathname;
     // What browsers call pixelated is optimizeSpeed to resvg.
     const svg = this.svg.replaceAll('"pixelated"', '"optimizeSpeed"');
     const { width, height, pixels } = new Resvg(svg, {
       fitTo: { mode: "zoom", value: scale },
       font: {
         loadSystemFonts: false,
-        fontFiles: [font("DejaVuSans"), font("DejaVuSans-Bold")],
+        fontFiles: [fontFile("DejaVuSans"), fontFile("DejaVuSans-Bold")],
         defaultFontFamily: "DejaVu Sans",
       },
     }).render();
@@ -61,4 +62,15 @@ export class Figure {
   [Symbol.for("Jupyter.display")](): Record<string, string> {
     return { "image/png": encodeBase64(this.toPNG()), "text/plain": this.description };
   }
+}
+
+/** The path of a font's file. Resvg leaves text out without a word where there is no such file. */
+function fontFile(name: string): string {
+  const path = fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
+  if (!existsSync(path)) {
+    throw new Error(
+      `Cannot draw a PNG: the font file ${path} is missing, "deno install" brings it back`,
+    );
+  }
+  return path;
 }

@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertNumber } from "../linalg/assert_number.ts";
 
 /**
  * Throws unless `s` is a finite square matrix of at least two rows.
@@ -18,7 +19,7 @@ export function assertSimilarity(action: string, name: string, s: Matrix): void 
   }
 }
 
-/** Throws unless there is a label for each of the items. */
+/** Throws unless there is a label, a finite number, for each of the items. */
 export function assertLabels(action: string, labels: ArrayLike<number>, items: number): void {
   if (typeof labels?.length !== "number") {
     throw new TypeError(`Cannot ${action}: labels must be an array with a number for each item`);
@@ -27,6 +28,9 @@ export function assertLabels(action: string, labels: ArrayLike<number>, items: n
     throw new RangeError(
       `Cannot ${action}: there must be a label for each of the ${items} items, there are ${labels.length}`,
     );
+  }
+  for (let i = 0; i < items; i++) {
+    assertNumber(action, `the label of item ${i}`, labels[i]);
   }
 }
 

@@ -23,8 +23,8 @@ export interface ClusterRecovery {
  * @param labels The cluster of each item, length p.
  * @param options `k`, the number of nearest neighbors (10 by default).
  * @returns ROC-AUC, mean similarity within and between clusters, and precision at k.
- * @throws {TypeError} If s is no matrix, labels no array or k no number.
- * @throws {RangeError} If s is not square or not finite, labels has not p entries, there is nothing
+ * @throws {TypeError} If s is no matrix, labels no array of numbers or k no number.
+ * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, there is nothing
  * to tell apart, or k is no integer between 1 and p − 1.
  *
  * @example

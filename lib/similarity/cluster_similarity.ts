@@ -1,11 +1,13 @@
 import { Matrix } from "ml-matrix";
+import { assertLabels } from "./assert_similarity.ts";
 
 /**
  * The ground truth of Figure 1, left: similarity 1 within a cluster and 0 between clusters.
  *
  * @param labels The cluster of each item, length p.
  * @returns The similarities, p x p.
- * @throws {RangeError} If there are no labels.
+ * @throws {TypeError} If labels is no array of numbers.
+ * @throws {RangeError} If there are no labels, or one is not finite.
  *
  * @example
  * ```ts
@@ -16,9 +18,10 @@ import { Matrix } from "ml-matrix";
  * ```
  */
 export function clusterSimilarity(labels: ArrayLike<number>): Matrix {
-  if (!(labels?.length > 0)) {
+  if (labels?.length === 0) {
     throw new RangeError("Cannot compare clusters: there must be at least one label");
   }
+  assertLabels("compare clusters", labels, labels?.length);
   const s = new Matrix(labels.length, labels.length);
   for (let i = 0; i < labels.length; i++) {
     for (let j = 0; j < labels.length; j++) s.set(i, j, labels[i] === labels[j] ? 1 : 0);

@@ -9,11 +9,11 @@ import { rowProducts } from "../linalg/row_products.ts";
  *
  * A row of zeros has similarity 0 to everything, itself included (scikit-learn's convention).
  * Rows are normalized without overflow or underflow; rounding never takes a cosine out of
- * [−1, 1], and a nonzero row has exactly 1 with itself.
+ * [−1, 1]. Where e is compared with itself, a nonzero row has exactly 1 with itself.
  *
  * @param e Embeddings as rows, m x k.
  * @param f The embeddings to compare with, q x k; e itself by default.
- * @returns The cosines, m x q; symmetric where f is left out.
+ * @returns The cosines, m x q; symmetric where f is e or left out.
  * @throws {TypeError} If e or f is no matrix.
  * @throws {RangeError} If one is empty or not finite, or they differ in their number of columns.
  *
@@ -32,7 +32,7 @@ import { rowProducts } from "../linalg/row_products.ts";
 export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
   assertFinite("compare rows", "e", e);
   const left = normalizedRows(e);
-  if (f === undefined) return withOwnDiagonal(rowProducts(left, undefined, 1), left);
+  if (f === undefined || f === e) return withOwnDiagonal(rowProducts(left, undefined, 1), left);
   assertFinite("compare rows", "f", f);
   if (e.columns !== f.columns) {
     throw new RangeError(

@@ -7,8 +7,8 @@ import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
  * @param s The similarities, p x p; only those above the diagonal are read.
  * @param labels The cluster of each item, length p.
  * @returns Both means; NaN where there is no such pair.
- * @throws {TypeError} If s is no matrix or labels no array.
- * @throws {RangeError} If s is not square or not finite, or labels has not p entries.
+ * @throws {TypeError} If s is no matrix or labels no array of numbers.
+ * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
  *
  * @example
  * ```ts

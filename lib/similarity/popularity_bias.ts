@@ -13,7 +13,7 @@ import { spearman } from "./spearman.ts";
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The rank correlation: 1 where the popular are near the popular, 0 where popularity plays
  * no role.
- * @throws {TypeError} If s is no matrix or k no number.
+ * @throws {TypeError} If s is no matrix, popularity no array or k no number.
  * @throws {RangeError} If s is not square or not finite, popularity has not p finite entries or is
  * the same for all, or k is no integer between 1 and p − 1.
  *
@@ -29,6 +29,11 @@ import { spearman } from "./spearman.ts";
  */
 export function popularityBias(s: Matrix, popularity: ArrayLike<number>, k: number): number {
   assertSimilarity("measure the popularity bias", "s", s);
+  if (typeof popularity?.length !== "number") {
+    throw new TypeError(
+      "Cannot measure the popularity bias: popularity must be an array with a number for each item",
+    );
+  }
   if (popularity.length !== s.rows || !Array.from(popularity).every(Number.isFinite)) {
     throw new RangeError(
       `Cannot measure the popularity bias: popularity must have a finite number for each of the ` +

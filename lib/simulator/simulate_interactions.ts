@@ -101,7 +101,7 @@ interface Users {
 
 function drawItems(random: () => number, options: SimulationOptions): Items {
   const { items, clusters: C, clusterConcentration, itemExponent: [low, high] } = options;
-  const probabilities = options.clusterProbabilities ??
+  const probabilities = relative(options.clusterProbabilities) ??
     drawDirichlet(random, clusterConcentration, new Float64Array(C));
   const drawCluster = discrete(random, probabilities);
   const clusters = Uint8Array.from({ length: items }, drawCluster).sort();
@@ -120,6 +120,13 @@ function drawItems(random: () => number, options: SimulationOptions): Items {
     start += size;
   }
   return { clusters, popularity, ranks };
+}
+
+/** Weights in units of the largest, so that their sum does not overflow. */
+function relative(weights: readonly number[] | null): number[] | null {
+  if (weights === null) return null;
+  const largest = Math.max(...weights);
+  return weights.map((weight) => weight / largest);
 }
 
 function drawUsers(random: () => number, options: SimulationOptions): Users {

@@ -1,5 +1,7 @@
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertString } from "../linalg/assert_string.ts";
 
 /**
  * The parameters of the simulation of section 4. What the paper states has its value as default;
@@ -17,9 +19,14 @@ export interface SimulationOptions {
    * none are given, a draw from Dirichlet(`clusterConcentration`, …).
    */
   clusterProbabilities: readonly number[] | null;
-  /** How equal the drawn cluster probabilities are. @default {10} */
+  /** How equal the drawn cluster probabilities are, above 0 and at most 1e9. @default {10} */
   clusterConcentration: number;
-  /** [β_min, β_max] of the items: each cluster's exponent is uniform between them. @default {[0.25, 1.5]} */
+  /**
+   * [β_min, β_max] of the items: each cluster's exponent is uniform between them. Not negative where
+   * popularity is `"zipf"`, since rank 1 would then be the least popular.
+   *
+   * @default {[0.25, 1.5]}
+   */
   itemExponent: readonly [number, number];
   /**
    * What "p_i = PowerLaw(β_c)" means, our choice: `"zipf"`, the item's random rank within its
@@ -37,7 +44,7 @@ export interface SimulationOptions {
    * @default {"dirichlet"}
    */
   preferences: "dirichlet" | "uniform";
-  /** How equal a user's preferences are, where they are Dirichlet. @default {1} */
+  /** How equal a user's preferences are, where they are Dirichlet: as above. @default {1} */
   preferenceConcentration: number;
   /** The exponent β of the users: P(k_u = k) is proportional to k^−β. @default {0.5} */
   userExponent: number;
@@ -46,6 +53,12 @@ export interface SimulationOptions {
   /** The same seed gives the same simulation, to the last digit. @default {"cosine-lab"} */
   seed: string;
 }
+
+/**
+ * With this one, weights are equal to a few parts in 1e5. Far beyond it the gamma draws, which are
+ * about as large, would overflow in their sum.
+ */
+const MAX_CONCENTRATION = 1e9;
 
 /**
  * Fills in the defaults of {@linkcode SimulationOptions}, and checks them.
@@ -65,6 +78,7 @@ export interface SimulationOptions {
  * ```
  */
 export function simulationOptions(options: Partial<SimulationOptions> = {}): SimulationOptions {
+  assertObject("simulate", "options", options);
   const defaults: SimulationOptions = {
     users: 20_000,
     items: 1_000,
@@ -99,15 +113,13 @@ function check(options: SimulationOptions): void {
   integer("clusters", 255);
   integer("maxInteractions", options.items);
   for (const name of ["clusterConcentration", "preferenceConcentration"] as const) {
-    assertNumber("simulate", name, options[name], Number.MIN_VALUE);
+    assertNumber("simulate", name, options[name], { above: 0 }, MAX_CONCENTRATION);
   }
   assertNumber("simulate", "userExponent", options.userExponent);
-  if (typeof options.seed !== "string") {
-    throw new TypeError(`Cannot simulate: seed must be a string, current value is ${options.seed}`);
-  }
+  assertString("simulate", "seed", options.seed);
   oneOf("popularity", options.popularity, ["zipf", "draw"]);
   oneOf("preferences", options.preferences, ["dirichlet", "uniform"]);
-  checkItemExponent(options.itemExponent);
+  checkItemExponent(options);
   checkClusterProbabilities(options);
 }
 
@@ -118,12 +130,12 @@ function oneOf(name: string, value: string, allowed: readonly string[]): void {
   }
 }
 
-function checkItemExponent(range: readonly number[]): void {
+function checkItemExponent({ itemExponent: range, popularity }: SimulationOptions): void {
   if (!Array.isArray(range) || range.length !== 2) {
     throw new TypeError("Cannot simulate: itemExponent must be a pair [smallest, largest]");
   }
   const [smallest, largest] = range;
-  assertNumber("simulate", "itemExponent[0]", smallest);
+  assertNumber("simulate", "itemExponent[0]", smallest, popularity === "zipf" ? 0 : -Infinity);
   assertNumber("simulate", "itemExponent[1]", largest);
   if (smallest > largest) {
     throw new RangeError(

@@ -1,9 +1,12 @@
 import { randomNormal } from "d3-random";
 import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertString } from "../linalg/assert_string.ts";
 import { gram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
@@ -34,7 +37,7 @@ export interface AlternatingLeastSquaresOptions {
  * @param x The interactions X, n x p.
  * @param options λ, the rank, and when to stop.
  * @returns A, so that P = XA, and B = Q; with the loss of Eq. 2 after each round.
- * @throws {TypeError} If an option is no number.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
  * @throws {RangeError} If an option is out of bounds.
  *
  * @example
@@ -53,11 +56,14 @@ export function alternatingLeastSquares(
   x: Interactions,
   options: AlternatingLeastSquaresOptions,
 ): { embeddings: Embeddings; losses: number[] } {
+  assertInteractions("factorize", "x", x);
+  assertObject("factorize", "options", options);
   const { lambda, rank, seed = "start", maxRounds = 1000, tolerance = 1e-14 } = options;
-  assertNumber("factorize", "lambda", lambda, Number.MIN_VALUE);
+  assertNumber("factorize", "lambda", lambda, { above: 0 });
   assertInteger("factorize", "rank", rank, 1, x.items);
   assertInteger("factorize", "maxRounds", maxRounds, 1);
   assertNumber("factorize", "tolerance", tolerance, 0);
+  assertString("factorize", "seed", seed);
   const g = gram(x);
   const objective = new GramObjective(g, { objective: "weightDecay", lambda });
   const normal = randomNormal.source(seedrandom.alea(seed))();

@@ -1,4 +1,5 @@
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 
 /**
@@ -11,7 +12,7 @@ import type { SVD } from "../linalg/svd_of_gram.ts";
  * @param svd The singular value decomposition of X.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns One entry for each singular value, between 0 and 1, descending.
- * @throws {TypeError} If lambda is no number.
+ * @throws {TypeError} If svd is no SVD, or lambda no number.
  * @throws {RangeError} If lambda is negative or not finite.
  *
  * @example
@@ -24,6 +25,7 @@ import type { SVD } from "../linalg/svd_of_gram.ts";
  * ```
  */
 export function denoisingSpectrum(svd: SVD, lambda: number): Float64Array {
+  assertSVD("shrink", svd);
   assertNumber("shrink", "lambda", lambda, 0);
   return svd.sigma.map((sigma) => denoisingShrinkage(sigma, lambda));
 }

@@ -1,7 +1,10 @@
 import seedrandom from "seedrandom";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertString } from "../linalg/assert_string.ts";
 import { gram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
@@ -18,7 +21,7 @@ import { GramObjective } from "./gram_objective.ts";
  * @param e The embeddings, p x k.
  * @param options `rate`, the probability q of dropping an entry, at least 0 and below 1.
  * @returns The expected loss.
- * @throws {TypeError} If e is no pair of matrices or rate no number.
+ * @throws {TypeError} If x is no Interactions, e no pair of matrices, or rate no number.
  * @throws {RangeError} If A and B have not a row for each item, or rate is out of bounds.
  *
  * @example
@@ -33,7 +36,7 @@ import { GramObjective } from "./gram_objective.ts";
  * ```
  */
 export function dropoutLoss(x: Interactions, e: Embeddings, options: { rate: number }): number {
-  const rate = checkedRate(x, e, options.rate);
+  const rate = checkedRate(x, e, options);
   const g = gram(x);
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
     .loss(rowByRow(e.A), rowByRow(e.B));
@@ -56,7 +59,7 @@ export function dropoutLoss(x: Interactions, e: Embeddings, options: { rate: num
  * @param options `rate`, the probability of dropping an entry; `samples`, how often X̃ is drawn (at
  * least 2); `seed`.
  * @returns The mean loss over the samples, and its standard error.
- * @throws {TypeError} If e is no pair of matrices, or an option no number.
+ * @throws {TypeError} If x is no Interactions, e no pair of matrices, or an option of the wrong kind.
  * @throws {RangeError} If A and B have not a row for each item, or an option is out of bounds.
  *
  * @example
@@ -76,8 +79,9 @@ export function sampledDropoutLoss(
   e: Embeddings,
   options: { rate: number; samples: number; seed: string },
 ): { mean: number; standardError: number } {
-  const rate = checkedRate(x, e, options.rate);
+  const rate = checkedRate(x, e, options);
   assertInteger("sample the loss", "samples", options.samples, 2);
+  assertString("sample the loss", "seed", options.seed);
   const random = seedrandom.alea(options.seed);
   const losses = Array.from({ length: options.samples }, () => dropOnce(x, e, rate, random));
   const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
@@ -111,8 +115,11 @@ function dropOnce(x: Interactions, e: Embeddings, rate: number, random: () => nu
   return loss;
 }
 
-function checkedRate(x: Interactions, e: Embeddings, rate: number): number {
+function checkedRate(x: Interactions, e: Embeddings, options: { rate: number }): number {
+  assertInteractions("evaluate dropout", "x", x);
   assertEmbeddings("evaluate dropout", e, x.items);
+  assertObject("evaluate dropout", "options", options);
+  const { rate } = options;
   assertNumber("evaluate dropout", "rate", rate, 0, 1);
   if (rate === 1) {
     throw new RangeError("Cannot evaluate dropout: rate must be below 1, current value is 1");

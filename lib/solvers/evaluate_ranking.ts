@@ -1,3 +1,4 @@
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
@@ -28,7 +29,7 @@ export interface RankingAccuracy {
  * @param given What is known of the users, m x p.
  * @param heldOut What should be found, of the same users: m x p.
  * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
- * @throws {TypeError} If e is no pair of matrices.
+ * @throws {TypeError} If e is no pair of matrices, or given or heldOut no Interactions.
  * @throws {RangeError} If the shapes do not fit each other, or fewer than two users have held-out
  * items.
  *
@@ -48,6 +49,8 @@ export function evaluateRanking(
   given: Interactions,
   heldOut: Interactions,
 ): RankingAccuracy {
+  assertInteractions("evaluate the ranking", "given", given);
+  assertInteractions("evaluate the ranking", "heldOut", heldOut);
   assertEmbeddings("evaluate the ranking", e, given.items);
   if (given.users !== heldOut.users || given.items !== heldOut.items) {
     throw new RangeError(

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { gram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
@@ -12,7 +13,7 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * @param e The embeddings, p x k.
  * @param options The objective and λ.
  * @returns The derivatives by A and by B, p x k each.
- * @throws {TypeError} If e is no pair of matrices or lambda no number.
+ * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
  * @throws {RangeError} If A and B have not a row for each item, lambda is negative or not finite,
  * or the objective is unknown.
  *
@@ -32,6 +33,7 @@ export function lossGradient(
   e: Embeddings,
   options: ObjectiveOptions,
 ): Embeddings {
+  assertInteractions("differentiate the loss", "x", x);
   assertEmbeddings("differentiate the loss", e, x.items);
   assertObjective("differentiate the loss", options);
   const { rows, columns } = e.A;

@@ -1,3 +1,4 @@
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { gram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
@@ -14,7 +15,7 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
- * @throws {TypeError} If e is no pair of matrices or lambda no number.
+ * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
  * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
  *
  * @example
@@ -41,7 +42,7 @@ export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): n
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
- * @throws {TypeError} If e is no pair of matrices or lambda no number.
+ * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
  * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
  *
  * @example
@@ -60,6 +61,7 @@ export function weightDecayLoss(x: Interactions, e: Embeddings, lambda: number):
 }
 
 function loss(x: Interactions, e: Embeddings, options: ObjectiveOptions): number {
+  assertInteractions("evaluate the loss", "x", x);
   assertEmbeddings("evaluate the loss", e, x.items);
   assertObjective("evaluate the loss", options);
   const { A, B } = e;

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingSpectrum } from "./denoising_spectrum.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
@@ -15,9 +16,9 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param e A solution of Eq. 1, p x k; k singular values must not be 0.
  * @param lambda The λ of Eq. 1.
  * @returns M, k x k.
- * @throws {TypeError} If e is no pair of matrices or lambda no number.
- * @throws {RangeError} If e has not a row for each item, k is above the rank of the SVD, or lambda
- * is negative or not finite.
+ * @throws {TypeError} If svd is no SVD, e no pair of matrices, or lambda no number.
+ * @throws {RangeError} If e has not a row for each item, k is above the rank of the SVD, one of
+ * the first k singular values is 0, or lambda is negative or not finite.
  *
  * @example
  * ```ts
@@ -31,6 +32,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * ```
  */
 export function mixingMatrix(svd: SVD, e: Embeddings, lambda: number): Matrix {
+  assertSVD("compare solutions", svd);
   assertEmbeddings("compare solutions", e, svd.V.rows);
   const k = e.A.columns;
   if (k > svd.sigma.length) {
@@ -40,6 +42,12 @@ export function mixingMatrix(svd: SVD, e: Embeddings, lambda: number): Matrix {
     );
   }
   const spectrum = denoisingSpectrum(svd, lambda);
+  const zero = spectrum.subarray(0, k).indexOf(0);
+  if (zero >= 0) {
+    throw new RangeError(
+      `Cannot compare solutions: the first ${k} singular values must not be 0, entry ${zero} is`,
+    );
+  }
   const M = svd.V.subMatrix(0, svd.V.rows - 1, 0, k - 1).transpose().mmul(e.A);
   for (let i = 0; i < k; i++) M.mulRow(i, 1 / Math.sqrt(spectrum[i]));
   return M;

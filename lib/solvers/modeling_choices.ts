@@ -1,4 +1,6 @@
 import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertNumber } from "../linalg/assert_number.ts";
+import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingEmbeddings } from "./denoising_embeddings.ts";
 import { denoisingSpectrum } from "./denoising_spectrum.ts";
@@ -35,7 +37,7 @@ export interface ModelingChoicesOptions {
  * @param svd The singular value decomposition of X; its first k singular values must not be 0.
  * @param options The regularization of both, and the rank: by default those of section 4.
  * @returns The five choices, in this order.
- * @throws {TypeError} If an option is no number.
+ * @throws {TypeError} If svd is no SVD, or an option no number.
  * @throws {RangeError} If a λ is negative or not finite, the rank is no integer between 1 and that
  * of the SVD, or one of the first k singular values is 0, so that D is not invertible.
  *
@@ -50,8 +52,18 @@ export interface ModelingChoicesOptions {
  * ```
  */
 export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}): ModelingChoice[] {
+  assertSVD("compare modeling choices", svd);
   const { denoising = 10_000, weightDecay = 100, rank = Math.min(50, svd.sigma.length) } = options;
   assertInteger("compare modeling choices", "rank", rank, 1, svd.sigma.length);
+  assertNumber("compare modeling choices", "denoising", denoising, 0);
+  assertNumber("compare modeling choices", "weightDecay", weightDecay, 0);
+  const nonzero = svd.sigma.filter((sigma) => sigma > 0).length;
+  if (rank > nonzero) {
+    throw new RangeError(
+      "Cannot compare modeling choices: rank must be at most the number of singular values that " +
+        `are not 0, which is ${nonzero}, current value is ${rank} (D is not invertible where one is 0)`,
+    );
+  }
   const spectrum = denoisingSpectrum(svd, denoising).subarray(0, rank);
   const model = denoisingEmbeddings(svd, { lambda: denoising, rank });
   return [

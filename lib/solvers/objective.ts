@@ -1,4 +1,5 @@
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
 
 /** One of the paper's training objectives: Eq. 1 is `"denoising"`, Eq. 2 is `"weightDecay"`. */
 export type Objective = "denoising" | "weightDecay";
@@ -12,7 +13,9 @@ export interface ObjectiveOptions {
 }
 
 /** Throws unless the objective is one of the two, with a λ ≥ 0. */
-export function assertObjective(action: string, { objective, lambda }: ObjectiveOptions): void {
+export function assertObjective(action: string, options: ObjectiveOptions): void {
+  assertObject(action, "options", options);
+  const { objective, lambda } = options;
   if (objective !== "denoising" && objective !== "weightDecay") {
     throw new RangeError(
       `Cannot ${action}: objective must be "denoising" or "weightDecay", current value is ` +

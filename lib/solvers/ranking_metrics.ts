@@ -9,7 +9,7 @@ import { assertInteger } from "../linalg/assert_integer.ts";
  * @param relevant The items that should be found, at least one.
  * @param k How many items count.
  * @returns The recall, between 0 and 1.
- * @throws {TypeError} If k is no number.
+ * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
  * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
  *
  * @example
@@ -25,7 +25,7 @@ export function recallAtK(
   relevant: ReadonlySet<number>,
   k: number,
 ): number {
-  check(relevant, k);
+  check(ranked, relevant, k);
   let found = 0;
   for (let i = 0; i < Math.min(k, ranked.length); i++) if (relevant.has(ranked[i])) found++;
   return found / Math.min(k, relevant.size);
@@ -40,7 +40,7 @@ export function recallAtK(
  * @param relevant The items that should be found, at least one.
  * @param k How many items count.
  * @returns The normalized discounted cumulative gain, between 0 and 1.
- * @throws {TypeError} If k is no number.
+ * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
  * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
  *
  * @example
@@ -57,7 +57,7 @@ export function ndcgAtK(
   relevant: ReadonlySet<number>,
   k: number,
 ): number {
-  check(relevant, k);
+  check(ranked, relevant, k);
   let gain = 0, best = 0;
   for (let i = 0; i < Math.min(k, ranked.length); i++) {
     if (relevant.has(ranked[i])) gain += 1 / Math.log2(i + 2);
@@ -66,7 +66,13 @@ export function ndcgAtK(
   return gain / best;
 }
 
-function check(relevant: ReadonlySet<number>, k: number): void {
+function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
+  if (typeof ranked?.length !== "number") {
+    throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
+  }
+  if (typeof relevant?.has !== "function" || typeof relevant.size !== "number") {
+    throw new TypeError("Cannot evaluate a ranking: relevant must be a Set of items");
+  }
   assertInteger("evaluate a ranking", "k", k, 1);
   if (relevant.size === 0) {
     throw new RangeError("Cannot evaluate a ranking: at least one item must be relevant");

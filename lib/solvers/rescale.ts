@@ -12,7 +12,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param d The diagonal of D: k entries, finite and not zero.
  * @returns The rescaled embeddings; the given ones are left as they are.
  * @throws {TypeError} If e is no pair of matrices or d has no length.
- * @throws {RangeError} If d has not k entries, or one is zero, NaN or infinite.
+ * @throws {RangeError} If d has not k entries, one is zero, NaN or infinite, or a product overflows.
  *
  * @example
  * ```ts
@@ -54,7 +54,14 @@ function scaledColumns(m: Matrix, factors: Float64Array): Matrix {
   const scaled = new Matrix(m.rows, m.columns);
   const from = rowArrays(m);
   rowArrays(scaled).forEach((row, i) => {
-    for (let j = 0; j < factors.length; j++) row[j] = from[i][j] * factors[j];
+    for (let j = 0; j < factors.length; j++) {
+      row[j] = from[i][j] * factors[j];
+      if (!Number.isFinite(row[j])) {
+        throw new RangeError(
+          `Cannot rescale: dimension ${j} overflows where it is multiplied by ${factors[j]}`,
+        );
+      }
+    }
   });
   return scaled;
 }

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertSVD } from "../linalg/assert_svd.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 
@@ -18,6 +19,7 @@ export interface SolverOptions {
 
 /** Checks the options of a solver, and fills in the rank. */
 export function solverOptions(svd: SVD, options: SolverOptions): Required<SolverOptions> {
+  assertSVD("solve", svd);
   const { lambda, rank = svd.sigma.length } = options ?? {};
   assertNumber("solve", "lambda", lambda, 0);
   assertInteger("solve", "rank", rank, 1, svd.sigma.length);

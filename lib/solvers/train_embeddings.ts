@@ -1,9 +1,12 @@
 import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertString } from "../linalg/assert_string.ts";
 import { gram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
@@ -70,7 +73,7 @@ const LEARNING_RATE: Record<Optimizer, number> = {
  * @param x The interactions X, n x p.
  * @param options The objective, the start and the optimizer.
  * @returns The embeddings, with the losses on the way.
- * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
  * @throws {RangeError} If an option is out of bounds, or the loss diverges: the message names the
  * step, and a smaller learning rate helps.
  *
@@ -132,6 +135,8 @@ export function trainEmbeddings(x: Interactions, options: TrainingOptions): Trai
 }
 
 function trainingOptions(x: Interactions, options: TrainingOptions) {
+  assertInteractions("train", "x", x);
+  assertObject("train", "options", options);
   const { optimizer = "gradientDescent" } = options;
   if (!Object.hasOwn(optimizers, optimizer)) {
     const known = Object.keys(optimizers).map((name) => `"${name}"`).join(", ");
@@ -144,17 +149,24 @@ function trainingOptions(x: Interactions, options: TrainingOptions) {
     seed: "start",
     maxSteps: 20_000,
     tolerance: 1e-10,
-    ...options,
+    ...given(options),
     optimizer,
   };
   assertObjective("train", all);
   assertInteger("train", "rank", all.rank, 1, x.items);
   assertInteger("train", "maxSteps", all.maxSteps, 1);
   for (const name of ["learningRate", "startScale", "startBalance"] as const) {
-    assertNumber("train", name, all[name], Number.MIN_VALUE);
+    assertNumber("train", name, all[name], { above: 0 });
   }
   assertNumber("train", "tolerance", all.tolerance, 0);
+  assertString("train", "seed", all.seed);
   return all;
+}
+
+/** The options without those that are there but undefined, which leave the default as it is. */
+function given(options: TrainingOptions): TrainingOptions {
+  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
+  return Object.fromEntries(entries) as unknown as TrainingOptions;
 }
 
 function randomStart(

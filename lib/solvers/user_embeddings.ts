@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
 
@@ -9,7 +10,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param x The interactions X, n x p.
  * @param e The embeddings, p x k.
  * @returns XA, n x k.
- * @throws {TypeError} If e is no pair of matrices.
+ * @throws {TypeError} If x is no Interactions, or e no pair of matrices.
  * @throws {RangeError} If A has not a row for each item.
  *
  * @example
@@ -24,6 +25,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * ```
  */
 export function userEmbeddings(x: Interactions, e: Embeddings): Matrix {
+  assertInteractions("embed users", "x", x);
   assertEmbeddings("embed users", e, x.items);
   const k = e.A.columns;
   const a = Float64Array.from(e.A.to1DArray());

@@ -33,7 +33,64 @@ Deno.test("fromDense() rejects what is no finite matrix", () => {
   assert.throws(() => Interactions.fromDense([[1, NaN]]), /RangeError.*entry \(0, 1\) is NaN/);
   assert.throws(() => Interactions.fromDense([[Infinity]]), RangeError);
   assert.throws(() => Interactions.fromDense("x" as never), TypeError);
-  assert.throws(() => Interactions.fromDense([["1"]] as never), RangeError);
+  assert.throws(
+    () => Interactions.fromDense([[1], ["1"]] as never),
+    /TypeError.*entries must be finite numbers, entry \(1, 0\) is "1"/,
+  );
+  assert.throws(() => Interactions.fromDense([[1], 2] as never), /TypeError.*row 1 is 2/);
+});
+
+Deno.test("fromDense() takes no hole for a 0", () => {
+  // deno-lint-ignore no-sparse-arrays
+  const holes = [[1, , 3]], rows = [[1], , [1]];
+  assert.throws(() => Interactions.fromDense(holes as never), /RangeError.*\(0, 1\) is missing/);
+  assert.throws(() => Interactions.fromDense(rows as never), /RangeError.*row 1 is missing/);
+});
+
+Deno.test("fromDataFrame() takes no objects for ids, since equal dates are two objects", () => {
+  const days = pl.DataFrame({ d: [new Date(0), new Date(0)], l: [[1], [1]], i: [1, 2] });
+  assert.throws(
+    () => Interactions.fromDataFrame(days, { user: "d", item: "i" }),
+    /TypeError.*strings, numbers, bigints or booleans, column "d" has a Date .*cast .* string/,
+  );
+  assert.throws(
+    () => Interactions.fromDataFrame(days, { user: "i", item: "l" }),
+    /TypeError.*column "l" has an Array in row 0/,
+  );
+  const cast = days.withColumns(pl.col("d").cast(pl.Utf8));
+  assert.equal(Interactions.fromDataFrame(cast, { user: "d", item: "i" }).users, 1);
+});
+
+Deno.test("fromDataFrame() reads 64-bit integers, as ids and as values", () => {
+  const df = pl.DataFrame({ u: [7, 7], i: [1, 2], v: [1, 5] })
+    .withColumns(pl.col("u").cast(pl.UInt64), pl.col("v").cast(pl.UInt64));
+  const x = Interactions.fromDataFrame(df, { user: "u", item: "i", value: "v" });
+  assert.deepEqual([x.users, ...x.values!], [1, 1, 5]);
+  const large = pl.DataFrame({ u: [1], i: [1] })
+    .withColumns(pl.lit(2 ** 60).cast(pl.UInt64).alias("v"));
+  assert.throws(
+    () => Interactions.fromDataFrame(large, { user: "u", item: "i", value: "v" }),
+    /RangeError.*column "v" has 1152921504606846976 in row 0.*cast the column to Float64/,
+  );
+  assert.throws(
+    () =>
+      Interactions.fromDataFrame(pl.DataFrame({ u: [1], i: [1], v: ["2"] }), {
+        user: "u",
+        item: "i",
+        value: "v",
+      }),
+    /TypeError.*column "v" has "2" in row 0/,
+  );
+});
+
+Deno.test("fromDataFrame() says that columns must name the columns", () => {
+  const df = pl.DataFrame({ u: [1], i: [1] });
+  for (const columns of [undefined, null, "u", {}, { user: "u" }, { user: "u", item: 1 }]) {
+    assert.throws(
+      () => Interactions.fromDataFrame(df, columns as never),
+      /TypeError.*Cannot read interactions: columns must/,
+    );
+  }
 });
 
 Deno.test("fromDataFrame() gives rows and columns to ids of any type, in ascending order", () => {
@@ -105,7 +162,10 @@ Deno.test("the constructor rejects arrays that describe no matrix", () => {
   assert.deepEqual(new Interactions(good).toDense().to2DArray(), [[1, 0, 1], [0, 1, 0]]);
   const bad = [
     { rows: 3 },
+    { rows: 1.5 },
+    { columns: 3.5 },
     { rowStarts: Uint32Array.of(0, 2, 2) },
+    { rows: 3, rowStarts: Uint32Array.of(0, 2, 1, 3) },
     { columnIndices: Uint32Array.of(2, 0, 1) },
     { columnIndices: Uint32Array.of(0, 3, 1) },
     { columnIndices: Uint32Array.of(2, 2, 1) },
@@ -115,4 +175,14 @@ Deno.test("the constructor rejects arrays that describe no matrix", () => {
   for (const change of bad) {
     assert.throws(() => new Interactions({ ...good, ...change }), RangeError);
   }
+  assert.throws(
+    () => new Interactions(good, { users: [1], items: [1, 2, 3] }),
+    /RangeError.*an id for each of the 2 users, there are 1/,
+  );
+  assert.throws(
+    () => new Interactions(good, { users: [1, 2], items: [1, 2] }),
+    /RangeError.*an id for each of the 3 items, there are 2/,
+  );
+  assert.throws(() => new Interactions(null as never), /TypeError.*rows must be an object/);
+  assert.throws(() => new Interactions({ ...good, rowStarts: [0, 2, 3] } as never), TypeError);
 });

@@ -45,6 +45,16 @@ Deno.test("reproduce prints a line per cell and one at the end, and --check agre
   });
 });
 
+Deno.test("reproduce takes a folder for all notebooks in it", async () => {
+  await withNotebook([`1;`], async (path, folder) => {
+    await Deno.copyFile(path, join(folder, "other.ipynb"));
+    await Deno.writeTextFile(join(folder, "text.txt"), "no notebook");
+    const { code, stdout } = await reproduce(folder);
+    assert.match(stdout, /other\.ipynb: 1 cells, written\n[^]*some\.ipynb: 1 cells, written\n$/);
+    assert.equal(code, 0);
+  });
+});
+
 Deno.test("reproduce stops at the first error with the cell, its source and the error", async () => {
   await withNotebook(
     [`1;`, `const a = 1;\nthrow new Error("oops " + a);`, `2`],
@@ -100,10 +110,11 @@ Deno.test("a wrong command line is answered in one line", async () => {
   await withNotebook([], async (path, folder) => {
     const text = join(folder, "text.txt");
     await Deno.writeTextFile(text, "text");
+    await Deno.mkdir(join(folder, "empty"));
     const wrong: [string[], RegExp][] = [
       [["--no-such-flag"], /Unknown option '--no-such-flag'/],
-      [[join(folder, "missing.ipynb")], /There is no file .*missing\.ipynb/],
-      [[folder], /There is no file/],
+      [[join(folder, "missing.ipynb")], /There is no file or folder .*missing\.ipynb/],
+      [[join(folder, "empty")], /There are no notebooks in the folder .*empty/],
       [[text], /text\.txt: Not a notebook/],
       [["--timeout", "0", path], /--timeout must be/],
     ];

@@ -72,6 +72,20 @@ Deno.test("truncatedSVD() of a dense matrix is that of the same interactions", (
   assertClose(dense.V, referenceSVD.V, 1e-9);
 });
 
+Deno.test("truncatedSVD() takes entries whose squares would overflow or vanish", () => {
+  for (const scale of [1e-300, 1e-200, 1e200, 1e300]) {
+    const x = referenceX.toDense().mul(scale);
+    for (const scaled of [x, Interactions.fromDense(x)]) {
+      const { sigma, V } = truncatedSVD(scaled);
+      assertClose(sigma.map((value) => value / scale), reference.sigma, 1e-9);
+      assertClose(V, referenceSVD.V, 1e-9);
+    }
+  }
+  assert.deepEqual([...truncatedSVD(Matrix.zeros(2, 2)).sigma], [0, 0]);
+  const largest = Matrix.ones(2, 2).mul(Number.MAX_VALUE);
+  assert.throws(() => truncatedSVD(largest), /RangeError.*singular value of x overflows/);
+});
+
 Deno.test("truncatedSVD() gives the same digits every time", () => {
   const again = truncatedSVD(Interactions.fromDense(reference.X));
   assert.deepEqual(again.V.to2DArray(), referenceSVD.V.to2DArray());

@@ -20,6 +20,28 @@ function display(figure: Figure): Record<string, string> {
   return shown[Symbol.for("Jupyter.display")]();
 }
 
+Deno.test("heatmap() and figure1(): `columns` says how many panels stand in one row", () => {
+  const panels = Array.from({ length: 4 }, () => ({ similarity: s }));
+  const size = (options: { columns?: number }) => {
+    const { svg } = figure1(panels, { width: 800, ...options });
+    const images = [...svg.matchAll(/<image [^>]*?width="([\d.]+)"/g)].map((m) => Number(m[1]));
+    return {
+      side: images[0],
+      panels: images.length,
+      height: Number(/height="([\d.]+)"/.exec(svg)![1]),
+    };
+  };
+  const [wide, two] = [size({}), size({ columns: 2 })];
+  assert.deepEqual([wide.panels, two.panels], [4, 4]);
+  // Two in a row are more than twice as wide as four, with fewer gaps, and there are two rows.
+  assert(two.side > 2 * wide.side);
+  assert(two.height > wide.height + two.side);
+  assert.deepEqual(size({ columns: 4 }), wide);
+  for (const columns of [0, 1.5]) {
+    assert.throws(() => figure1(panels, { columns }), /RangeError.*columns must be an integer/);
+  }
+});
+
 Deno.test("heatmap() has a pixel for each entry, on a scale from −1 to 1", () => {
   const half = Math.round(0.75 * 126);
   assert.deepEqual(pixels(heatmap(s)), [126, half, 0, half, 126, 63, 0, 63, 126]);

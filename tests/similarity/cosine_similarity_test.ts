@@ -25,6 +25,12 @@ Deno.test("cosineSimilarity() of e with itself given twice is the same", () => {
   }));
 });
 
+Deno.test("cosineSimilarity(e, e) is cosineSimilarity(e), with exactly 1 on the diagonal", () => {
+  fc.assert(fc.property(matrices(5, 3), (e) => {
+    assert.deepEqual(cosineSimilarity(e, e).to2DArray(), cosineSimilarity(e).to2DArray());
+  }));
+});
+
 Deno.test("cosineSimilarity() by hand", () => {
   const s = cosineSimilarity(new Matrix([[3, 4], [-4, 3]]), new Matrix([[1, 0], [6, 8], [0, 0]]));
   assertClose(s, new Matrix([[0.6, 1, 0], [-0.8, 0, 0]]), 1e-15);

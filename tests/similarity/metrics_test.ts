@@ -109,6 +109,23 @@ Deno.test("the metrics reject bad input", () => {
   assert.throws(() => neighborPrecision(s, few, 1), RangeError);
   assert.throws(() => meanSimilarity(s, few), RangeError);
   assert.throws(() => sameClusterAuc(s, undefined as never), TypeError);
+  const wrong = (label: unknown) => [...labels.slice(1), label] as number[];
+  const metricsOfLabels = [
+    sameClusterAuc,
+    meanSimilarity,
+    clusterRecovery,
+    (s: Matrix, labels: number[]) => neighborPrecision(s, labels, 3),
+    (_: Matrix, labels: number[]) => clusterSimilarity(labels),
+  ];
+  for (const metric of metricsOfLabels) {
+    assert.throws(() => metric(s, wrong(NaN)), /RangeError.*the label of item 11 .* NaN/);
+    assert.throws(() => metric(s, wrong("a")), /TypeError.*the label of item 11 .* "a"/);
+    assert.throws(
+      () => metric(s, wrong(undefined)),
+      /TypeError.*the label of item 11 .* undefined/,
+    );
+    assert.throws(() => metric(s, null as never), /TypeError.*labels must be an array/);
+  }
   for (const k of [0, 12, 1.5]) {
     const message = /RangeError.*k must be an integer between 1 and 11/;
     assert.throws(() => neighborPrecision(s, labels, k), message);

@@ -160,6 +160,35 @@ Deno.test("simulateInteractions(): any small size works, every option at its ext
   ));
 });
 
+Deno.test("simulateInteractions(): only the ratios of cluster probabilities matter", () => {
+  const clusters = (weight: number) =>
+    simulateInteractions({ users: 2, items: 200, clusterProbabilities: Array(5).fill(weight) })
+      .clusters;
+  assert.deepEqual(clusters(1e308), clusters(1));
+  assert.deepEqual(clusters(1e-308), clusters(1));
+  assert.equal(new Set(clusters(1)).size, 5);
+});
+
+Deno.test("simulateInteractions(): concentrations at their bound are equal weights", () => {
+  const { users } = simulateInteractions({
+    users: 3,
+    items: 20,
+    clusterConcentration: 1e9,
+    preferenceConcentration: 1e9,
+  });
+  for (const row of records(users)) assert(Math.abs(row.preference_0 - 0.2) < 1e-3);
+});
+
+Deno.test("simulateInteractions(): a law that rises is allowed for drawn popularities only", () => {
+  const { items } = simulateInteractions({
+    users: 3,
+    items: 20,
+    popularity: "draw",
+    itemExponent: [-1, -1],
+  });
+  assert(records(items).every((row) => row.popularity > 0 && row.popularity <= 1));
+});
+
 Deno.test("simulateInteractions() rejects bad options", () => {
   const bad: [Partial<SimulationOptions>, RegExp][] = [
     [{ users: 0 }, /users must be an integer of at least 1, current value is 0/],
@@ -167,10 +196,12 @@ Deno.test("simulateInteractions() rejects bad options", () => {
     [{ clusters: -1 }, /clusters must be an integer between 1 and 255, current value is -1/],
     [{ clusters: 256 }, /clusters/],
     [{ itemExponent: [1.5, 0.25] }, /itemExponent must be \[smallest, largest\].*\[1.5, 0.25\]/],
+    [{ itemExponent: [-1, 1] }, /itemExponent\[0\] must be a finite number of at least 0.* -1/],
     [{ itemExponent: [0, NaN] }, /itemExponent\[1\] must be a finite number/],
     [{ items: 10, maxInteractions: 11 }, /maxInteractions must be an integer between 1 and 10/],
     [{ userExponent: Infinity }, /userExponent/],
-    [{ preferenceConcentration: 0 }, /preferenceConcentration/],
+    [{ preferenceConcentration: 0 }, /preferenceConcentration .* above 0 and at most 1000000000/],
+    [{ clusterConcentration: 1e308 }, /clusterConcentration .* at most 1000000000.* 1e\+308/],
     [{ clusterConcentration: -1 }, /clusterConcentration/],
     [{ clusterProbabilities: [1, 1] }, /an entry for each of the 5 clusters, it has 2/],
     [{ clusterProbabilities: [1, 1, 1, 1, -1] }, /clusterProbabilities\[4\]/],
@@ -184,6 +215,12 @@ Deno.test("simulateInteractions() rejects bad options", () => {
       assert.match(error.message, message);
       return true;
     });
+  }
+  for (const options of [null, 5, "seed", []]) {
+    assert.throws(
+      () => simulateInteractions(options as never),
+      /TypeError.*Cannot simulate: options must be an object/,
+    );
   }
   for (const options of [{ seed: 7 }, { users: "9" }, { itemExponent: 1 }, { user: 9 }]) {
     assert.throws(() => simulateInteractions(options as never), TypeError);

@@ -27,8 +27,19 @@ Deno.test("modelingChoices(): B is V_k, V_k dMat^½ and V_k dMat", () => {
 
 Deno.test("modelingChoices() rejects bad options, and a D that is not invertible", () => {
   assert.throws(() => modelingChoices(referenceSVD, { rank: 13 }), RangeError);
-  assert.throws(() => modelingChoices(referenceSVD, { denoising: -1 }), RangeError);
-  assert.throws(() => modelingChoices(referenceSVD, { weightDecay: NaN }), RangeError);
+  assert.throws(
+    () => modelingChoices(referenceSVD, { denoising: -1 }),
+    /RangeError.*denoising.* -1/,
+  );
+  assert.throws(
+    () => modelingChoices(referenceSVD, { weightDecay: NaN }),
+    /RangeError.*weightDecay.* NaN/,
+  );
   const deficient = truncatedSVD(Interactions.fromDense([[1, 1], [1, 1]]));
-  assert.throws(() => modelingChoices(deficient), RangeError);
+  assert.throws(
+    () => modelingChoices(deficient),
+    /RangeError.*rank must be at most the number of singular values that are not 0, which is 1, .* 2/,
+  );
+  assert.equal(modelingChoices(deficient, { rank: 1 }).length, 5);
+  assert.throws(() => modelingChoices(null as never), /TypeError.*svd must be an object/);
 });

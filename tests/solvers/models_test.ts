@@ -9,6 +9,7 @@ import {
   gram,
   Interactions,
   rescale,
+  type SVD,
   truncatedSVD,
   userEmbeddings,
   weightDecayEmbeddings,
@@ -123,6 +124,14 @@ Deno.test("the solvers and losses reject bad input", () => {
     assert.throws(() => solver(referenceSVD, { lambda: 1, rank: 0 }), RangeError);
   }
   assert.throws(() => denoisingSpectrum(referenceSVD, -1), RangeError);
+  const factors = [denoisingEmbeddings, weightDecayEmbeddings]
+    .map((solver) => (svd: SVD) => solver(svd, { lambda: 1 }));
+  for (const solve of [...factors, (svd: SVD) => denoisingSpectrum(svd, 1)]) {
+    assert.throws(() => solve(null as never), /TypeError.*svd must be an object, .* null/);
+    assert.throws(() => solve({} as never), /TypeError.*singular values sigma/);
+    const { sigma, V } = referenceSVD;
+    assert.throws(() => solve({ sigma: sigma.subarray(1), V }), /RangeError.*there are 12 and 11/);
+  }
   const e = denoisingEmbeddings(referenceSVD, { lambda: 1 });
   for (const loss of [denoisingLoss, weightDecayLoss]) {
     assert.throws(() => loss(referenceX, e, -1), RangeError);
@@ -132,6 +141,14 @@ Deno.test("the solvers and losses reject bad input", () => {
     );
     assert.throws(() => loss(referenceX, { A: e.A, B: Matrix.zeros(12, 3) }, 1), RangeError);
   }
+  for (const x of [referenceX.toDense(), null, [[1]]] as never[]) {
+    const message = /TypeError.*x must be an Interactions/;
+    assert.throws(() => denoisingLoss(x, e, 1), message);
+    assert.throws(() => weightDecayLoss(x, e, 1), message);
+    assert.throws(() => userEmbeddings(x, e), message);
+    assert.throws(() => gram(x), message);
+  }
+  assert.throws(() => denoisingLoss(referenceX, e, "1" as never), /TypeError.*value is "1"$/m);
   assert.throws(() => userEmbeddings(Interactions.fromDense([[1]]), e), RangeError);
   assert.throws(() => userEmbeddings(referenceX, {} as never), TypeError);
 });
