@@ -101,3 +101,12 @@ export { palette } from "./plot/palette.ts";
 
 // Notebooks
 export { type ProgressBar, progressBar } from "./jupyter/progress_bar.ts";
+
+// Beyond the paper: how arbitrary is it?
+export { attainableInterval, type Interval } from "./arbitrariness/attainable_interval.ts";
+export {
+  type AttainableIntervals,
+  attainableIntervals,
+  type AttainableIntervalsOptions,
+} from "./arbitrariness/attainable_intervals.ts";
+export type { Freedom, FreedomOptions } from "./arbitrariness/freedom.ts";
