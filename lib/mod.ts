@@ -110,3 +110,15 @@ export {
   type AttainableIntervalsOptions,
 } from "./arbitrariness/attainable_intervals.ts";
 export type { Freedom, FreedomOptions } from "./arbitrariness/freedom.ts";
+export {
+  type ExtremeScaling,
+  extremeScaling,
+  type ExtremeScalingOptions,
+  type ScalingObjective,
+} from "./arbitrariness/extreme_scaling.ts";
+export {
+  type NeighborCertificate,
+  type NeighborReach,
+  neighborReach,
+  type NeighborReachOptions,
+} from "./arbitrariness/neighbor_reach.ts";

@@ -61,3 +61,11 @@ export function freedomOptions(
   }
   return { condition: freedom === "rotation" ? 1 : condition, freedom };
 }
+
+/** Throws unless κ is finite: what is searched for is a D that exists, not a limit. */
+export function assertFiniteCondition(action: string, condition: number): void {
+  if (condition !== Infinity) return;
+  throw new RangeError(
+    `Cannot ${action}: condition must be a finite number of at least 1, current value is Infinity`,
+  );
+}
