@@ -122,3 +122,14 @@ export {
   neighborReach,
   type NeighborReachOptions,
 } from "./arbitrariness/neighbor_reach.ts";
+
+// Beyond the paper: the audit of embeddings of any origin
+export { auditEmbeddings } from "./audit/audit_embeddings.ts";
+export { auditHtml } from "./audit/html_report.ts";
+export type { AuditOptions, Training } from "./audit/audit_options.ts";
+export type { AuditReport } from "./audit/audit_report.ts";
+export { auditSummary } from "./audit/audit_summary.ts";
+export { type EmbeddingFile, openEmbeddings, type SideColumn } from "./audit/embedding_file.ts";
+export type { EmbeddingRows, RowBlock } from "./audit/embedding_rows.ts";
+export { InputError } from "./audit/input_error.ts";
+export type { Verdict, VerdictLevel } from "./audit/verdict.ts";

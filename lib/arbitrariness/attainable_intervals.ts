@@ -6,8 +6,8 @@ import { scaledRow } from "./scaled_row.ts";
 
 /** Options for {@linkcode attainableIntervals}. */
 export interface AttainableIntervalsOptions extends FreedomOptions {
-  /** Called some hundred times with the share of the pairs that is done, the last time with 1. */
-  onProgress?: (done: number) => void;
+  /** Called some hundred times with how many of the pairs are done. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** The attainable intervals of all pairs, p x p, symmetric. */
@@ -62,7 +62,9 @@ export function attainableIntervals(
       max.set(i, j, interval[1]);
       max.set(j, i, interval[1]);
     }
-    if ((i + 1) % every === 0 || i === p - 1) options.onProgress?.((i + 1) * (i + 1) / (p * p));
+    if ((i + 1) % every === 0 || i === p - 1) {
+      options.onProgress?.((i + 1) * i / 2, p * (p - 1) / 2);
+    }
   }
   return { min, max };
 }

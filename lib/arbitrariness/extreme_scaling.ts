@@ -34,8 +34,8 @@ export interface ExtremeScalingOptions extends FreedomOptions {
   steps?: number;
   /** The same seed gives the same D, to the last digit. @default {"cosine-lab"} */
   seed?: string;
-  /** Called after each exact evaluation with the share of the work that is done. */
-  onProgress?: (done: number) => void;
+  /** Called after each exact evaluation with how many of all steps are done. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** The scaling that {@linkcode extremeScaling} found. */
@@ -139,7 +139,7 @@ export function extremeScaling(
       const embeddings = rescale(e, d);
       const value = agreement(embeddings.B);
       if (sign * value > sign * best.value) best = { d, embeddings, value };
-      onProgress?.((start + step / steps) / starts);
+      onProgress?.(start * steps + step, starts * steps);
     }
   }
   return { ...best, before };

@@ -13,8 +13,8 @@ export interface NeighborReachOptions extends FreedomOptions {
   steps?: number;
   /** The same seed gives the same answer, to the last digit. @default {"cosine-lab"} */
   seed?: string;
-  /** Called some hundred times with the share of the items that is done, the last time with 1. */
-  onProgress?: (done: number) => void;
+  /** Called some hundred times with how many of the items are done. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** A D that makes an item the nearest neighbor. */
@@ -128,7 +128,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
         }
       }
     }
-    if ((j + 1) % every === 0 || j === p - 1) onProgress?.((j + 1) / p);
+    if ((j + 1) % every === 0 || j === p - 1) onProgress?.(j + 1, p);
   }
   const others = Array.from({ length: p }, (_, j) => j).filter((j) => j !== i);
   return {

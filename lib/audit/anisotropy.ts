@@ -14,6 +14,8 @@ export interface Anisotropy {
   topCoordinates: [number, number, number];
   /** The share of the variance about the mean in the 1, 3 and 10 largest principal directions. */
   topDirections: [number, number, number];
+  /** The share of the variance in each principal direction, descending; a hundred at most. */
+  spectrum: number[];
   /** (Σλ)²/Σλ² over the variances λ of the principal directions: how many count. */
   effectiveDimensions: number;
   /** The largest |correlation| of two coordinates, about the origin; 0 in a closed-form solution. */
@@ -59,6 +61,10 @@ export function anisotropy(
     meanShare: meanSquare / (meanSquare + variance),
     topCoordinates: topShares(columnSquares),
     topDirections: topShares(centered.variances),
+    spectrum: Array.from(
+      centered.variances.subarray(0, 100),
+      (value) => variance === 0 ? 0 : value / variance,
+    ),
     effectiveDimensions: variance === 0
       ? 0
       : variance ** 2 / centered.variances.reduce((sum, value) => sum + value * value, 0),

@@ -58,15 +58,15 @@ export function auditEmbeddings(
   const { seed, conditions, onProgress } = all;
   const items = asRows("B", B);
   const random = seedrandom.alea(seed);
-  onProgress?.("reading all rows", 0);
+  onProgress?.(0, 100, "reading all rows");
   const { norms, zeroRows, columnSquares } = scanRows("embeddings", items);
   for (const name of ["labels", "popularity", "ids"] as const) {
     assertPerItem(name, all[name], items.rows);
   }
-  onProgress?.("comparing users with items", 0.1);
+  onProgress?.(10, 100, "comparing users with items");
   const users = all.users === undefined ? null : userBalance(items, asRows("users", all.users));
 
-  onProgress?.("drawing a sample", 0.2);
+  onProgress?.(20, 100, "drawing a sample");
   const k = items.columns;
   const sample = sampleRows(items, norms, all.sample, random);
   const m = sample.indices.length;
@@ -77,7 +77,7 @@ export function auditEmbeddings(
   const centered = principalAxes(sample.values, k, true);
   const userAxes = users === null ? null : axesOf(users.userMoments);
 
-  onProgress?.("looking for neighbors", 0.3);
+  onProgress?.(30, 100, "looking for neighbors");
   const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
   const collector = labelCollector(all.labels, sample, anchors);
   const examples = exampleCollector(all, norms, sample, anchors);
@@ -96,9 +96,9 @@ export function auditEmbeddings(
       if (changed.measure === "dot") dot = found;
     },
   );
-  onProgress?.("bounding cosines", 0.7);
+  onProgress?.(70, 100, "bounding cosines");
   const intervals = intervalWidths(sample, pairs, conditions);
-  onProgress?.("comparing with labels", 0.8);
+  onProgress?.(80, 100, "comparing with labels");
   const report = {
     items: items.rows,
     dimensions: k,
@@ -117,7 +117,7 @@ export function auditEmbeddings(
       : popularityRelation(all.popularity, norms, sample, { cosine, dot }),
     users: users?.balance ?? null,
   };
-  onProgress?.("done", 1);
+  onProgress?.(100, 100, "done");
   return { ...report, verdict: verdictOf(report) };
 }
 

@@ -33,8 +33,8 @@ export interface AuditOptions {
   sample?: number;
   /** The same seed gives the same report, to the last digit. @default {"cosine-lab"} */
   seed?: string;
-  /** Called before each stage with its name, and the share of the stages that is done. */
-  onProgress?: (stage: string, done: number) => void;
+  /** Called before each stage with how many hundredths of the work are done, and its name. */
+  onProgress?: (done: number, total: number, stage: string) => void;
 }
 
 /** The options with their defaults. */

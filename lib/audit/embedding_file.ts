@@ -76,7 +76,8 @@ function fromText(path: string, separator: string, names: readonly string[]): Em
       if (!isNumber(row[c])) {
         const name = table.names === null ? `${c + 1}` : `"${table.names[c]}"`;
         throw new InputError(
-          `${path}, line ${table.lines[i]}, column ${name}: "${shortened(row[c])}" is no number`,
+          `${path}, line ${table.lines[i]}, column ${name}: "${shortened(row[c])}" is no number; ` +
+            "columns that are no coordinates must be named, as ids, labels or popularity",
         );
       }
       values[i * coordinates.length + place] = parseNumber(row[c]);

@@ -12,7 +12,11 @@ export interface NormSummary {
   variation: number;
   /** The largest relative distance of a norm from their mean. */
   unevenness: number;
+  /** How many norms are in each of thirty steps between the smallest and the largest. */
+  histogram: { from: number; to: number; count: number }[];
 }
+
+const STEPS = 30;
 
 /** Summarizes norms that are not zero. */
 export function normSummary(norms: Float64Array): NormSummary {
@@ -31,5 +35,18 @@ export function normSummary(norms: Float64Array): NormSummary {
     p95,
     variation: Math.sqrt(squares / positive.length) / mean,
     unevenness: Math.max(1 - min / max / mean, 1 / mean - 1),
+    histogram: histogram(positive, min, max),
   };
+}
+
+function histogram(values: Float64Array, min: number, max: number): NormSummary["histogram"] {
+  const width = (max - min) / STEPS;
+  const counts = new Uint32Array(width > 0 ? STEPS : 1);
+  for (const value of values) {
+    counts[width > 0 ? Math.min(STEPS - 1, Math.floor((value - min) / width)) : 0]++;
+  }
+  return Array.from(
+    counts,
+    (count, i) => ({ from: min + i * width, to: width > 0 ? min + (i + 1) * width : max, count }),
+  );
 }

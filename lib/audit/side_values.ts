@@ -4,23 +4,39 @@ import { isNumber, parseCsv } from "./csv_table.ts";
 import { npyVector } from "./npy_rows.ts";
 
 /**
- * Finds one value for each item: in a column of the embeddings' own file, or in a file of its own
- * (.npy of one dimension, .json list, .csv or .txt with a value a line).
- *
- * @param what What the values are, for errors: "labels".
- * @param from The name of a column, or of a file.
- * @param embeddings Where the column may be.
- * @throws {InputError} If there is neither, or not one value for each item.
+ * Where to find what is known of the items beside their coordinates: the name of a column or a
+ * file that must be there, or names of columns that are taken where they are there.
  */
-export function sideValues(what: string, from: string, embeddings: EmbeddingFile): SideColumn {
+export type SideNames = Record<"ids" | "labels" | "popularity", string | readonly string[]>;
+
+/**
+ * Finds what is known of the items: in columns of the embeddings' own file, or in files of their
+ * own (.npy of one dimension, .json list, .csv or .txt with a value a line).
+ *
+ * @param names Where to look.
+ * @param embeddings Where the columns may be.
+ * @returns A value for each item, for those that there are.
+ * @throws {InputError} If what must be there is not, or has not one value for each item.
+ */
+export function sideColumns(
+  names: SideNames,
+  embeddings: EmbeddingFile,
+): Partial<Record<keyof SideNames, SideColumn>> {
   const { rows } = embeddings.rows;
-  const values = embeddings.columns[from] ?? readValues(what, from, rows);
-  if (values.length !== rows) {
-    throw new InputError(
-      `there must be ${what} for each of the ${rows} items, ${from} has ${values.length}`,
-    );
+  const found: Partial<Record<keyof SideNames, SideColumn>> = {};
+  for (const what of ["ids", "labels", "popularity"] as const) {
+    const from = names[what];
+    const name = typeof from === "string" ? from : from.find((name) => name in embeddings.columns);
+    if (name === undefined) continue;
+    const values = embeddings.columns[name] ?? readValues(what, name, rows);
+    if (values.length !== rows) {
+      throw new InputError(
+        `there must be ${what} for each of the ${rows} items, ${name} has ${values.length}`,
+      );
+    }
+    found[what] = values;
   }
-  return values;
+  return found;
 }
 
 /** Turns labels of any kind into numbers from 0 on. */
@@ -35,11 +51,11 @@ export function labelNumbers(labels: SideColumn): Uint32Array {
 }
 
 /** Reads values as finite numbers. */
-export function numericValues(what: string, from: string, values: SideColumn): Float64Array {
+export function numericValues(what: string, values: SideColumn): Float64Array {
   return Float64Array.from(values, (value, i) => {
     const number = Number(value);
     if (value === null || !isNumber(String(value)) || !Number.isFinite(number)) {
-      throw new InputError(`${from}, ${what} of item ${i + 1}: "${value}" is no number`);
+      throw new InputError(`${what} of item ${i}, counted from 0: "${value}" is no number`);
     }
     return number;
   });

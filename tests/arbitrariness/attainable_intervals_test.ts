@@ -55,7 +55,7 @@ Deno.test("attainableIntervals contains the cosines, and nothing else at κ = 1"
 
 Deno.test("attainableIntervals reports progress up to 1", () => {
   const reports: number[] = [];
-  attainableIntervals(B, { condition: 2, onProgress: (done) => reports.push(done) });
+  attainableIntervals(B, { condition: 2, onProgress: (done, total) => reports.push(done / total) });
   assert.equal(reports.length, B.rows);
   assert.equal(reports.at(-1), 1);
   assert.deepEqual(reports, [...reports].sort((x, y) => x - y));

@@ -109,7 +109,7 @@ Deno.test("extremeScaling reports progress up to 1", () => {
     condition: 2,
     starts: 2,
     steps: 8,
-    onProgress: (done) => reports.push(done),
+    onProgress: (done, total) => reports.push(done / total),
   });
   assert.deepEqual(reports, [0.125, 0.25, 0.375, 0.5, 0.625, 0.75, 0.875, 1]);
 });
