@@ -30,7 +30,7 @@ export function auditSummary(report: AuditReport, width = 80): string {
     `What stays of the ${sample.neighbors} nearest neighbors by cosine`,
     ...report.neighbors.map(({ change, kind, condition, overlap }) =>
       row(
-        change + (kind === "spectrum" ? ` (κ = ${condition!.toPrecision(2)})` : ""),
+        change + (kind === "spectrum" ? ` (κ = ${Number(condition!.toPrecision(2))})` : ""),
         share(overlap),
       )
     ),

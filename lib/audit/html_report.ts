@@ -12,7 +12,7 @@ import type { AuditReport } from "./audit_report.ts";
  * @returns The page, HTML.
  */
 export function auditHtml(report: AuditReport, name: string): string {
-  const { verdict, sample, thresholds } = { ...report, thresholds: report.verdict.thresholds };
+  const { verdict, sample } = report;
   const list = (items: string[]) =>
     `<ul>${items.map((item) => `<li>${escape(item)}</li>`).join("")}</ul>`;
   const remedies = verdict.remedies.length === 0
@@ -48,7 +48,7 @@ random ones, and cosines of ${sample.pairs.toLocaleString("en")} random pairs (s
 ${
     table(
       ["threshold", "value", "why there"],
-      thresholds.map(({ name, value, source }) => [name, String(value), source]),
+      verdict.thresholds.map(({ name, value, source }) => [name, String(value), source]),
     )
   }
 </main>
@@ -94,7 +94,7 @@ function neighborFigure({ neighbors, sample }: AuditReport): Figure {
     remedy: "a remedy of section 3",
   };
   const rows = neighbors.map(({ change, condition, kind, overlap }) => ({
-    change: kind === "spectrum" ? `${change} (κ = ${condition!.toPrecision(2)})` : change,
+    change: kind === "spectrum" ? `${change} (κ = ${Number(condition!.toPrecision(2))})` : change,
     kind: groups[kind],
     overlap,
   }));
@@ -105,7 +105,10 @@ function neighborFigure({ neighbors, sample }: AuditReport): Figure {
     height: 60 + 22 * rows.length,
     marginLeft: 260,
     marginRight: 50,
-    color: { legend: true },
+    color: {
+      legend: true,
+      domain: Object.values(groups).filter((group) => rows.some(({ kind }) => kind === group)),
+    },
     x: { domain: [0, 1], label: "share that stays", tickFormat: "%" },
     y: { domain: rows.map(({ change }) => change), label: null },
     marks: [
@@ -231,6 +234,7 @@ h2 { font-size: 20px; margin-top: 32px; }
 h3 { font-size: 16px; margin-bottom: 4px; }
 section { border-left: 6px solid; border-radius: 6px; background: #fff; padding: 4px 20px 8px; }
 section h2 { margin: 12px 0 0; }
+section h2::first-letter { text-transform: uppercase; }
 section p { margin: 4px 0 8px; }
 .warning { border-color: #d55e00; }
 .fine { border-color: #009e73; }

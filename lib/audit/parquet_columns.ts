@@ -14,7 +14,7 @@ import type { SideColumn } from "./embedding_file.ts";
 export function parquetColumns(
   path: string,
   names: readonly string[],
-): { vectors: unknown[][]; columns: Record<string, SideColumn> } {
+): { vectors: readonly unknown[]; columns: Record<string, SideColumn> } {
   let df: DataFrame;
   try {
     df = pl.readParquet(path);
@@ -24,7 +24,7 @@ export function parquetColumns(
   }
   const side = df.columns.filter((name) => names.includes(name));
   const coordinates = df.columns.filter((name) => !names.includes(name));
-  const lists = coordinates.filter((name) => isList(df.getColumn(name).get(0)));
+  const lists = coordinates.filter((name) => /List|Array/.test(String(df.getColumn(name).dtype)));
   if (lists.length > 1) {
     throw new InputError(
       `${path} has ${lists.length} columns of lists, ${lists.join(", ")}: keep the one to audit`,
@@ -40,7 +40,7 @@ export function parquetColumns(
     ]),
   );
   if (lists.length === 1) {
-    const vectors = Array.from(df.getColumn(lists[0]).toArray(), toNumbers);
+    const vectors = df.getColumn(lists[0]).toArray() as readonly unknown[];
     return { vectors, columns };
   }
   const values = coordinates.map((name) => {
@@ -55,14 +55,4 @@ export function parquetColumns(
   });
   const vectors = Array.from({ length: df.height }, (_, i) => values.map((column) => column[i]));
   return { vectors, columns };
-}
-
-function isList(value: unknown): boolean {
-  return value !== null && typeof value === "object" && !(value instanceof Date);
-}
-
-function toNumbers(list: unknown): unknown[] {
-  if (Array.isArray(list)) return list;
-  const iterable = list as { toArray?: () => Iterable<unknown> } | null;
-  return typeof iterable?.toArray === "function" ? Array.from(iterable.toArray()) : [];
 }

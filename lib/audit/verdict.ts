@@ -125,7 +125,7 @@ function trainingReasons({ trained, norms, users, anisotropy }: Findings): strin
           "leaves them (Eq. 2), or training from a small start."
         : `Users and items are out of balance (imbalance ${imbalance}): no model with weight decay ` +
           "on both sides alone that has converged looks so. The D that balances them has κ = " +
-          `${users.condition.toPrecision(3)}.`,
+          `${rounded(users.condition)}.`,
     );
   }
   if (anisotropy.zeroCoordinates > 0) {
@@ -146,7 +146,7 @@ function measuredReasons(findings: Findings): string[] {
     const spectrum = neighbors.filter(({ kind }) => kind === "spectrum");
     const least = spectrum.reduce((a, b) => a.overlap < b.overlap ? a : b);
     reasons.push(
-      `The ${least.change} (κ = ${least.condition!.toPrecision(3)}), a choice as good as the one ` +
+      `The ${least.change} (κ = ${rounded(least.condition!)}), a choice as good as the one ` +
         `that was made if D is free, leaves ${percent(least.overlap)} of the nearest neighbors.`,
     );
     const { condition, flippable, width } = intervals.reduce((a, b) =>
@@ -221,6 +221,10 @@ function remediesFor(level: VerdictLevel, { popularity, users, norms }: Findings
     );
   }
   return remedies;
+}
+
+function rounded(value: number): string {
+  return String(Number(value.toPrecision(3)));
 }
 
 function percent(share: number): string {
