@@ -122,6 +122,8 @@ export {
   neighborReach,
   type NeighborReachOptions,
 } from "./arbitrariness/neighbor_reach.ts";
+export { type RelativeCondition, relativeCondition } from "./arbitrariness/relative_condition.ts";
+export { type GradientOptions, trainByGradient } from "./arbitrariness/train_by_gradient.ts";
 
 // Beyond the paper: the audit of embeddings of any origin
 export { auditEmbeddings } from "./audit/audit_embeddings.ts";
