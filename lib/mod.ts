@@ -123,12 +123,11 @@ export {
   type NeighborReachOptions,
 } from "./arbitrariness/neighbor_reach.ts";
 export { type RelativeCondition, relativeCondition } from "./arbitrariness/relative_condition.ts";
-export { type GradientOptions, trainByGradient } from "./arbitrariness/train_by_gradient.ts";
 
 // Beyond the paper: the audit of embeddings of any origin
 export { auditEmbeddings } from "./audit/audit_embeddings.ts";
 export { auditHtml } from "./audit/html_report.ts";
-export type { AuditOptions, Training } from "./audit/audit_options.ts";
+export type { AuditOptions, DeclaredTraining } from "./audit/audit_options.ts";
 export type { AuditReport } from "./audit/audit_report.ts";
 export { auditSummary } from "./audit/audit_summary.ts";
 export { type EmbeddingFile, openEmbeddings, type SideColumn } from "./audit/embedding_file.ts";

@@ -1,4 +1,4 @@
-import { type Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
+import { type Matrix, SingularValueDecomposition } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
 
 /** How one set of embeddings follows from another. */
@@ -41,14 +41,17 @@ export function relativeCondition(B: Matrix, C: Matrix): RelativeCondition {
         `columns, they are ${B.rows} x ${B.columns} and ${C.rows} x ${C.columns}`,
     );
   }
-  const qr = new QrDecomposition(B);
-  if (!qr.isFullRank()) {
+  const svd = new SingularValueDecomposition(B, { autoTranspose: true });
+  if (!(svd.diagonal.at(-1)! > svd.diagonal[0] * RANK_TOLERANCE)) {
     throw new RangeError("Cannot compare embeddings: the columns of B must be independent");
   }
-  const M = qr.solve(C);
+  const M = svd.solve(C);
   const [largest, ...others] = new SingularValueDecomposition(M).diagonal;
   return {
     condition: largest / (others.at(-1) ?? largest),
     residual: C.clone().sub(B.mmul(M)).norm() / C.norm(),
   };
 }
+
+/** Singular values below this share of the largest are rounding. */
+const RANK_TOLERANCE = 1e-12;

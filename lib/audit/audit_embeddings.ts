@@ -5,6 +5,7 @@ import { anchorNeighbors } from "./anchor_neighbors.ts";
 import { anisotropy } from "./anisotropy.ts";
 import { assertPerItem, type AuditOptions, auditOptions } from "./audit_options.ts";
 import type { AuditReport } from "./audit_report.ts";
+import { correlation } from "./correlation.ts";
 import { type EmbeddingRows, rowsOfMatrix } from "./embedding_rows.ts";
 import { intervalWidths } from "./interval_widths.ts";
 import { LabelCollector } from "./label_agreement.ts";
@@ -16,7 +17,6 @@ import { axesOf, principalAxes } from "./principal_axes.ts";
 import { type RowSample, sampleRows } from "./sample_rows.ts";
 import { scanRows } from "./scan_rows.ts";
 import { labelNumbers } from "./side_values.ts";
-import { spearman } from "./spearman.ts";
 import { userBalance } from "./user_balance.ts";
 import { verdictOf } from "./verdict.ts";
 
@@ -26,7 +26,7 @@ import { verdictOf } from "./verdict.ts";
  *
  * Norms are of all items. Neighbors and pairs are of a random sample, which is large enough for
  * shares to be known to about two percent; the report says how large. Which freedom is real depends
- * on how the model was trained, which vectors do not tell: see {@linkcode Training}. Where it is not
+ * on how the model was trained, which vectors do not tell: see {@linkcode DeclaredTraining}. Where it is not
  * said, the verdict says what would follow from what.
  *
  * @param B The embeddings, p x k, rows are items; in memory, or read block by block.
@@ -199,5 +199,5 @@ function dotCosineCorrelation(
     dots[t] = N;
     cosines[t] = N / Math.sqrt(P * Q);
   }
-  return spearman(dots, cosines);
+  return correlation(dots, cosines);
 }

@@ -11,12 +11,12 @@ import type { Matrix } from "ml-matrix";
  * - `"cosine"`: on cosines, or on vectors that are normalized within the model.
  * - `"unknown"`: what the audit says holds under a condition that it names.
  */
-export type Training = "product" | "factors" | "cosine" | "unknown";
+export type DeclaredTraining = "product" | "factors" | "cosine" | "unknown";
 
 /** Options for {@linkcode auditEmbeddings}. */
 export interface AuditOptions {
   /** How the model was trained. @default {"unknown"} */
-  trained?: Training;
+  trained?: DeclaredTraining;
   /** The other side of the model, users x k: the rows of XA. */
   users?: Matrix | EmbeddingRows;
   /** What the items are known to be, one number each. */

@@ -1,5 +1,5 @@
 import type { Anisotropy } from "./anisotropy.ts";
-import type { Training } from "./audit_options.ts";
+import type { DeclaredTraining } from "./audit_options.ts";
 import type { IntervalWidths } from "./interval_widths.ts";
 import type { LabelAgreement } from "./label_agreement.ts";
 import type { NeighborChange } from "./neighbor_changes.ts";
@@ -16,7 +16,7 @@ export interface AuditReport {
   /** Rows of zeros: they have no direction, and their cosines are 0 by convention. */
   zeroRows: number;
   /** How the model was trained, as declared. */
-  trained: Training;
+  trained: DeclaredTraining;
   /** What part of the items the measurements on neighbors and pairs are of. */
   sample: { items: number; anchors: number; neighbors: number; pairs: number; seed: string };
   norms: NormSummary;

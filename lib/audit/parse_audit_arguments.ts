@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import type { Training } from "./audit_options.ts";
+import type { DeclaredTraining } from "./audit_options.ts";
 import { InputError } from "./input_error.ts";
 
 /** What the command line of `audit` asks for. */
@@ -10,7 +10,7 @@ export interface AuditArguments {
   labels?: string;
   popularity?: string;
   ids?: string;
-  trained?: Training;
+  trained?: DeclaredTraining;
   html?: string;
   json?: string;
   sample?: number;

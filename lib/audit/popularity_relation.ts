@@ -1,5 +1,6 @@
 import type { RowSample } from "./sample_rows.ts";
-import { centeredRanks, spearman } from "./spearman.ts";
+import { centeredRanks } from "../similarity/spearman.ts";
+import { correlation } from "./correlation.ts";
 
 /** What popularity has to do with norms and neighbors. */
 export interface PopularityRelation {
@@ -18,14 +19,14 @@ export function popularityRelation(
   { indices }: RowSample,
   neighbors: { cosine: Uint32Array; dot: Uint32Array },
 ): PopularityRelation {
-  const ranks = centeredRanks(Array.from(indices, (item) => popularity[item]));
+  const ranks = centeredRanks(Float64Array.from(indices, (item) => popularity[item]));
   const meanRank = (list: Uint32Array) => {
     let sum = 0;
     for (const row of list) sum += ranks[row];
     return 0.5 + sum / list.length / Math.max(1, ranks.length - 1);
   };
   return {
-    normCorrelation: spearman(norms, popularity),
+    normCorrelation: correlation(norms, popularity),
     cosineNeighbors: meanRank(neighbors.cosine),
     dotNeighbors: meanRank(neighbors.dot),
   };
