@@ -123,6 +123,11 @@ export {
   type NeighborReachOptions,
 } from "./arbitrariness/neighbor_reach.ts";
 export { type RelativeCondition, relativeCondition } from "./arbitrariness/relative_condition.ts";
+export {
+  type InteractiveFigure,
+  scalingSlider,
+  type ScalingSliderOptions,
+} from "./plot/scaling_slider.ts";
 
 // Beyond the paper: the audit of embeddings of any origin
 export { auditEmbeddings } from "./audit/audit_embeddings.ts";
