@@ -78,20 +78,19 @@ export function scalingSlider(options: ScalingSliderOptions): InteractiveFigure 
     for (let c = 0; c < V.columns; c++) scaled.mulColumn(c, spectrum[c] ** (0.5 - alpha));
     return { title: `α = ${alpha}`, similarity: cosineSimilarity(scaled) };
   });
-  const picture = heatmaps(panels, { clusters, title, caption });
+  const picture = heatmaps(panels, { clusters, resolution: 125, width: 720 });
+  const description = [title, caption, picture.description].filter((text) => text).join("\n");
   const png = encodeBase64(picture.toPNG(1));
   const html = `<div class="cosine-lab-slider" data-model="${escape(JSON.stringify(model))}" ` +
     `style="background:#fff;color:#1f2328;padding:16px;border-radius:8px;max-width:940px;font:14px system-ui,sans-serif">` +
     (title ? `<p style="margin:0 0 8px;font-size:16px"><b>${escape(title)}</b></p>` : "") +
-    `<img alt="${
-      escape(picture.description)
-    }" style="max-width:100%" src="data:image/png;base64,${png}">` +
+    `<img alt="${escape(description)}" style="max-width:100%" src="data:image/png;base64,${png}">` +
     (caption ? `<p style="margin:8px 0 0;color:#57606a">${escape(caption)}</p>` : "") +
     `</div>\n<script>\n${script()}\n</script>`;
   return Object.assign({ html }, {
     [Symbol.for("Jupyter.display")]: () => ({
       "text/html": html,
-      "text/plain": picture.description,
+      "text/plain": description,
     }),
   });
 }
