@@ -30,7 +30,7 @@ float32 or float64), .csv or .tsv, .parquet (a column per coordinate, or one of 
   --help             show this
 
 WHERE is a column of FILE, or a file with a value for each item (.npy, .json, .csv, .txt). Columns
-named id or item, label or cluster, and popularity are found without being asked for.
+named id, item or item_id, label or cluster, and popularity are found without being asked for.
 
 Exit code: 0 when the audit was made, whatever it says; 2 when the input cannot be used.`;
 
@@ -54,7 +54,7 @@ function run(parsed: AuditArguments): void {
   const outputs = [html, json].filter((path) => path !== undefined && path !== "-") as string[];
   assertWritable(outputs, inputs);
   const names: SideNames = {
-    ids: parsed.ids ?? ["id", "item"],
+    ids: parsed.ids ?? ["id", "item", "item_id"],
     labels: parsed.labels ?? ["label", "cluster"],
     popularity: parsed.popularity ?? ["popularity"],
   };

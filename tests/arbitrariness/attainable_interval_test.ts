@@ -177,6 +177,22 @@ Deno.test("attainableInterval for any invertible M holds that of every D, and is
   close(linear.max, scaling.max, 1e-14);
 });
 
+Deno.test("attainableInterval for any invertible M holds the cosine under rotated D", () => {
+  const number = fc.double({ min: -1, max: 1, noNaN: true });
+  const planar = fc.tuple(number, number).filter(([x, y]) => Math.hypot(x, y) > 0.01);
+  fc.assert(fc.property(planar, planar, number, condition, (a, b, turn, kappa) => {
+    const { min, max } = attainableInterval(a, b, { condition: kappa, freedom: "linear" });
+    const angle = turn * Math.PI;
+    // Singular values κ and 1, in any direction: a rotation after them moves no cosine.
+    const stretch = ([x, y]: number[]) => [
+      kappa * (Math.cos(angle) * x + Math.sin(angle) * y),
+      Math.cos(angle) * y - Math.sin(angle) * x,
+    ];
+    const value = cosine(stretch(a), stretch(b));
+    assert(value >= min - 1e-12 && value <= max + 1e-12, `${value} is not in [${min}, ${max}]`);
+  }));
+});
+
 Deno.test("attainableInterval says what is wrong with its input", () => {
   const at = (a: unknown, b: unknown, options: unknown) => () =>
     attainableInterval(a as number[], b as number[], options as { condition: number });
