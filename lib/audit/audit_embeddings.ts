@@ -64,7 +64,9 @@ export function auditEmbeddings(
     assertPerItem(name, all[name], items.rows);
   }
   onProgress?.(10, 100, "comparing users with items");
-  const users = all.users === undefined ? null : userBalance(items, asRows("users", all.users));
+  const users = all.users === undefined
+    ? null
+    : userBalance(items, asRows("users", all.users), norms);
 
   onProgress?.(20, 100, "drawing a sample");
   const k = items.columns;

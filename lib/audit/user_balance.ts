@@ -27,10 +27,17 @@ export interface UserBalance {
   condition: number;
 }
 
-/** Compares the users of a model with its items; also gives PᵀP of the users P, to trace 1. */
+/**
+ * Compares the users of a model with its items; also gives PᵀP of the users P, to trace 1.
+ *
+ * @param itemNorms The norm of each item.
+ * @throws {InputError} If the users have not as many columns as the items, or are the items: A in
+ * the place of XA would pass for balanced, where A = B.
+ */
 export function userBalance(
   items: EmbeddingRows,
   users: EmbeddingRows,
+  itemNorms: Float64Array,
 ): { balance: UserBalance; userMoments: Matrix } {
   if (users.columns !== items.columns) {
     throw new InputError(
@@ -38,6 +45,11 @@ export function userBalance(
     );
   }
   const { norms, zeroRows } = scanRows("users", users);
+  if (norms.length === itemNorms.length && norms.every((norm, i) => norm === itemNorms[i])) {
+    throw new InputError(
+      "users must not be the items themselves: the users' embeddings are the rows of XA, not of A",
+    );
+  }
   const P = momentsOf(users), Q = momentsOf(items);
   let smallest = Infinity, largest = 0;
   for (let i = 0; i < P.rows; i++) {

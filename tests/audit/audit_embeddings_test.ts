@@ -193,6 +193,7 @@ Deno.test("the audit says what is wrong with its input", () => {
   fails(/users must have as many columns as the items, 2, they have 1/, B, {
     users: new Matrix([[1], [2]]),
   });
+  fails(/users must not be the items themselves: .* the rows of XA, not of A/, B, { users: B });
   fails(/trained must be "product" or/, B, { trained: "other" as "product" });
   fails(/conditions must be finite numbers above 1, current value is \[1\]/, B, {
     conditions: [1],
