@@ -101,3 +101,41 @@ export { palette } from "./plot/palette.ts";
 
 // Notebooks
 export { type ProgressBar, progressBar } from "./jupyter/progress_bar.ts";
+
+// Beyond the paper: how arbitrary is it?
+export { attainableInterval, type Interval } from "./arbitrariness/attainable_interval.ts";
+export {
+  type AttainableIntervals,
+  attainableIntervals,
+  type AttainableIntervalsOptions,
+} from "./arbitrariness/attainable_intervals.ts";
+export type { Freedom, FreedomOptions } from "./arbitrariness/freedom.ts";
+export {
+  type ExtremeScaling,
+  extremeScaling,
+  type ExtremeScalingOptions,
+  type ScalingObjective,
+} from "./arbitrariness/extreme_scaling.ts";
+export {
+  type NeighborCertificate,
+  type NeighborReach,
+  neighborReach,
+  type NeighborReachOptions,
+} from "./arbitrariness/neighbor_reach.ts";
+export { type RelativeCondition, relativeCondition } from "./arbitrariness/relative_condition.ts";
+export {
+  type InteractiveFigure,
+  scalingSlider,
+  type ScalingSliderOptions,
+} from "./plot/scaling_slider.ts";
+
+// Beyond the paper: the audit of embeddings of any origin
+export { auditEmbeddings } from "./audit/audit_embeddings.ts";
+export { auditHtml } from "./audit/html_report.ts";
+export type { AuditOptions, DeclaredTraining } from "./audit/audit_options.ts";
+export type { AuditReport } from "./audit/audit_report.ts";
+export { auditSummary } from "./audit/audit_summary.ts";
+export { type EmbeddingFile, openEmbeddings, type SideColumn } from "./audit/embedding_file.ts";
+export type { EmbeddingRows, RowBlock } from "./audit/embedding_rows.ts";
+export { InputError } from "./audit/input_error.ts";
+export type { Verdict, VerdictLevel } from "./audit/verdict.ts";

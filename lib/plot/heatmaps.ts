@@ -136,7 +136,7 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
     ? []
     : Array.from({ length: p - 1 }, (_, i) => i + 1).filter((i) => clusters[i] !== clusters[i - 1]);
   const rule = { stroke: "#1f2328", strokeOpacity: 0.55, strokeWidth: 0.75 };
-  const image = matrixImage(similarity, { colors: colors(), domain: DOMAIN, resolution });
+  const image = matrixImage(similarity, { colors: similarityColors(), domain: DOMAIN, resolution });
   const plot = Plot.plot({
     width: side,
     height: side,
@@ -165,7 +165,8 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
 
 const scale = Plot.scale({ color: { type: "diverging", scheme: "RdBu", domain: [...DOMAIN] } })!;
 
-function colors(): number[][] {
+/** The colors of the scale in even steps from −1 to 1, as [red, green, blue]. */
+export function similarityColors(): number[][] {
   return Array.from({ length: STEPS }, (_, i) => {
     const value = DOMAIN[0] + (DOMAIN[1] - DOMAIN[0]) * i / (STEPS - 1);
     return scale.apply(value).match(/\d+/g)!.map(Number);

@@ -16,7 +16,7 @@ export function spearman(values: Float64Array, others: Float64Array): number {
 }
 
 /** The rank of each value less the mean rank; equal values share the mean of their ranks. */
-function centeredRanks(values: Float64Array): Float64Array {
+export function centeredRanks(values: Float64Array): Float64Array {
   const order = new Uint32Array(values.length).map((_, i) => i)
     .sort((i, j) => values[i] - values[j]);
   const ranks = new Float64Array(values.length);

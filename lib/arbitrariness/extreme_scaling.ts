@@ -1,0 +1,179 @@
+import seedrandom from "seedrandom";
+import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertLabels } from "../similarity/assert_similarity.ts";
+import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { neighborPrecision } from "../similarity/neighbor_precision.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
+import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
+import { rescale } from "../solvers/rescale.ts";
+import { assertFiniteCondition, type FreedomOptions, freedomOptions } from "./freedom.ts";
+import { aucSurrogate, precisionSurrogate } from "./label_surrogate.ts";
+import { scalingGradient } from "./scaling_gradient.ts";
+
+/** What {@linkcode extremeScaling} pushes, and where to. */
+export interface ScalingObjective {
+  /** The cluster of each item, length p. */
+  labels: ArrayLike<number>;
+  /** Whether the cosines shall agree with the labels as well, or as badly, as they can. */
+  goal: "best" | "worst";
+  /**
+   * How agreement is measured: {@linkcode sameClusterAuc} or {@linkcode neighborPrecision}.
+   *
+   * @default {"auc"}
+   */
+  measure?: "auc" | "precision";
+  /** The k of the precision at k. @default {10} */
+  neighbors?: number;
+}
+
+/** Options for {@linkcode extremeScaling}. */
+export interface ExtremeScalingOptions extends FreedomOptions {
+  /** How many starting points to search from. @default {5} */
+  starts?: number;
+  /** How many steps to take from each. @default {120} */
+  steps?: number;
+  /** The same seed gives the same D, to the last digit. @default {"cosine-lab"} */
+  seed?: string;
+  /** Called after each exact evaluation with how many of all steps are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The scaling that {@linkcode extremeScaling} found. */
+export interface ExtremeScaling {
+  /** The diagonal of D: between 1 and κ. */
+  d: Float64Array;
+  /** A·D and B·D⁻¹: the same model, with the same predictions. */
+  embeddings: Embeddings;
+  /** The agreement of their cosines with the labels, exactly. */
+  value: number;
+  /** The agreement of the cosines of the embeddings as they were given. */
+  before: number;
+}
+
+/**
+ * Searches for the D within κ under which the cosines of B·D⁻¹ agree best, or worst, with known
+ * clusters. Predictions are the same for each: how good and how bad can cosine be made to look?
+ *
+ * Climbs a smooth surrogate by its gradient in ln D (Adam, on random samples of pairs), from D = I,
+ * from the D that levels the columns of B as far as κ allows and the one that does the opposite,
+ * and from random corners of the box. What is returned is the best of the points that were
+ * evaluated exactly, over all pairs; D = I is one of them. It is attained, so that it bounds the
+ * true extreme from one side; that nothing is beyond it is not proven.
+ *
+ * @param e The embeddings, p x k.
+ * @param objective The labels, the measure and the direction.
+ * @param options κ, what is free, and how long to search.
+ * @returns D, the rescaled embeddings, and the agreement before and after.
+ * @throws {TypeError} If e is no pair of matrices, labels no array, or an option of the wrong kind.
+ * @throws {RangeError} If labels has not p entries, or an option is out of bounds; condition must be
+ * finite, and freedom `"scaling"` or `"rotation"`.
+ *
+ * @example
+ * ```ts
+ * import { extremeScaling } from "cosine-lab";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * // The first dimension knows the cluster, the second one knows something else.
+ * const B = new Matrix([[1, 1], [1, -1], [-1, 1], [-1, -1]]);
+ * const labels = [0, 0, 1, 1];
+ * const best = extremeScaling({ A: B, B }, { labels, goal: "best" }, { condition: 3 });
+ * const worst = extremeScaling({ A: B, B }, { labels, goal: "worst" }, { condition: 3 });
+ * assert.equal(best.value, 1);
+ * assert.equal(worst.value, 0.5);
+ * ```
+ */
+export function extremeScaling(
+  e: Embeddings,
+  objective: ScalingObjective,
+  options: ExtremeScalingOptions,
+): ExtremeScaling {
+  const action = "search for a scaling";
+  assertEmbeddings(action, e);
+  const { condition } = freedomOptions(action, options, ["scaling", "rotation"]);
+  assertFiniteCondition(action, condition);
+  const { starts = 5, steps = 120, seed = "cosine-lab", onProgress } = options;
+  assertInteger(action, "starts", starts, 1);
+  assertInteger(action, "steps", steps, 1);
+  const { labels, goal, measure = "auc", neighbors = 10 } = objective ?? {};
+  assertLabels(action, labels, e.B.rows);
+  assertOneOf("goal", goal, ["best", "worst"]);
+  assertOneOf("measure", measure, ["auc", "precision"]);
+
+  const k = e.B.columns;
+  const sign = goal === "best" ? 1 : -1;
+  const agreement = (B: Embeddings["B"]) =>
+    measure === "auc"
+      ? sameClusterAuc(cosineSimilarity(B), labels)
+      : neighborPrecision(cosineSimilarity(B), labels, neighbors);
+  const before = agreement(e.B);
+  let best = {
+    d: new Float64Array(k).fill(1),
+    embeddings: rescale(e, Array(k).fill(1)),
+    value: before,
+  };
+  if (condition === 1) return { ...best, before };
+
+  const random = seedrandom.alea(seed);
+  const surrogate = (measure === "auc" ? aucSurrogate : precisionSurrogate)(random, labels);
+  const rows = Float64Array.from(e.B.to1DArray());
+  const range = Math.log(condition);
+  const gradient = new Float64Array(k);
+  for (let start = 0; start < starts; start++) {
+    const logD = startingPoint(start, e, range, random);
+    const first = new Float64Array(k), second = new Float64Array(k);
+    for (let step = 1; step <= steps; step++) {
+      surrogate.draw();
+      scalingGradient(rows, k, logD, surrogate, gradient);
+      const rate = range * FIRST_STEP * (1 - step / (steps + 1));
+      for (let i = 0; i < k; i++) {
+        first[i] = 0.9 * first[i] + 0.1 * gradient[i];
+        second[i] = 0.99 * second[i] + 0.01 * gradient[i] ** 2;
+        if (second[i] === 0) continue;
+        const mean = first[i] / (1 - 0.9 ** step);
+        const size = Math.sqrt(second[i] / (1 - 0.99 ** step));
+        logD[i] = Math.max(0, Math.min(range, logD[i] + sign * rate * mean / size));
+      }
+      if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
+      const d = logD.map((value) => Math.max(1, Math.min(condition, Math.exp(value))));
+      const embeddings = rescale(e, d);
+      const value = agreement(embeddings.B);
+      if (sign * value > sign * best.value) best = { d, embeddings, value };
+      onProgress?.(start * steps + step, starts * steps);
+    }
+  }
+  return { ...best, before };
+}
+
+/** The first step, as a share of the range of ln D. */
+const FIRST_STEP = 0.1;
+/** How often the surrogate's path is evaluated exactly. */
+const EVALUATIONS = 4;
+
+function startingPoint(
+  start: number,
+  { B }: Embeddings,
+  range: number,
+  random: () => number,
+): Float64Array {
+  const k = B.columns;
+  if (start === 0) return new Float64Array(k).fill(range / 2);
+  if (start > 2) return Float64Array.from({ length: k }, () => random() < 0.5 ? 0 : range);
+  const logNorms = Float64Array.from({ length: k }, (_, i) => {
+    const norm = Math.hypot(...B.getColumn(i));
+    return norm === 0 ? 0 : Math.log(norm);
+  });
+  const sign = start === 1 ? 1 : -1;
+  const smallest = logNorms.reduce((a, b) => Math.min(a, sign * b), Infinity);
+  return logNorms.map((value) => Math.min(range, sign * value - smallest));
+}
+
+function assertOneOf(name: string, value: unknown, allowed: readonly string[]): void {
+  if (allowed.includes(value as string)) return;
+  const list = allowed.map((word) => `"${word}"`).join(" or ");
+  throw new RangeError(
+    `Cannot search for a scaling: ${name} must be ${list}, current value is ${
+      typeof value === "string" ? `"${value}"` : value
+    }`,
+  );
+}

@@ -1,0 +1,117 @@
+import { Matrix } from "ml-matrix";
+import { extremeScaling } from "../arbitrariness/extreme_scaling.ts";
+import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
+import type { ChangedRows } from "./neighbor_changes.ts";
+import type { RowSample } from "./sample_rows.ts";
+
+/** How well similarities agree with known labels. */
+export interface LabelAgreement {
+  /** How many labels the sample has. */
+  classes: number;
+  /** Over how many items of the sample AUC is computed. */
+  items: number;
+  /** For the cosine as it is, and after each change. */
+  changes: {
+    change: string;
+    /** {@linkcode sameClusterAuc}. */
+    auc: number;
+    /** The share of the nearest neighbors with the item's own label. */
+    precision: number;
+  }[];
+  /** The worst and best AUC that a search over D within the condition found. */
+  extremes: { condition: number; worst: number; best: number };
+}
+
+/** AUC compares all pairs: this many items have 125,000. */
+const MOST_ITEMS = 500;
+const EXTREME_CONDITION = 2;
+
+/** Collects, change by change, how well the neighbors and cosines of a sample agree with labels. */
+export class LabelCollector {
+  readonly #labels: Uint32Array;
+  readonly #anchors: Uint32Array;
+  readonly #subset: number[];
+  readonly #columns: number;
+  readonly #sums = new Map<string, { auc: number; precision: number; draws: number }>();
+
+  /**
+   * @param labels The label of each row of the sample.
+   * @param anchors The rows whose neighbors are looked for.
+   */
+  constructor(labels: Uint32Array, anchors: Uint32Array, columns: number) {
+    this.#labels = labels;
+    this.#anchors = anchors;
+    this.#columns = columns;
+    const step = Math.max(1, labels.length / MOST_ITEMS);
+    this.#subset = Array.from(
+      { length: Math.min(MOST_ITEMS, labels.length) },
+      (_, i) => Math.floor(i * step),
+    );
+  }
+
+  /** Whether the labels put some pairs together and keep others apart. */
+  get usable(): boolean {
+    const distinct = new Set(this.#subsetLabels()).size;
+    return distinct > 1 && distinct < this.#subset.length;
+  }
+
+  /** Takes in the rows after a change, and the neighbors of the anchors. */
+  add(
+    { change, values, measure }: Omit<ChangedRows, "kind" | "condition">,
+    neighbors: Uint32Array,
+  ) {
+    const rows = this.#rowsOf(values);
+    const s = measure === "dot" ? rows.mmul(rows.transpose()) : cosineSimilarity(rows);
+    const auc = sameClusterAuc(s, this.#subsetLabels());
+    const count = neighbors.length / this.#anchors.length;
+    let same = 0;
+    neighbors.forEach((neighbor, at) => {
+      const anchor = this.#anchors[Math.floor(at / count)];
+      if (this.#labels[neighbor] === this.#labels[anchor]) same++;
+    });
+    const sum = this.#sums.get(change) ?? { auc: 0, precision: 0, draws: 0 };
+    sum.auc += auc;
+    sum.precision += same / neighbors.length;
+    sum.draws++;
+    this.#sums.set(change, sum);
+  }
+
+  /** What was collected, draws of one D averaged; and the search for the extremes. */
+  finish({ values }: RowSample, seed: string): LabelAgreement {
+    const B = this.#rowsOf(values);
+    const labels = this.#subsetLabels();
+    const extreme = (goal: "best" | "worst") =>
+      extremeScaling({ A: B, B }, { labels, goal }, {
+        condition: EXTREME_CONDITION,
+        starts: 3,
+        steps: 80,
+        seed,
+      }).value;
+    return {
+      classes: new Set(this.#labels).size,
+      items: this.#subset.length,
+      changes: Array.from(this.#sums, ([change, { auc, precision, draws }]) => ({
+        change,
+        auc: auc / draws,
+        precision: precision / draws,
+      })),
+      extremes: {
+        condition: EXTREME_CONDITION,
+        worst: extreme("worst"),
+        best: extreme("best"),
+      },
+    };
+  }
+
+  #subsetLabels(): number[] {
+    return this.#subset.map((row) => this.#labels[row]);
+  }
+
+  #rowsOf(values: Float64Array): Matrix {
+    const k = this.#columns;
+    const rows = new Matrix(this.#subset.length, k);
+    this.#subset.forEach((row, i) => rows.setRow(i, values.subarray(row * k, (row + 1) * k)));
+    return rows;
+  }
+}

@@ -1,0 +1,212 @@
+import fc from "fast-check";
+import assert from "node:assert/strict";
+import { attainableInterval, cosineSimilarity } from "cosine-lab";
+import { Matrix } from "ml-matrix";
+import { largestByBruteForce } from "./largest_by_brute_force.ts";
+
+const close = (actual: number, expected: number, tolerance: number, what = "") =>
+  assert(Math.abs(actual - expected) <= tolerance, `${what} ${actual} is not ${expected}`);
+
+const entry = fc.oneof(
+  fc.double({ min: -1, max: 1, noNaN: true }).map((x) => Math.abs(x) < 1e-3 ? 0 : x),
+  fc.integer({ min: -2, max: 2 }),
+);
+const pairOf = (sign: (a: number, b: number) => [number, number], maxLength = 10) =>
+  fc.array(fc.tuple(entry, entry), { minLength: 1, maxLength }).map((rows) => {
+    const pairs = rows.map(([a, b]) => sign(a, b));
+    return [pairs.map(([a]) => a), pairs.map(([, b]) => b)];
+  }).filter(([a, b]) => a.some((x) => x !== 0) && b.some((x) => x !== 0));
+const anyPair = pairOf((a, b) => [a, b]);
+const condition = fc.double({ min: 1, max: 30, noNaN: true });
+const cosine = (a: number[], b: number[]) => cosineSimilarity(new Matrix([a, b])).get(0, 1);
+
+Deno.test("attainableInterval agrees with brute force on any pair of rows", () => {
+  fc.assert(
+    fc.property(anyPair, condition, ([a, b], kappa) => {
+      const { min, max } = attainableInterval(a, b, { condition: kappa });
+      close(max, largestByBruteForce(a, b, kappa), 1e-8, "max");
+      close(min, -largestByBruteForce(a, b.map((x) => -x), kappa), 1e-8, "min");
+    }),
+    { seed: 1, numRuns: 150 },
+  );
+});
+
+Deno.test("attainableInterval agrees with brute force where no cosine can be positive", () => {
+  const opposite = pairOf((a, b) => [Math.abs(a), -Math.abs(b)]);
+  fc.assert(
+    fc.property(opposite, condition, ([a, b], kappa) => {
+      const { max } = attainableInterval(a, b, { condition: kappa });
+      close(max, largestByBruteForce(a, b, kappa), 1e-8);
+    }),
+    { seed: 2, numRuns: 150 },
+  );
+});
+
+Deno.test("attainableInterval finds an optimum inside the box, where all corners are worse", () => {
+  const a = [1, 1, 1], b = [-1, -2, -9];
+  const { max } = attainableInterval(a, b, { condition: 4 });
+  let best = -1;
+  for (let corner = 0; corner < 8; corner++) {
+    const d = [0, 1, 2].map((i) => (corner >> i) & 1 ? 4 : 1);
+    best = Math.max(best, cosine(a.map((x, i) => x * d[i]), b.map((x, i) => x * d[i])));
+  }
+  assert(max > best + 1e-3, `${max} is not above the best corner, ${best}`);
+  close(max, largestByBruteForce(a, b, 4), 1e-10);
+});
+
+Deno.test("attainableInterval holds the cosine under every D within κ", () => {
+  const rows = fc.integer({ min: 1, max: 30 }).chain((k) =>
+    fc.tuple(
+      ...[-1, -1, 0].map((min) =>
+        fc.array(fc.double({ min, max: 1, noNaN: true }), { minLength: k, maxLength: k })
+      ),
+    )
+  );
+  fc.assert(fc.property(rows, condition, ([a, b, exponents], kappa) => {
+    const { min, max } = attainableInterval(a, b, { condition: kappa });
+    const scale = (row: number[]) => row.map((x, i) => x / kappa ** exponents[i]);
+    const value = cosine(scale(a), scale(b));
+    assert(value >= min - 1e-12 && value <= max + 1e-12, `${value} is not in [${min}, ${max}]`);
+  }));
+});
+
+Deno.test("attainableInterval grows with κ", () => {
+  fc.assert(fc.property(anyPair, condition, condition, ([a, b], x, y) => {
+    const narrow = attainableInterval(a, b, { condition: Math.min(x, y) });
+    const wide = attainableInterval(a, b, { condition: Math.max(x, y) });
+    const unbounded = attainableInterval(a, b, { condition: Infinity });
+    assert(narrow.max <= wide.max + 1e-12 && narrow.min >= wide.min - 1e-12);
+    assert(wide.max <= unbounded.max + 1e-12 && wide.min >= unbounded.min - 1e-12);
+  }));
+});
+
+Deno.test("attainableInterval is symmetric, and odd in each row", () => {
+  fc.assert(fc.property(anyPair, condition, ([a, b], kappa) => {
+    const { min, max } = attainableInterval(a, b, { condition: kappa });
+    const swapped = attainableInterval(b, a, { condition: kappa });
+    close(swapped.min, min, 1e-12);
+    close(swapped.max, max, 1e-12);
+    const negated = attainableInterval(a.map((x) => -x), b, { condition: kappa });
+    close(negated.min, -max, 1e-12);
+    close(negated.max, -min, 1e-12);
+  }));
+});
+
+Deno.test("attainableInterval does not notice the length of a row", () => {
+  const power = fc.integer({ min: -150, max: 150 });
+  fc.assert(fc.property(anyPair, condition, power, power, ([a, b], kappa, x, y) => {
+    const { min, max } = attainableInterval(a, b, { condition: kappa });
+    const scaled = attainableInterval(
+      a.map((value) => value * 10 ** x),
+      b.map((value) => value * 10 ** y),
+      { condition: kappa },
+    );
+    close(scaled.min, min, 1e-12);
+    close(scaled.max, max, 1e-12);
+  }));
+});
+
+Deno.test("attainableInterval does not overflow on the largest and smallest numbers", () => {
+  const { min, max } = attainableInterval([1e308, 1e308], [5e-324, -5e-324], { condition: 3 });
+  close(max, 0.8, 1e-12);
+  close(min, -0.8, 1e-12);
+});
+
+Deno.test("attainableInterval is the cosine itself at κ = 1, and under rotations", () => {
+  fc.assert(fc.property(anyPair, ([a, b]) => {
+    for (const options of [{ condition: 1 }, { condition: 9, freedom: "rotation" as const }]) {
+      const { min, max } = attainableInterval(a, b, options);
+      assert.equal(min, max);
+      close(max, cosine(a, b), 1e-15);
+    }
+  }));
+});
+
+Deno.test("attainableInterval at κ = ∞ is 1 or −1 as soon as one coordinate allows it", () => {
+  const unbounded = { condition: Infinity };
+  assert.deepEqual(attainableInterval([1, 1], [1, -1e-9], unbounded), { min: -1, max: 1 });
+  assert.equal(attainableInterval([1, 0, 5], [-2, 3, -1], unbounded).max, 0);
+  assert.equal(attainableInterval([1, 0, 5], [2, 0, 10], unbounded).min, 1);
+  // Ratios from 1 to 9: −2·√9/(1 + 9).
+  close(attainableInterval([1, 1, 1], [-1, -2, -9], unbounded).max, -0.6, 1e-15);
+});
+
+Deno.test("attainableInterval at κ = ∞ is the limit of large κ", () => {
+  fc.assert(
+    fc.property(anyPair, ([a, b]) => {
+      const unbounded = attainableInterval(a, b, { condition: Infinity });
+      const large = attainableInterval(a, b, { condition: 1e9 });
+      close(large.min, unbounded.min, 1e-5);
+      close(large.max, unbounded.max, 1e-5);
+    }),
+    { seed: 3 },
+  );
+});
+
+Deno.test("attainableInterval leaves rows of zeros and rows of one entry as they are", () => {
+  for (const kappa of [1, 3, Infinity]) {
+    for (const freedom of ["scaling", "linear", "rotation"] as const) {
+      const options = { condition: kappa, freedom };
+      assert.deepEqual(attainableInterval([0, 0], [1, 2], options), { min: 0, max: 0 });
+      assert.deepEqual(attainableInterval([0, 0], [0, 0], options), { min: 0, max: 0 });
+      assert.deepEqual(attainableInterval([2], [-3], options), { min: -1, max: -1 });
+      assert.deepEqual(attainableInterval([2], [3], options), { min: 1, max: 1 });
+    }
+  }
+});
+
+Deno.test("attainableInterval ignores coordinates that are zero in both rows", () => {
+  const options = { condition: 4 };
+  assert.deepEqual(
+    attainableInterval([0, 1, 0, 2], [0, 3, 0, -1], options),
+    attainableInterval([1, 2], [3, -1], options),
+  );
+});
+
+Deno.test("attainableInterval for any invertible M holds that of every D, and is attained", () => {
+  fc.assert(fc.property(anyPair, condition, ([a, b], kappa) => {
+    const scaling = attainableInterval(a, b, { condition: kappa });
+    const linear = attainableInterval(a, b, { condition: kappa, freedom: "linear" });
+    assert(linear.min <= scaling.min + 1e-12 && linear.max >= scaling.max - 1e-12);
+  }));
+  // The bisector of these rows is an axis: a D along the axes attains the bound.
+  const rows = [[2, 1], [2, -1]];
+  const linear = attainableInterval(rows[0], rows[1], { condition: 3, freedom: "linear" });
+  const scaling = attainableInterval(rows[0], rows[1], { condition: 3 });
+  close(linear.min, scaling.min, 1e-14);
+  close(linear.max, scaling.max, 1e-14);
+});
+
+Deno.test("attainableInterval for any invertible M holds the cosine under rotated D", () => {
+  const number = fc.double({ min: -1, max: 1, noNaN: true });
+  const planar = fc.tuple(number, number).filter(([x, y]) => Math.hypot(x, y) > 0.01);
+  fc.assert(fc.property(planar, planar, number, condition, (a, b, turn, kappa) => {
+    const { min, max } = attainableInterval(a, b, { condition: kappa, freedom: "linear" });
+    const angle = turn * Math.PI;
+    // Singular values κ and 1, in any direction: a rotation after them moves no cosine.
+    const stretch = ([x, y]: number[]) => [
+      kappa * (Math.cos(angle) * x + Math.sin(angle) * y),
+      Math.cos(angle) * y - Math.sin(angle) * x,
+    ];
+    const value = cosine(stretch(a), stretch(b));
+    assert(value >= min - 1e-12 && value <= max + 1e-12, `${value} is not in [${min}, ${max}]`);
+  }));
+});
+
+Deno.test("attainableInterval says what is wrong with its input", () => {
+  const at = (a: unknown, b: unknown, options: unknown) => () =>
+    attainableInterval(a as number[], b as number[], options as { condition: number });
+  assert.throws(at([1], [1], { condition: 0.5 }), {
+    name: "RangeError",
+    message:
+      "Cannot bound the cosine: condition must be a number of at least 1, current value is 0.5",
+  });
+  assert.throws(at([1], [1], { condition: NaN }), RangeError);
+  assert.throws(at([1], [1], { condition: "2" }), TypeError);
+  assert.throws(at([1], [1], undefined), TypeError);
+  assert.throws(at([1], [1], { condition: 2, freedom: "any" }), /freedom must be "scaling" or/);
+  assert.throws(at([1, 2], [1], { condition: 2 }), /of one length, they are of 2 and 1/);
+  assert.throws(at([1, NaN], [1, 2], { condition: 2 }), /a must be finite, entry 1 is NaN/);
+  assert.throws(at([], [], { condition: 2 }), /a must not be empty/);
+  assert.throws(at(1, [1], { condition: 2 }), TypeError);
+});
