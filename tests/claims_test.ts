@@ -1,0 +1,4 @@
+// The ledger: one test for each claim of the paper that can be computed, named with its section.
+import "./claims/full_rank.ts";
+import "./claims/two_objectives.ts";
+import "./claims/low_rank.ts";
