@@ -4,7 +4,7 @@ import { correlation } from "./correlation.ts";
 
 /** What popularity has to do with norms and neighbors. */
 export interface PopularityRelation {
-  /** Spearman's correlation of norm and popularity, over all items; null where one is constant. */
+  /** Spearman's correlation of norm and popularity, over all items; null where one is the same for all. */
   normCorrelation: number | null;
   /** The mean popularity rank of the nearest neighbors by cosine, 0 (rarest) to 1; 0.5 is chance. */
   cosineNeighbors: number;

@@ -1,6 +1,7 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { describe } from "./describe.ts";
+import { flatMatrix } from "./flat_matrix.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
 import { gramFromRows } from "./gram_from_rows.ts";
 import { rowArrays } from "./row_arrays.ts";
@@ -28,6 +29,11 @@ import { rowArrays } from "./row_arrays.ts";
  * ```
  */
 export function gram(x: CompressedRows): Matrix {
+  return copy(keptGram(x));
+}
+
+/** The Gram matrix as it is kept, for code that does not change it. */
+export function keptGram(x: CompressedRows): Matrix {
   if (!(x?.rowStarts instanceof Uint32Array)) {
     throw new TypeError(
       `Cannot compute the Gram matrix: x must be an Interactions, current value is ${describe(x)}`,
@@ -38,7 +44,7 @@ export function gram(x: CompressedRows): Matrix {
     known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
     computed.set(x, known);
   }
-  return copy(known);
+  return known;
 }
 
 const computed = new WeakMap<CompressedRows, Matrix>();
@@ -55,8 +61,7 @@ function prefersBits({ rows, columns, rowStarts }: CompressedRows): boolean {
 }
 
 function copy(g: Matrix): Matrix {
-  const to = new Matrix(g.rows, g.columns);
-  const from = rowArrays(g);
-  rowArrays(to).forEach((row, i) => row.set(from[i]));
-  return to;
+  const entries = new Float64Array(g.rows * g.columns);
+  rowArrays(g).forEach((row, i) => entries.set(row, i * g.columns));
+  return flatMatrix(entries, g.columns);
 }

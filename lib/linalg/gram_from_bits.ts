@@ -1,9 +1,9 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import { Crew, crewSize } from "./crew.ts";
+import { flatMatrix } from "./flat_matrix.ts";
 import { kernelModule } from "./kernels.ts";
-import { rowArrays } from "./row_arrays.ts";
 
 /** How many columns the kernel takes at once. */
 const STRIP = 4;
@@ -33,9 +33,8 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const counts = crew.allocate(columns ** 2 * 8);
   packColumns(x, crew.uint32(bits, columns * vectors * 4), vectors * 4);
   crew.run("countBits", strips, bits, columns, vectors, counts);
-  const g = new Matrix(columns, columns);
-  rowArrays(g).forEach((row, i) => row.set(crew.float64(counts + i * columns * 8, columns)));
-  return g;
+  // Copied to memory that is not shared, as the crew's is.
+  return flatMatrix(Float64Array.from(crew.float64(counts, columns ** 2)), columns);
 }
 
 function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void {

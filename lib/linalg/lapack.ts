@@ -1,17 +1,22 @@
 /** The environment variable that names the LAPACK to use: the path of a library, or "off". */
 export const LAPACK_VARIABLE = "COSINE_LAB_LAPACK";
 
-/** A LAPACK library that is open. */
+/** A LAPACK library that is open, and the BLAS that most of them have with it. */
 export interface Lapack {
   /** Its name or path, as the system's loader took it. */
   library: string;
-  /** The address of its `dsyevr`. */
-  dsyevr: Dsyevr;
+  /** Some eigenpairs of a symmetric matrix. */
+  dsyevr: Routine;
+  /** All eigenpairs of a symmetric matrix, by divide and conquer. */
+  dsyevd: Routine;
+  /** The product of a matrix with its own transpose; `null` where the library has no BLAS. */
+  dsyrk: Routine | null;
+  /** The product of two matrices; `null` where the library has no BLAS. */
+  dgemm: Routine | null;
 }
 
-type Dsyevr = (
-  ...args: [...Uint8Array<ArrayBuffer>[], stringLength: bigint, bigint, bigint]
-) => void;
+/** A routine by Fortran's conventions: every argument is an address. */
+export type Routine = (...args: (Uint8Array<ArrayBuffer> | bigint)[]) => void;
 
 /**
  * Finds LAPACK: the library that the environment variable `COSINE_LAB_LAPACK` names, otherwise
@@ -45,20 +50,20 @@ const LIBRARIES: Partial<Record<typeof Deno.build.os, string[]>> = {
 };
 
 /** Fortran compilers append an underscore; builds with 64-bit integers often `64_` to that. */
-const SYMBOLS = ["dsyevr_", "dsyevr_64_", "dsyevr"];
+const ENDINGS = ["_", "_64_", ""];
 
 function search(setting: string): Lapack | null {
   if (setting === "off") return null;
   for (const library of setting === "" ? LIBRARIES[Deno.build.os] ?? [] : [setting]) {
     if (Deno.permissions.querySync({ name: "ffi", path: library }).state !== "granted") continue;
-    for (const symbol of SYMBOLS) {
+    for (const ending of ENDINGS) {
       try {
-        return { library, dsyevr: open(library, symbol) };
+        return { library, ...open(library, ending) };
       } catch (error) {
-        if (setting !== "" && symbol === SYMBOLS.at(-1)) {
+        if (setting !== "" && ending === ENDINGS.at(-1)) {
           throw new RangeError(
             `Cannot open LAPACK: ${LAPACK_VARIABLE} must be "off" or the path of a library with ` +
-              `dsyevr, current value is "${setting}"`,
+              `dsyevr and dsyevd, current value is "${setting}"`,
             { cause: error },
           );
         }
@@ -68,13 +73,27 @@ function search(setting: string): Lapack | null {
   return null;
 }
 
-function open(library: string, symbol: string): Dsyevr {
-  const { symbols } = Deno.dlopen(library, {
-    dsyevr: {
-      name: symbol,
-      parameters: [...Array<"buffer">(21).fill("buffer"), "usize", "usize", "usize"],
-      result: "void",
-    },
+function open(library: string, ending: string): Omit<Lapack, "library"> {
+  const routine = <Optional extends boolean>(
+    name: string,
+    buffers: number,
+    letters: number,
+    optional: Optional,
+  ) => ({
+    name: name + ending,
+    // Fortran passes the lengths of letters behind all other arguments.
+    parameters: [
+      ...Array<"buffer">(buffers).fill("buffer"),
+      ...Array<"usize">(letters).fill("usize"),
+    ],
+    result: "void" as const,
+    optional,
   });
-  return symbols.dsyevr as unknown as Dsyevr;
+  const { symbols } = Deno.dlopen(library, {
+    dsyevr: routine("dsyevr", 21, 3, false as const),
+    dsyevd: routine("dsyevd", 11, 2, false as const),
+    dsyrk: routine("dsyrk", 10, 2, true as const),
+    dgemm: routine("dgemm", 13, 2, true as const),
+  });
+  return symbols as unknown as Omit<Lapack, "library">;
 }

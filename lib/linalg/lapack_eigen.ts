@@ -1,34 +1,75 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
+import { flatMatrix } from "./flat_matrix.ts";
+import { bytes, double, integer, letter } from "./fortran.ts";
 import type { Lapack } from "./lapack.ts";
 import { rowArrays } from "./row_arrays.ts";
 import type { SymmetricEigen } from "./symmetric_eigen.ts";
 
 /**
- * Solves the symmetric eigenproblem by LAPACK's `dsyevr`.
+ * Solves the symmetric eigenproblem by LAPACK: by `dsyevd` for all eigenpairs, by `dsyevr` for some.
  *
  * @param lapack The library.
  * @param a A symmetric matrix, p x p.
  * @param rank How many leading eigenpairs to compute.
  * @returns They, in descending order; or `null` where LAPACK did not converge.
  */
-export function lapackEigen({ dsyevr }: Lapack, a: Matrix, rank: number): SymmetricEigen | null {
+export function lapackEigen(lapack: Lapack, a: Matrix, rank: number): SymmetricEigen | null {
   const p = a.rows;
-  // Beyond a few eigenpairs, computing all of them by relatively robust representations is faster
-  // than inverse iteration for some.
-  const wanted = rank > p / 4 ? p : rank;
   const matrix = new Float64Array(p * p);
   rowArrays(a).forEach((row, i) => matrix.set(row, i * p));
+  // Beyond a few eigenpairs, divide and conquer for all is faster than inverse iteration for some.
+  const wanted = rank > p / 4 ? p : rank;
+  const pairs = wanted === p ? all(lapack, matrix, p) : some(lapack, matrix, p, wanted);
+  return pairs && {
+    values: pairs.values.subarray(0, wanted).reverse().slice(0, rank),
+    vectors: fromColumns(pairs.vectors.subarray((wanted - rank) * p), p, rank),
+  };
+}
+
+/** Eigenvalues, ascending, and the eigenvectors as columns, one after the other. */
+interface Eigenpairs {
+  values: Float64Array;
+  vectors: Float64Array;
+}
+
+function all({ dsyevd }: Lapack, matrix: Float64Array<ArrayBuffer>, p: number): Eigenpairs | null {
+  const values = new Float64Array(p);
+  const work = new Float64Array(1 + 6 * p + 2 * p * p);
+  const integers = 3 + 5 * p;
+  const info = integer(0);
+  dsyevd(
+    letter("V"),
+    letter("L"),
+    integer(p),
+    bytes(matrix),
+    integer(p),
+    bytes(values),
+    bytes(work),
+    integer(work.length),
+    integer(0, integers),
+    integer(integers),
+    info,
+    1n,
+    1n,
+  );
+  return info.some((byte) => byte !== 0) ? null : { values, vectors: matrix };
+}
+
+function some(
+  { dsyevr }: Lapack,
+  matrix: Float64Array<ArrayBuffer>,
+  p: number,
+  wanted: number,
+): Eigenpairs | null {
   const values = new Float64Array(p);
   const vectors = new Float64Array(p * wanted);
   const work = new Float64Array(66 * p);
-  const integers = integer(0, 10 * p);
-  const count = integer(0);
   const info = integer(0);
   const size = integer(p);
-  const unused = bytes(new Float64Array(1));
+  const unused = double(0);
   dsyevr(
     letter("V"),
-    letter(wanted === p ? "A" : "I"),
+    letter("I"),
     letter("L"),
     size,
     bytes(matrix),
@@ -38,30 +79,26 @@ export function lapackEigen({ dsyevr }: Lapack, a: Matrix, rank: number): Symmet
     integer(p - wanted + 1),
     size,
     unused,
-    count,
+    integer(0),
     bytes(values),
     bytes(vectors),
     size,
     integer(0, 2 * p),
     bytes(work),
     integer(work.length),
-    integers,
+    integer(0, 10 * p),
     integer(10 * p),
     info,
     1n,
     1n,
     1n,
   );
-  if (info.some((byte) => byte !== 0)) return null;
-  return {
-    values: values.subarray(0, wanted).reverse().slice(0, rank),
-    vectors: fromColumns(vectors.subarray((wanted - rank) * p), p, rank),
-  };
+  return info.some((byte) => byte !== 0) ? null : { values, vectors };
 }
 
 /** The matrix whose columns are given, the last one first. */
 function fromColumns(columns: Float64Array, p: number, rank: number): Matrix {
-  const V = new Matrix(p, rank);
+  const V = flatMatrix(new Float64Array(p * rank), rank);
   const rows = rowArrays(V);
   // Some rows at a time, so that what is written stays in the cache.
   for (let from = 0; from < p; from += 32) {
@@ -72,22 +109,4 @@ function fromColumns(columns: Float64Array, p: number, rank: number): Matrix {
     }
   }
   return V;
-}
-
-/**
- * An integer argument, or room for several, 8 bytes each: libraries with 32-bit integers read the
- * lower half, those with 64-bit integers all of it.
- */
-function integer(value: number, length = 1): Uint8Array<ArrayBuffer> {
-  const integers = new BigInt64Array(length);
-  integers[0] = BigInt(value);
-  return bytes(integers);
-}
-
-function letter(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.of(text.charCodeAt(0));
-}
-
-function bytes({ buffer }: { buffer: ArrayBuffer }): Uint8Array<ArrayBuffer> {
-  return new Uint8Array(buffer);
 }

@@ -1,6 +1,9 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import { Crew } from "./crew.ts";
+import { flatMatrix } from "./flat_matrix.ts";
+import { bytes, double, integer, letter } from "./fortran.ts";
 import { kernelModule } from "./kernels.ts";
+import { findLapack, type Lapack } from "./lapack.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
 import { rowArrays } from "./row_arrays.ts";
 
@@ -8,8 +11,8 @@ import { rowArrays } from "./row_arrays.ts";
 const STRIP = 4;
 
 /**
- * Computes the dot product of every row of one matrix with every row of another, EFᵀ. Each sum is
- * taken in the order of the columns.
+ * Computes the dot product of every row of one matrix with every row of another, EFᵀ: by the BLAS
+ * of {@linkcode findLapack} where it has one, otherwise by a kernel of our own.
  *
  * @param e The rows of E, at least one, all of one length.
  * @param f The rows of F, of the same length; those of E by default, each pair computed once.
@@ -30,6 +33,60 @@ export function rowProducts(
   f?: readonly Float64Array[],
   bound = Infinity,
 ): Matrix {
+  const blas = findLapack();
+  const products = (f === undefined ? blas?.dsyrk : blas?.dgemm) && worthBlas(e, f ?? e)
+    ? blasRowProducts(blas!, e, f)
+    : kernelRowProducts(e, f);
+  if (bound === Infinity) return products;
+  for (const row of rowArrays(products)) {
+    for (let j = 0; j < row.length; j++) {
+      if (row[j] > bound) row[j] = bound;
+      else if (row[j] < -bound) row[j] = -bound;
+    }
+  }
+  return products;
+}
+
+/** Whether there is so much to multiply that it repays the copies that BLAS needs. */
+function worthBlas(e: readonly Float64Array[], f: readonly Float64Array[]): boolean {
+  return e.length * f.length * e[0].length >= 1e6;
+}
+
+/** EFᵀ by the BLAS: its columns are our rows, so the product is computed as (FEᵀ)ᵀ. */
+function blasRowProducts(
+  { dsyrk, dgemm }: Lapack,
+  e: readonly Float64Array[],
+  f?: readonly Float64Array[],
+): Matrix {
+  const k = e[0].length;
+  const columns = (f ?? e).length;
+  const out = new Float64Array(e.length * columns);
+  const [n, m, depth] = [integer(columns), integer(e.length), integer(k)];
+  const [one, zero] = [double(1), double(0)];
+  const left = bytes(flat(e));
+  if (f === undefined) {
+    dsyrk!(letter("L"), letter("T"), n, depth, one, left, depth, zero, bytes(out), n, 1n, 1n);
+  } else {
+    const right = bytes(flat(f));
+    const transposed = [letter("T"), letter("N"), n, m, depth];
+    dgemm!(...transposed, one, right, depth, left, depth, zero, bytes(out), n, 1n, 1n);
+  }
+  const products = flatMatrix(out, columns);
+  if (f === undefined) {
+    const rows = rowArrays(products);
+    for (let i = 0; i < e.length; i += STRIP) mirror(rows, i, Math.min(STRIP, e.length - i));
+  }
+  return products;
+}
+
+function flat(rows: readonly Float64Array[]): Float64Array<ArrayBuffer> {
+  const entries = new Float64Array(rows.length * rows[0].length);
+  rows.forEach((row, i) => entries.set(row, i * row.length));
+  return entries;
+}
+
+/** EFᵀ by our own kernel. */
+function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array[]): Matrix {
   const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
   const k = e[0].length;
   const left = placeColumns(crew, e);
@@ -37,13 +94,13 @@ export function rowProducts(
   const { stride } = right;
   const strip = crew.allocate(STRIP * stride);
   const out = crew.float64(strip, STRIP * stride / 8);
-  const products = new Matrix(e.length, (f ?? e).length);
+  const columns = (f ?? e).length;
+  const products = flatMatrix(new Float64Array(e.length * columns), columns);
   const rows = rowArrays(products);
   const to = stride / 8;
   for (let i = 0; i < e.length; i += STRIP) {
     const from = f === undefined ? i : 0;
-    const { at, stride: leftStride } = left;
-    crew.call("multiplyRows", at + i * 8, leftStride, right.at, stride, k, from, to, strip, bound);
+    crew.call("multiplyRows", left.at + i * 8, left.stride, right.at, stride, k, from, to, strip);
     const count = Math.min(STRIP, e.length - i);
     for (let r = 0; r < count; r++) {
       rows[i + r].set(out.subarray(r * to + from, r * to + products.columns), from);

@@ -4,7 +4,7 @@ import { assertInteger } from "./assert_integer.ts";
 import { assertNumber } from "./assert_number.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
-import { gram } from "./gram.ts";
+import { keptGram } from "./gram.ts";
 import { rowArrays } from "./row_arrays.ts";
 import { type SVD, svdOfEigenpairs } from "./svd_of_gram.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
@@ -131,5 +131,5 @@ function eigenpairs(
   const byDefault = x.columns > FEW_COLUMNS && rank <= x.columns / 10 ? "lanczos" : "gram";
   return (method ?? byDefault) === "lanczos" && fitsLanczos(x, rank)
     ? blockLanczos(x, { rank, tolerance, onProgress })
-    : symmetricEigen(gram(x), rank);
+    : symmetricEigen(keptGram(x), rank);
 }

@@ -24,7 +24,7 @@ export function encodePng({ width, height, data }: Pixels): Uint8Array {
   for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1);
   const byFrequency = [...counts].sort(([a, n], [b, m]) => m - n || a - b)
     .map(([color]) => channels(color));
-  const palette = coveringPalette(byFrequency);
+  const palette = translucentFirst(coveringPalette(byFrequency));
   const index = new Map<number, number>();
   const indices = Uint8Array.from(colors, (color) => {
     let known = index.get(color);
@@ -40,6 +40,17 @@ export function encodePng({ width, height, data }: Pixels): Uint8Array {
 /** Red, green, blue and opacity of a color as a machine with the usual byte order stores it. */
 function channels(color: number): number[] {
   return [color & 255, color >>> 8 & 255, color >>> 16 & 255, color >>> 24];
+}
+
+/**
+ * A PNG lists the opacities of the first colors of its palette alone, and the encoder writes those
+ * that are not 255: these colors have to be the first.
+ */
+function translucentFirst(palette: number[][]): number[][] {
+  return [
+    ...palette.filter((color) => color[3] !== 255),
+    ...palette.filter((color) => color[3] === 255),
+  ];
 }
 
 /** Up to 256 of the colors, such that every color is as close as can be to one of them. */

@@ -7,7 +7,7 @@ import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { gram } from "../linalg/gram.ts";
+import { keptGram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 
@@ -64,7 +64,7 @@ export function alternatingLeastSquares(
   assertInteger("factorize", "maxRounds", maxRounds, 1);
   assertNumber("factorize", "tolerance", tolerance, 0);
   assertString("factorize", "seed", seed);
-  const g = gram(x);
+  const g = keptGram(x);
   const objective = new GramObjective(g, { objective: "weightDecay", lambda });
   const normal = randomNormal.source(seedrandom.alea(seed))();
   let B = new Matrix(x.items, rank);

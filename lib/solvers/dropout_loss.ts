@@ -5,7 +5,7 @@ import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { gram } from "../linalg/gram.ts";
+import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 
@@ -37,7 +37,7 @@ import { GramObjective } from "./gram_objective.ts";
  */
 export function dropoutLoss(x: Interactions, e: Embeddings, options: { rate: number }): number {
   const rate = checkedRate(x, e, options);
-  const g = gram(x);
+  const g = keptGram(x);
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
     .loss(rowByRow(e.A), rowByRow(e.B));
   const bb = e.B.transpose().mmul(e.B);

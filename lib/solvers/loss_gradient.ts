@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { gram } from "../linalg/gram.ts";
+import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -37,7 +37,7 @@ export function lossGradient(
   assertEmbeddings("differentiate the loss", e, x.items);
   assertObjective("differentiate the loss", options);
   const { rows, columns } = e.A;
-  const objective = new GramObjective(gram(x), options);
+  const objective = new GramObjective(keptGram(x), options);
   const { byA, byB } = objective.evaluate(rowByRow(e.A), rowByRow(e.B));
   return {
     A: Matrix.from1DArray(rows, columns, byA),

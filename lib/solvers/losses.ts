@@ -1,6 +1,6 @@
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { gram } from "../linalg/gram.ts";
+import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -65,6 +65,6 @@ function loss(x: Interactions, e: Embeddings, options: ObjectiveOptions): number
   assertEmbeddings("evaluate the loss", e, x.items);
   assertObjective("evaluate the loss", options);
   const { A, B } = e;
-  const objective = new GramObjective(gram(x), options);
+  const objective = new GramObjective(keptGram(x), options);
   return objective.loss(rowByRow(A), rowByRow(B));
 }

@@ -7,7 +7,7 @@ import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { gram } from "../linalg/gram.ts";
+import { keptGram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -97,7 +97,7 @@ const LEARNING_RATE: Record<Optimizer, number> = {
 export function trainEmbeddings(x: Interactions, options: TrainingOptions): Training {
   const all = trainingOptions(x, options);
   const { maxSteps, tolerance, learningRate } = all;
-  const objective = new GramObjective(gram(x), all);
+  const objective = new GramObjective(keptGram(x), all);
   const start = randomStart(x.items, all);
   const parameters = Float64Array.from([...rowByRow(start.A), ...rowByRow(start.B)]);
   const half = parameters.length / 2;

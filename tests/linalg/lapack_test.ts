@@ -42,7 +42,7 @@ Deno.test("a path that is no LAPACK is a clear error", async () => {
   assert.notEqual(code, 0);
   assert.match(
     stderr,
-    /RangeError: Cannot open LAPACK: COSINE_LAB_LAPACK must be "off" or the path of a library with dsyevr, current value is "\/nowhere\/liblapack.so"/,
+    /RangeError: Cannot open LAPACK: COSINE_LAB_LAPACK must be "off" or the path of a library with dsyevr and dsyevd, current value is "\/nowhere\/liblapack.so"/,
   );
 });
 

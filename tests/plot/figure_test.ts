@@ -117,6 +117,20 @@ Deno.test("encodePng() keeps up to 256 colors, and changes more colors by little
   assert(error(2000) <= 32, `a channel changed by ${error(2000)}`);
 });
 
+Deno.test("the PNG of a figure is opaque, but for the rounded corners of the card", () => {
+  const figure = chart({
+    title: "A line",
+    color: { legend: true },
+    marks: [Plot.lineY([1, 3, 2])],
+  });
+  const { width, height, data, palette } = decode(figure.toPNG());
+  const opacity = (x: number, y: number) => palette![data[y * width + x]][3] ?? 255;
+  for (let y = 20; y < height - 20; y++) {
+    for (let x = 0; x < width; x++) assert.equal(opacity(x, y), 255, `at (${x}, ${y})`);
+  }
+  for (const [x, y] of [[0, 0], [width - 1, 0], [0, height - 1]]) assert.equal(opacity(x, y), 0);
+});
+
 Deno.test("chart() is the same for the same data, and has coordinates of two decimals", () => {
   const draw = () =>
     chart({

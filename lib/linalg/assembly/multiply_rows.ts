@@ -1,20 +1,17 @@
 // Products of four rows with many, in AssemblyScript.
 
 /**
- * Multiplies four rows of E with rows `from` to `to` − 1 of F, and keeps the products within
- * [−bound, bound]. Each sum is taken in the order of the columns.
+ * Multiplies four rows of E with rows `from` to `to` − 1 of F. Each sum is taken in the order of the
+ * columns.
  *
  * @param e E transposed, k times `eStride` bytes, from the first of the four rows on.
  * @param f F transposed, k times `fStride` bytes.
  * @param from The first row of F, `to` the one after the last: their difference is divisible by 4.
  * @param out The products, four times `fStride` bytes.
- * @param bound The largest magnitude of a product: rounding takes no product of unit rows above 1.
  */
 export function multiplyRows(
   e: usize, eStride: usize, f: usize, fStride: usize, k: i32, from: i32, to: i32, out: usize,
-  bound: f64,
 ): void {
-  const most = f64x2.splat(bound), least = f64x2.splat(-bound);
   for (let at = <usize> from << 3, end = <usize> to << 3; at < end; at += 32) {
     let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0, t0 = s0, t1 = s0, t2 = s0, t3 = s0;
     let left = e, right = f + at;
@@ -34,13 +31,13 @@ export function multiplyRows(
       right += fStride;
     }
     const o = out + at;
-    v128.store(o, f64x2.max(least, f64x2.min(most, s0)));
-    v128.store(o, f64x2.max(least, f64x2.min(most, t0)), 16);
-    v128.store(o + fStride, f64x2.max(least, f64x2.min(most, s1)));
-    v128.store(o + fStride, f64x2.max(least, f64x2.min(most, t1)), 16);
-    v128.store(o + 2 * fStride, f64x2.max(least, f64x2.min(most, s2)));
-    v128.store(o + 2 * fStride, f64x2.max(least, f64x2.min(most, t2)), 16);
-    v128.store(o + 3 * fStride, f64x2.max(least, f64x2.min(most, s3)));
-    v128.store(o + 3 * fStride, f64x2.max(least, f64x2.min(most, t3)), 16);
+    v128.store(o, s0);
+    v128.store(o, t0, 16);
+    v128.store(o + fStride, s1);
+    v128.store(o + fStride, t1, 16);
+    v128.store(o + 2 * fStride, s2);
+    v128.store(o + 2 * fStride, t2, 16);
+    v128.store(o + 3 * fStride, s3);
+    v128.store(o + 3 * fStride, t3, 16);
   }
 }
