@@ -1,0 +1,64 @@
+import assert from "node:assert/strict";
+import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { flatMatrix } from "../../lib/linalg/flat_matrix.ts";
+import { LAPACK_VARIABLE } from "../../lib/linalg/lapack.ts";
+import { rowArrays } from "../../lib/linalg/row_arrays.ts";
+import { rowProducts } from "../../lib/linalg/row_products.ts";
+import { assertClose } from "../assert_close.ts";
+
+const random = seedrandom.alea("row products");
+
+function randomMatrix(rows: number, columns: number): Matrix {
+  return flatMatrix(Float64Array.from({ length: rows * columns }, () => random() - 0.5), columns);
+}
+
+/** Runs a test with the system's LAPACK and BLAS, if there are any, and once without. */
+function eitherWay(name: string, test: () => void): void {
+  for (const setting of ["", "off"]) {
+    Deno.test(`${name}, ${setting === "" ? "with the system's BLAS" : "without BLAS"}`, () => {
+      const before = Deno.env.get(LAPACK_VARIABLE);
+      Deno.env.set(LAPACK_VARIABLE, setting);
+      try {
+        test();
+      } finally {
+        if (before === undefined) Deno.env.delete(LAPACK_VARIABLE);
+        else Deno.env.set(LAPACK_VARIABLE, before);
+      }
+    });
+  }
+}
+
+eitherWay("rowProducts() is EFᵀ, of small and of large matrices", () => {
+  for (const [m, q, k] of [[1, 1, 1], [3, 5, 2], [7, 4, 9], [130, 101, 90]]) {
+    const [e, f] = [randomMatrix(m, k), randomMatrix(q, k)];
+    const products = rowProducts(rowArrays(e), rowArrays(f));
+    assert.deepEqual([products.rows, products.columns], [m, q]);
+    assertClose(products, e.mmul(f.transpose()), 1e-13);
+  }
+});
+
+eitherWay("rowProducts() of a matrix with itself is symmetric to the last digit", () => {
+  for (const [m, k] of [[1, 3], [6, 2], [131, 77]]) {
+    const e = randomMatrix(m, k);
+    const products = rowProducts(rowArrays(e));
+    assertClose(products, e.mmul(e.transpose()), 1e-13);
+    assert.deepEqual(products.to2DArray(), products.transpose().to2DArray());
+  }
+});
+
+eitherWay("rowProducts() keeps products within the bound", () => {
+  const e = randomMatrix(120, 100);
+  const products = rowProducts(rowArrays(e), undefined, 0.5).to1DArray();
+  assert.equal(Math.max(...products), 0.5);
+  assert(Math.min(...products) >= -0.5);
+});
+
+Deno.test("flatMatrix() is a matrix like any other", () => {
+  const m = flatMatrix(Float64Array.of(1, 2, 3, 4, 5, 6), 3);
+  assert(Matrix.isMatrix(m));
+  assert.deepEqual(m.mmul(Matrix.eye(3)).to2DArray(), [[1, 2, 3], [4, 5, 6]]);
+  assert.deepEqual(m.clone().transpose().to2DArray(), [[1, 4], [2, 5], [3, 6]]);
+  m.set(1, 0, 9);
+  assert.deepEqual(m.getRow(1), [9, 5, 6]);
+});
