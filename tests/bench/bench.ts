@@ -2,7 +2,7 @@
  * Times what the paper's pipeline takes, beside NumPy, SciPy and scikit-learn where a `python3` has
  * them: interleaved, with medians, ratios, and the correctness of every timed result asserted.
  *
- * Usage: `deno task bench [rounds]`
+ * Usage: `deno task bench [rounds] [FILE.png]`; the file gets a chart of the ratios.
  *
  * @module
  */
@@ -18,6 +18,7 @@ import {
 } from "cosine-lab";
 import { portableEigen } from "../../lib/linalg/portable_eigen.ts";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
+import { drawRatios } from "./draw_ratios.ts";
 import type { PipelineRun } from "./pipeline.ts";
 import { findPython, runJson } from "./run_json.ts";
 import { benchSparse } from "./sparse.ts";
@@ -97,3 +98,6 @@ console.log(table.toString());
 const sparse = new Table(rounds);
 benchSparse(sparse, python, rounds);
 console.log(sparse.toString());
+if (Deno.args[1]) {
+  Deno.writeFileSync(Deno.args[1], drawRatios([...table.ratios(), ...sparse.ratios()]).toPNG());
+}

@@ -1,7 +1,7 @@
 /**
  * Measures how time and memory grow with n, p, the number of nonzeros and k, and draws it.
  *
- * Usage: growth.ts [FILE.svg]; prints the data as JSON.
+ * Usage: `deno task growth [FILE.png]`; prints the data as JSON.
  *
  * @module
  */
@@ -63,5 +63,5 @@ function draw(points: Point[]) {
 if (import.meta.main) {
   const points = measure();
   console.log(JSON.stringify(points, null, 1));
-  if (Deno.args[0]) Deno.writeTextFileSync(Deno.args[0], draw(points).svg);
+  if (Deno.args[0]) Deno.writeFileSync(Deno.args[0], draw(points).toPNG());
 }

@@ -29,6 +29,14 @@ export class Table {
     this.#rows.push({ row, yardstick, target });
   }
 
+  /** The ratio to the yardstick, of each row that has one. */
+  ratios(): { row: string; ratio: number }[] {
+    return this.#rows.flatMap(({ row, yardstick }) => {
+      const [own, others] = [this.#seconds.get(row), this.#seconds.get(yardstick)];
+      return own && others ? [{ row, ratio: median(own) / median(others) }] : [];
+    });
+  }
+
   toString(): string {
     const lines = this.#rows.filter(({ row }) => this.#seconds.has(row)).map((line) => {
       const own = median(this.#seconds.get(line.row)!);
