@@ -34,7 +34,7 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   packColumns(x, crew.uint32(bits, columns * vectors * 4), vectors * 4);
   crew.run("countBits", strips, bits, columns, vectors, counts);
   // Copied to memory that is not shared, as the crew's is.
-  return flatMatrix(Float64Array.from(crew.float64(counts, columns ** 2)), columns);
+  return flatMatrix(crew.float64(counts, columns ** 2).slice(), columns);
 }
 
 function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void {

@@ -98,15 +98,20 @@ function some(
 
 /** The matrix whose columns are given, the last one first. */
 function fromColumns(columns: Float64Array, p: number, rank: number): Matrix {
-  const V = flatMatrix(new Float64Array(p * rank), rank);
-  const rows = rowArrays(V);
-  // Some rows at a time, so that what is written stays in the cache.
-  for (let from = 0; from < p; from += 32) {
-    const to = Math.min(from + 32, p);
-    for (let j = 0; j < rank; j++) {
-      const column = (rank - 1 - j) * p;
-      for (let i = from; i < to; i++) rows[i][j] = columns[column + i];
+  const entries = new Float64Array(p * rank);
+  // Square blocks, so that what is read and what is written both stay in the cache.
+  for (let top = 0; top < p; top += BLOCK) {
+    const bottom = Math.min(top + BLOCK, p);
+    for (let left = 0; left < rank; left += BLOCK) {
+      const right = Math.min(left + BLOCK, rank);
+      for (let i = top; i < bottom; i++) {
+        for (let j = left; j < right; j++) {
+          entries[i * rank + j] = columns[(rank - 1 - j) * p + i];
+        }
+      }
     }
   }
-  return V;
+  return flatMatrix(entries, rank);
 }
+
+const BLOCK = 32;

@@ -37,14 +37,20 @@ export function rowProducts(
   const products = (f === undefined ? blas?.dsyrk : blas?.dgemm) && worthBlas(e, f ?? e)
     ? blasRowProducts(blas!, e, f)
     : kernelRowProducts(e, f);
-  if (bound === Infinity) return products;
-  for (const row of rowArrays(products)) {
-    for (let j = 0; j < row.length; j++) {
-      if (row[j] > bound) row[j] = bound;
-      else if (row[j] < -bound) row[j] = -bound;
-    }
+  const rows = rowArrays(products);
+  for (let i = 0; i < rows.length; i++) keepWithin(rows[i], f === undefined ? i : 0, bound);
+  if (f === undefined) {
+    for (let i = 0; i < rows.length; i += STRIP) mirror(rows, i, Math.min(STRIP, rows.length - i));
   }
   return products;
+}
+
+function keepWithin(row: Float64Array, from: number, bound: number): void {
+  if (bound === Infinity) return;
+  for (let j = from; j < row.length; j++) {
+    if (row[j] > bound) row[j] = bound;
+    else if (row[j] < -bound) row[j] = -bound;
+  }
 }
 
 /** Whether there is so much to multiply that it repays the copies that BLAS needs. */
@@ -52,7 +58,10 @@ function worthBlas(e: readonly Float64Array[], f: readonly Float64Array[]): bool
   return e.length * f.length * e[0].length >= 1e6;
 }
 
-/** EFᵀ by the BLAS: its columns are our rows, so the product is computed as (FEᵀ)ᵀ. */
+/**
+ * EFᵀ by the BLAS, or the upper triangle of EEᵀ. Its columns are our rows, so the product is computed
+ * as (FEᵀ)ᵀ.
+ */
 function blasRowProducts(
   { dsyrk, dgemm }: Lapack,
   e: readonly Float64Array[],
@@ -71,12 +80,7 @@ function blasRowProducts(
     const transposed = [letter("T"), letter("N"), n, m, depth];
     dgemm!(...transposed, one, right, depth, left, depth, zero, bytes(out), n, 1n, 1n);
   }
-  const products = flatMatrix(out, columns);
-  if (f === undefined) {
-    const rows = rowArrays(products);
-    for (let i = 0; i < e.length; i += STRIP) mirror(rows, i, Math.min(STRIP, e.length - i));
-  }
-  return products;
+  return flatMatrix(out, columns);
 }
 
 function flat(rows: readonly Float64Array[]): Float64Array<ArrayBuffer> {
@@ -85,7 +89,7 @@ function flat(rows: readonly Float64Array[]): Float64Array<ArrayBuffer> {
   return entries;
 }
 
-/** EFᵀ by our own kernel. */
+/** EFᵀ by our own kernel, or the upper triangle of EEᵀ. */
 function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array[]): Matrix {
   const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
   const k = e[0].length;
@@ -105,7 +109,6 @@ function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array
     for (let r = 0; r < count; r++) {
       rows[i + r].set(out.subarray(r * to + from, r * to + products.columns), from);
     }
-    if (f === undefined) mirror(rows, i, count);
   }
   return products;
 }
