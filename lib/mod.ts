@@ -88,6 +88,15 @@ export {
 } from "./simulator/simulate_interactions.ts";
 export type { SimulationOptions } from "./simulator/simulation_options.ts";
 
+// Beyond the paper: real data
+export { dropRare, type MinimumCount } from "./interactions/drop_rare.ts";
+export {
+  type EmojiInteractions,
+  emojiInteractions,
+  type EmojiOptions,
+} from "./datasets/emoji_interactions.ts";
+export { type EmojiLanguage, emojiLanguages } from "./datasets/emoji_languages.ts";
+
 // Figures
 export { chart, type ChartOptions } from "./plot/chart.ts";
 export { Figure } from "./plot/figure.ts";

@@ -1,0 +1,120 @@
+import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertInteractions } from "./assert_interactions.ts";
+import { type Id, Interactions } from "./interactions.ts";
+
+/** The fewest interactions that a user and an item must have to stay. */
+export interface MinimumCount {
+  /** Of a user. @default {1} */
+  user?: number;
+  /** Of an item. @default {1} */
+  item?: number;
+}
+
+/**
+ * Drops users and items with few interactions, of which little can be learned.
+ *
+ * Dropping an item may leave a user with too few interactions, and the other way around: it is
+ * repeated until all that are left have enough (the k-core of the bipartite graph). What is left
+ * does not depend on the order, since it is the largest set in which all have enough.
+ *
+ * @param x The interactions X, n x p.
+ * @param minimum The fewest interactions of a user and of an item, 1 by default.
+ * @returns The interactions that are left, in the same order and with their ids; X itself where all
+ * are.
+ * @throws {TypeError} If x is no Interactions, or a minimum no number.
+ * @throws {RangeError} If a minimum is no integer of at least 0, or nothing is left.
+ *
+ * @example
+ * ```ts
+ * import { dropRare, Interactions } from "cosine-lab";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 0], [1, 1, 0], [0, 1, 1]]);
+ * assert.deepEqual(dropRare(x, { user: 2, item: 2 }).toDense().to2DArray(), [[1, 1], [1, 1]]);
+ * ```
+ */
+export function dropRare(x: Interactions, minimum: MinimumCount): Interactions {
+  assertInteractions("drop what is rare", "x", x);
+  assertObject("drop what is rare", "minimum", minimum);
+  const { user = 1, item = 1 } = minimum;
+  assertInteger("drop what is rare", "the minimum for users", user, 0);
+  assertInteger("drop what is rare", "the minimum for items", item, 0);
+  const users = new Uint8Array(x.users).fill(1);
+  const items = new Uint8Array(x.items).fill(1);
+  while (dropUsers(x, users, items, user) + dropItems(x, users, items, item) > 0);
+  const [n, p] = [count(users), count(items)];
+  if (n === 0 || p === 0) {
+    throw new RangeError(
+      `Cannot drop what is rare: nothing is left of ${x.users} users with at least ${user} and ` +
+        `${x.items} items with at least ${item} interactions`,
+    );
+  }
+  return n === x.users && p === x.items ? x : select(x, users, items);
+}
+
+/** Unmarks users with too few items that are marked, and returns how many. */
+function dropUsers(x: Interactions, users: Uint8Array, items: Uint8Array, minimum: number): number {
+  let dropped = 0;
+  for (let u = 0; u < x.users; u++) {
+    if (users[u] === 0) continue;
+    let left = 0;
+    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) left += items[x.columnIndices[t]];
+    if (left >= minimum) continue;
+    users[u] = 0;
+    dropped++;
+  }
+  return dropped;
+}
+
+/** Unmarks items with too few users that are marked, and returns how many. */
+function dropItems(x: Interactions, users: Uint8Array, items: Uint8Array, minimum: number): number {
+  const left = new Uint32Array(x.items);
+  for (let u = 0; u < x.users; u++) {
+    if (users[u] === 0) continue;
+    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) left[x.columnIndices[t]]++;
+  }
+  let dropped = 0;
+  items.forEach((marked, i) => {
+    if (marked === 0 || left[i] >= minimum) return;
+    items[i] = 0;
+    dropped++;
+  });
+  return dropped;
+}
+
+function select(x: Interactions, users: Uint8Array, items: Uint8Array): Interactions {
+  const columns = new Uint32Array(x.items);
+  for (let i = 1; i < x.items; i++) columns[i] = columns[i - 1] + items[i - 1];
+  const rowStarts = new Uint32Array(count(users) + 1);
+  const columnIndices = new Uint32Array(x.nonzeros);
+  const values = x.values === null ? null : new Float64Array(x.nonzeros);
+  let row = 0, entries = 0;
+  for (let u = 0; u < x.users; u++) {
+    if (users[u] === 0) continue;
+    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) {
+      if (items[x.columnIndices[t]] === 0) continue;
+      if (values !== null) values[entries] = x.values![t];
+      columnIndices[entries++] = columns[x.columnIndices[t]];
+    }
+    rowStarts[++row] = entries;
+  }
+  const marked = (ids: readonly Id[], marks: Uint8Array) => ids.filter((_, i) => marks[i] === 1);
+  return new Interactions(
+    {
+      rows: row,
+      columns: count(items),
+      rowStarts,
+      columnIndices: columnIndices.slice(0, entries),
+      values: values?.slice(0, entries) ?? null,
+    },
+    x.userIds === null || x.itemIds === null ? undefined : {
+      users: marked(x.userIds, users),
+      items: marked(x.itemIds, items),
+    },
+  );
+}
+
+function count(marks: Uint8Array): number {
+  return marks.reduce((sum, mark) => sum + mark, 0);
+}
