@@ -91,6 +91,12 @@ export type { SimulationOptions } from "./simulator/simulation_options.ts";
 // Beyond the paper: real data
 export { dropRare, type MinimumCount } from "./interactions/drop_rare.ts";
 export {
+  type ReadInteractions,
+  readInteractions,
+  type ReadOptions,
+} from "./interactions/read_interactions.ts";
+export type { Repeats } from "./interactions/repeats.ts";
+export {
   type EmojiInteractions,
   emojiInteractions,
   type EmojiOptions,
