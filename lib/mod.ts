@@ -102,6 +102,14 @@ export {
   type EmojiOptions,
 } from "./datasets/emoji_interactions.ts";
 export { type EmojiLanguage, emojiLanguages } from "./datasets/emoji_languages.ts";
+export {
+  downloadMovieLens,
+  type DownloadMovieLensOptions,
+  movieLensLicence,
+  type MovieLensName,
+  movieLensNames,
+} from "./datasets/download_movielens.ts";
+export { type MovieLens, type MovieLensOptions, readMovieLens } from "./datasets/read_movielens.ts";
 
 // Figures
 export { chart, type ChartOptions } from "./plot/chart.ts";

@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { dirname } from "node:path";
+
+/** Options for {@linkcode download}. */
+export interface DownloadOptions {
+  /** The MD5 checksum that the file must have, in hexadecimal. */
+  md5: string;
+  /** How often a download that breaks is taken up again. @default {5} */
+  retries?: number;
+  /** How long to wait before that, in milliseconds; twice as long each time. @default {1000} */
+  wait?: number;
+  /** Told how many bytes are there, and how many there will be. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/**
+ * Downloads a file. What has come of it stays beside it as `.part`, also when the program ends: the
+ * next call goes on from there if the server can, and starts again if it cannot. The file gets its
+ * name once it is complete and its checksum is right.
+ *
+ * @param url Where it is.
+ * @param path Where to write it.
+ * @param options The checksum, and what to do when the connection breaks.
+ * @throws {Error} If the server does not have it, or the connection breaks too often.
+ * @throws {RangeError} If its checksum is wrong; what has come of it is removed.
+ */
+export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
+  const { md5, retries = 5, wait = 1000, onProgress = () => {} } = options;
+  const part = `${path}.part`;
+  Deno.mkdirSync(dirname(path), { recursive: true });
+  for (let attempt = 0;; attempt++) {
+    try {
+      await continueDownload(url, part, onProgress);
+      break;
+    } catch (error) {
+      if (error instanceof Refused || attempt >= retries) {
+        throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+      }
+      await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
+    }
+  }
+  const actual = await md5OfFile(part);
+  if (actual !== md5.toLowerCase()) {
+    Deno.removeSync(part);
+    throw new RangeError(
+      `Cannot download ${url}: its checksum must be ${md5}, that of what came is ${actual}`,
+    );
+  }
+  Deno.renameSync(part, path);
+}
+
+/** Computes the MD5 checksum of a file, in hexadecimal; the file is read as a stream. */
+export async function md5OfFile(path: string): Promise<string> {
+  const hash = createHash("md5");
+  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
+  return hash.digest("hex");
+}
+
+/** What trying again does not help. */
+class Refused extends Error {}
+
+/** Appends to what is there already, or starts again where the server does not give a part. */
+async function continueDownload(
+  url: string,
+  part: string,
+  onProgress: (done: number, total: number) => void,
+): Promise<void> {
+  using file = Deno.openSync(part, { create: true, write: true });
+  let done = file.statSync().size;
+  const headers = { range: `bytes=${done}-`, "accept-encoding": "identity" };
+  const response = await fetch(url, { headers });
+  try {
+    if (response.status === 416) {
+      // All of it is there, or more than that: the checksum tells which.
+      if (lengthOf(response) === done) return;
+      file.truncateSync(0);
+      throw new Error("what was there already is longer than the file");
+    }
+    if (!response.ok) {
+      const message = `the server answers ${response.status} ${response.statusText}`.trim();
+      throw response.status < 500 ? new Refused(message) : new Error(message);
+    }
+    if (response.status !== 206 || startOf(response) !== done) file.truncateSync(done = 0);
+    const total = lengthOf(response);
+    file.seekSync(done, Deno.SeekMode.Start);
+    for await (const chunk of response.body ?? []) {
+      for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+      onProgress(done += chunk.length, total || done);
+    }
+    if (total > 0 && done !== total) throw new Error(`the connection broke after ${done} bytes`);
+  } finally {
+    if (response.body?.locked === false) await response.body.cancel();
+  }
+}
+
+/** The length of the whole file, or 0 where the server does not say. */
+function lengthOf(response: Response): number {
+  const range = response.headers.get("content-range")?.match(/\/(\d+)$/);
+  return Number(range?.[1] ?? response.headers.get("content-length") ?? 0);
+}
+
+/** Where in the file the answer starts. */
+function startOf(response: Response): number {
+  return Number(response.headers.get("content-range")?.match(/^bytes (\d+)-/)?.[1] ?? NaN);
+}
