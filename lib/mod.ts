@@ -96,6 +96,15 @@ export {
   type ReadOptions,
 } from "./interactions/read_interactions.ts";
 export type { Repeats } from "./interactions/repeats.ts";
+export type { GramData } from "./interactions/gram_data.ts";
+export {
+  gramFromParquet,
+  type ParquetGram,
+  type ParquetOptions,
+} from "./interactions/gram_from_parquet.ts";
+export { type CountColumns, gramFromCounts } from "./interactions/gram_from_counts.ts";
+export { gramQuery } from "./interactions/gram_query.ts";
+export { gramCosines } from "./similarity/gram_cosines.ts";
 export {
   type EmojiInteractions,
   emojiInteractions,

@@ -13,7 +13,7 @@ export interface ReadOptions extends InteractionColumns {
    * The fewest interactions of users and items that are kept: a number for both, or one for each.
    * See {@linkcode dropRare}.
    *
-   * @default {1}
+   * @default {0, which keeps all}
    */
   minimumCount?: number | MinimumCount;
   /** What to do about a (user, item) pair that is there more than once. @default {"refuse"} */
@@ -58,7 +58,7 @@ export interface ReadInteractions {
  */
 export function readInteractions(path: string, options: ReadOptions): ReadInteractions {
   assertObject("read interactions", "options", options);
-  const { user, item, value, minimumCount = 1, repeats = "refuse" } = options;
+  const { user, item, value, minimumCount = 0, repeats = "refuse" } = options;
   assertString("read interactions", "user", user);
   assertString("read interactions", "item", item);
   if (value !== undefined) assertString("read interactions", "value", value);

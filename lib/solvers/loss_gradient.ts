@@ -1,7 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -9,7 +8,7 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
 /**
  * Computes the gradient of a training objective (Eq. 1 or Eq. 2) with respect to A and B.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param options The objective and λ.
  * @returns The derivatives by A and by B, p x k each.
@@ -29,15 +28,15 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * ```
  */
 export function lossGradient(
-  x: Interactions,
+  x: Interactions | Pick<GramData, "gram">,
   e: Embeddings,
   options: ObjectiveOptions,
 ): Embeddings {
-  assertInteractions("differentiate the loss", "x", x);
-  assertEmbeddings("differentiate the loss", e, x.items);
+  const g = gramOf("differentiate the loss", x);
+  assertEmbeddings("differentiate the loss", e, g.rows);
   assertObjective("differentiate the loss", options);
   const { rows, columns } = e.A;
-  const objective = new GramObjective(keptGram(x), options);
+  const objective = new GramObjective(g, options);
   const { byA, byB } = objective.evaluate(rowByRow(e.A), rowByRow(e.B));
   return {
     A: Matrix.from1DArray(rows, columns, byA),

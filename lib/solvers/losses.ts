@@ -1,6 +1,5 @@
-import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -11,7 +10,7 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * Computed from G = XᵀX and the factors, tr G − 2⟨GA, B⟩ + ⟨AᵀGA, BᵀB⟩ + λ⟨AᵀA, BᵀB⟩: nothing of
  * the size n x p is formed.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
@@ -29,7 +28,11 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * assert.equal(denoisingLoss(x, half, 1), 2 * 0.25 + 2 * 0.25);
  * ```
  */
-export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): number {
+export function denoisingLoss(
+  x: Interactions | Pick<GramData, "gram">,
+  e: Embeddings,
+  lambda: number,
+): number {
   return loss(x, e, { objective: "denoising", lambda });
 }
 
@@ -38,7 +41,7 @@ export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): n
  *
  * Computed from G = XᵀX and the factors, with ‖XA‖² = tr AᵀGA: nothing of the size n x p is formed.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
@@ -56,15 +59,23 @@ export function denoisingLoss(x: Interactions, e: Embeddings, lambda: number): n
  * assert.equal(weightDecayLoss(x, half, 1), 2 * 0.25 + (2 * 0.25 + 2));
  * ```
  */
-export function weightDecayLoss(x: Interactions, e: Embeddings, lambda: number): number {
+export function weightDecayLoss(
+  x: Interactions | Pick<GramData, "gram">,
+  e: Embeddings,
+  lambda: number,
+): number {
   return loss(x, e, { objective: "weightDecay", lambda });
 }
 
-function loss(x: Interactions, e: Embeddings, options: ObjectiveOptions): number {
-  assertInteractions("evaluate the loss", "x", x);
-  assertEmbeddings("evaluate the loss", e, x.items);
+function loss(
+  x: Interactions | Pick<GramData, "gram">,
+  e: Embeddings,
+  options: ObjectiveOptions,
+): number {
+  const g = gramOf("evaluate the loss", x);
+  assertEmbeddings("evaluate the loss", e, g.rows);
   assertObjective("evaluate the loss", options);
   const { A, B } = e;
-  const objective = new GramObjective(keptGram(x), options);
+  const objective = new GramObjective(g, options);
   return objective.loss(rowByRow(A), rowByRow(B));
 }

@@ -1,0 +1,44 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+
+/** What DuckDB may use. */
+export interface DuckDbLimits {
+  /** In megabytes; beyond that it spills to a temporary folder. */
+  memory: number;
+}
+
+/**
+ * Runs a function with a DuckDB of its own that keeps to a limit of memory and spills what is beyond
+ * into a temporary folder, which is removed afterwards.
+ *
+ * The library is loaded here, and not with ours: it takes a while, and few need it.
+ */
+export async function withDuckDb<T>(
+  { memory }: DuckDbLimits,
+  use: (connection: DuckDBConnection) => Promise<T>,
+): Promise<T> {
+  const { DuckDBInstance } = await import("@duckdb/node-api");
+  const folder = Deno.makeTempDirSync({ prefix: "cosine-lab-" });
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memory}MB`,
+    temp_directory: folder,
+    preserve_insertion_order: "false",
+  });
+  const connection = await instance.connect();
+  try {
+    return await use(connection);
+  } finally {
+    connection.closeSync();
+    instance.closeSync();
+    Deno.removeSync(folder, { recursive: true });
+  }
+}
+
+/** A text as a literal of SQL. */
+export function literal(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** The name of a column, quoted for SQL. */
+export function quoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
