@@ -104,6 +104,16 @@ export {
 } from "./interactions/gram_from_parquet.ts";
 export { type CountColumns, gramFromCounts } from "./interactions/gram_from_counts.ts";
 export { gramQuery } from "./interactions/gram_query.ts";
+export { selectItems } from "./interactions/select_items.ts";
+export { type LabeledData, labeledData } from "./datasets/labeled_data.ts";
+export {
+  chooseLambda,
+  type ChooseLambdaOptions,
+  type LambdaAccuracy,
+  type LambdaChoice,
+} from "./solvers/choose_lambda.ts";
+export { bootstrapMean, type MeanInterval } from "./similarity/bootstrap_mean.ts";
+export { itemAuc } from "./similarity/item_auc.ts";
 export { gramCosines } from "./similarity/gram_cosines.ts";
 export {
   type EmojiInteractions,

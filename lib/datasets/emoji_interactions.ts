@@ -2,6 +2,7 @@ import pl, { type DataFrame } from "nodejs-polars";
 import { compressRows } from "../interactions/compress_rows.ts";
 import { dropRare } from "../interactions/drop_rare.ts";
 import { Interactions } from "../interactions/interactions.ts";
+import { selectItems } from "../interactions/select_items.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { describe } from "../linalg/describe.ts";
@@ -158,15 +159,7 @@ function sortByGroup(x: Interactions, catalog: readonly Emoji[]) {
   order.sort((a, b) =>
     group[a.i] - group[b.i] || subgroup[a.i] - subgroup[b.i] || b.keywords - a.keywords || a.i - b.i
   );
-  const place = new Uint32Array(x.items);
-  order.forEach(({ i }, position) => place[i] = position);
-  const rows = compressRows(x.users, x.items, {
-    users: userOfEntry(x),
-    items: x.columnIndices.map((i) => place[i]),
-    values: null,
-  });
-  const ids = { users: x.userIds!, items: order.map(({ emoji }) => emoji.emoji) };
-  return { order, interactions: new Interactions(rows, ids) };
+  return { order, interactions: selectItems(x, order.map(({ i }) => i)) };
 }
 
 function transpose(x: Interactions): Interactions {

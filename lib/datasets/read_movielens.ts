@@ -35,7 +35,7 @@ export interface MovieLens {
  *
  * Reads the formats of ml-latest-small, ml-25m and ml-32m (`ratings.csv` and `movies.csv`) and of
  * ml-1m (`ratings.dat` and `movies.dat`, in Latin-1). A zip file is read as a stream: 32 million
- * ratings take about 1.5 GB of memory.
+ * ratings take about 2.5 GB of memory.
  *
  * @param path The folder or the zip file, as GroupLens publishes them; see {@linkcode downloadMovieLens}.
  * @param options The threshold in stars, and how few interactions users and movies may have.

@@ -1,0 +1,39 @@
+import assert from "node:assert/strict";
+import { labeledData } from "../../lib/mod.ts";
+import { withTemporaryFolder } from "../temporary_folder.ts";
+import { writeFolder } from "./small_movielens.ts";
+
+Deno.test("labeledData() has emoji by group", async () => {
+  const data = await labeledData("emoji");
+  assert.equal(data.items.length, data.interactions.items);
+  assert.equal(data.wellKnown.length, 12);
+  assert.equal(new Set(data.groups).size, data.groupNames.length);
+});
+
+Deno.test("labeledData() sorts movies by their rarest genre", async () => {
+  // Drama is of all movies, War of every third, Comedy of one.
+  const genres = ["Drama|War", "Drama", "Drama", "Comedy|Drama", "Drama|War", "Drama"];
+  const movies = genres.map((each, i) => `${10 * i},Movie ${i},${each}\n`);
+  const ratings = [1, 2, 3, 4, 5, 6].flatMap((user) =>
+    genres.map((_, i) => `${user},${10 * i},5.0,1\n`)
+  );
+  await withTemporaryFolder(async (folder) => {
+    writeFolder(folder, {
+      "movies.csv": "movieId,title,genres\n" + movies.join(""),
+      "ratings.csv": "userId,movieId,rating,timestamp\n" + ratings.join(""),
+    });
+    const data = await labeledData(folder);
+    assert.deepEqual(data.groupNames, ["Comedy", "Drama", "War"]);
+    assert.deepEqual([...data.groups], [0, 1, 1, 1, 2, 2]);
+    assert.equal(data.items[0], "Movie 3");
+    assert.deepEqual(
+      data.interactions.itemIds!.map((id) => `Movie ${Number(id) / 10}`),
+      data.items,
+    );
+  });
+});
+
+Deno.test("labeledData() rejects what is neither", async () => {
+  await assert.rejects(() => labeledData(7 as never), TypeError);
+  await assert.rejects(() => labeledData("/nowhere"), /there is no folder or zip file/);
+});
