@@ -6,7 +6,7 @@ import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts"
 import type { CompressedRows } from "./compressed_rows.ts";
 import { keptGram } from "./gram.ts";
 import { rowArrays } from "./row_arrays.ts";
-import { type SVD, svdOfEigenpairs } from "./svd_of_gram.ts";
+import { type SVD, svdOfEigenpairs, svdOfGram } from "./svd_of_gram.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Options for {@linkcode truncatedSVD}. */
@@ -50,7 +50,8 @@ const FEW_COLUMNS = 2_000;
  * (σᵢ² ≤ 1e-16·p·σ₁²) is returned as exactly 0. Entries may be of any
  * magnitude: their squares neither overflow nor vanish.
  *
- * @param x The matrix X, n x p: an {@linkcode Interactions}, or a dense `Matrix`.
+ * @param x The matrix X, n x p: an {@linkcode Interactions}, or a dense `Matrix`; or an object with
+ * its Gram matrix as `gram`, as {@linkcode svdOfGram} takes it, where X itself is not at hand.
  * @param options The rank.
  * @returns The singular values, descending, and V, p x rank.
  * @throws {TypeError} If x is neither, or rank or tolerance is no number.
@@ -70,12 +71,22 @@ const FEW_COLUMNS = 2_000;
  * ```
  */
 export function truncatedSVD(
-  x: CompressedRows | Matrix,
+  x: CompressedRows | Matrix | { gram: Matrix },
   options: TruncatedSVDOptions = {},
 ): SVD {
+  if (Matrix.isMatrix((x as { gram?: unknown })?.gram)) {
+    return svdOfGram((x as { gram: Matrix }).gram, options.rank);
+  }
+  return svdOfData(x as CompressedRows | Matrix, options);
+}
+
+function svdOfData(x: CompressedRows | Matrix, options: TruncatedSVDOptions): SVD {
   const dense = Matrix.isMatrix(x);
   if (!dense && !(x?.rowStarts instanceof Uint32Array)) {
-    throw new TypeError("Cannot factorize: x must be an Interactions or an ml-matrix Matrix");
+    throw new TypeError(
+      "Cannot factorize: x must be an Interactions, an ml-matrix Matrix, or have a Gram matrix " +
+        "as gram",
+    );
   }
   if (dense) assertFinite("factorize", "x", x);
   const largest = Math.min(x.rows, x.columns);

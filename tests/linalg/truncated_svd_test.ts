@@ -108,3 +108,10 @@ Deno.test("truncatedSVD() rejects bad input", () => {
   const wide = Interactions.fromDense([[1, 0, 1]]);
   assert.throws(() => truncatedSVD(wide, { rank: 2 }), /between 1 and 1/);
 });
+
+Deno.test("truncatedSVD() of a Gram matrix in place of X is that of X", () => {
+  const ofGram = truncatedSVD({ gram: gram(referenceX) }, { rank: 5 });
+  assertClose(ofGram.sigma, referenceSVD.sigma.subarray(0, 5), 1e-12);
+  assertClose(ofGram.V, referenceSVD.V.subMatrix(0, 11, 0, 4), 1e-9);
+  assert.throws(() => truncatedSVD({ gram: [[1]] } as never), TypeError);
+});
