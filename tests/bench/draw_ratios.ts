@@ -19,8 +19,9 @@ export function drawRatios(ratios: readonly { row: string; ratio: number }[]): F
     x: {
       type: "log",
       label: "ratio",
+      domain: [0.04, 30],
       ticks: [0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 20],
-      tickFormat: "~g",
+      tickFormat: (ratio: number) => String(ratio),
     },
     y: { label: null, domain: ratios.map(({ row }) => row) },
     marks: [
