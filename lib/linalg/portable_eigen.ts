@@ -106,10 +106,20 @@ function tridiagonalize(crew: Crew, a: Matrix, scale: number) {
   return { d, e: e + 8, tau, matrix, stride };
 }
 
+/** Half a unit in the last place of the largest |dᵢ| + |eᵢ|: the rounding of T (EISPACK's bound). */
+function roundingOf(d: Float64Array, e: Float64Array): number {
+  let largest = Number.MIN_VALUE;
+  for (let i = 0; i < d.length; i++) {
+    largest = Math.max(largest, Math.abs(d[i]) + Math.abs(e[i] ?? 0));
+  }
+  return largest * 2 * Number.EPSILON;
+}
+
 /** Turns T into its eigenvalues, in d, and writes down the rotations that it took. */
 function diagonalize(crew: Crew, p: number, d: number, e: number) {
   const sweeps = crew.allocate(MOST_SWEEPS * p * 8);
   const rotations = crew.allocate(0);
+  const negligible = roundingOf(crew.float64(d, p), crew.float64(e, p - 1));
   let room = 0, sweepCount = 0, rotationCount = 0;
   for (let l = 0; l < p; l++) {
     const needed = rotationCount + MOST_SWEEPS * (p - l) - room;
@@ -120,7 +130,7 @@ function diagonalize(crew: Crew, p: number, d: number, e: number) {
       room += more;
     }
     const end = rotations + rotationCount * 16;
-    const count = crew.call("findEigenvalue", l, p, d, e, end, sweeps + sweepCount * 8);
+    const count = crew.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
     if (count < 0) throw new Error(`Cannot factorize: eigenvalue ${l} does not converge`);
     const rows = crew.uint32(sweeps + sweepCount * 8, count * 2);
     for (let s = 0; s < count; s++) rotationCount += rows[2 * s + 1] - rows[2 * s];

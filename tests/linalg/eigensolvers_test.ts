@@ -30,6 +30,20 @@ function distance(u: Matrix, v: Matrix): number {
   return Math.sqrt(Math.max(...rest.transpose().mmul(rest).diag()));
 }
 
+Deno.test("the portable solver takes sparse data of low rank, where most eigenvalues are 0", () => {
+  const random = mulberry(3);
+  for (const [users, items, density] of [[40, 200, 0.05], [60, 150, 0.01], [50, 300, 0.01]]) {
+    for (let draw = 0; draw < 5; draw++) {
+      const rows = Array.from(
+        { length: users },
+        () => Array.from({ length: items }, () => random() < density ? 1 : 0),
+      );
+      const counts = gram(Interactions.fromDense(rows));
+      assertEigenpairs(counts, portableEigen(counts, 40));
+    }
+  }
+});
+
 Deno.test("the portable solver is accurate at every rank, for matrices of every kind", () => {
   for (const rank of [1, 50, 299, 300]) assertEigenpairs(g, portableEigen(g, rank));
   const random = Matrix.rand(37, 37, { random: mulberry(1) });

@@ -41,8 +41,8 @@ export function reflect(
   let squares: f64 = 0;
   for (let i: usize = 0; i < at; i += 8) squares += load<f64>(row + i) * load<f64>(row + i);
   const beside = load<f64>(row + at - 8);
-  // A has entries up to 1, so that what is lost to underflow is nothing.
-  const tiny = squares < 1e-290;
+  // A has entries up to 1: a row of less than 1e-20 is rounding, and the square of its τ overflows.
+  const tiny = squares < 1e-40;
   const alpha = tiny ? 0 : -copysign(sqrt(squares), beside);
   store<f64>(e + at, alpha);
   store<f64>(tau + at, tiny ? 0 : 1 / (squares - beside * alpha));
@@ -122,16 +122,18 @@ function sum(pair: v128): f64 {
  * rotation: its cosine and sine to `rotations`, and the rows of each sweep to `sweeps`, its first
  * and its last.
  *
+ * @param negligible What of T is nothing but rounding. Where T is almost zero, as it is for the many
+ * eigenvalues 0 of a matrix of low rank, entries are never small beside each other.
  * @returns How many sweeps it took, or −1 for more than 50.
  */
 export function findEigenvalue(
-  l: i32, p: i32, d: usize, e: usize, rotations: usize, sweeps: usize,
+  l: i32, p: i32, d: usize, e: usize, negligible: f64, rotations: usize, sweeps: usize,
 ): i32 {
   for (let count = 0; count <= 50; count++) {
     let m = l;
     for (; m + 1 < p; m++) {
       const size = abs(at(d, m)) + abs(at(d, m + 1));
-      if (abs(at(e, m)) <= f64.EPSILON * size * 0.5 || abs(at(e, m)) < 1e-300) break;
+      if (abs(at(e, m)) <= f64.EPSILON * size * 0.5 || abs(at(e, m)) <= negligible) break;
     }
     if (m === l) return count;
     let g = (at(d, l + 1) - at(d, l)) / (2 * at(e, l));
