@@ -1,3 +1,4 @@
+import type { Matrix } from "ml-matrix";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
@@ -23,7 +24,8 @@ export interface RankingAccuracy {
 /**
  * Measures how well a model finds the held-out items of users whom it was not trained on: each
  * user's scores are x·A·Bᵀ of what is given of the user (fold-in), and the items not given are
- * ranked by them. Of equal scores the item with the lower index comes first.
+ * ranked by them. Of equal scores the item with the lower index comes first; scores that
+ * differ by less than 1e-9 of what the lengths of the embeddings allow count as equal.
  *
  * @param e The embeddings, p x k.
  * @param given What is known of the users, m x p.
@@ -60,6 +62,7 @@ export function evaluateRanking(
   }
   const users = userEmbeddings(given, e);
   const b = rowByRow(e.B);
+  const rounding = (1e-9 * longestRow(users) * longestRow(e.B)) || 1;
   const scores = new Float64Array(given.items);
   const recall20: number[] = [], recall50: number[] = [], ndcg100: number[] = [];
   for (let u = 0; u < given.users; u++) {
@@ -67,7 +70,7 @@ export function evaluateRanking(
       heldOut.columnIndices.subarray(heldOut.rowStarts[u], heldOut.rowStarts[u + 1]),
     );
     if (relevant.size === 0) continue;
-    score(Float64Array.from(users.getRow(u)), b, scores);
+    score(Float64Array.from(users.getRow(u)), b, rounding, scores);
     for (let t = given.rowStarts[u]; t < given.rowStarts[u + 1]; t++) {
       scores[given.columnIndices[t]] = -Infinity;
     }
@@ -83,13 +86,25 @@ export function evaluateRanking(
   };
 }
 
-function score(user: Float64Array, b: Float64Array, scores: Float64Array): void {
+function score(
+  user: Float64Array,
+  b: Float64Array,
+  rounding: number,
+  scores: Float64Array,
+): void {
   const k = user.length;
   for (let i = 0; i < scores.length; i++) {
     let sum = 0;
     for (let j = 0; j < k; j++) sum += user[j] * b[i * k + j];
     scores[i] = sum;
   }
+  // Scores that are equal but for rounding are equal: items that the same users have, for one, or
+  // items of which the model knows nothing.
+  for (let i = 0; i < scores.length; i++) scores[i] = Math.round(scores[i] / rounding);
+}
+
+function longestRow(m: Matrix): number {
+  return Math.max(...m.to2DArray().map((row) => Math.hypot(...row)));
 }
 
 /** The items of the highest scores, best first. */
