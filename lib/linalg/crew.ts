@@ -23,6 +23,22 @@ const readable = (source: URL): boolean =>
   source.protocol !== "file:" ||
   Deno.permissions.querySync({ name: "read", path: source }).state === "granted";
 
+/** Workers that wait for another crew: starting one takes longer than many a piece of work. */
+const idle: Worker[] = [];
+
+function startWorker(): Worker | null {
+  if (!readable(SOURCE)) return null;
+  const worker = new Worker(SOURCE, { type: "module" });
+  worker.addEventListener("error", (event) => {
+    event.preventDefault();
+  });
+  return worker;
+}
+
+function terminateIdle(): void {
+  for (const worker of idle.splice(0)) worker.terminate();
+}
+
 /** How many threads work together by default: one for each core, up to eight. */
 export const crewSize = (): number => Math.min(8, navigator.hardwareConcurrency);
 
@@ -34,7 +50,8 @@ export const crewSize = (): number => Math.min(8, navigator.hardwareConcurrency)
  * permission to read its source) all is done without. Which thread takes which chunk is left to
  * chance, so kernels must not let their result depend on it.
  *
- * Workers are terminated by `close`, so that none outlives the call that needed it:
+ * Call `close` when the work is done. Its workers are lent to the next crew; where there is none
+ * before this thread comes to rest, they are terminated, so that no process waits for them:
  *
  * ```ts ignore
  * using crew = new Crew(module);
@@ -63,9 +80,8 @@ export class Crew {
   }
 
   #start(module: WebAssembly.Module, member: number): void {
-    if (!readable(SOURCE)) return;
-    const worker = new Worker(SOURCE, { type: "module" });
-    worker.addEventListener("error", (event) => event.preventDefault());
+    const worker = idle.pop() ?? startWorker();
+    if (worker === null) return;
     const contract: Contract = { module, memory: this.#memory, control: this.#control, member };
     worker.postMessage(contract);
     this.#workers.push(worker);
@@ -134,12 +150,14 @@ export class Crew {
     }
   }
 
-  /** Ends the workers. */
+  /** Lets the workers go. */
   close(): void {
+    if (this.#workers.length === 0) return;
     // One that sleeps has to be woken: terminating it there leaves it asleep, and the process alive.
     Atomics.store(this.#shared, EPOCH, CLOSED);
     Atomics.notify(this.#shared, EPOCH);
-    for (const worker of this.#workers) worker.terminate();
+    idle.push(...this.#workers.splice(0));
+    queueMicrotask(terminateIdle);
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,9 @@ import { kernelModule } from "./kernels.ts";
 /** How many columns the kernel takes at once. */
 const STRIP = 4;
 
+/** How many times 128 bits the kernel counts at once. */
+const BLOCK = 8;
+
 /** Below this many counts of 128 bits, workers take longer to start than they save. */
 const WORTH_WORKERS = 3e7;
 
@@ -22,7 +25,7 @@ const WORTH_WORKERS = 3e7;
  */
 export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const { columns } = x;
-  const vectors = Math.ceil(x.rows / 128);
+  const vectors = Math.ceil(x.rows / 128 / BLOCK) * BLOCK;
   const worthWorkers = columns ** 2 * vectors / 2 >= WORTH_WORKERS;
   using crew = new Crew(
     kernelModule(countBitsWasm),
@@ -33,8 +36,7 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const counts = crew.allocate(columns ** 2 * 8);
   packColumns(x, crew.uint32(bits, columns * vectors * 4), vectors * 4);
   crew.run("countBits", strips, bits, columns, vectors, counts);
-  // Copied to memory that is not shared, as the crew's is.
-  return flatMatrix(crew.float64(counts, columns ** 2).slice(), columns);
+  return flatMatrix(crew.float64(counts, columns ** 2), columns);
 }
 
 function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void {

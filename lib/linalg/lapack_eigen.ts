@@ -3,6 +3,7 @@ import { flatMatrix } from "./flat_matrix.ts";
 import { bytes, double, integer, letter } from "./fortran.ts";
 import type { Lapack } from "./lapack.ts";
 import { rowArrays } from "./row_arrays.ts";
+import { scratch } from "./scratch.ts";
 import type { SymmetricEigen } from "./symmetric_eigen.ts";
 
 /**
@@ -15,7 +16,7 @@ import type { SymmetricEigen } from "./symmetric_eigen.ts";
  */
 export function lapackEigen(lapack: Lapack, a: Matrix, rank: number): SymmetricEigen | null {
   const p = a.rows;
-  const matrix = new Float64Array(p * p);
+  const matrix = scratch("matrix", p * p);
   rowArrays(a).forEach((row, i) => matrix.set(row, i * p));
   // Beyond a few eigenpairs, divide and conquer for all is faster than inverse iteration for some.
   const wanted = rank > p / 4 ? p : rank;
@@ -34,7 +35,7 @@ interface Eigenpairs {
 
 function all({ dsyevd }: Lapack, matrix: Float64Array<ArrayBuffer>, p: number): Eigenpairs | null {
   const values = new Float64Array(p);
-  const work = new Float64Array(1 + 6 * p + 2 * p * p);
+  const work = scratch("work", 1 + 6 * p + 2 * p * p);
   const integers = 3 + 5 * p;
   const info = integer(0);
   dsyevd(

@@ -39,9 +39,7 @@ export function rowProducts(
     : kernelRowProducts(e, f);
   const rows = rowArrays(products);
   for (let i = 0; i < rows.length; i++) keepWithin(rows[i], f === undefined ? i : 0, bound);
-  if (f === undefined) {
-    for (let i = 0; i < rows.length; i += STRIP) mirror(rows, i, Math.min(STRIP, rows.length - i));
-  }
+  if (f === undefined) mirror(rows);
   return products;
 }
 
@@ -113,22 +111,21 @@ function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array
   return products;
 }
 
-/** Copies rows i to i + count − 1 of the upper triangle into the columns of the lower one. */
-function mirror(rows: Float64Array[], i: number, count: number): void {
-  const last = Math.min(i + STRIP, rows.length);
-  for (let r = i; r < last; r++) {
-    for (let j = r + 1; j < last; j++) rows[j][r] = rows[r][j];
-  }
-  if (count < STRIP) return;
-  const [a, b, c, d] = rows.slice(i, last);
-  for (let j = last; j < rows.length; j++) {
-    const to = rows[j];
-    to[i] = a[j];
-    to[i + 1] = b[j];
-    to[i + 2] = c[j];
-    to[i + 3] = d[j];
+/** Copies the upper triangle into the lower one, in square blocks that stay in the cache. */
+function mirror(rows: Float64Array[]): void {
+  for (let left = 0; left < rows.length; left += BLOCK) {
+    for (let top = left; top < rows.length; top += BLOCK) {
+      const bottom = Math.min(top + BLOCK, rows.length);
+      for (let i = top; i < bottom; i++) {
+        const row = rows[i];
+        const right = Math.min(left + BLOCK, i);
+        for (let j = left; j < right; j++) row[j] = rows[j][i];
+      }
+    }
   }
 }
+
+const BLOCK = 32;
 
 /** Puts rows into the memory of the crew as columns, `stride` bytes each. */
 function placeColumns(crew: Crew, rows: readonly Float64Array[]) {

@@ -70,7 +70,7 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   for (let from = 0; from < BLOCK; from += PIECE) {
     crew.run("sampleBlocks", groups, scratch, ...size, from, from + PIECE, ...given);
   }
-  const columnIndices = crew.uint32(columns, nonzeros).slice();
+  const columnIndices = crew.uint32(columns, nonzeros);
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
 }
 
