@@ -38,14 +38,13 @@ export function rowProducts(
     ? blasRowProducts(blas!, e, f)
     : kernelRowProducts(e, f);
   const rows = rowArrays(products);
-  for (let i = 0; i < rows.length; i++) keepWithin(rows[i], f === undefined ? i : 0, bound);
-  if (f === undefined) mirror(rows);
+  if (f === undefined) mirror(rows, bound);
+  else if (bound < Infinity) rows.forEach((row) => keepWithin(row, bound));
   return products;
 }
 
-function keepWithin(row: Float64Array, from: number, bound: number): void {
-  if (bound === Infinity) return;
-  for (let j = from; j < row.length; j++) {
+function keepWithin(row: Float64Array, bound: number): void {
+  for (let j = 0; j < row.length; j++) {
     if (row[j] > bound) row[j] = bound;
     else if (row[j] < -bound) row[j] = -bound;
   }
@@ -111,15 +110,23 @@ function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array
   return products;
 }
 
-/** Copies the upper triangle into the lower one, in square blocks that stay in the cache. */
-function mirror(rows: Float64Array[]): void {
+/**
+ * Keeps the upper triangle within [−bound, bound] and copies it into the lower one, in square blocks
+ * that stay in the cache.
+ */
+function mirror(rows: Float64Array[], bound: number): void {
   for (let left = 0; left < rows.length; left += BLOCK) {
     for (let top = left; top < rows.length; top += BLOCK) {
       const bottom = Math.min(top + BLOCK, rows.length);
       for (let i = top; i < bottom; i++) {
         const row = rows[i];
-        const right = Math.min(left + BLOCK, i);
-        for (let j = left; j < right; j++) row[j] = rows[j][i];
+        const right = Math.min(left + BLOCK, i + 1);
+        for (let j = left; j < right; j++) {
+          const value = rows[j][i];
+          if (value > bound) rows[j][i] = bound;
+          else if (value < -bound) rows[j][i] = -bound;
+          row[j] = rows[j][i];
+        }
       }
     }
   }

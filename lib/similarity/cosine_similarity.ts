@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../linalg/assert_finite.ts";
+import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 
@@ -44,17 +45,17 @@ export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
 
 /** The rows of e, each divided by its norm; rows of zeros stay. */
 function normalizedRows(e: Matrix): Float64Array[] {
-  return rowArrays(e).map((row) => {
+  const normalized = rowArrays(flatMatrix(new Float64Array(e.rows * e.columns), e.columns));
+  rowArrays(e).forEach((row, i) => {
     let largest = 0;
     for (let j = 0; j < row.length; j++) largest = Math.max(largest, Math.abs(row[j]));
-    if (largest === 0) return row;
+    if (largest === 0) return;
     let squares = 0;
     for (let j = 0; j < row.length; j++) squares += (row[j] / largest) ** 2;
     const norm = Math.sqrt(squares);
-    const normalized = new Float64Array(row.length);
-    for (let j = 0; j < row.length; j++) normalized[j] = row[j] / largest / norm;
-    return normalized;
+    for (let j = 0; j < row.length; j++) normalized[i][j] = row[j] / largest / norm;
   });
+  return normalized;
 }
 
 /** A nonzero row has exactly 1 with itself, whatever rounding makes of its norm. */
