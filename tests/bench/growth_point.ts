@@ -8,12 +8,13 @@
  */
 import { simulateInteractions, truncatedSVD } from "cosine-lab";
 import { powerLawInteractions } from "./power_law_interactions.ts";
-import { peakMemory } from "./peak_memory.ts";
+import { peakMemory, resetPeakMemory } from "./peak_memory.ts";
 
 /** What a point costs. */
 export interface Cost {
   nonzeros: number;
   seconds: number;
+  /** Of resident memory at its peak, X included. */
   megabytes: number;
 }
 
@@ -21,15 +22,15 @@ if (import.meta.main) {
   const method = Deno.args[0] as "gram" | "lanczos";
   const [users, items, rank, nonzeros] = Deno.args.slice(1).map(Number);
   const sparse = method === "lanczos" ? powerLawInteractions(users, items, nonzeros) : null;
-  const before = peakMemory();
+  // What drawing the sparse matrix took does not count.
+  resetPeakMemory();
   const start = performance.now();
   const x = sparse ?? simulateInteractions({ users, items }).interactions;
   const { sigma } = truncatedSVD(x, { rank, method, tolerance: 1e-6 });
   const cost: Cost = {
     nonzeros: x.nonzeros,
     seconds: (performance.now() - start) / 1000,
-    // Of the sparse matrix only what its factorization adds, not what drawing it took.
-    megabytes: peakMemory() - (sparse === null ? 0 : before),
+    megabytes: peakMemory(),
   };
   if (!(sigma[rank - 1] > 0)) throw new Error("The spectrum is shorter than the rank");
   console.log(JSON.stringify(cost));
