@@ -11,6 +11,7 @@
 // Section 2: the data
 export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
 export { centeredGram } from "./interactions/centered_gram.ts";
+export type { ColumnMoments } from "./interactions/column_moments.ts";
 export { holdOutItems, splitUsers } from "./interactions/hold_out.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";

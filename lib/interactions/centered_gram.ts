@@ -1,7 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import { gram } from "../linalg/gram.ts";
-import { assertInteractions } from "./assert_interactions.ts";
-import type { Interactions } from "./interactions.ts";
+import { type ColumnMoments, columnMoments } from "./column_moments.ts";
+import { Interactions } from "./interactions.ts";
 
 /**
  * Computes the Gram matrix of X after means have been subtracted from it, which is how footnote 1
@@ -11,11 +10,12 @@ import type { Interactions } from "./interactions.ts";
  * i and m that of all. Everything comes from G and from sums over X; Y itself is dense and is not
  * formed.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p; for `"columns"` their Gram matrix, column sums and number of
+ * users will do: `{ gram, columnSums, users }`.
  * @param means `"columns"` (the items' popularity), or `"both"` (the users' activity as well).
  * @returns The Gram matrix, p x p.
- * @throws {TypeError} If x is no Interactions.
- * @throws {RangeError} If means is neither.
+ * @throws {TypeError} If x is neither.
+ * @throws {RangeError} If means is neither, or "both" of data whose rows are not at hand.
  *
  * @example
  * ```ts
@@ -26,29 +26,36 @@ import type { Interactions } from "./interactions.ts";
  * assert.deepEqual(centeredGram(x, "columns").to2DArray(), [[0.5, 0], [0, 0]]);
  * ```
  */
-export function centeredGram(x: Interactions, means: "columns" | "both"): Matrix {
-  assertInteractions("center", "x", x);
+export function centeredGram(
+  x: Interactions | ColumnMoments,
+  means: "columns" | "both",
+): Matrix {
+  const { gram, columnSums, users: n } = columnMoments("center", x);
+  const p = columnSums.length;
   if (means !== "columns" && means !== "both") {
     throw new RangeError(
       `Cannot center: means must be "columns" or "both", current value is ${JSON.stringify(means)}`,
     );
   }
-  const { users: n, items: p, rowStarts, columnIndices, values } = x;
+  const g = gram.clone();
+  if (means === "columns") {
+    return g.apply((i, j) => g.set(i, j, g.get(i, j) - columnSums[i] * columnSums[j] / n));
+  }
+  if (!(x instanceof Interactions)) {
+    throw new RangeError(
+      'Cannot center: means must be "columns" where x is a Gram matrix, which knows no rows',
+    );
+  }
+  const { rowStarts, columnIndices, values } = x;
   const rowMeans = new Float64Array(n);
-  const columnSums = new Float64Array(p);
   // Xᵀr, of the row means r.
   const withRows = new Float64Array(p);
   const entry = (t: number) => values === null ? 1 : values[t];
   for (let u = 0; u < n; u++) {
     for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) rowMeans[u] += entry(t) / p;
     for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) {
-      columnSums[columnIndices[t]] += entry(t);
       withRows[columnIndices[t]] += entry(t) * rowMeans[u];
     }
-  }
-  const g = gram(x);
-  if (means === "columns") {
-    return g.apply((i, j) => g.set(i, j, g.get(i, j) - columnSums[i] * columnSums[j] / n));
   }
   const rowSquares = rowMeans.reduce((sum, mean) => sum + mean * mean, 0);
   const rowSum = rowMeans.reduce((sum, mean) => sum + mean, 0);

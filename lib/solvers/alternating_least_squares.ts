@@ -1,13 +1,12 @@
 import { randomNormal } from "d3-random";
 import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 
@@ -34,7 +33,7 @@ export interface AlternatingLeastSquaresOptions {
  * form XA; given P, the best Q = XᵀP(PᵀP + λI)⁻¹ = GA(AᵀGA + λI)⁻¹. So only G is needed, and nothing
  * has n rows.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options λ, the rank, and when to stop.
  * @returns A, so that P = XA, and B = Q; with the loss of Eq. 2 after each round.
  * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
@@ -53,21 +52,20 @@ export interface AlternatingLeastSquaresOptions {
  * ```
  */
 export function alternatingLeastSquares(
-  x: Interactions,
+  x: Interactions | Pick<GramData, "gram">,
   options: AlternatingLeastSquaresOptions,
 ): { embeddings: Embeddings; losses: number[] } {
-  assertInteractions("factorize", "x", x);
+  const g = gramOf("factorize", x);
   assertObject("factorize", "options", options);
   const { lambda, rank, seed = "start", maxRounds = 1000, tolerance = 1e-14 } = options;
   assertNumber("factorize", "lambda", lambda, { above: 0 });
-  assertInteger("factorize", "rank", rank, 1, x.items);
+  assertInteger("factorize", "rank", rank, 1, g.rows);
   assertInteger("factorize", "maxRounds", maxRounds, 1);
   assertNumber("factorize", "tolerance", tolerance, 0);
   assertString("factorize", "seed", seed);
-  const g = keptGram(x);
   const objective = new GramObjective(g, { objective: "weightDecay", lambda });
   const normal = randomNormal.source(seedrandom.alea(seed))();
-  let B = new Matrix(x.items, rank);
+  let B = new Matrix(g.rows, rank);
   B.apply((i, j) => B.set(i, j, normal()));
   const losses: number[] = [];
   for (;;) {

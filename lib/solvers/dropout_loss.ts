@@ -1,11 +1,11 @@
 import seedrandom from "seedrandom";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 
@@ -17,7 +17,7 @@ import { GramObjective } from "./gram_objective.ts";
  * item i by its second moment Gᵢᵢ. Eq. 1, with λ‖ABᵀ‖², is the case of equal second moments (compare
  * Steck, Autoencoders that don't overfit towards the identity, 2020, reference [6] of the paper).
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param options `rate`, the probability q of dropping an entry, at least 0 and below 1.
  * @returns The expected loss.
@@ -35,15 +35,19 @@ import { GramObjective } from "./gram_objective.ts";
  * assert.equal(dropoutLoss(x, { A: Matrix.eye(1), B: Matrix.eye(1) }, { rate: 0.5 }), 1);
  * ```
  */
-export function dropoutLoss(x: Interactions, e: Embeddings, options: { rate: number }): number {
-  const rate = checkedRate(x, e, options);
-  const g = keptGram(x);
+export function dropoutLoss(
+  x: Interactions | Pick<GramData, "gram">,
+  e: Embeddings,
+  options: { rate: number },
+): number {
+  const g = gramOf("evaluate dropout", x);
+  const rate = checkedRate(g.rows, e, options);
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
     .loss(rowByRow(e.A), rowByRow(e.B));
   const bb = e.B.transpose().mmul(e.B);
   const abb = e.A.mmul(bb);
   let penalty = 0;
-  for (let i = 0; i < x.items; i++) {
+  for (let i = 0; i < g.rows; i++) {
     let squaredNorm = 0;
     for (let j = 0; j < e.A.columns; j++) squaredNorm += abb.get(i, j) * e.A.get(i, j);
     penalty += g.get(i, i) * squaredNorm;
@@ -79,7 +83,8 @@ export function sampledDropoutLoss(
   e: Embeddings,
   options: { rate: number; samples: number; seed: string },
 ): { mean: number; standardError: number } {
-  const rate = checkedRate(x, e, options);
+  assertInteractions("sample the loss", "x", x);
+  const rate = checkedRate(x.items, e, options);
   assertInteger("sample the loss", "samples", options.samples, 2);
   assertString("sample the loss", "seed", options.seed);
   const random = seedrandom.alea(options.seed);
@@ -115,9 +120,8 @@ function dropOnce(x: Interactions, e: Embeddings, rate: number, random: () => nu
   return loss;
 }
 
-function checkedRate(x: Interactions, e: Embeddings, options: { rate: number }): number {
-  assertInteractions("evaluate dropout", "x", x);
-  assertEmbeddings("evaluate dropout", e, x.items);
+function checkedRate(items: number, e: Embeddings, options: { rate: number }): number {
+  assertEmbeddings("evaluate dropout", e, items);
   assertObject("evaluate dropout", "options", options);
   const { rate } = options;
   assertNumber("evaluate dropout", "rate", rate, 0, 1);

@@ -1,13 +1,12 @@
 import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { assertString } from "../linalg/assert_string.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { type Embeddings, rowByRow } from "./embeddings.ts";
 import { GramObjective } from "./gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "./objective.ts";
@@ -70,7 +69,7 @@ const LEARNING_RATE: Record<Optimizer, number> = {
  *
  * A step takes O(p²k).
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options The objective, the start and the optimizer.
  * @returns The embeddings, with the losses on the way.
  * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
@@ -94,11 +93,16 @@ const LEARNING_RATE: Record<Optimizer, number> = {
  * assert(Math.abs(denoisingLoss(x, embeddings, 1) - denoisingLoss(x, best, 1)) < 1e-9);
  * ```
  */
-export function trainEmbeddings(x: Interactions, options: TrainingOptions): Training {
-  const all = trainingOptions(x, options);
+export function trainEmbeddings(
+  x: Interactions | Pick<GramData, "gram">,
+  options: TrainingOptions,
+): Training {
+  const g = gramOf("train", x);
+  const items = g.rows;
+  const all = trainingOptions(items, options);
   const { maxSteps, tolerance, learningRate } = all;
-  const objective = new GramObjective(keptGram(x), all);
-  const start = randomStart(x.items, all);
+  const objective = new GramObjective(g, all);
+  const start = randomStart(items, all);
   const parameters = Float64Array.from([...rowByRow(start.A), ...rowByRow(start.B)]);
   const half = parameters.length / 2;
   const gradient = new Float64Array(parameters.length);
@@ -123,7 +127,7 @@ export function trainEmbeddings(x: Interactions, options: TrainingOptions): Trai
       all.onProgress?.(steps, maxSteps);
     }
     if (last) {
-      const factor = (entries: Float64Array) => Matrix.from1DArray(x.items, all.rank, entries);
+      const factor = (entries: Float64Array) => Matrix.from1DArray(items, all.rank, entries);
       const embeddings = {
         A: factor(parameters.slice(0, half)),
         B: factor(parameters.slice(half)),
@@ -134,8 +138,7 @@ export function trainEmbeddings(x: Interactions, options: TrainingOptions): Trai
   }
 }
 
-function trainingOptions(x: Interactions, options: TrainingOptions) {
-  assertInteractions("train", "x", x);
+function trainingOptions(items: number, options: TrainingOptions) {
   assertObject("train", "options", options);
   const { optimizer = "gradientDescent" } = options;
   if (!Object.hasOwn(optimizers, optimizer)) {
@@ -153,7 +156,7 @@ function trainingOptions(x: Interactions, options: TrainingOptions) {
     optimizer,
   };
   assertObjective("train", all);
-  assertInteger("train", "rank", all.rank, 1, x.items);
+  assertInteger("train", "rank", all.rank, 1, items);
   assertInteger("train", "maxSteps", all.maxSteps, 1);
   for (const name of ["learningRate", "startScale", "startBalance"] as const) {
     assertNumber("train", name, all[name], { above: 0 });

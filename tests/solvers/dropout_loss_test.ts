@@ -1,6 +1,12 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { denoisingLoss, dropoutLoss, Interactions, sampledDropoutLoss } from "../../lib/mod.ts";
+import {
+  denoisingLoss,
+  dropoutLoss,
+  type Embeddings,
+  Interactions,
+  sampledDropoutLoss,
+} from "../../lib/mod.ts";
 import { assertClose } from "../assert_close.ts";
 import { matrix } from "../reference/small.ts";
 
@@ -48,10 +54,9 @@ Deno.test("sampledDropoutLoss() is within four standard errors of dropoutLoss()"
 });
 
 Deno.test("dropoutLoss() and sampledDropoutLoss() reject bad input", () => {
-  const losses = [
+  const losses: ((x: Interactions, e: Embeddings, options: { rate: number }) => unknown)[] = [
     dropoutLoss,
-    (...[x, e, o]: Parameters<typeof dropoutLoss>) =>
-      sampledDropoutLoss(x, e, o && { samples: 2, seed: "s", ...o }),
+    (x, e, o) => sampledDropoutLoss(x, e, o && { samples: 2, seed: "s", ...o }),
   ];
   for (const loss of losses) {
     assert.throws(() => loss(x, e, { rate: 1 }), /RangeError.*rate must be below 1/);
