@@ -29,27 +29,16 @@ export interface Anisotropy {
 /**
  * Measures anisotropy on a sample.
  *
- * @param pairs Random pairs of rows of the sample, one after the other.
+ * @param cosines The cosines of random pairs of rows of the sample.
  * @param centered The axes of the sample about its mean.
  * @param columnSquares The sum of squares of each coordinate, over all rows.
  */
 export function anisotropy(
   { values, columns: k }: RowSample,
-  pairs: Uint32Array,
+  cosines: Float64Array,
   centered: PrincipalAxes,
   columnSquares: Float64Array,
 ): Anisotropy {
-  const cosines = new Float64Array(pairs.length / 2);
-  for (let t = 0; t < cosines.length; t++) {
-    let N = 0, P = 0, Q = 0;
-    for (let c = 0; c < k; c++) {
-      const x = values[pairs[2 * t] * k + c], y = values[pairs[2 * t + 1] * k + c];
-      N += x * y;
-      P += x * x;
-      Q += y * y;
-    }
-    cosines[t] = N / Math.sqrt(P * Q);
-  }
   const meanCosine = cosines.reduce((a, b) => a + b) / cosines.length;
   const squares = cosines.reduce((sum, cosine) => sum + (cosine - meanCosine) ** 2, 0);
   const variance = centered.variances.reduce((a, b) => a + b);

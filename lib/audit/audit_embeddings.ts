@@ -12,6 +12,7 @@ import { LabelCollector } from "./label_agreement.ts";
 import { changedRows, neighborChanges } from "./neighbor_changes.ts";
 import { ExampleCollector } from "./neighbor_examples.ts";
 import { normSummary } from "./norm_summary.ts";
+import { pairProducts } from "./pair_products.ts";
 import { popularityRelation } from "./popularity_relation.ts";
 import { axesOf, principalAxes } from "./principal_axes.ts";
 import { type RowSample, sampleRows } from "./sample_rows.ts";
@@ -100,6 +101,7 @@ export function auditEmbeddings(
   );
   onProgress?.(70, 100, "bounding cosines");
   const intervals = intervalWidths(sample, pairs, conditions);
+  const { dots, cosines } = pairProducts(sample, pairs);
   onProgress?.(80, 100, "comparing with labels");
   const report = {
     items: items.rows,
@@ -108,8 +110,8 @@ export function auditEmbeddings(
     trained: all.trained,
     sample: { items: m, anchors: anchors.length, neighbors: count, pairs: pairs.length / 2, seed },
     norms: normSummary(norms),
-    dotCosineCorrelation: dotCosineCorrelation(sample, pairs),
-    anisotropy: anisotropy(sample, pairs, centered, columnSquares),
+    dotCosineCorrelation: correlation(dots, cosines),
+    anisotropy: anisotropy(sample, cosines, centered, columnSquares),
     neighbors,
     intervals,
     examples: examples.finish(),
@@ -183,23 +185,4 @@ function exampleCollector(
     popularity === undefined ? "long" : "popular",
     (row) => ids === undefined ? indices[row] : ids[indices[row]],
   );
-}
-
-function dotCosineCorrelation(
-  { values, columns: k }: RowSample,
-  pairs: Uint32Array,
-): number | null {
-  const dots = new Float64Array(pairs.length / 2), cosines = new Float64Array(dots.length);
-  for (let t = 0; t < dots.length; t++) {
-    let N = 0, P = 0, Q = 0;
-    for (let c = 0; c < k; c++) {
-      const x = values[pairs[2 * t] * k + c], y = values[pairs[2 * t + 1] * k + c];
-      N += x * y;
-      P += x * x;
-      Q += y * y;
-    }
-    dots[t] = N;
-    cosines[t] = N / Math.sqrt(P * Q);
-  }
-  return correlation(dots, cosines);
 }

@@ -3,6 +3,7 @@ import type { DataFrame } from "nodejs-polars";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { describe } from "../linalg/describe.ts";
+import { assertCompressed } from "./assert_compressed.ts";
 import { compressRows } from "./compress_rows.ts";
 import { readColumn } from "./read_column.ts";
 
@@ -180,50 +181,6 @@ export class Interactions implements CompressedRows {
     }
     return x;
   }
-}
-
-function assertCompressed(compressed: CompressedRows) {
-  assertObject("make interactions", "rows", compressed);
-  const { rows, columns, rowStarts, columnIndices, values } = compressed;
-  const kinds = rowStarts instanceof Uint32Array && columnIndices instanceof Uint32Array &&
-    (values === null || values instanceof Float64Array);
-  if (!kinds) {
-    throw new TypeError(
-      "Cannot make interactions: rowStarts and columnIndices must be Uint32Arrays, values a " +
-        "Float64Array or null",
-    );
-  }
-  const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows >= 1 && columns >= 1 &&
-    rowStarts.length === rows + 1 && rowStarts[0] === 0 &&
-    rowStarts[rows] === columnIndices.length &&
-    (values === null || values.length === columnIndices.length);
-  if (!fits) {
-    throw new RangeError(
-      `Cannot make interactions: the arrays do not describe a ${rows} x ${columns} matrix`,
-    );
-  }
-  for (let u = 0; u < rows; u++) {
-    if (rowStarts[u + 1] < rowStarts[u]) {
-      throw new RangeError(
-        `Cannot make interactions: rowStarts must not descend, entry ${u + 1} is ` +
-          `${rowStarts[u + 1]} after ${rowStarts[u]}`,
-      );
-    }
-    let last = -1;
-    for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) {
-      if (columnIndices[t] <= last || columnIndices[t] >= columns) {
-        throw new RangeError(
-          `Cannot make interactions: the items of user ${u} must ascend within 0 to ${columns - 1}`,
-        );
-      }
-      last = columnIndices[t];
-    }
-  }
-  values?.forEach((value, t) => {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`Cannot make interactions: value ${t} must be finite, it is ${value}`);
-    }
-  });
 }
 
 function assertIds(name: string, ids: readonly Id[] | undefined, count: number): void {

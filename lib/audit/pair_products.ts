@@ -1,0 +1,31 @@
+import type { RowSample } from "./sample_rows.ts";
+
+/** What two rows have to do with each other, for some pairs of rows. */
+export interface PairProducts {
+  /** The dot product of each pair. */
+  dots: Float64Array;
+  /** The cosine of each pair. */
+  cosines: Float64Array;
+}
+
+/**
+ * Multiplies pairs of rows of a sample.
+ *
+ * @param sample The rows, none of them zero.
+ * @param pairs The positions of the two rows of each pair, one pair after the other.
+ */
+export function pairProducts({ values, columns: k }: RowSample, pairs: Uint32Array): PairProducts {
+  const dots = new Float64Array(pairs.length / 2), cosines = new Float64Array(dots.length);
+  for (let t = 0; t < dots.length; t++) {
+    let N = 0, P = 0, Q = 0;
+    for (let c = 0; c < k; c++) {
+      const x = values[pairs[2 * t] * k + c], y = values[pairs[2 * t + 1] * k + c];
+      N += x * y;
+      P += x * x;
+      Q += y * y;
+    }
+    dots[t] = N;
+    cosines[t] = N / Math.sqrt(P * Q);
+  }
+  return { dots, cosines };
+}
