@@ -81,6 +81,40 @@ export { popularityBias } from "./similarity/popularity_bias.ts";
 export { rankCorrelation } from "./similarity/rank_correlation.ts";
 export { sameClusterAuc } from "./similarity/same_cluster_auc.ts";
 
+// Section 3: what to do instead
+export { originalSpaceItems, originalSpaceUsers } from "./remedies/original_space.ts";
+export { standardizedGram } from "./remedies/standardized_gram.ts";
+export {
+  type InversePropensityOptions,
+  inversePropensityScaling,
+} from "./remedies/inverse_propensity.ts";
+export type { NegativeSamplingOptions, SkipGramOptions } from "./remedies/skip_gram_options.ts";
+export { type SkipGram, type SkipGramVectors, trainSkipGram } from "./remedies/train_skip_gram.ts";
+export { skipGramLoss } from "./remedies/skip_gram_loss.ts";
+export { cooccurrenceCounts, type PairWeighting } from "./remedies/cooccurrence_counts.ts";
+export { pmiMatrix, type PmiOptions } from "./remedies/pmi_matrix.ts";
+export { pmiEmbeddings, type PmiEmbeddingsOptions } from "./remedies/pmi_embeddings.ts";
+export {
+  removeTopDirections,
+  type RemoveTopDirectionsOptions,
+} from "./remedies/remove_top_directions.ts";
+export { type BalancedFactors, balancedFactors } from "./remedies/balanced_factors.ts";
+export { equivalentEmbeddings, type EquivalentOptions } from "./remedies/equivalent_embeddings.ts";
+export {
+  type OverScalings,
+  remedyYardsticks,
+  type YardstickOptions,
+  type Yardsticks,
+} from "./remedies/remedy_yardsticks.ts";
+export {
+  compareRemedies,
+  type CompareRemediesOptions,
+  type Remedy,
+  type RemedyComparison,
+  type RemedyData,
+} from "./remedies/compare_remedies.ts";
+export { standardRemedies, type StandardRemediesOptions } from "./remedies/standard_remedies.ts";
+
 // Section 4: the simulation
 export {
   type NumberTable,

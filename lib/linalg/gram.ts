@@ -2,6 +2,7 @@ import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { describe } from "./describe.ts";
 import { flatMatrix } from "./flat_matrix.ts";
+import { gramFromBlocks, prefersBlocks } from "./gram_from_blocks.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
 import { gramFromRows } from "./gram_from_rows.ts";
 import { prefersBits } from "./prefers_bits.ts";
@@ -42,7 +43,8 @@ export function keptGram(x: CompressedRows): Matrix {
   }
   let known = computed.get(x);
   if (known === undefined) {
-    known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
+    if (x.values === null) known = prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
+    else known = prefersBlocks(x) ? gramFromBlocks(x) : gramFromRows(x);
     computed.set(x, known);
   }
   return known;

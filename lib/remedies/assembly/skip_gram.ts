@@ -1,0 +1,190 @@
+// Skip-gram with negative sampling by stochastic gradient descent, in AssemblyScript.
+//
+// Vectors are rows of f32, padded with zeros to a multiple of eight. Only additions, products and
+// integer arithmetic, in one order: the same bits on every machine.
+
+/** JavaScript's: one in software would bring tables that the memory has no place for. */
+// @ts-ignore: a decorator of AssemblyScript
+@external("env", "log1p")
+declare function log1p(x: f64): f64;
+
+/** Scores beyond this are taken for it; there the sigmoid is within 2e-35 of 0 or 1. */
+const FARTHEST: f32 = 80;
+
+/** e^x of four numbers of magnitude at most 80, to about 2e-7 relative. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function exponential(x: v128): v128 {
+  const n = f32x4.nearest(f32x4.mul(x, f32x4.splat(1.4426950408889634)));
+  // The remainder is exact to f32: ln 2 in two parts (Cody and Waite).
+  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(0.693359375)));
+  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(-2.12194440e-4)));
+  let e = f32x4.splat(1.3888889e-3);
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(8.3333333e-3));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(4.1666667e-2));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1.6666667e-1));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(0.5));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1));
+  e = f32x4.add(f32x4.mul(e, r), f32x4.splat(1));
+  const power = i32x4.shl(i32x4.add(i32x4.trunc_sat_f32x4_s(n), i32x4.splat(127)), 23);
+  return f32x4.mul(e, power);
+}
+
+/** The dot product of two rows of `bytes` bytes. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function dot(a: usize, b: usize, bytes: usize): f32 {
+  let s = f32x4.splat(0), t = s;
+  for (let at: usize = 0; at < bytes; at += 32) {
+    s = f32x4.add(s, f32x4.mul(v128.load(a + at), v128.load(b + at)));
+    t = f32x4.add(t, f32x4.mul(v128.load(a + at, 16), v128.load(b + at, 16)));
+  }
+  s = f32x4.add(s, t);
+  return (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) +
+    (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+}
+
+/**
+ * One step down the gradient of −log σ(⟨w, c⟩) − Σ log σ(−⟨w, c′⟩) for the input vector w of an item,
+ * the output vector c of its context and c′ of its negatives. All scores and derivatives are taken
+ * before anything moves, so that a target that is drawn twice counts twice.
+ *
+ * @param targets The context, then the negatives, as u32.
+ * @param count How many targets there are.
+ * @param coefficients Room for one f32 for each target, rounded up to a multiple of four.
+ * @returns The loss before the step.
+ */
+export function trainPair(
+  item: i32,
+  targets: usize,
+  count: i32,
+  bytes: usize,
+  input: usize,
+  output: usize,
+  coefficients: usize,
+  rate: f32,
+): f64 {
+  const w = input + <usize> item * bytes;
+  const end = <usize> count << 2;
+  for (let m: usize = 0; m < end; m += 4) {
+    const score = dot(w, output + <usize> load<u32>(targets + m) * bytes, bytes);
+    // The context's is negated: then σ(s) is the share of each that is wrong.
+    store<f32>(coefficients + m, m === 0 ? -score : score);
+  }
+  const farthest = f32x4.splat(FARTHEST), one = f32x4.splat(1);
+  let loss: f64 = 0, product: f64 = 1;
+  for (let m: usize = 0; m < end; m += 16) {
+    const s = v128.load(coefficients + m);
+    const e = exponential(f32x4.max(f32x4.min(s, farthest), f32x4.neg(farthest)));
+    // σ(s) = e^s / (1 + e^s), and −log σ(−s) = log(1 + e^s).
+    const whole = f32x4.add(one, e);
+    v128.store(coefficients + m, f32x4.mul(f32x4.splat(rate), f32x4.div(e, whole)));
+    product *= <f64> f32x4.extract_lane(whole, 0);
+    if (m + 4 < end) product *= <f64> f32x4.extract_lane(whole, 1);
+    if (m + 8 < end) product *= <f64> f32x4.extract_lane(whole, 2);
+    if (m + 12 < end) product *= <f64> f32x4.extract_lane(whole, 3);
+    if (product > 1e100) {
+      loss += log1p(product - 1);
+      product = 1;
+    }
+  }
+  loss += log1p(product - 1);
+  // The context is drawn towards w, the negatives away from it.
+  store<f32>(coefficients, -load<f32>(coefficients));
+  for (let at: usize = 0; at < bytes; at += 32) {
+    const x = v128.load(w + at), y = v128.load(w + at, 16);
+    let s = f32x4.splat(0), t = s;
+    for (let m: usize = 0; m < end; m += 4) {
+      const c = output + <usize> load<u32>(targets + m) * bytes + at;
+      const g = v128.load32_splat(coefficients + m);
+      s = f32x4.add(s, f32x4.mul(g, v128.load(c)));
+      t = f32x4.add(t, f32x4.mul(g, v128.load(c, 16)));
+    }
+    for (let m: usize = 0; m < end; m += 4) {
+      const c = output + <usize> load<u32>(targets + m) * bytes + at;
+      const g = v128.load32_splat(coefficients + m);
+      v128.store(c, f32x4.sub(v128.load(c), f32x4.mul(g, x)));
+      v128.store(c, f32x4.sub(v128.load(c, 16), f32x4.mul(g, y)), 16);
+    }
+    v128.store(w + at, f32x4.sub(x, s));
+    v128.store(w + at, f32x4.sub(y, t), 16);
+  }
+  return loss;
+}
+
+let state: u64 = 0;
+
+/** The next 64 random bits: SplitMix64 (Steele, Lea and Flood, 2014). */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function random(): u64 {
+  state += 0x9e3779b97f4a7c15;
+  let z = state;
+  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
+  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
+  return z ^ (z >> 31);
+}
+
+/** Starts the random numbers from 64 bits, given as two halves. */
+export function seed(high: u32, low: u32): void {
+  state = (<u64> high << 32) | low;
+}
+
+/**
+ * Trains on users `from` to `to` − 1 in the order given: each of a user's items with `contexts` others
+ * of the same user, each with `negatives` items drawn from the noise distribution.
+ *
+ * @param order Which user comes when.
+ * @param thresholds Walker's alias table: the share of a column of the table that is its own, of
+ * 2^32, and in `aliases` whose the rest is.
+ * @param scratch Room for the targets and their coefficients.
+ * @param rate The learning rate of the first pair, and by how much it falls with every pair.
+ * @returns The sum of the losses.
+ */
+export function trainUsers(
+  from: i32,
+  to: i32,
+  order: usize,
+  rowStarts: usize,
+  columns: usize,
+  contexts: i32,
+  negatives: i32,
+  items: i32,
+  bytes: usize,
+  input: usize,
+  output: usize,
+  thresholds: usize,
+  aliases: usize,
+  scratch: usize,
+  rate: f64,
+  fall: f64,
+): f64 {
+  const room = <usize> ((negatives + 1 + 3) & ~3) << 2;
+  const coefficients = scratch + room;
+  let loss: f64 = 0;
+  for (let place = from; place < to; place++) {
+    const user = <usize> load<u32>(order + (<usize> place << 2));
+    const start = load<u32>(rowStarts + (user << 2));
+    const others = <u64> load<u32>(rowStarts + (user << 2), 4) - start - 1;
+    if (<i64> others < 1) continue;
+    for (let t: u64 = 0; t <= others; t++) {
+      const item = load<u32>(columns + (<usize> (start + t) << 2));
+      for (let pair = 0; pair < contexts; pair++) {
+        let other = ((random() >> 32) * others) >> 32;
+        if (other >= t) other++;
+        store<u32>(scratch, load<u32>(columns + (<usize> (start + other) << 2)));
+        for (let m: usize = 1; m <= <usize> negatives; m++) {
+          const bits = random();
+          const column = <usize> (((bits >> 32) * <u64> items) >> 32);
+          const own = <u32> bits < load<u32>(thresholds + (column << 2));
+          store<u32>(scratch + (m << 2), own ? <u32> column : load<u32>(aliases + (column << 2)));
+        }
+        loss += trainPair(
+          item, scratch, negatives + 1, bytes, input, output, coefficients, <f32> rate,
+        );
+        rate -= fall;
+      }
+    }
+  }
+  return loss;
+}
