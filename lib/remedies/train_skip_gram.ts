@@ -44,7 +44,7 @@ const LAST_RATE = 1e-4;
  * start and by the noise of the steps.
  *
  * In single precision and on one thread; the same seed gives the same bits on every machine. A pair with
- * k = 50 and five negatives takes about half a microsecond.
+ * k = 50 and five negatives takes a third of a microsecond or so.
  *
  * @param x The interactions X, n x p.
  * @param options The loss, the rank, and how long to train.
