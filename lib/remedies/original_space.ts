@@ -3,7 +3,9 @@ import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
+import { svdOfGram } from "../linalg/svd_of_gram.ts";
 import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
+import { rescale } from "../solvers/rescale.ts";
 import { userEmbeddings } from "../solvers/user_embeddings.ts";
 
 /**
@@ -11,12 +13,12 @@ import { userEmbeddings } from "../solvers/user_embeddings.ts";
  * of XABᵀ, the smoothed data. Returned are not these columns of n numbers but k numbers that have the
  * same dot products, so that {@linkcode cosineSimilarity} of the rows is that of the columns.
  *
- * (XABᵀ)ᵀ(XABᵀ) = B(AᵀGA)Bᵀ = (BL)(BL)ᵀ, with LLᵀ the Cholesky factorization of the k x k matrix
- * AᵀGA. Replacing A by AD and B by BD⁻¹ makes DL of L, and leaves BL as it was.
+ * (XABᵀ)ᵀ(XABᵀ) = B(AᵀGA)Bᵀ = (BL)(BL)ᵀ, with L a root of the k x k matrix AᵀGA = LLᵀ. With AD and BD⁻¹
+ * in place of A and B it is DL, and BL stays as it was, but for a rotation, which moves no cosine.
  *
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings A and B, p x k.
- * @returns BL, p x k: the same for every rescaling of the embeddings, to rounding.
+ * @returns BL, p x k: with the same dot products for every rescaling of the embeddings, to rounding.
  * @throws {TypeError} If x is no Interactions, or e no pair of matrices.
  * @throws {RangeError} If A and B have not a row for each item.
  *
@@ -39,9 +41,10 @@ export function originalSpaceItems(
 ): Matrix {
   const g = gramOf("return to the original space", x);
   assertEmbeddings("return to the original space", e, g.rows);
-  const factors = rowArrays(e.A.transpose());
+  const { A, B } = rescale(e, inverseMagnitudes(e.A));
+  const factors = rowArrays(A.transpose());
   const ga = rowProducts(factors, rowArrays(g));
-  return timesCholesky(e.B, rowProducts(factors, rowArrays(ga)));
+  return timesRoot(B, rowProducts(factors, rowArrays(ga)));
 }
 
 /**
@@ -52,7 +55,8 @@ export function originalSpaceItems(
  *
  * @param x The interactions X of the users to compare, n x p.
  * @param e The embeddings A and B, p x k.
- * @returns XAL with LLᵀ = BᵀB, n x k: the same for every rescaling of the embeddings, to rounding.
+ * @returns XAL with LLᵀ = BᵀB, n x k: with the same dot products for every rescaling of the embeddings,
+ * to rounding.
  * @throws {TypeError} If x is no Interactions, or e no pair of matrices.
  * @throws {RangeError} If A and B have not a row for each item.
  *
@@ -68,35 +72,28 @@ export function originalSpaceItems(
  * ```
  */
 export function originalSpaceUsers(x: Interactions, e: Embeddings): Matrix {
-  const users = userEmbeddings(x, e);
-  return timesCholesky(users, rowProducts(rowArrays(e.B.transpose())));
-}
-
-/** E·L with LLᵀ = m. */
-function timesCholesky(e: Matrix, m: Matrix): Matrix {
-  return rowProducts(rowArrays(e), rowArrays(cholesky(m).transpose()));
+  assertEmbeddings("return to the original space", e);
+  const { A, B } = rescale(e, inverseMagnitudes(e.B).map((factor) => 1 / factor));
+  return timesRoot(userEmbeddings(x, { A, B }), rowProducts(rowArrays(B.transpose())));
 }
 
 /**
- * L with LLᵀ = m, lower triangular, of a positive semidefinite matrix. A pivot that is rounding of its
- * own diagonal entry counts as 0, whatever the scale of the others: scaling rows and columns of m
- * scales the rows of L, and decides nothing.
+ * One over the largest magnitude in each column, to a power of two: scaled by it, which here changes
+ * nothing and rounds nothing, no dimension is lost in the rounding of another, whatever D is.
  */
-function cholesky(m: Matrix): Matrix {
-  const k = m.rows;
-  const from = rowArrays(m);
-  const l = new Matrix(k, k);
-  const rows = rowArrays(l);
-  for (let j = 0; j < k; j++) {
-    let pivot = from[j][j];
-    for (let t = 0; t < j; t++) pivot -= rows[j][t] * rows[j][t];
-    if (!(pivot > k * Number.EPSILON * from[j][j])) continue;
-    rows[j][j] = Math.sqrt(pivot);
-    for (let i = j + 1; i < k; i++) {
-      let entry = from[i][j];
-      for (let t = 0; t < j; t++) entry -= rows[i][t] * rows[j][t];
-      rows[i][j] = entry / rows[j][j];
-    }
+function inverseMagnitudes(m: Matrix): number[] {
+  const largest = new Float64Array(m.columns);
+  for (const row of rowArrays(m)) {
+    for (let j = 0; j < row.length; j++) largest[j] = Math.max(largest[j], Math.abs(row[j]));
   }
-  return l;
+  return Array.from(largest, (size) => {
+    const exponent = size > 0 ? Math.floor(Math.log2(size)) : 0;
+    return 2 ** -Math.max(-1000, Math.min(1000, exponent));
+  });
+}
+
+/** E·L with LLᵀ = m, positive semidefinite, from its eigenvectors. */
+function timesRoot(e: Matrix, m: Matrix): Matrix {
+  const { sigma, V } = svdOfGram(Matrix.add(m, m.transpose()).div(2));
+  return rowProducts(rowArrays(e), rowArrays(V.mulRowVector([...sigma]).transpose()));
 }

@@ -1,4 +1,4 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import { assertObject } from "../linalg/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import {
@@ -9,6 +9,7 @@ import {
 import { nearestNeighbors } from "../similarity/nearest_neighbors.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { spearman } from "../similarity/spearman.ts";
+import { relativeSimilarity, roundedSimilarity } from "./relative_similarity.ts";
 
 /** A quality over the choices of D that training cannot tell apart. */
 export interface OverScalings {
@@ -88,8 +89,8 @@ export function remedyYardsticks(
   options: YardstickOptions,
 ): Yardsticks {
   const { labels, popularity, k } = checked(similarities, options);
-  const unit = similarities.map((s) => relative(s));
-  const rounded = unit.map((s) => Matrix.mul(s, 1e10).round());
+  const unit = similarities.map(relativeSimilarity);
+  const rounded = unit.map(roundedSimilarity);
   const neighbors = rounded.map((s) => nearestNeighbors(s, k));
   const rare = leastPopularThird(popularity);
   const everything = popularity.map((_, i) => i);
@@ -130,12 +131,6 @@ function checked(similarities: readonly Matrix[], options: YardstickOptions) {
   }
   assertNeighbors(action, k, items);
   return { labels, popularity: Array.from(popularity), k };
-}
-
-/** The similarities as shares of the largest magnitude. */
-function relative(s: Matrix): Matrix {
-  const largest = Math.max(s.max(), -s.min());
-  return largest > 0 ? Matrix.div(s, largest) : s;
 }
 
 function overScalings(values: number[]): OverScalings {
@@ -190,11 +185,12 @@ function changes(similarities: readonly Matrix[]) {
   const items = rows[0].length;
   let largestChange = 0, sum = 0;
   for (let i = 0; i < items; i++) {
+    const at = rows.map((matrix) => matrix[i]);
     for (let j = i + 1; j < items; j++) {
-      let [low, high] = [Infinity, -Infinity];
-      for (const matrix of rows) {
-        low = Math.min(low, matrix[i][j]);
-        high = Math.max(high, matrix[i][j]);
+      let low = Infinity, high = -Infinity;
+      for (const row of at) {
+        low = Math.min(low, row[j]);
+        high = Math.max(high, row[j]);
       }
       largestChange = Math.max(largestChange, high - low);
       sum += high - low;

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
 
 /**
@@ -27,19 +28,24 @@ import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
 export function sameClusterAuc(s: Matrix, labels: ArrayLike<number>): number {
   assertSimilarity("compute the ROC-AUC", "s", s);
   assertLabels("compute the ROC-AUC", labels, s.rows);
-  const within: number[] = [], between: number[] = [];
-  for (let i = 0; i < s.rows; i++) {
-    for (let j = i + 1; j < s.rows; j++) {
-      (labels[i] === labels[j] ? within : between).push(s.get(i, j));
+  const rows = rowArrays(s);
+  // Those within a cluster from the start, those between clusters from the end.
+  const pairs = new Float64Array(s.rows * (s.rows - 1) / 2);
+  let within = 0, between = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i], own = labels[i];
+    for (let j = i + 1; j < row.length; j++) {
+      if (labels[j] === own) pairs[within++] = row[j];
+      else pairs[pairs.length - ++between] = row[j];
     }
   }
-  if (within.length === 0 || between.length === 0) {
+  if (within === 0 || between === 0) {
     throw new RangeError(
       "Cannot compute the ROC-AUC: labels must put some pairs in one cluster and others in two, " +
-        `they put ${within.length} in one and ${between.length} in two`,
+        `they put ${within} in one and ${between} in two`,
     );
   }
-  return probabilityAbove(Float64Array.from(within).sort(), Float64Array.from(between).sort());
+  return probabilityAbove(pairs.subarray(0, within).sort(), pairs.subarray(within).sort());
 }
 
 /** P(a > b) + P(a = b)/2 for a and b drawn from two sorted lists. */
