@@ -1,7 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { type ColumnMoments, columnMoments } from "../interactions/column_moments.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { keptGram } from "../linalg/gram.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 
 /**
@@ -16,9 +15,10 @@ import { rowArrays } from "../linalg/row_arrays.ts";
  * For both models of the standardized data: `svdOfGram(standardizedGram(x), k)`. It leaves the freedom
  * of Eq. 1 as it was; and it changes what λ means, because every item now has the same norm √n.
  *
- * @param x The interactions X, n x p.
+ * @param x The interactions X, n x p, or their Gram matrix, column sums and number of users:
+ * `{ gram, columnSums, users }`.
  * @returns The Gram matrix, p x p; its diagonal is n, or 0 for a column without variance.
- * @throws {TypeError} If x is no Interactions.
+ * @throws {TypeError} If x is neither.
  *
  * @example
  * ```ts
@@ -29,12 +29,9 @@ import { rowArrays } from "../linalg/row_arrays.ts";
  * assert.deepEqual(standardizedGram(x).to2DArray(), [[0, 0, 0], [0, 2, -2], [0, -2, 2]]);
  * ```
  */
-export function standardizedGram(x: Interactions): Matrix {
-  assertInteractions("standardize", "x", x);
-  const n = x.users;
-  const sums = new Float64Array(x.items);
-  x.columnIndices.forEach((item, t) => sums[item] += x.values === null ? 1 : x.values[t]);
-  const g = rowArrays(keptGram(x));
+export function standardizedGram(x: Interactions | ColumnMoments): Matrix {
+  const { gram, columnSums: sums, users: n } = columnMoments("standardize", x);
+  const g = rowArrays(gram);
   // n² times the covariance: of binary data an integer, without rounding.
   const covariance = (i: number, j: number) => n * g[i][j] - sums[i] * sums[j];
   const inverse = g.map((row, i) => {
@@ -43,7 +40,7 @@ export function standardizedGram(x: Interactions): Matrix {
     const constant = variance <= n * Number.EPSILON * n * row[i];
     return constant ? 0 : 1 / Math.sqrt(variance);
   });
-  const standardized = new Matrix(x.items, x.items);
+  const standardized = new Matrix(g.length, g.length);
   rowArrays(standardized).forEach((row, i) => {
     for (let j = 0; j < row.length; j++) {
       // Adding 0 makes 0 of -0; rounding must not take a correlation out of its bounds.

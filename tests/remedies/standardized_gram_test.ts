@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import {
   denoisingEmbeddings,
+  gram,
   Interactions,
   simulateInteractions,
   standardizedGram,
@@ -30,6 +31,14 @@ Deno.test("standardizedGram() is YᵀY of the dense standardized data", () => {
   fc.assert(fc.property(interactions, (x) => {
     const y = standardized(x.toDense());
     assertClose(standardizedGram(x), y.transpose().mmul(y), 1e-10);
+  }));
+});
+
+Deno.test("standardizedGram() of a Gram matrix, column sums and the number of users", () => {
+  fc.assert(fc.property(interactions, (x) => {
+    const columnSums = Float64Array.from(x.toDense().sum("column"));
+    const moments = { gram: gram(x), columnSums, users: x.users };
+    assertClose(standardizedGram(moments), standardizedGram(x), 0);
   }));
 });
 
