@@ -138,6 +138,7 @@ export {
   type Epoch,
   trainAutoencoder,
 } from "./networks/train_autoencoder.ts";
+export { startAutoencoder } from "./networks/start_autoencoder.ts";
 export type { AutoencoderOptions } from "./networks/autoencoder_options.ts";
 export type {
   Activation,

@@ -1,4 +1,4 @@
-import { assertInput } from "./assert_network.ts";
+import { assertInput, assertNetwork } from "./assert_network.ts";
 import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertNumber } from "../linalg/assert_number.ts";
 import { assertObject } from "../linalg/assert_object.ts";
@@ -6,8 +6,9 @@ import { assertOneOf } from "../linalg/assert_one_of.ts";
 import { assertString } from "../linalg/assert_string.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertHeldOut } from "../solvers/ranking_accuracy.ts";
-import type { Activation, Architecture, LayerNormalization } from "./network.ts";
+import type { Activation, Architecture, LayerNormalization, Network } from "./network.ts";
 import { assertWeightDecay, type WeightDecay } from "./network_loss.ts";
+import type { Shape } from "./start_network.ts";
 import type { Precision } from "./variable.ts";
 
 /** Options for {@linkcode trainAutoencoder}. */
@@ -45,6 +46,8 @@ export interface AutoencoderOptions {
   validation?: { given: Interactions; heldOut: Interactions };
   /** Training ends when NDCG@100 has not risen for so many epochs. @default {Infinity} */
   patience?: number;
+  /** The network to start from, for instance one that was rescaled. @default {random weights} */
+  start?: Network;
   /** The seed of the weights, of the order of users, and of dropout. @default {"start"} */
   seed?: string;
   /** The precision of all numbers. @default {"float32"} */
@@ -57,12 +60,13 @@ export interface AutoencoderOptions {
 
 /** The options with every default filled in. */
 export interface CompleteOptions
-  extends Required<Omit<AutoencoderOptions, "validation" | "threads" | "onProgress">> {
+  extends Required<Omit<AutoencoderOptions, "validation" | "start" | "threads" | "onProgress">> {
   layerNormalization: Required<LayerNormalization>;
   biases: { hidden: boolean; output: boolean };
   weightDecay: Required<WeightDecay>;
   architecture: Architecture;
   validation: AutoencoderOptions["validation"];
+  start: AutoencoderOptions["start"];
 }
 
 /** Checks the options, and fills in the defaults. */
@@ -102,12 +106,39 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   const { normalizeInput = true } = options;
   const layerNormalization = completeNormalization(action, options.layerNormalization ?? false);
   const biases = { hidden: true, output: output === "dot", ...options.biases };
+  const architecture = { activation, output, layerNormalization, normalizeInput };
+  const { start } = options;
+  if (start !== undefined) assertStart(action, start, { items: x.items, hidden, architecture });
   return {
     ...{ hidden, activation, output, layerNormalization, biases, normalizeInput, dropout },
-    ...{ learningRate, batchSize, epochs, validation, patience, seed, precision },
+    ...{ learningRate, batchSize, epochs, validation, patience, start, seed, precision },
     weightDecay: assertWeightDecay(action, options.weightDecay),
-    architecture: { activation, output, layerNormalization, normalizeInput },
+    architecture,
   };
+}
+
+function assertStart(
+  action: string,
+  start: Network,
+  { items, hidden, architecture }: Pick<Shape, "items" | "hidden" | "architecture">,
+): void {
+  assertNetwork(action, start);
+  const shape = (p: number, units: readonly number[]) => `${p} items, hidden ${units.join(", ")}`;
+  const actual = shape(start.items.rows, start.hidden.map(({ weights }) => weights.columns));
+  if (actual !== shape(items, hidden)) {
+    throw new RangeError(
+      `Cannot ${action}: start must be a network of ${shape(items, hidden)}, it is of ${actual}`,
+    );
+  }
+  for (const key of ["activation", "output", "normalizeInput", "layerNormalization"] as const) {
+    const [given, wanted] = [start.architecture[key], architecture[key]].map(sortedJson);
+    if (given === wanted) continue;
+    throw new RangeError(`Cannot ${action}: ${key} of start must be ${wanted}, it is ${given}`);
+  }
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, Object.keys(Object(value)).sort());
 }
 
 function completeNormalization(

@@ -6,7 +6,7 @@ import { type AutoencoderOptions, completeOptions } from "./autoencoder_options.
 import float32Wasm from "./network_float32_wasm.ts";
 import float64Wasm from "./network_float64_wasm.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "./train_autoencoder.ts";
-import { decodeTraining, encodeTraining } from "./training_file.ts";
+import { decodeNumbers, encodeNumbers } from "./number_file.ts";
 
 /** Options for {@linkcode cachedTraining}. */
 export interface CachedTrainingOptions extends AutoencoderOptions {
@@ -54,17 +54,18 @@ export function cachedTraining(
     }
   }
   const training = trainAutoencoder(x, options);
-  writeWhole(path, encodeTraining(training));
+  writeWhole(path, encodeNumbers(training));
   return training;
 }
 
 /** A hash of all that a training depends on. */
 function trainingKey(x: Interactions, options: CachedTrainingOptions): string {
-  const { validation, ...plain } = completeOptions(x, options);
+  const { validation, start, ...plain } = completeOptions(x, options);
   const hash = createHash("sha256");
   hash.update(sourceHash());
   // JSON has no Infinity.
   hash.update(JSON.stringify({ ...plain, patience: String(plain.patience) }));
+  if (start !== undefined) hash.update(encodeNumbers(start));
   addInteractions(hash, x);
   if (validation !== undefined) {
     addInteractions(hash, validation.given);
@@ -98,7 +99,7 @@ function sourceHash(): string {
 
 function readIfThere(path: string): AutoencoderTraining | undefined {
   try {
-    return decodeTraining(Deno.readFileSync(path));
+    return decodeNumbers(Deno.readFileSync(path)) as AutoencoderTraining | undefined;
   } catch (error) {
     if (error instanceof Deno.errors.NotFound) return undefined;
     throw error;

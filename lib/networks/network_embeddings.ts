@@ -106,7 +106,7 @@ export function networkItemEmbeddings(
   });
   let embeddings: Matrix | undefined;
   runNetwork("embed items", network, nobody, options, ({ items }, _first, { tape }) => {
-    embeddings = flatMatrix(tape.entries(items), items.columns);
+    embeddings = flatMatrix(tape.memory.entries(items), items.columns);
   });
   return embeddings!;
 }
@@ -154,7 +154,7 @@ function collect(
     const chosen = choose(computed);
     columns = chosen.columns;
     if (first === 0) all = new Float64Array(x.users * columns);
-    all.set(tape.entries(chosen), first * columns);
+    all.set(tape.memory.entries(chosen), first * columns);
   });
   return flatMatrix(all, columns);
 }

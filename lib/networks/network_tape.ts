@@ -94,8 +94,9 @@ export class NetworkTape {
 
   /** The network with the parameters as they are now, or with the gradient in their place. */
   read(what: "value" | "gradient" = "value"): Network {
-    const row = (v: Variable | null) => v && this.tape.entries(v, what);
-    const matrix = (v: Variable): Matrix => flatMatrix(this.tape.entries(v, what), v.columns);
+    const row = (v: Variable | null) => v && this.tape.memory.entries(v, what);
+    const matrix = (v: Variable): Matrix =>
+      flatMatrix(this.tape.memory.entries(v, what), v.columns);
     const affine = (side: "users" | "items") => {
       const a = this.#affine[side];
       return a && { gain: row(a.gain)!, offset: row(a.offset)! };
@@ -109,7 +110,7 @@ export class NetworkTape {
       items: matrix(this.#items),
       itemBias: row(this.#itemBias),
       affine: { users: affine("users"), items: affine("items") },
-      logScale: this.#logScale && this.tape.entries(this.#logScale, what)[0],
+      logScale: this.#logScale && this.tape.memory.entries(this.#logScale, what)[0],
     };
   }
 

@@ -38,7 +38,7 @@ export function runNetwork(
   assertOneOf(action, "precision", precision, ["float32", "float64"]);
   using crew = networkCrew(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
   const run = new NetworkTape(crew, precision, network);
-  const batches = new UserBatches(crew, run.tape.bytes, x);
+  const batches = new UserBatches(crew, run.tape.memory.bytes, x);
   const normalize = network.architecture.normalizeInput;
   for (let first = 0; first < x.users; first += BATCH) {
     const size = Math.min(BATCH, x.users - first);

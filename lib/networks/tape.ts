@@ -1,4 +1,5 @@
 import type { Crew } from "../linalg/crew.ts";
+import { TapeMemory } from "./tape_memory.ts";
 import type { UserBatch } from "./user_batch.ts";
 import type { Precision, Variable } from "./variable.ts";
 
@@ -24,53 +25,27 @@ export type RowNormalization = "unit length" | "zero mean, unit variance";
 export class Tape {
   /** The loss so far: the sum of what {@linkcode multinomialLoss} and {@linkcode penalty} add. */
   loss = 0;
-  /** The bytes of a number. */
-  readonly bytes: number;
+  readonly memory: TapeMemory;
   readonly #parameters: Variable[] = [];
   readonly #variables: Variable[] = [];
   readonly #back: (() => void)[] = [];
-  readonly #blocks: { at: number; bytes: number }[] = [];
-  #used = 0;
 
-  constructor(readonly crew: Crew, readonly precision: Precision) {
-    this.bytes = precision === "float64" ? 8 : 4;
+  constructor(readonly crew: Crew, precision: Precision) {
+    this.memory = new TapeMemory(crew, precision);
   }
 
   /** Makes a variable that outlives {@linkcode begin}, of entries row by row. */
   parameter(rows: number, columns: number, entries: ArrayLike<number>): Variable {
-    const variable = this.#variable(rows, columns, (bytes) => this.crew.allocate(bytes));
-    variable.gradient = this.crew.allocate(rows * variable.width);
-    const stride = variable.width / this.bytes;
-    const numbers = this.numbers(variable.value, rows * stride);
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) numbers[i * stride + j] = entries[i * columns + j];
-    }
+    const variable = this.memory.parameter(rows, columns, entries);
     this.#parameters.push(variable);
     return variable;
-  }
-
-  /** The entries of a variable, or of its gradient, row by row. */
-  entries(variable: Variable, what: "value" | "gradient" = "value"): Float64Array {
-    const { rows, columns, width } = variable;
-    const stride = width / this.bytes;
-    const numbers = this.numbers(variable[what], rows * stride);
-    const entries = new Float64Array(rows * columns);
-    for (let i = 0; i < rows; i++) {
-      entries.set(numbers.subarray(i * stride, i * stride + columns), i * columns);
-    }
-    return entries;
-  }
-
-  /** The numbers in memory, as long as nothing else is allocated. */
-  numbers(at: number, length: number): Float32Array | Float64Array {
-    return this.bytes === 8 ? this.crew.float64(at, length) : this.crew.float32(at, length);
   }
 
   /** Clears the tape: every variable that is no parameter is gone. */
   begin(): void {
     this.loss = 0;
     this.#variables.length = this.#back.length = 0;
-    this.#used = 0;
+    this.memory.clear();
   }
 
   /** X̃·W, where X̃ is the input of a batch of users. */
@@ -88,19 +63,11 @@ export class Tape {
   /** A·B. */
   product(a: Variable, b: Variable): Variable {
     const out = this.#new(a.rows, b.columns);
-    this.#multiply(a, false, a.value, b.value, out.value, { depth: b.rows, width: b.width });
+    this.#multiply(a, false, a.value, b.value, out.value, b.rows, b.width);
     this.#back.push(() => {
       const turned = this.#transpose(b);
-      this.#multiply(out, false, out.gradient, turned, a.gradient, {
-        depth: b.columns,
-        width: a.width,
-        add: 1,
-      });
-      this.#multiply(a, true, a.value, out.gradient, b.gradient, {
-        depth: a.rows,
-        width: b.width,
-        add: 1,
-      });
+      this.#multiply(out, false, out.gradient, turned, a.gradient, b.columns, a.width, true);
+      this.#multiply(a, true, a.value, out.gradient, b.gradient, a.rows, b.width, true);
     });
     return out;
   }
@@ -109,18 +76,10 @@ export class Tape {
   productTransposed(a: Variable, b: Variable): Variable {
     const out = this.#new(a.rows, b.rows);
     const turned = this.#transpose(b);
-    this.#multiply(a, false, a.value, turned, out.value, { depth: b.columns, width: out.width });
+    this.#multiply(a, false, a.value, turned, out.value, b.columns, out.width);
     this.#back.push(() => {
-      this.#multiply(out, false, out.gradient, b.value, a.gradient, {
-        depth: b.rows,
-        width: b.width,
-        add: 1,
-      });
-      this.#multiply(out, true, out.gradient, a.value, b.gradient, {
-        depth: a.rows,
-        width: a.width,
-        add: 1,
-      });
+      this.#multiply(out, false, out.gradient, b.value, a.gradient, b.rows, b.width, true);
+      this.#multiply(out, true, out.gradient, a.value, b.gradient, a.rows, a.width, true);
     });
     return out;
   }
@@ -171,7 +130,7 @@ export class Tape {
   /** Every row scaled to length 1 (zeros stay zeros), or shifted and scaled as in layer normalization. */
   normalizeRows(x: Variable, to: RowNormalization): Variable {
     const out = this.#new(x.rows, x.columns);
-    const scales = this.#allocate(8 * x.rows);
+    const scales = this.memory.allocate(8 * x.rows);
     const shape = [x.rows, x.columns, x.width];
     const center = to === "unit length" ? 0 : 1;
     const data = [x.value, out.value, scales, center, center * EPSILON];
@@ -185,9 +144,9 @@ export class Tape {
 
   /** Adds −Σ x_ui ln softmax(z_u)_i to the loss, averaged over the users of the batch. */
   multinomialLoss(batch: UserBatch, scores: Variable): void {
-    scores.gradient ||= this.#allocate(scores.rows * scores.width);
+    scores.gradient ||= this.memory.allocate(scores.rows * scores.width);
     scores.written = true;
-    const parts = this.#allocate(24 * batch.size);
+    const parts = this.memory.allocate(24 * batch.size);
     const { users, rowStarts, columns, values } = batch;
     const x = [batch.size, users, rowStarts, columns, values];
     const z = [scores.value, scores.columns, scores.width, scores.gradient];
@@ -202,7 +161,7 @@ export class Tape {
 
   /** Adds λ‖W‖² to the loss. */
   penalty(w: Variable, lambda: number): void {
-    this.loss += lambda * this.entries(w).reduce((sum, entry) => sum + entry * entry, 0);
+    this.loss += lambda * this.memory.entries(w).reduce((sum, entry) => sum + entry * entry, 0);
     const all = w.rows * w.width;
     this.#back.push(() => {
       this.#run("addMultiple", all, BYTES, all, 2 * lambda, w.value, w.gradient);
@@ -212,10 +171,7 @@ export class Tape {
   /** Computes the gradient of the loss by every parameter. */
   backward(): void {
     for (const variable of [...this.#parameters, ...this.#variables]) {
-      if (variable.written) continue;
-      const size = variable.rows * variable.width;
-      variable.gradient ||= this.#allocate(size);
-      this.numbers(variable.gradient, size / this.bytes).fill(0);
+      if (!variable.written) this.memory.clearGradient(variable);
     }
     while (this.#back.length > 0) this.#back.pop()!();
   }
@@ -232,16 +188,18 @@ export class Tape {
     a: number,
     b: number,
     c: number,
-    { depth, width, add = 0 }: { depth: number; width: number; add?: number },
+    depth: number,
+    width: number,
+    add = false,
   ): void {
     const rows = transposed ? like.columns : like.rows;
-    const steps = transposed ? [this.bytes, like.width] : [like.width, this.bytes];
-    this.#run("product", rows, ROWS, rows, depth, a, ...steps, b, width, width, c, add);
+    const steps = transposed ? [this.memory.bytes, like.width] : [like.width, this.memory.bytes];
+    this.#run("product", rows, ROWS, rows, depth, a, ...steps, b, width, width, c, Number(add));
   }
 
   #transpose(b: Variable): number {
-    const width = this.#width(b.rows);
-    const at = this.#allocate(b.columns * width);
+    const width = this.memory.width(b.rows);
+    const at = this.memory.allocate(b.columns * width);
     this.#run("transpose", b.columns, ROWS, b.value, b.width, b.rows, b.columns, at, width);
     return at;
   }
@@ -250,28 +208,9 @@ export class Tape {
     this.crew.run("sumColumns", x.width / 16, x.rows, x.width, x.gradient, times, row.gradient);
   }
 
-  #width(columns: number): number {
-    return Math.ceil(columns * this.bytes / 16) * 16;
-  }
-
   #new(rows: number, columns: number): Variable {
-    const variable = this.#variable(rows, columns, (bytes) => this.#allocate(bytes));
+    const variable = this.memory.variable(rows, columns);
     this.#variables.push(variable);
     return variable;
-  }
-
-  #variable(rows: number, columns: number, allocate: (bytes: number) => number): Variable {
-    const width = this.#width(columns);
-    return { rows, columns, width, value: allocate(rows * width), gradient: 0, written: false };
-  }
-
-  /** Memory until the tape is cleared; what was in it before is still there. */
-  #allocate(bytes: number): number {
-    const block = this.#blocks[this.#used++];
-    if (block?.bytes >= bytes) return block.at;
-    const room = 2 ** Math.ceil(Math.log2(bytes + 1));
-    const at = this.crew.allocate(room);
-    this.#blocks[this.#used - 1] = { at, bytes: room };
-    return at;
   }
 }

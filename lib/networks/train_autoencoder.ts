@@ -80,9 +80,9 @@ export function trainAutoencoder(
 ): AutoencoderTraining {
   const all = completeOptions(x, options);
   using crew = networkCrew(all.precision, options.threads);
-  const start = startNetwork({ items: x.items, ...all });
+  const start = all.start ?? startNetwork({ items: x.items, ...all });
   const run = new NetworkTape(crew, all.precision, start);
-  const batches = new UserBatches(crew, run.tape.bytes, x);
+  const batches = new UserBatches(crew, run.tape.memory.bytes, x);
   const adam = new Adam(run.tape, run.parameters);
   const evaluate = validator(crew, run, all);
   const random = seedrandom.alea(`${all.seed}/batches`);
@@ -152,7 +152,7 @@ function validator(
 ): (() => Estimate) | undefined {
   if (validation === undefined) return undefined;
   const { given, heldOut } = validation;
-  const batches = new UserBatches(crew, run.tape.bytes, given);
+  const batches = new UserBatches(crew, run.tape.memory.bytes, given);
   const size = 500;
   return () => {
     let first = -1;
@@ -165,7 +165,7 @@ function validator(
           const users = Uint32Array.from({ length: count }, (_, r) => first + r);
           run.tape.begin();
           const batch = batches.take(users, { normalize: normalizeInput, dropout: 0, key: 0 });
-          scores = run.tape.entries(run.forward(batch).scores);
+          scores = run.tape.memory.entries(run.forward(batch).scores);
         }
         const at = (user - first) * given.items;
         into.set(scores.subarray(at, at + given.items));

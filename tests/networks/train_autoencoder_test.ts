@@ -7,8 +7,10 @@ import {
   holdOutItems,
   Interactions,
   networkLoss,
+  rescaleHidden,
   simulateInteractions,
   splitUsers,
+  startAutoencoder,
   trainAutoencoder,
 } from "../../lib/mod.ts";
 import { assertClose } from "../assert_close.ts";
@@ -113,6 +115,22 @@ Deno.test("trainAutoencoder() learns: held-out accuracy and loss of every kind o
   }
 });
 
+Deno.test("trainAutoencoder() starts from the network that it is given", () => {
+  for (const layerNormalization of [false, true]) {
+    const options = { ...small, layerNormalization, epochs: 2 };
+    const start = startAutoencoder(parts.train, options);
+    const plain = trainAutoencoder(parts.train, options);
+    assert.deepEqual(trainAutoencoder(parts.train, { ...options, start }), plain);
+    const rescaled = rescaleHidden(start, [4, 2, 1, 1, 1, 1, 0.5, 0.25]);
+    const other = trainAutoencoder(parts.train, { ...options, start: rescaled, weightDecay: {} });
+    const { incoming } = plain.history[0].norms[0];
+    assert.equal(other.history[0].norms[0].incoming[1], 2 * incoming[1]);
+    // Powers of 2 leave all digits as they are.
+    const same = other.history[0].ndcg === plain.history[0].ndcg;
+    assert.equal(same, !layerNormalization);
+  }
+});
+
 Deno.test("trainAutoencoder() stops when held-out accuracy has not risen for `patience` epochs", () => {
   const { history, bestEpoch } = trainAutoencoder(parts.train, {
     ...small,
@@ -183,6 +201,15 @@ Deno.test("trainAutoencoder() rejects bad input", () => {
     [{ patience: 0 }, /RangeError.*patience must be an integer of at least 1/],
     [{ validation: undefined, patience: 3 }, /RangeError.*patience needs validation/],
     [{ validation: { given: parts.test } }, /TypeError.*heldOut must be an Interactions/],
+    [
+      { start: startAutoencoder(parts.train, { hidden: [4] }) },
+      /RangeError.*start must be .* 8, it/,
+    ],
+    [
+      { start: startAutoencoder(parts.train, { hidden: [8], output: "cosine" }) },
+      /RangeError.*output of start must be "dot", it is "cosine"/,
+    ],
+    [{ start: 3 }, /TypeError.*network must be an object/],
     [{ seed: 7 }, /TypeError.*seed must be a string, current value is 7/],
   ];
   for (const [change, message] of bad) {
@@ -227,8 +254,9 @@ Deno.test("cachedTraining() reads what it has written, and trains where anything
 
     assert(train({ seed: "other" }).trained);
     assert(train({ dropout: 0.31 }).trained);
+    assert(train({ start: startAutoencoder(parts.train, options) }).trained);
     assert(train({ validation: { ...validation, heldOut: validation.given } }).trained);
-    assert.equal(files().length, 4);
+    assert.equal(files().length, 5);
     assert.throws(() => train({ dropout: 2 }), /RangeError.*dropout/);
   });
 });

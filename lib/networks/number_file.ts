@@ -1,16 +1,15 @@
 import { createHash } from "node:crypto";
 import { Matrix } from "ml-matrix";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
-import type { AutoencoderTraining } from "./train_autoencoder.ts";
 
 /** The bytes of the SHA-256 checksum at the start. */
 const CHECKSUM = 32;
 
 /**
- * Writes a training to bytes: a checksum, the length of a description in JSON, the description, and
+ * Writes plain data with Float64Arrays and matrices in it, a training for one, to bytes: a checksum, the length of a description in JSON, the description, and
  * the numbers of all arrays and matrices, which the description only refers to.
  */
-export function encodeTraining(training: AutoencoderTraining): Uint8Array {
+export function encodeNumbers(data: unknown): Uint8Array {
   const arrays: Float64Array[] = [];
   let length = 0;
   const refer = (entries: Float64Array, columns?: number) => {
@@ -20,7 +19,7 @@ export function encodeTraining(training: AutoencoderTraining): Uint8Array {
     return reference;
   };
   const description = JSON.stringify(
-    training,
+    data,
     function (this: Record<string, unknown>, key, plain) {
       // A matrix has made itself an array by now.
       const value = this[key];
@@ -43,8 +42,8 @@ export function encodeTraining(training: AutoencoderTraining): Uint8Array {
   return bytes;
 }
 
-/** Reads what {@linkcode encodeTraining} wrote; `undefined` if the bytes are damaged. */
-export function decodeTraining(bytes: Uint8Array): AutoencoderTraining | undefined {
+/** Reads what {@linkcode encodeNumbers} wrote; `undefined` if the bytes are damaged. */
+export function decodeNumbers(bytes: Uint8Array): unknown {
   if (bytes.length < CHECKSUM + 4) return undefined;
   const sum = checksum(bytes);
   if (sum.some((byte, i) => byte !== bytes[i])) return undefined;
