@@ -51,11 +51,13 @@ export {
 } from "./solvers/alternating_least_squares.ts";
 export { dropoutLoss, sampledDropoutLoss } from "./solvers/dropout_loss.ts";
 export { mixingMatrix } from "./solvers/mixing_matrix.ts";
+export { evaluateRanking } from "./solvers/evaluate_ranking.ts";
 export {
   type Estimate,
-  evaluateRanking,
   type RankingAccuracy,
-} from "./solvers/evaluate_ranking.ts";
+  rankingAccuracy,
+  type Scorer,
+} from "./solvers/ranking_accuracy.ts";
 export { ndcgAtK, recallAtK } from "./solvers/ranking_metrics.ts";
 export { userEmbeddings } from "./solvers/user_embeddings.ts";
 
@@ -164,6 +166,36 @@ export {
   movieLensNames,
 } from "./datasets/download_movielens.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./datasets/read_movielens.ts";
+
+// Beyond linear models: autoencoders (section 5)
+export {
+  type AutoencoderTraining,
+  type Epoch,
+  trainAutoencoder,
+} from "./networks/train_autoencoder.ts";
+export { startAutoencoder } from "./networks/start_autoencoder.ts";
+export type { AutoencoderOptions } from "./networks/autoencoder_options.ts";
+export type {
+  Activation,
+  Affine,
+  Architecture,
+  HiddenLayer,
+  LayerNormalization,
+  Network,
+} from "./networks/network.ts";
+export type { Precision } from "./networks/variable.ts";
+export type { NetworkRunOptions } from "./networks/run_network.ts";
+export { networkLoss, type NetworkLossOptions, type WeightDecay } from "./networks/network_loss.ts";
+export {
+  hiddenActivations,
+  networkItemEmbeddings,
+  networkScores,
+  networkUserEmbeddings,
+} from "./networks/network_embeddings.ts";
+export { evaluateNetwork } from "./networks/evaluate_network.ts";
+export { rescaleHidden, type RescaleHiddenOptions } from "./networks/rescale_hidden.ts";
+export { type HiddenNorms, hiddenNorms } from "./networks/hidden_norms.ts";
+export { cachedTraining, type CachedTrainingOptions } from "./networks/cached_training.ts";
 
 // Figures
 export { chart, type ChartOptions } from "./plot/chart.ts";

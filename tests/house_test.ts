@@ -6,7 +6,8 @@ const FLOORS = [
   ["interactions"],
   ["solvers", "simulator", "datasets"],
   ["similarity"],
-  ["arbitrariness", "remedies"],
+  ["arbitrariness", "networks"],
+  ["remedies"],
   ["plot", "jupyter"],
   ["audit"],
 ];

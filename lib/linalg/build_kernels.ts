@@ -2,6 +2,8 @@
  * Compiles the AssemblyScript sources of kernels, `lib/<folder>/assembly/<name>.ts`, to WebAssembly,
  * each into a module `lib/<folder>/<name>_wasm.ts` that holds the bytes as base64: it loads
  * without permission to read, and from anywhere. What they import is in `assembly/parts/`.
+ * A source `<name>_real.ts` is written for numbers of the type `Real`, and compiled for both:
+ * `<name>_float32_wasm.ts` and `<name>_float64_wasm.ts`.
  *
  * @module
  */
@@ -35,14 +37,26 @@ export async function buildKernels(): Promise<BuiltKernel[]> {
     for (const { name, isFile } of entries(assembly)) {
       if (!isFile) continue;
       const source = join(assembly, name);
-      built.push({
-        source,
-        target: join(LIBRARY, folder.name, name.replace(/\.ts$/, "_wasm.ts")),
-        text: moduleText(name, await compile(source)),
-      });
+      for (const [module, ...flags] of modules(name)) {
+        built.push({
+          source,
+          target: join(LIBRARY, folder.name, `${module}_wasm.ts`),
+          text: moduleText(name, await compile(source, flags)),
+        });
+      }
     }
   }
   return built.sort((a, b) => a.target < b.target ? -1 : 1);
+}
+
+/** The modules that are made of a source, each with the flags of the compiler that it takes. */
+function modules(name: string): [string, ...string[]][] {
+  const stem = name.replace(/\.ts$/, "");
+  if (!stem.endsWith("_real")) return [[stem]];
+  return [32, 64].map((bits) => [
+    stem.replace(/_real$/, `_float${bits}`),
+    ...["--use", `Real=f${bits}`],
+  ]);
 }
 
 function entries(folder: string): Deno.DirEntry[] {
@@ -54,10 +68,11 @@ function readIfThere(path: string): string | null {
   return existsSync(path) ? Deno.readTextFileSync(path) : null;
 }
 
-async function compile(source: string): Promise<Uint8Array> {
+async function compile(source: string, flags: string[]): Promise<Uint8Array> {
   let wasm = new Uint8Array();
   const { error, stderr } = await asc.main([
     basename(source),
+    ...flags,
     ...["--optimizeLevel", "3", "--noAssert", "--runtime", "stub"],
     ...["--importMemory", "--noExportMemory", "--sharedMemory"],
     ...["--initialMemory", "1", "--maximumMemory", "65536"],

@@ -106,6 +106,11 @@ export class Crew {
     return new Float64Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
   }
 
+  /** The numbers of single precision at `at`, as long as nothing else is allocated. */
+  float32(at: number, length: number): Float32Array<SharedArrayBuffer> {
+    return new Float32Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  }
+
   /** The 32-bit integers at `at`, as long as nothing else is allocated. */
   uint32(at: number, length: number): Uint32Array<SharedArrayBuffer> {
     return new Uint32Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);

@@ -1,25 +1,8 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
-import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
+import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "./ranking_accuracy.ts";
 import { userEmbeddings } from "./user_embeddings.ts";
-
-/** A metric averaged over users. */
-export interface Estimate {
-  mean: number;
-  /** The standard error of the mean. */
-  standardError: number;
-  /** The metric of each user who has held-out items, in order: for a paired comparison. */
-  values: readonly number[];
-}
-
-/** The accuracy of a model on held-out items: the metrics of Liang et al. (2018). */
-export interface RankingAccuracy {
-  recallAt20: Estimate;
-  recallAt50: Estimate;
-  ndcgAt100: Estimate;
-}
 
 /**
  * Measures how well a model finds the held-out items of users whom it was not trained on: each
@@ -51,39 +34,16 @@ export function evaluateRanking(
   given: Interactions,
   heldOut: Interactions,
 ): RankingAccuracy {
-  assertInteractions("evaluate the ranking", "given", given);
-  assertInteractions("evaluate the ranking", "heldOut", heldOut);
+  assertHeldOut(given, heldOut);
   assertEmbeddings("evaluate the ranking", e, given.items);
-  if (given.users !== heldOut.users || given.items !== heldOut.items) {
-    throw new RangeError(
-      `Cannot evaluate the ranking: given and heldOut must be of the same users and items, they ` +
-        `are ${given.users} x ${given.items} and ${heldOut.users} x ${heldOut.items}`,
-    );
-  }
   const users = userEmbeddings(given, e);
   const b = rowByRow(e.B);
   const rounding = (1e-9 * longestRow(users) * longestRow(e.B)) || 1;
-  const scores = new Float64Array(given.items);
-  const recall20: number[] = [], recall50: number[] = [], ndcg100: number[] = [];
-  for (let u = 0; u < given.users; u++) {
-    const relevant = new Set(
-      heldOut.columnIndices.subarray(heldOut.rowStarts[u], heldOut.rowStarts[u + 1]),
-    );
-    if (relevant.size === 0) continue;
-    score(Float64Array.from(users.getRow(u)), b, rounding, scores);
-    for (let t = given.rowStarts[u]; t < given.rowStarts[u + 1]; t++) {
-      scores[given.columnIndices[t]] = -Infinity;
-    }
-    const ranked = best(scores, 100);
-    recall20.push(recallAtK(ranked, relevant, 20));
-    recall50.push(recallAtK(ranked, relevant, 50));
-    ndcg100.push(ndcgAtK(ranked, relevant, 100));
-  }
-  return {
-    recallAt20: estimate(recall20),
-    recallAt50: estimate(recall50),
-    ndcgAt100: estimate(ndcg100),
-  };
+  return rankingAccuracy(
+    (u, scores) => score(Float64Array.from(users.getRow(u)), b, rounding, scores),
+    given,
+    heldOut,
+  );
 }
 
 function score(
@@ -105,25 +65,4 @@ function score(
 
 function longestRow(m: Matrix): number {
   return Math.max(...m.to2DArray().map((row) => Math.hypot(...row)));
-}
-
-/** The items of the highest scores, best first. */
-function best(scores: Float64Array, count: number): number[] {
-  const lowest = scores.slice().sort()[Math.max(0, scores.length - count)];
-  const items: number[] = [];
-  scores.forEach((score, i) => {
-    if (score >= lowest) items.push(i);
-  });
-  return items.sort((i, j) => scores[j] - scores[i] || i - j).slice(0, count);
-}
-
-function estimate(values: readonly number[]): Estimate {
-  if (values.length < 2) {
-    throw new RangeError(
-      `Cannot evaluate the ranking: at least 2 users must have held-out items, ${values.length} have`,
-    );
-  }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length), values };
 }

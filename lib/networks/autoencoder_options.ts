@@ -1,0 +1,153 @@
+import { assertInput, assertNetwork } from "./assert_network.ts";
+import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../linalg/assert_object.ts";
+import { assertOneOf } from "../linalg/assert_one_of.ts";
+import { assertString } from "../linalg/assert_string.ts";
+import type { Interactions } from "../interactions/interactions.ts";
+import { assertHeldOut } from "../solvers/ranking_accuracy.ts";
+import type { Activation, Architecture, LayerNormalization, Network } from "./network.ts";
+import { assertWeightDecay, type WeightDecay } from "./network_loss.ts";
+import type { Shape } from "./start_network.ts";
+import type { Precision } from "./variable.ts";
+
+/** Options for {@linkcode trainAutoencoder}. */
+export interface AutoencoderOptions {
+  /** How many units each hidden layer has; the last number is k, the dimensions of the embeddings. */
+  hidden: readonly number[];
+  /** The activation of every hidden layer. @default {"relu"} */
+  activation?: Activation;
+  /** Whether scores are dot products or scaled cosines of embeddings. @default {"dot"} */
+  output?: "dot" | "cosine";
+  /** Which embeddings are layer-normalized; `true` is both, without gain. @default {none} */
+  layerNormalization?: boolean | LayerNormalization;
+  /**
+   * Whether hidden units and scores have biases.
+   *
+   * @default {hidden units have, and scores that are dot products}
+   */
+  biases?: { hidden?: boolean; output?: boolean };
+  /** Whether a user's interactions are divided by their Euclidean length. @default {true} */
+  normalizeInput?: boolean;
+  /**
+   * The share of a user's interactions that the input leaves out, other ones in every epoch; what is
+   * left is divided by what remains. @default {0}
+   */
+  dropout?: number;
+  /** The penalties in the loss, which is that of a user on average. @default {none} */
+  weightDecay?: WeightDecay;
+  /** The learning rate of Adam. @default {0.001} */
+  learningRate?: number;
+  /** How many users make a mini-batch. @default {500} */
+  batchSize?: number;
+  /** How often all users are gone through, at the most. @default {20} */
+  epochs?: number;
+  /** Held-out items of other users, by whose NDCG@100 the best weights are chosen. @default {none} */
+  validation?: { given: Interactions; heldOut: Interactions };
+  /** Training ends when NDCG@100 has not risen for so many epochs. @default {Infinity} */
+  patience?: number;
+  /** The network to start from, for instance one that was rescaled. @default {random weights} */
+  start?: Network;
+  /** The seed of the weights, of the order of users, and of dropout. @default {"start"} */
+  seed?: string;
+  /** The precision of all numbers. @default {"float32"} */
+  precision?: Precision;
+  /** How many threads compute; one for each core by default. No result depends on it. */
+  threads?: number;
+  /** Called after each step with how many are done, and how many there will be at the most. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The options with every default filled in. */
+export interface CompleteOptions
+  extends Required<Omit<AutoencoderOptions, "validation" | "start" | "threads" | "onProgress">> {
+  layerNormalization: Required<LayerNormalization>;
+  biases: { hidden: boolean; output: boolean };
+  weightDecay: Required<WeightDecay>;
+  architecture: Architecture;
+  validation: AutoencoderOptions["validation"];
+  start: AutoencoderOptions["start"];
+}
+
+/** Checks the options, and fills in the defaults. */
+export function completeOptions(x: Interactions, options: AutoencoderOptions): CompleteOptions {
+  const action = "train an autoencoder";
+  assertInput(action, x, x?.items);
+  assertObject(action, "options", options);
+  const { hidden, validation } = options;
+  if (!Array.isArray(hidden)) {
+    throw new TypeError(
+      `Cannot ${action}: hidden must be an array with the number of units of each hidden layer`,
+    );
+  }
+  if (hidden.length === 0) {
+    throw new RangeError(`Cannot ${action}: hidden must have at least one layer`);
+  }
+  hidden.forEach((units, layer) => assertInteger(action, `hidden[${layer}]`, units, 1));
+  const { activation = "relu", output = "dot", precision = "float32", seed = "start" } = options;
+  assertOneOf(action, "activation", activation, ["relu", "tanh", "linear"]);
+  assertOneOf(action, "output", output, ["dot", "cosine"]);
+  assertOneOf(action, "precision", precision, ["float32", "float64"]);
+  assertString(action, "seed", seed);
+  const { dropout = 0, learningRate = 0.001, batchSize = 500, epochs = 20 } = options;
+  assertNumber(action, "dropout", dropout, 0, 0.99);
+  assertNumber(action, "learningRate", learningRate, { above: 0 });
+  assertInteger(action, "batchSize", batchSize, 1);
+  assertInteger(action, "epochs", epochs, 1);
+  const { patience = Infinity } = options;
+  if (patience !== Infinity) assertInteger(action, "patience", patience, 1);
+  if (validation !== undefined) {
+    assertObject(action, "validation", validation);
+    assertHeldOut(validation.given, validation.heldOut);
+    assertInput(action, validation.given, x.items, "validation.given");
+  } else if (patience !== Infinity) {
+    throw new RangeError(`Cannot ${action}: patience needs validation, which is not given`);
+  }
+  const { normalizeInput = true } = options;
+  const layerNormalization = completeNormalization(action, options.layerNormalization ?? false);
+  const biases = { hidden: true, output: output === "dot", ...options.biases };
+  const architecture = { activation, output, layerNormalization, normalizeInput };
+  const { start } = options;
+  if (start !== undefined) assertStart(action, start, { items: x.items, hidden, architecture });
+  return {
+    ...{ hidden, activation, output, layerNormalization, biases, normalizeInput, dropout },
+    ...{ learningRate, batchSize, epochs, validation, patience, start, seed, precision },
+    weightDecay: assertWeightDecay(action, options.weightDecay),
+    architecture,
+  };
+}
+
+function assertStart(
+  action: string,
+  start: Network,
+  { items, hidden, architecture }: Pick<Shape, "items" | "hidden" | "architecture">,
+): void {
+  assertNetwork(action, start);
+  const shape = (p: number, units: readonly number[]) => `${p} items, hidden ${units.join(", ")}`;
+  const actual = shape(start.items.rows, start.hidden.map(({ weights }) => weights.columns));
+  if (actual !== shape(items, hidden)) {
+    throw new RangeError(
+      `Cannot ${action}: start must be a network of ${shape(items, hidden)}, it is of ${actual}`,
+    );
+  }
+  for (const key of ["activation", "output", "normalizeInput", "layerNormalization"] as const) {
+    const [given, wanted] = [start.architecture[key], architecture[key]].map(sortedJson);
+    if (given === wanted) continue;
+    throw new RangeError(`Cannot ${action}: ${key} of start must be ${wanted}, it is ${given}`);
+  }
+}
+
+function sortedJson(value: unknown): string {
+  return JSON.stringify(value, Object.keys(Object(value)).sort());
+}
+
+function completeNormalization(
+  action: string,
+  normalization: boolean | LayerNormalization,
+): Required<LayerNormalization> {
+  if (typeof normalization === "boolean") {
+    return { users: normalization, items: normalization, gain: false };
+  }
+  assertObject(action, "layerNormalization", normalization);
+  return { users: true, items: false, gain: false, ...normalization };
+}

@@ -1,0 +1,216 @@
+import type { Crew } from "../linalg/crew.ts";
+import { TapeMemory } from "./tape_memory.ts";
+import type { UserBatch } from "./user_batch.ts";
+import type { Precision, Variable } from "./variable.ts";
+
+/** How many rows of a matrix a thread takes at once. */
+const ROWS = 16;
+/** How many items a thread takes at once. */
+const ITEMS = 64;
+/** How many bytes of a matrix that is taken entry by entry. */
+const BYTES = 1 << 14;
+/** What is added to a variance: that of PyTorch's LayerNorm. */
+const EPSILON = 1e-5;
+
+/** What {@linkcode Tape.normalizeRows} makes of each row. */
+export type RowNormalization = "unit length" | "zero mean, unit variance";
+
+/**
+ * Reverse-mode differentiation of a loss that is computed from matrices: every operation computes its
+ * value and notes on the tape how its gradient is passed back.
+ *
+ * Values are bit for bit the same on every machine and for every number of threads: WebAssembly
+ * leaves no choice, and each sum is taken in one order.
+ */
+export class Tape {
+  /** The loss so far: the sum of what {@linkcode multinomialLoss} and {@linkcode penalty} add. */
+  loss = 0;
+  readonly memory: TapeMemory;
+  readonly #parameters: Variable[] = [];
+  readonly #variables: Variable[] = [];
+  readonly #back: (() => void)[] = [];
+
+  constructor(readonly crew: Crew, precision: Precision) {
+    this.memory = new TapeMemory(crew, precision);
+  }
+
+  /** Makes a variable that outlives {@linkcode begin}, of entries row by row. */
+  parameter(rows: number, columns: number, entries: ArrayLike<number>): Variable {
+    const variable = this.memory.parameter(rows, columns, entries);
+    this.#parameters.push(variable);
+    return variable;
+  }
+
+  /** Clears the tape: every variable that is no parameter is gone. */
+  begin(): void {
+    this.loss = 0;
+    this.#variables.length = this.#back.length = 0;
+    this.memory.clear();
+  }
+
+  /** X̃·W, where X̃ is the input of a batch of users. */
+  gather(batch: UserBatch, w: Variable): Variable {
+    const out = this.#new(batch.size, w.columns);
+    const { users, rowStarts, columns, offsets, inputs } = batch;
+    const x = [batch.size, users, rowStarts, columns, offsets, inputs];
+    this.#run("gather", batch.size, ROWS, ...x, w.value, w.width, out.value);
+    this.#back.push(() => {
+      this.#run("scatter", w.rows, ITEMS, ...x, out.gradient, w.width, w.gradient);
+    });
+    return out;
+  }
+
+  /** A·B. */
+  product(a: Variable, b: Variable): Variable {
+    const out = this.#new(a.rows, b.columns);
+    this.#multiply(a, false, a.value, b.value, out.value, b.rows, b.width);
+    this.#back.push(() => {
+      const turned = this.#transpose(b);
+      this.#multiply(out, false, out.gradient, turned, a.gradient, b.columns, a.width, true);
+      this.#multiply(a, true, a.value, out.gradient, b.gradient, a.rows, b.width, true);
+    });
+    return out;
+  }
+
+  /** A·Bᵀ. */
+  productTransposed(a: Variable, b: Variable): Variable {
+    const out = this.#new(a.rows, b.rows);
+    const turned = this.#transpose(b);
+    this.#multiply(a, false, a.value, turned, out.value, b.columns, out.width);
+    this.#back.push(() => {
+      this.#multiply(out, false, out.gradient, b.value, a.gradient, b.rows, b.width, true);
+      this.#multiply(out, true, out.gradient, a.value, b.gradient, a.rows, a.width, true);
+    });
+    return out;
+  }
+
+  /** Adds a row to every row of x: in place, so x must not be what a nonlinear operation returned. */
+  addRow(x: Variable, row: Variable): Variable {
+    this.#run("addRow", x.rows, ROWS, x.rows, x.width, x.value, row.value);
+    this.#back.push(() => this.#sumColumns(x, 0, row));
+    return x;
+  }
+
+  /** x·diag(row). */
+  scaleColumns(x: Variable, row: Variable): Variable {
+    const out = this.#new(x.rows, x.columns);
+    const shape = [x.rows, x.width];
+    this.#run("scaleColumns", x.rows, ROWS, ...shape, x.value, row.value, out.value, 0);
+    this.#back.push(() => {
+      this.#run("scaleColumns", x.rows, ROWS, ...shape, out.gradient, row.value, x.gradient, 1);
+      this.#sumColumns(out, x.value, row);
+    });
+    return out;
+  }
+
+  /** relu(x) or tanh(x), entry by entry. */
+  activate(x: Variable, kind: "relu" | "tanh"): Variable {
+    const out = this.#new(x.rows, x.columns);
+    const all = x.rows * x.width;
+    const which = kind === "relu" ? 0 : 1;
+    this.#run("activate", all, BYTES, all, which, x.value, out.value);
+    this.#back.push(() => {
+      this.#run("activateBack", all, BYTES, all, which, out.value, out.gradient, x.gradient);
+    });
+    return out;
+  }
+
+  /** e^θ·x, where θ is a parameter of one entry. */
+  temper(x: Variable, theta: Variable): Variable {
+    const out = this.#new(x.rows, x.columns);
+    const all = x.rows * x.width;
+    this.#run("temper", all, BYTES, all, theta.value, x.value, out.value, 0);
+    this.#back.push(() => {
+      this.#run("temper", all, BYTES, all, theta.value, out.gradient, x.gradient, 1);
+      this.crew.call("dot", all, out.gradient, out.value, theta.gradient);
+    });
+    return out;
+  }
+
+  /** Every row scaled to length 1 (zeros stay zeros), or shifted and scaled as in layer normalization. */
+  normalizeRows(x: Variable, to: RowNormalization): Variable {
+    const out = this.#new(x.rows, x.columns);
+    const scales = this.memory.allocate(8 * x.rows);
+    const shape = [x.rows, x.columns, x.width];
+    const center = to === "unit length" ? 0 : 1;
+    const data = [x.value, out.value, scales, center, center * EPSILON];
+    this.#run("normalize", x.rows, ROWS, ...shape, ...data);
+    this.#back.push(() => {
+      const back = [out.value, out.gradient, x.gradient, scales, center];
+      this.#run("normalizeBack", x.rows, ROWS, ...shape, ...back);
+    });
+    return out;
+  }
+
+  /** Adds −Σ x_ui ln softmax(z_u)_i to the loss, averaged over the users of the batch. */
+  multinomialLoss(batch: UserBatch, scores: Variable): void {
+    scores.gradient ||= this.memory.allocate(scores.rows * scores.width);
+    scores.written = true;
+    const parts = this.memory.allocate(24 * batch.size);
+    const { users, rowStarts, columns, values } = batch;
+    const x = [batch.size, users, rowStarts, columns, values];
+    const z = [scores.value, scores.columns, scores.width, scores.gradient];
+    this.#run("multinomial", batch.size, ROWS, ...x, ...z, parts);
+    const numbers = this.crew.float64(parts, 3 * batch.size);
+    let sum = 0;
+    for (let r = 0; r < numbers.length; r += 3) {
+      sum += (numbers[r] && numbers[r] * Math.log(numbers[r + 1])) + numbers[r + 2];
+    }
+    this.loss += sum / batch.size;
+  }
+
+  /** Adds λ‖W‖² to the loss. */
+  penalty(w: Variable, lambda: number): void {
+    this.loss += lambda * this.memory.entries(w).reduce((sum, entry) => sum + entry * entry, 0);
+    const all = w.rows * w.width;
+    this.#back.push(() => {
+      this.#run("addMultiple", all, BYTES, all, 2 * lambda, w.value, w.gradient);
+    });
+  }
+
+  /** Computes the gradient of the loss by every parameter. */
+  backward(): void {
+    for (const variable of [...this.#parameters, ...this.#variables]) {
+      if (!variable.written) this.memory.clearGradient(variable);
+    }
+    while (this.#back.length > 0) this.#back.pop()!();
+  }
+
+  /** Runs a kernel on chunks of so many rows or bytes. */
+  #run(kernel: string, all: number, chunk: number, ...args: number[]): void {
+    this.crew.run(kernel, Math.ceil(all / chunk), chunk, ...args);
+  }
+
+  /** C = A·B or C += A·B, with A as it is laid out in `like`, or transposed. */
+  #multiply(
+    like: Variable,
+    transposed: boolean,
+    a: number,
+    b: number,
+    c: number,
+    depth: number,
+    width: number,
+    add = false,
+  ): void {
+    const rows = transposed ? like.columns : like.rows;
+    const steps = transposed ? [this.memory.bytes, like.width] : [like.width, this.memory.bytes];
+    this.#run("product", rows, ROWS, rows, depth, a, ...steps, b, width, width, c, Number(add));
+  }
+
+  #transpose(b: Variable): number {
+    const width = this.memory.width(b.rows);
+    const at = this.memory.allocate(b.columns * width);
+    this.#run("transpose", b.columns, ROWS, b.value, b.width, b.rows, b.columns, at, width);
+    return at;
+  }
+
+  #sumColumns(x: Variable, times: number, row: Variable): void {
+    this.crew.run("sumColumns", x.width / 16, x.rows, x.width, x.gradient, times, row.gradient);
+  }
+
+  #new(rows: number, columns: number): Variable {
+    const variable = this.memory.variable(rows, columns);
+    this.#variables.push(variable);
+    return variable;
+  }
+}
