@@ -2,3 +2,4 @@
 import "./claims/full_rank.ts";
 import "./claims/two_objectives.ts";
 import "./claims/low_rank.ts";
+import "./claims/beyond_linear.ts";

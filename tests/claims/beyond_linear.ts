@@ -1,0 +1,141 @@
+import assert from "node:assert/strict";
+import {
+  attainableIntervals,
+  type AutoencoderOptions,
+  cosineSimilarity,
+  evaluateNetwork,
+  hiddenActivations,
+  hiddenNorms,
+  holdOutItems,
+  largestDifference,
+  neighborOverlap,
+  type Network,
+  networkItemEmbeddings,
+  networkLoss,
+  networkScores,
+  rescaleHidden,
+  sameClusterAuc,
+  simulateInteractions,
+  splitUsers,
+  startAutoencoder,
+  trainAutoencoder,
+} from "../../lib/mod.ts";
+
+const { interactions, clusters } = simulateInteractions({
+  users: 2000,
+  items: 120,
+  seed: "deep",
+});
+const parts = splitUsers(interactions, { validation: 200, test: 300, seed: "deep" });
+const validation = holdOutItems(parts.validation, { share: 0.2, seed: "validation" });
+const test = holdOutItems(parts.test, { share: 0.2, seed: "test" });
+const users = test.given;
+const d = [8, 1, 0.125, 3, 1, 0.3, 2, 1, 1, 5];
+const common = { hidden: [10], learningRate: 0.02, batchSize: 100, validation };
+
+const train = (options: Partial<AutoencoderOptions>) =>
+  trainAutoencoder(parts.train, { ...common, epochs: 8, ...options });
+
+function moves(network: Network, rescaled: Network) {
+  const before = networkLoss(network, users);
+  const scores = networkScores(network, users);
+  return {
+    loss: Math.abs(networkLoss(rescaled, users) / before - 1),
+    scores: largestDifference(networkScores(rescaled, users), scores) / scores.clone().abs().max(),
+  };
+}
+
+Deno.test("5: D is alive in every ReLU layer: the same scores and loss, other cosines", () => {
+  for (const hidden of [[10], [10, 10]]) {
+    const { network } = train({ hidden });
+    for (let layer = 0; layer < hidden.length; layer++) {
+      const rescaled = rescaleHidden(network, d, { layer });
+      const { loss, scores } = moves(network, rescaled);
+      assert(loss < 1e-12 && scores < 1e-12, `${loss}, ${scores}`);
+      const activations = [network, rescaled].map((n) => hiddenActivations(n, users, { layer }));
+      const [a, b] = activations.map((h) => cosineSimilarity(h));
+      assert(largestDifference(a, b) > 0.1);
+      // What ReLU returns is not negative, and neither is any cosine of it.
+      assert(b.min() >= 0);
+    }
+    const before = cosineSimilarity(network.items);
+    const after = cosineSimilarity(rescaleHidden(network, d).items);
+    assert(largestDifference(before, after) > 0.3);
+    assert(neighborOverlap(before, after, 10) < 0.8);
+    const { min, max } = attainableIntervals(network.items, { condition: 64 });
+    let inside = 0;
+    for (let i = 0; i < 120; i++) {
+      for (let j = 0; j < i; j++) {
+        const cosine = after.get(i, j);
+        if (cosine >= min.get(i, j) - 1e-9 && cosine <= max.get(i, j) + 1e-9) inside++;
+      }
+    }
+    assert.equal(inside, 120 * 119 / 2);
+  }
+});
+
+Deno.test("5: layer normalization and cosine output end the freedom, a learned gain restores it", () => {
+  for (const closed of [{ layerNormalization: { users: true } }, { output: "cosine" as const }]) {
+    const { network } = train(closed);
+    assert(moves(network, rescaleHidden(network, d)).loss > 1e-3, JSON.stringify(closed));
+  }
+  const { network } = train({ layerNormalization: { users: true, gain: true } });
+  assert(moves(network, rescaleHidden(network, d)).loss > 1e-3);
+  const { loss, scores } = moves(network, rescaleHidden(network, d, { through: "gain" }));
+  assert(loss < 1e-12 && scores < 1e-12, `${loss}, ${scores}`);
+});
+
+Deno.test("5: networks of equal held-out accuracy rank neighbors differently", () => {
+  const settings: Partial<AutoencoderOptions>[] = [
+    { dropout: 0.5 },
+    { weightDecay: { encoder: 0.002, decoder: 0.002 } },
+    { output: "cosine", hidden: [20], learningRate: 0.05, epochs: 30 },
+  ];
+  const runs = settings.flatMap((options) =>
+    ["1", "2"].map((seed) => {
+      const { network } = train({ ...options, seed });
+      const similarity = cosineSimilarity(networkItemEmbeddings(network));
+      const { mean, standardError } = evaluateNetwork(network, test.given, test.heldOut).ndcgAt100;
+      return { similarity, mean, standardError, auc: sameClusterAuc(similarity, clusters) };
+    })
+  );
+  const best = runs.reduce((a, b) => b.mean > a.mean ? b : a);
+  const equal = runs.filter(({ mean }) => mean >= best.mean - best.standardError);
+  assert(equal.length >= 4, runs.map(({ mean }) => mean.toFixed(4)).join(", "));
+  const overlaps = equal.flatMap((a, i) =>
+    equal.slice(0, i).map((b) => neighborOverlap(a.similarity, b.similarity, 10))
+  );
+  assert(Math.min(...overlaps) < 0.5, `${overlaps}`);
+  const aucs = equal.map(({ auc }) => auc);
+  assert(Math.max(...aucs) - Math.min(...aucs) > 0.03, `${aucs}`);
+});
+
+/** The ratios of out- to incoming norm after training from a start that D rescaled, of live units. */
+function ratiosAfter(weightDecay: { encoder?: number; decoder?: number }, epochs: number) {
+  const options = { ...common, weightDecay, epochs, validation: undefined };
+  const start = rescaleHidden(startAutoencoder(parts.train, options), d);
+  const [{ incoming, outgoing }] = hiddenNorms(
+    trainAutoencoder(parts.train, { ...options, start }).network,
+  );
+  return Array.from(outgoing, (norm, j) => ({ d: d[j], in: incoming[j], out: norm }))
+    .filter((unit) => Math.min(unit.in, unit.out) > 0.05)
+    .map((unit) => ({ d: unit.d, ratio: unit.out / unit.in }));
+}
+
+Deno.test("5: decay of both sides pins D wherever training starts, decay of one side lets it drift", () => {
+  const pinned = ratiosAfter({ encoder: 0.05, decoder: 0.05 }, 30);
+  assert(pinned.length >= 4);
+  for (const { ratio } of pinned) assert(Math.abs(Math.log(ratio)) < 0.3, `${ratio}`);
+  const median = (units: { ratio: number }[]) =>
+    units.map(({ ratio }) => ratio).sort((a, b) => a - b)[units.length >> 1];
+  const [early, late] = [10, 40].map((epochs) => median(ratiosAfter({ encoder: 0.1 }, epochs)));
+  assert(early > 2 && late > 1.3 * early, `${early}, ${late}`);
+  const [few, many] = [10, 40].map((epochs) => median(ratiosAfter({ decoder: 0.1 }, epochs)));
+  assert(few < 0.5 && many < few / 1.3, `${few}, ${many}`);
+});
+
+Deno.test("5: without decay the D of the start is still there after training", () => {
+  const units = ratiosAfter({}, 30);
+  const of = (d: number) => units.find((unit) => unit.d === d)!.ratio;
+  assert(of(0.125) > 2 * of(8), JSON.stringify(units));
+});
