@@ -132,7 +132,8 @@ export class Crew {
   /** Calls a kernel for each of the chunks, on all threads; returns when all are done. */
   run(kernel: string, chunks: number, ...args: number[]): void {
     const shared = this.#shared;
-    if (this.#workers.length > 0) {
+    // A single chunk is done before another thread would have noticed.
+    if (this.#workers.length > 0 && chunks > 1) {
       shared[KERNEL] = this.#names.indexOf(kernel);
       shared[CHUNKS] = chunks;
       shared[NEXT] = 0;

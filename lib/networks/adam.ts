@@ -2,7 +2,7 @@ import type { Tape } from "./tape.ts";
 import type { Variable } from "./variable.ts";
 
 /** How many bytes of a parameter a thread takes at once. */
-const BYTES = 1 << 14;
+const BYTES = 1 << 17;
 
 /** Adam (Kingma and Ba, 2015) with its usual β₁ = 0.9 and β₂ = 0.999, on the parameters of a tape. */
 export class Adam {

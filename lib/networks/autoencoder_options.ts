@@ -94,6 +94,7 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   assertNumber(action, "learningRate", learningRate, { above: 0 });
   assertInteger(action, "batchSize", batchSize, 1);
   assertInteger(action, "epochs", epochs, 1);
+  if (options.threads !== undefined) assertInteger(action, "threads", options.threads, 1);
   const { patience = Infinity } = options;
   if (patience !== Infinity) assertInteger(action, "patience", patience, 1);
   if (validation !== undefined) {

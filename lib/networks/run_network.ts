@@ -1,4 +1,5 @@
 import type { Interactions } from "../interactions/interactions.ts";
+import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertOneOf } from "../linalg/assert_one_of.ts";
 import { assertInput, assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
@@ -36,6 +37,7 @@ export function runNetwork(
   assertNetwork(action, network);
   assertInput(action, x, network.items.rows);
   assertOneOf(action, "precision", precision, ["float32", "float64"]);
+  if (threads !== undefined) assertInteger(action, "threads", threads, 1);
   using crew = networkCrew(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
   const run = new NetworkTape(crew, precision, network);
   const batches = new UserBatches(crew, run.tape.memory.bytes, x);

@@ -7,8 +7,8 @@ import type { Precision, Variable } from "./variable.ts";
 const ROWS = 16;
 /** How many items a thread takes at once. */
 const ITEMS = 64;
-/** How many bytes of a matrix that is taken entry by entry. */
-const BYTES = 1 << 14;
+/** How many bytes of a matrix, where little is done with each entry. */
+const BYTES = 1 << 18;
 /** What is added to a variance: that of PyTorch's LayerNorm. */
 const EPSILON = 1e-5;
 
@@ -86,7 +86,7 @@ export class Tape {
 
   /** Adds a row to every row of x: in place, so x must not be what a nonlinear operation returned. */
   addRow(x: Variable, row: Variable): Variable {
-    this.#run("addRow", x.rows, ROWS, x.rows, x.width, x.value, row.value);
+    this.#run("addRow", x.rows, rowsOf(x), x.rows, x.width, x.value, row.value);
     this.#back.push(() => this.#sumColumns(x, 0, row));
     return x;
   }
@@ -95,9 +95,18 @@ export class Tape {
   scaleColumns(x: Variable, row: Variable): Variable {
     const out = this.#new(x.rows, x.columns);
     const shape = [x.rows, x.width];
-    this.#run("scaleColumns", x.rows, ROWS, ...shape, x.value, row.value, out.value, 0);
+    this.#run("scaleColumns", x.rows, rowsOf(x), ...shape, x.value, row.value, out.value, 0);
     this.#back.push(() => {
-      this.#run("scaleColumns", x.rows, ROWS, ...shape, out.gradient, row.value, x.gradient, 1);
+      this.#run(
+        "scaleColumns",
+        x.rows,
+        rowsOf(x),
+        ...shape,
+        out.gradient,
+        row.value,
+        x.gradient,
+        1,
+      );
       this.#sumColumns(out, x.value, row);
     });
     return out;
@@ -134,10 +143,10 @@ export class Tape {
     const shape = [x.rows, x.columns, x.width];
     const center = to === "unit length" ? 0 : 1;
     const data = [x.value, out.value, scales, center, center * EPSILON];
-    this.#run("normalize", x.rows, ROWS, ...shape, ...data);
+    this.#run("normalize", x.rows, rowsOf(x), ...shape, ...data);
     this.#back.push(() => {
       const back = [out.value, out.gradient, x.gradient, scales, center];
-      this.#run("normalizeBack", x.rows, ROWS, ...shape, ...back);
+      this.#run("normalizeBack", x.rows, rowsOf(x), ...shape, ...back);
     });
     return out;
   }
@@ -200,7 +209,17 @@ export class Tape {
   #transpose(b: Variable): number {
     const width = this.memory.width(b.rows);
     const at = this.memory.allocate(b.columns * width);
-    this.#run("transpose", b.columns, ROWS, b.value, b.width, b.rows, b.columns, at, width);
+    this.#run(
+      "transpose",
+      b.columns,
+      Math.ceil(BYTES / width),
+      b.value,
+      b.width,
+      b.rows,
+      b.columns,
+      at,
+      width,
+    );
     return at;
   }
 
@@ -214,3 +233,6 @@ export class Tape {
     return variable;
   }
 }
+
+/** How many rows of a matrix have so many bytes. */
+const rowsOf = ({ width }: Variable): number => Math.ceil(BYTES / width);

@@ -1,5 +1,6 @@
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
+import { kthLargest } from "../linalg/kth_largest.ts";
 import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
 
 /** A metric averaged over users. */
@@ -104,7 +105,7 @@ function assertScores(scores: Float64Array, user: number): void {
 
 /** The items of the highest scores, best first. */
 function best(scores: Float64Array, count: number): number[] {
-  const lowest = scores.slice().sort()[Math.max(0, scores.length - count)];
+  const lowest = kthLargest(scores.slice(), Math.min(count, scores.length));
   const items: number[] = [];
   scores.forEach((score, i) => {
     if (score >= lowest) items.push(i);
