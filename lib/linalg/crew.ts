@@ -5,6 +5,7 @@ import {
   CLOSED,
   CONTROL_BYTES,
   EPOCH,
+  FAILED,
   KERNEL,
   NEXT,
   PATIENCE,
@@ -129,7 +130,11 @@ export class Crew {
     return this.#kernels[kernel](...args);
   }
 
-  /** Calls a kernel for each of the chunks, on all threads; returns when all are done. */
+  /**
+   * Calls a kernel for each of the chunks, on all threads; returns when all are done.
+   *
+   * @throws {WebAssembly.RuntimeError} If the kernel traps, on whichever thread.
+   */
   run(kernel: string, chunks: number, ...args: number[]): void {
     const shared = this.#shared;
     // A single chunk is done before another thread would have noticed.
@@ -150,6 +155,9 @@ export class Crew {
       for (let active = Atomics.load(shared, ACTIVE); active > 0;) {
         if (patience-- < 0) Atomics.wait(shared, ACTIVE, active, 1);
         active = Atomics.load(shared, ACTIVE);
+      }
+      if (Atomics.exchange(shared, FAILED, 0) > 0) {
+        throw new WebAssembly.RuntimeError(`Cannot compute: the kernel ${kernel} failed`);
       }
     } else {
       for (let c = 0; c < chunks; c++) this.#kernels[kernel](c, 0, ...args);

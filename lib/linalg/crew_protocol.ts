@@ -10,6 +10,8 @@ export const NEXT = 2;
 export const CHUNKS = 3;
 /** Index of the position of the run's kernel among the exports of its module. */
 export const KERNEL = 4;
+/** Index of the number of chunks that failed. */
+export const FAILED = 5;
 /** Byte at which the arguments of the kernel start: their number, and then they, as f64. */
 export const ARGUMENTS = 32;
 /** Bytes of the shared array, room for 23 arguments. */

@@ -4,6 +4,7 @@ import {
   CHUNKS,
   CLOSED,
   EPOCH,
+  FAILED,
   KERNEL,
   NEXT,
   PATIENCE,
@@ -42,8 +43,13 @@ function serve({ module, memory, control, member }: Contract): void {
       const kernel = kernels[shared[KERNEL]];
       const args = Array.from(given.subarray(1, 1 + given[0]));
       const chunks = shared[CHUNKS];
-      for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
-        kernel(c, member, ...args);
+      try {
+        for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
+          kernel(c, member, ...args);
+        }
+      } catch {
+        // The owner of the crew must not wait for ever; it says that something went wrong.
+        Atomics.add(shared, FAILED, 1);
       }
     }
     Atomics.sub(shared, ACTIVE, 1);
