@@ -103,6 +103,7 @@ export {
 export { type BalancedFactors, balancedFactors } from "./remedies/balanced_factors.ts";
 export { equivalentEmbeddings, type EquivalentOptions } from "./remedies/equivalent_embeddings.ts";
 export {
+  type NeighborYardsticks,
   type OverScalings,
   remedyYardsticks,
   type YardstickOptions,
@@ -115,6 +116,18 @@ export {
   type RemedyComparison,
   type RemedyData,
 } from "./remedies/compare_remedies.ts";
+export {
+  type TrainedNormalization,
+  trainedRemedies,
+  type TrainedRemediesOptions,
+  trainNormalized,
+  type TrainNormalizedOptions,
+} from "./remedies/trained_remedies.ts";
+export {
+  type EquivalentNetwork,
+  type EquivalentNetworkOptions,
+  equivalentNetworks,
+} from "./remedies/equivalent_networks.ts";
 export { standardRemedies, type StandardRemediesOptions } from "./remedies/standard_remedies.ts";
 
 // Section 4: the simulation

@@ -27,6 +27,8 @@ export interface Epoch {
   ndcg: number | null;
   /** The standard error of its mean over the users. */
   ndcgError: number | null;
+  /** The learned logarithm of what cosines are multiplied by, or null where scores are dot products. */
+  logScale: number | null;
   /** The norms of the weights into and out of each unit, for each hidden layer. */
   norms: HiddenNorms[];
 }
@@ -100,6 +102,7 @@ export function trainAutoencoder(
       loss,
       ndcg: ndcg?.mean ?? null,
       ndcgError: ndcg?.standardError ?? null,
+      logScale: network.logScale,
       norms: hiddenNorms(network),
     });
     if (best === undefined || ndcg === undefined || ndcg.mean > best.ndcg) {

@@ -46,7 +46,7 @@ export interface RemedyComparison {
 
 /** Options for {@linkcode compareRemedies}. */
 export interface CompareRemediesOptions {
-  /** How many neighbors. @default {10} */
+  /** k, how many neighbors; `wide` has ten times as many. @default {10} */
   k?: number;
   /** Called after each remedy on each data set. */
   onProgress?: (done: number, total: number) => void;

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { assertInteger } from "../linalg/assert_integer.ts";
 import { assertObject } from "../linalg/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import {
@@ -21,10 +22,8 @@ export interface OverScalings {
   max: number;
 }
 
-/** How good the similarities of a remedy are, and how arbitrary. */
-export interface Yardsticks {
-  /** ROC-AUC of "same cluster". */
-  auc: OverScalings;
+/** How good the neighbors are, and how arbitrary. */
+export interface NeighborYardsticks {
   /** Share of the k nearest that are in the item's own cluster. */
   precision: OverScalings;
   /** The same, of the least popular third of the items alone. */
@@ -35,6 +34,14 @@ export interface Yardsticks {
   neighborOverlap: number;
   /** The least such share of two choices. */
   leastOverlap: number;
+}
+
+/** How good the similarities of a remedy are, and how arbitrary. */
+export interface Yardsticks extends NeighborYardsticks {
+  /** ROC-AUC of "same cluster". */
+  auc: OverScalings;
+  /** The neighbors again, more of them: where all of the k nearest are right, these still differ. */
+  wide: NeighborYardsticks;
   /** Over the pairs of items, the largest range of a similarity over the choices. */
   largestChange: number;
   /** The mean range. */
@@ -47,8 +54,10 @@ export interface YardstickOptions {
   labels: ArrayLike<number>;
   /** The popularity of each item. */
   popularity: ArrayLike<number>;
-  /** How many neighbors. @default {10} */
+  /** k, how many neighbors. @default {10} */
   k?: number;
+  /** How many neighbors in `wide`, at least k. @default {10 k, or p − 1} */
+  wideK?: number;
 }
 
 /**
@@ -66,7 +75,7 @@ export interface YardstickOptions {
  * equally popular.
  * @throws {TypeError} If similarities is no array of matrices, or an option of the wrong kind.
  * @throws {RangeError} If there is no matrix, one is not square or not finite, they differ in size,
- * labels or popularity do not fit, or k is no integer between 1 and p − 1.
+ * labels or popularity do not fit, k is no integer between 1 and p − 1, or wideK none between k and p − 1.
  *
  * @example
  * ```ts
@@ -88,19 +97,32 @@ export function remedyYardsticks(
   similarities: readonly Matrix[],
   options: YardstickOptions,
 ): Yardsticks {
-  const { labels, popularity, k } = checked(similarities, options);
+  const { labels, popularity, k, wideK } = checked(similarities, options);
   const unit = similarities.map(relativeSimilarity);
   const rounded = unit.map(roundedSimilarity);
-  const neighbors = rounded.map((s) => nearestNeighbors(s, k));
+  // Nearest first, so that the k nearest are the first k of them.
+  const wide = rounded.map((s) => nearestNeighbors(s, wideK));
+  const nearest = wide.map((lists) => lists.map((near) => near.subarray(0, k)));
+  return {
+    auc: overScalings(rounded.map((s) => sameClusterAuc(s, labels))),
+    ...neighborYardsticks(nearest, labels, popularity),
+    wide: neighborYardsticks(wide, labels, popularity),
+    ...changes(unit),
+  };
+}
+
+function neighborYardsticks(
+  neighbors: readonly Uint32Array[][],
+  labels: ArrayLike<number>,
+  popularity: readonly number[],
+): NeighborYardsticks {
   const rare = leastPopularThird(popularity);
   const everything = popularity.map((_, i) => i);
   return {
-    auc: overScalings(rounded.map((s) => sameClusterAuc(s, labels))),
     precision: overScalings(neighbors.map((n) => precision(n, labels, everything))),
     rarePrecision: overScalings(neighbors.map((n) => precision(n, labels, rare))),
     popularityBias: overScalings(neighbors.map((n) => bias(n, popularity))),
-    ...overlaps(neighbors, k),
-    ...changes(unit),
+    ...overlaps(neighbors),
   };
 }
 
@@ -130,7 +152,9 @@ function checked(similarities: readonly Matrix[], options: YardstickOptions) {
     );
   }
   assertNeighbors(action, k, items);
-  return { labels, popularity: Array.from(popularity), k };
+  const { wideK = Math.min(10 * k, items - 1) } = options;
+  assertInteger(action, "wideK", wideK, k, items - 1);
+  return { labels, popularity: Array.from(popularity), k, wideK };
 }
 
 function overScalings(values: number[]): OverScalings {
@@ -163,18 +187,23 @@ function bias(neighbors: readonly Uint32Array[], popularity: readonly number[]):
   return spearman(Float64Array.from(popularity), Float64Array.from(around));
 }
 
-function overlaps(neighbors: readonly Uint32Array[][], k: number) {
+function overlaps(neighbors: readonly Uint32Array[][]) {
+  const items = neighbors[0].length;
+  const all = items * neighbors[0][0].length;
+  // Whose neighbor an item was last seen to be.
+  const seen = new Int32Array(items);
   let sum = 0, pairs = 0, leastOverlap = 1;
   for (let a = 0; a < neighbors.length; a++) {
     for (let b = 0; b < a; b++) {
       let common = 0;
+      seen.fill(-1);
       neighbors[a].forEach((near, item) => {
-        for (const other of near) if (neighbors[b][item].includes(other)) common++;
+        for (const other of near) seen[other] = item;
+        for (const other of neighbors[b][item]) if (seen[other] === item) common++;
       });
-      const overlap = common / (neighbors[a].length * k);
-      sum += overlap;
+      sum += common / all;
       pairs++;
-      leastOverlap = Math.min(leastOverlap, overlap);
+      leastOverlap = Math.min(leastOverlap, common / all);
     }
   }
   return { neighborOverlap: pairs > 0 ? sum / pairs : 1, leastOverlap };

@@ -133,10 +133,17 @@ export function standardRemedies(options: StandardRemediesOptions = {}): Remedy[
       return [e, ...others].map((one) => similarity(one, x));
     },
   });
-  const both = (name: string, gram: GramOf, unit?: typeof growth): Remedy[] => [
-    overScalings(`${name}, Eq. 1`, eq1(gram, unit)),
-    overRotations(`${name}, Eq. 2`, eq2(gram, unit)),
-  ];
+  const both = (name: string, gram: GramOf, unit?: typeof growth): Remedy[] => {
+    const grams = new WeakMap<Interactions, Matrix>();
+    const kept = (x: Interactions) => {
+      if (!grams.has(x)) grams.set(x, gram(x));
+      return grams.get(x)!;
+    };
+    return [
+      overScalings(`${name}, Eq. 1`, eq1(kept, unit)),
+      overRotations(`${name}, Eq. 2`, eq2(kept, unit)),
+    ];
+  };
   const unique = (name: string, similarity: (x: Interactions) => Matrix): Remedy => ({
     name,
     freedom: "nothing",
