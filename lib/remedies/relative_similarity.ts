@@ -43,8 +43,11 @@ export function relativeSimilarity(s: Matrix): Matrix {
  * ```
  */
 export function roundedSimilarity(s: Matrix): Matrix {
-  return mapped(s, (value) => Math.round(value * 1e10));
+  // Adding and subtracting 1.5·2^52 rounds to an integer, several times as fast as Math.round.
+  return mapped(s, (value) => value * 1e10 + ROUNDER - ROUNDER);
 }
+
+const ROUNDER = 1.5 * 2 ** 52;
 
 function mapped(s: Matrix, f: (value: number) => number): Matrix {
   const result = new Matrix(s.rows, s.columns);

@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
+import { sortNumbers } from "./sort_numbers.ts";
 
 /**
  * Computes the ROC-AUC of the similarity as a predictor of "same cluster", over the pairs i < j:
@@ -45,7 +46,10 @@ export function sameClusterAuc(s: Matrix, labels: ArrayLike<number>): number {
         `they put ${within} in one and ${between} in two`,
     );
   }
-  return probabilityAbove(pairs.subarray(0, within).sort(), pairs.subarray(within).sort());
+  return probabilityAbove(
+    sortNumbers(pairs.subarray(0, within)),
+    sortNumbers(pairs.subarray(within)),
+  );
 }
 
 /** P(a > b) + P(a = b)/2 for a and b drawn from two sorted lists. */
