@@ -200,15 +200,18 @@ function remediesFor(level: VerdictLevel, { popularity, users, norms }: Findings
   const remedies: string[] = [];
   if (level === "arbitrary" || level === "undetermined") {
     remedies.push(
-      "Train with the similarity that will be used: on cosines, or with layer normalization.",
-      "Compare in the original space: items by the columns of XABᵀ, users by its rows. No D " +
-        "changes them." + (users === null ? " It takes the users' embeddings, or A." : ""),
+      "Compare in the original space: items by the columns of XABᵀ, users by its rows " +
+        "(originalSpaceItems, originalSpaceUsers). No D changes them, and nothing is trained." +
+        (users === null ? " It takes the users' embeddings, or A." : ""),
+      "Or train again: with weight decay on both sides (weightDecayEmbeddings), which fixes D by " +
+        "its strength, or on cosines (trainNormalized), which leaves D no freedom. Notebook 04 " +
+        "compares them.",
     );
   }
   if (level === "regularization-dependent") {
     remedies.push(
       "Train with several λ, and use neighbors that do not depend on it; or compare in the " +
-        "original space, by the columns of XABᵀ.",
+        "original space, by the columns of XABᵀ (originalSpaceItems).",
     );
   }
   if (
@@ -217,7 +220,8 @@ function remediesFor(level: VerdictLevel, { popularity, users, norms }: Findings
   ) {
     remedies.push(
       "Reduce the popularity bias before or while training, not after: standardize the columns " +
-        "of X, weight by inverse propensity, or sample negatives by popularity to the power of 3/4.",
+        "of X (standardizedGram), weight by inverse propensity (inversePropensityScaling), or sample " +
+        "negatives by popularity to the power of 3/4 (trainSkipGram). None of them fixes D.",
     );
   }
   return remedies;
