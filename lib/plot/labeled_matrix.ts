@@ -4,9 +4,16 @@ import { assertFinite } from "../linalg/assert_finite.ts";
 import { card, type CardOptions, innerWidth } from "./card.ts";
 import { drawing } from "./chart.ts";
 import type { Figure } from "./figure.ts";
+import { plainText } from "./typeset.ts";
+
+/** About how wide a character of a label is, in pixels. */
+const CHARACTER = 7;
+/** The size of the labels, and the height of a line of them. */
+const EM = 12, LINE = 15;
 
 /**
- * Draws a small matrix of shares between 0 and 1 with a number in each cell.
+ * Draws a small matrix of shares between 0 and 1 with a number in each cell. Labels that are wider than
+ * their column are broken into lines.
  *
  * @param m The matrix, one row and one column for each label.
  * @param labels What its rows and columns are.
@@ -38,17 +45,29 @@ export function labeledMatrix(
   const cells = labels.flatMap((row, i) =>
     labels.map((column, j) => ({ row, column, value: m.get(i, j) }))
   );
+  const width = Math.min(innerWidth(options.width), 150 + 130 * labels.length);
+  const column = (width - 150) / labels.length;
+  const wraps = labels.some((label) => plainText(label).length * CHARACTER > column);
+  const marginTop = wraps ? 30 + LINE : 30;
   const blocks = drawing({
-    width: Math.min(innerWidth(options.width), 150 + 130 * labels.length),
-    height: 42 * labels.length + 30,
+    width,
+    height: 42 * labels.length + marginTop,
     marginLeft: 150,
-    marginTop: 30,
+    marginTop,
     marginBottom: 0,
     grid: false,
-    x: { domain: labels, axis: "top", label: null, tickSize: 0 },
+    x: { domain: labels, axis: wraps ? null : "top", label: null, tickSize: 0 },
     y: { domain: labels, label: null, tickSize: 0 },
     color: { type: "linear", domain: [0, 1], scheme: "Blues" },
     marks: [
+      wraps
+        ? Plot.axisX({
+          anchor: "top",
+          label: null,
+          tickSize: 0,
+          lineWidth: column / EM,
+        })
+        : null,
       Plot.cell(cells, { x: "column", y: "row", fill: "value", inset: 1 }),
       Plot.text(cells, {
         x: "column",

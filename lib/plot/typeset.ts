@@ -36,18 +36,23 @@ export function typeset(drawing: Element): void {
   for (const node of [...drawing.childNodes]) {
     if (node.nodeType === 1) typeset(node as Element);
     else if (node.nodeType === 3 && script.test(node.textContent ?? "")) {
-      node.parentNode!.replaceChild(spans(node.textContent!), node);
+      const isLine = drawing.tagName.toLowerCase() === "tspan";
+      node.parentNode!.replaceChild(spans(node.textContent!, isLine), node);
     }
   }
 }
 
-/** One tspan for the whole, with a smaller and shifted one for each script. */
-function spans(text: string): Element {
+/**
+ * One tspan for the whole, with a smaller and shifted one for each script. A line of several has a
+ * shift of its own, which one at its first letter would replace.
+ */
+function spans(text: string, isLine: boolean): Element {
   const whole = svgElement("tspan", {});
   let shift = 0;
   const add = (content: string, level: number) => {
     if (content === "") return;
     const attributes: Record<string, string> = { dy: `${(level - shift).toFixed(2)}em` };
+    if (isLine && level === shift) delete attributes.dy;
     if (level !== 0) attributes["font-size"] = "75%";
     // The shift is in units of the element's own font, which is smaller in a script.
     if (level === 0 && shift !== 0) attributes.dy = `${(-shift * 0.75).toFixed(2)}em`;
