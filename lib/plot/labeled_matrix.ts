@@ -4,10 +4,10 @@ import { assertFinite } from "../linalg/assert_finite.ts";
 import { card, type CardOptions, innerWidth } from "./card.ts";
 import { drawing } from "./chart.ts";
 import type { Figure } from "./figure.ts";
-import { plainText } from "./typeset.ts";
+import { letters } from "./typeset.ts";
 
 /** About how wide a character of a label is, in pixels. */
-const CHARACTER = 7;
+const CHARACTER = 6.5;
 /** The size of the labels, and the height of a line of them. */
 const EM = 12, LINE = 15;
 
@@ -47,7 +47,7 @@ export function labeledMatrix(
   );
   const width = Math.min(innerWidth(options.width), 150 + 130 * labels.length);
   const column = (width - 150) / labels.length;
-  const wraps = labels.some((label) => plainText(label).length * CHARACTER > column);
+  const wraps = labels.some((label) => letters(label) * CHARACTER > column);
   const marginTop = wraps ? 30 + LINE : 30;
   const blocks = drawing({
     width,

@@ -43,6 +43,12 @@ export interface StandardRemediesOptions {
   equivalent?: EquivalentOptions;
 }
 
+/**
+ * Which of the equivalent embeddings is B = V: as it varies alike in all directions, which of them is
+ * the top one would be up to rounding.
+ */
+const LEVEL = 1;
+
 /** How many rotations of Eq. 2 are tried. */
 const ROTATIONS = 1;
 
@@ -57,7 +63,8 @@ const ROTATIONS = 1;
  * - rotations, which move no cosine: Eq. 2 on whatever data. One is tried;
  * - D: Eq. 1 on whatever data (standardized, less its means, scaled by inverse propensities), the
  *   same after its top direction is removed, skip-gram, and the mutual information. They are
- *   compared over the very same choices of D, {@linkcode equivalentEmbeddings}.
+ *   compared over the very same choices of D, {@linkcode equivalentEmbeddings}; but for B = V where
+ *   the top direction is removed, since it has none.
  *
  * Standardizing changes the unit of X. So that λ means the same share of it, it is multiplied there by
  * ‖Y‖²/‖X‖² for Eq. 1, and by the square root of it for Eq. 2; propensities keep ‖X‖².
@@ -180,7 +187,13 @@ export function standardRemedies(options: StandardRemediesOptions = {}): Remedy[
     ...both("less both means", (x) => centeredGram(x, "both")),
     ...both("inverse propensity of items", propensity(0.5, 0)),
     ...both("inverse propensity of items and users", propensity(0.5, 0.5)),
-    overScalings("top direction removed, Eq. 1", eq1(keptGram), withoutTop),
+    {
+      name: "top direction removed, Eq. 1",
+      freedom: "scaling",
+      similarities: (x) =>
+        equivalentEmbeddings(eq1(keptGram)(x), options.equivalent)
+          .filter((_, choice) => choice !== LEVEL).map(withoutTop),
+    },
     overRotations("top direction removed, Eq. 2", eq2(keptGram), withoutTop),
     ...noiseExponents.flatMap((beta) => [
       overScalings(`skip-gram, β = ${beta}`, skipGram(beta)),

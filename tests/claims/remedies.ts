@@ -105,7 +105,8 @@ Deno.test("3 mutual information: UΣ^e fits the same for every e, and has other 
 });
 
 Deno.test("3 removing the top direction leaves the cosines of Eq. 1 as arbitrary as they were", () => {
-  const aucs = choices.map(({ B }) =>
+  // B = V, the second choice, varies alike in all directions: none is the top one.
+  const aucs = choices.filter((_, choice) => choice !== 1).map(({ B }) =>
     sameClusterAuc(cosineSimilarity(removeTopDirections(B)), clusters)
   );
   assert(Math.max(...aucs) - Math.min(...aucs) > 0.05, `${aucs}`);
