@@ -16,7 +16,7 @@ export type ChartOptions =
  *
  * `_{…}` and `^{…}` in its texts become sub- and superscripts. With `color: { legend: true }` the
  * categories are explained above the chart. Categories get colors that color-blind readers can
- * tell apart.
+ * tell apart. Where dots have symbols for the same categories, the legend shows them.
  *
  * @param options Those of `Plot.plot`, with a title, a caption and a width.
  * @returns The figure.
@@ -59,7 +59,23 @@ export function drawing(options: Plot.PlotOptions & { width: number }): Block[] 
   const scale = legend ? element.scale("color") : undefined;
   if (!scale) return [plot];
   const domain = [...scale.domain!] as string[];
-  return [swatches(domain.map((label) => ({ label, color: scale.apply(label) }))), plot];
+  const symbols = element.scale("symbol");
+  const entries = domain.map((label) => {
+    const color = scale.apply(label);
+    return { label, color, symbol: symbols && dot(symbols.apply(label), color) };
+  });
+  return [swatches(entries), plot];
+}
+
+/** One dot, as it is in the plot. */
+function dot(symbol: Plot.SymbolType, color: string): Element {
+  const [width, height, margin] = [16, 16, 0];
+  const marks = [
+    Plot.dot([0], { frameAnchor: "middle", symbol, fill: color, stroke: color, r: 4 }),
+  ];
+  return nested(
+    Plot.plot({ width, height, margin, marks, document: svgDocument } as Plot.PlotOptions),
+  );
 }
 
 /**

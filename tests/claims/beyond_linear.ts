@@ -85,6 +85,47 @@ Deno.test("5: layer normalization and cosine output end the freedom, a learned g
   assert(loss < 1e-12 && scores < 1e-12, `${loss}, ${scores}`);
 });
 
+Deno.test("5: a softmax does not see one vector added to all items, unless they are normalized", () => {
+  const translate = (network: Network, c: number[]): Network => ({
+    ...network,
+    items: network.items.clone().addRowVector(c),
+  });
+  const c = d.map((value, j) => (j % 2 === 0 ? value : -value) / 4);
+  const cosines = (network: Network) => cosineSimilarity(networkItemEmbeddings(network));
+  for (const open of [{}, { layerNormalization: { users: true } }]) {
+    const { network } = train(open);
+    const moved = translate(network, c);
+    const { loss } = moves(network, moved);
+    assert(loss < 1e-12, `${JSON.stringify(open)}: ${loss}`);
+    assert(largestDifference(cosines(network), cosines(moved)) > 0.3);
+    const mean = network.items.mean("column").map((value) => -value);
+    assert(moves(network, translate(network, mean)).loss < 1e-12);
+  }
+  for (
+    const closed of [{ layerNormalization: { users: true, items: true } }, {
+      output: "cosine" as const,
+    }]
+  ) {
+    const { network } = train(closed);
+    assert(moves(network, translate(network, c)).loss > 1e-3, JSON.stringify(closed));
+  }
+});
+
+Deno.test("5: layer-normalized users do not see one number added to an item's entries", () => {
+  const raise = (network: Network): Network => ({
+    ...network,
+    items: network.items.clone().addColumnVector(
+      Array.from({ length: network.items.rows }, (_, i) => (i % 7) - 3),
+    ),
+  });
+  const { network } = train({ layerNormalization: { users: true } });
+  const raised = raise(network);
+  assert(moves(network, raised).loss < 1e-12);
+  assert(largestDifference(cosineSimilarity(network.items), cosineSimilarity(raised.items)) > 0.3);
+  const plain = train({}).network;
+  assert(moves(plain, raise(plain)).loss > 1e-3);
+});
+
 Deno.test("5: networks of equal held-out accuracy rank neighbors differently", () => {
   const settings: Partial<AutoencoderOptions>[] = [
     { dropout: 0.5 },
