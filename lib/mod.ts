@@ -128,6 +128,7 @@ export {
   type EquivalentNetworkOptions,
   equivalentNetworks,
 } from "./remedies/equivalent_networks.ts";
+export { translateItems } from "./remedies/translate_items.ts";
 export { standardRemedies, type StandardRemediesOptions } from "./remedies/standard_remedies.ts";
 
 // Section 4: the simulation

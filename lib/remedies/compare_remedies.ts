@@ -17,10 +17,10 @@ export interface Remedy {
   /** Its name, as it is in tables. */
   name: string;
   /**
-   * What its training leaves open: `"scaling"` by D moves the cosines, `"rotation"` and `"nothing"` do
-   * not. A word for tables; how far the cosines do move is measured.
+   * What its training leaves open: `"scaling"` by D and `"translation"` of all items move the cosines,
+   * `"rotation"` and `"nothing"` do not. A word for tables; how far the cosines do move is measured.
    */
-  freedom: "scaling" | "rotation" | "nothing";
+  freedom: "scaling" | "translation" | "rotation" | "nothing";
   /**
    * Computes the similarities, p x p: one matrix for each choice of D that leaves the training loss as
    * it is, that of the embeddings as training returns them first.

@@ -9,15 +9,14 @@ import { networkItemEmbeddings } from "../networks/network_embeddings.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import type { Remedy } from "./compare_remedies.ts";
-import { equivalentNetworks } from "./equivalent_networks.ts";
-import type { EquivalentOptions } from "./equivalent_embeddings.ts";
+import { type EquivalentNetworkOptions, equivalentNetworks } from "./equivalent_networks.ts";
 
 /**
  * What is done to embeddings while they are trained: nothing, so that scores are dot products; their
  * norms are divided out, so that scores are cosines times a learned number; or they are
- * layer-normalized, without gain, and scores are the dot products of that.
+ * layer-normalized, without gain, and scores are the dot products of that: both sides, or the users alone.
  */
-export type TrainedNormalization = "none" | "cosine" | "layer";
+export type TrainedNormalization = "none" | "cosine" | "layer" | "userLayer";
 
 /** Options for {@linkcode trainNormalized}. */
 export interface TrainNormalizedOptions extends
@@ -33,8 +32,8 @@ export interface TrainNormalizedOptions extends
 
 /** Options for {@linkcode trainedRemedies}. */
 export interface TrainedRemediesOptions extends TrainNormalizedOptions {
-  /** The D to choose from. */
-  equivalent?: EquivalentOptions;
+  /** The D, rotations and translations to choose from. */
+  equivalent?: EquivalentNetworkOptions;
   /** Called with each training. */
   onTraining?: (normalization: TrainedNormalization, training: AutoencoderTraining) => void;
 }
@@ -56,6 +55,7 @@ const SAMPLE = 500;
  * - `"layer"`: user and item embeddings have their mean subtracted and are divided by their standard
  *   deviation (Ba, Kiros and Hinton, Layer normalization, 2016), without gain, which would give the
  *   freedom of D back. Scores are k times a cosine, the temperature is fixed; items have a bias.
+ * - `"userLayer"`: the same of users alone; item embeddings are as they are.
  * - `"none"`: s is the dot product; items have a bias.
  *
  * By Adam, on mini-batches; training ends when NDCG@100 on held-out items of other users has not risen
@@ -86,7 +86,12 @@ export function trainNormalized(
   options: TrainNormalizedOptions = {},
 ): AutoencoderTraining {
   const action = "train with normalization";
-  assertOneOf(action, "normalization", normalization, ["none", "cosine", "layer"]);
+  assertOneOf(action, "normalization", normalization, [
+    "none",
+    "cosine",
+    "layer",
+    "userLayer",
+  ]);
   assertObject(action, "options", options);
   const { rank = 50, validation = 0.05, ...training } = options;
   assertNumber(action, "validation", validation, { above: 0 }, 0.5);
@@ -102,7 +107,10 @@ export function trainNormalized(
     activation: "linear",
     biases: { hidden: false },
     output: normalization === "cosine" ? "cosine" : "dot",
-    layerNormalization: normalization === "layer",
+    layerNormalization: {
+      users: normalization === "layer" || normalization === "userLayer",
+      items: normalization === "layer",
+    },
     validation: holdOutItems(split.validation, { share: 0.2, seed: "validation" }),
   });
 }
@@ -112,10 +120,11 @@ export function trainNormalized(
  * compared by {@linkcode compareRemedies}: {@linkcode trainNormalized}.
  *
  * What each leaves open is measured, not assumed: of {@linkcode equivalentNetworks} those whose loss is
- * that of the trained one, to rounding, are its choices.
+ * that of the trained one, to rounding, are its choices: for dot products D and translations of all
+ * items, for layer normalization of users translations alone.
  *
  * @param options How to train, and the choices of D.
- * @returns The remedies: dot product, cosine, layer normalization.
+ * @returns The remedies: dot product, cosine, layer normalization of both sides, and of users alone.
  * @throws {TypeError} If an option is of the wrong kind.
  *
  * @example
@@ -158,6 +167,7 @@ export function trainedRemedies(options: TrainedRemediesOptions = {}): Remedy[] 
     remedy("trained by dot product", "none", "scaling"),
     remedy("trained by cosine", "cosine", "rotation"),
     remedy("trained with layer normalization", "layer", "nothing"),
+    remedy("trained with layer normalization of users", "userLayer", "translation"),
   ];
 }
 

@@ -37,7 +37,17 @@ Deno.test("3 training w.r.t. cosine: D changes the loss, R does not", () => {
   const [given, ...others] = equivalentNetworks(network, x);
   for (const { change, loss } of others) {
     const rise = Math.abs(loss / given.loss - 1);
-    assert(change === "scaling" ? rise > 1e-4 : rise < 1e-12, `${change}: ${rise}`);
+    assert(change === "rotation" ? rise < 1e-12 : rise > 1e-4, `${change}: ${rise}`);
+  }
+});
+
+Deno.test("3 beyond D: a softmax of dot products does not see a vector added to all items, cosines do", () => {
+  const { network } = trainNormalized(x, "none", small);
+  const [given, ...others] = equivalentNetworks(network, x, { random: 0, rotations: 0 });
+  const cosines = cosineSimilarity(given.network.items);
+  for (const { network, loss } of others.filter(({ change }) => change === "translation")) {
+    assert(Math.abs(loss / given.loss - 1) < 1e-12);
+    assert(largestDifference(cosineSimilarity(network.items), cosines) > 0.1);
   }
 });
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Matrix } from "ml-matrix";
 import {
   compareRemedies,
   equivalentNetworks,
@@ -6,15 +7,17 @@ import {
   largestDifference,
   networkItemEmbeddings,
   networkScores,
+  networkUserEmbeddings,
   simulateInteractions,
   trainAutoencoder,
   trainedRemedies,
   trainNormalized,
+  translateItems,
 } from "../../lib/mod.ts";
 
 const data = simulateInteractions({ users: 600, items: 60, seed: "trained" });
 const options = { rank: 8, batchSize: 50, epochs: 6 };
-const kinds = ["none", "cosine", "layer"] as const;
+const kinds = ["none", "cosine", "layer", "userLayer"] as const;
 const trainings = new Map(
   kinds.map((kind) => [kind, trainNormalized(data.interactions, kind, options)]),
 );
@@ -50,16 +53,21 @@ Deno.test("trainNormalized(): layer-normalized embeddings have mean 0 and length
   }
 });
 
-Deno.test("equivalentNetworks(): D is free for dot products, R also for cosines, neither for layers", () => {
+Deno.test("equivalentNetworks(): dot products leave all free, cosines R, layers nothing, those of users c", () => {
   const rises = (kind: typeof kinds[number], change: string) => {
     const [given, ...others] = equivalentNetworks(trainings.get(kind)!.network, few);
     assert.equal(given.change, "nothing");
     return others.filter((other) => other.change === change)
       .map(({ loss }) => Math.abs(loss / given.loss - 1));
   };
-  const free = { none: ["scaling", "rotation"], cosine: ["rotation"], layer: [] as string[] };
+  const free = {
+    none: ["scaling", "rotation", "translation"],
+    cosine: ["rotation"],
+    layer: [] as string[],
+    userLayer: ["translation"],
+  };
   for (const kind of kinds) {
-    for (const change of ["scaling", "rotation"]) {
+    for (const change of ["scaling", "rotation", "translation"]) {
       const all = rises(kind, change);
       assert.equal(all.length, change === "scaling" ? 5 : 2);
       for (const rise of all) {
@@ -73,17 +81,46 @@ Deno.test("equivalentNetworks(): D is free for dot products, R also for cosines,
 Deno.test("equivalentNetworks(): where scores are dot products, they are the same", () => {
   const [given, ...others] = equivalentNetworks(trainings.get("none")!.network, few);
   const scores = (network: typeof given.network) => networkScores(network, few);
-  for (const { network } of others) {
+  for (const { network } of others.filter(({ change }) => change !== "translation")) {
     assert(largestDifference(scores(network), scores(given.network)) < 1e-8);
   }
 });
 
-Deno.test("trainedRemedies(): the dot product is arbitrary, the others are not", () => {
+Deno.test("equivalentNetworks(): the first translation takes the mean away, another is as long as an item", () => {
+  const { network } = trainings.get("none")!;
+  const [less, other] = equivalentNetworks(network, few, { random: 0, rotations: 0 })
+    .filter(({ change }) => change === "translation").map(({ network }) => network.items);
+  assert(Math.max(...less.mean("column").map(Math.abs)) < 1e-12);
+  const [c, ...same] = Matrix.sub(other, network.items).to2DArray();
+  const length = network.items.norm() / Math.sqrt(network.items.rows);
+  assert(Math.abs(Math.hypot(...c) - length) < 1e-12);
+  for (const row of same) row.forEach((entry, i) => assert(Math.abs(entry - c[i]) < 1e-12));
+});
+
+Deno.test("translateItems(): all scores of a user rise by one number, ⟨p, c⟩", () => {
+  const { network } = trainings.get("none")!;
+  const c = Array.from({ length: 8 }, (_, i) => i - 3);
+  const rise = Matrix.sub(
+    networkScores(translateItems(network, c), few),
+    networkScores(network, few),
+  );
+  const expected = networkUserEmbeddings(network, few).mmul(Matrix.columnVector(c));
+  rise.to2DArray().forEach((row, u) =>
+    row.forEach((entry) => assert(Math.abs(entry - expected.get(u, 0)) < 1e-10))
+  );
+  assert.throws(() => translateItems(network, [1]), /RangeError.*c must have 8 finite entries/);
+  assert.throws(() => translateItems(network, Array(8).fill(NaN)), RangeError);
+  assert.throws(() => translateItems(network, null as never), TypeError);
+  assert.throws(() => translateItems(null as never, c), TypeError);
+});
+
+Deno.test("trainedRemedies(): the dot product is arbitrary, layers of users up to c, the others are not", () => {
   const seen: string[] = [];
   const remedies = trainedRemedies({ ...options, onTraining: (of) => void seen.push(of) });
-  const [dot, cosine, layer] = compareRemedies(remedies, [data]);
-  assert.deepEqual(seen, ["none", "cosine", "layer"]);
+  const [dot, cosine, layer, userLayer] = compareRemedies(remedies, [data]);
+  assert.deepEqual(seen, kinds);
   assert(dot.mean.largestChange > 0.1 && dot.mean.auc.min < dot.mean.auc.max);
+  assert(userLayer.mean.largestChange > 0.1);
   for (const { name, mean } of [cosine, layer]) {
     assert(mean.largestChange < 1e-12, name);
     assert.equal(mean.auc.min, mean.auc.max);
