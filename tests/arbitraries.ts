@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { Interactions } from "../lib/mod.ts";
+import { Interactions } from "cosine-lab";
 
 /** Matrices of a given shape with entries between −10 and 10. */
 export function matrices(rows: number, columns: number): fc.Arbitrary<Matrix> {

@@ -2,14 +2,20 @@ import assert from "node:assert/strict";
 
 /** The floors of the library: a folder imports only from floors below its own. */
 const FLOORS = [
+  ["check", "kernels"],
   ["linalg"],
   ["interactions"],
-  ["solvers", "simulator", "datasets"],
+  ["simulator", "solvers"],
   ["similarity"],
+  ["evaluation", "training"],
   ["arbitrariness", "networks"],
   ["remedies"],
-  ["plot", "jupyter"],
+  ["tables"],
+  ["datasets"],
+  ["notebook"],
   ["audit"],
+  ["runner"],
+  ["site"],
 ];
 
 const floor = (folder: string) => FLOORS.findIndex((folders) => folders.includes(folder));

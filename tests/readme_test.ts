@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { joinLines, type MultilineText, parseNotebook } from "../lib/jupyter/notebook.ts";
-import { readmePicture } from "../lib/jupyter/readme_picture.ts";
+import { joinLines, type MultilineText, parseNotebook } from "../lib/runner/notebook.ts";
+import { readmePicture } from "../lib/runner/readme_picture.ts";
 
 const readme = Deno.readTextFileSync("README.md");
 

@@ -66,7 +66,7 @@ export interface Interval {
  *
  * @example
  * ```ts
- * import { attainableInterval } from "cosine-lab";
+ * import { attainableInterval } from "cosine-lab/arbitrariness";
  * import assert from "node:assert/strict";
  *
  * // cos(w) = (w₁ − w₂)/(w₁ + w₂), with w₁/w₂ from 1/9 to 9.

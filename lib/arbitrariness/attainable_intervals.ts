@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 import { boundLinear, boundScaling } from "./attainable_interval.ts";
 import { type FreedomOptions, freedomOptions } from "./freedom.ts";
 import { scaledRow } from "./scaled_row.ts";
@@ -29,7 +29,7 @@ export interface AttainableIntervals {
  *
  * @example
  * ```ts
- * import { attainableIntervals } from "cosine-lab";
+ * import { attainableIntervals } from "cosine-lab/arbitrariness";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

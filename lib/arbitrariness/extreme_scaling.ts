@@ -1,5 +1,5 @@
 import seedrandom from "seedrandom";
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { assertLabels } from "../similarity/assert_similarity.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbor_precision.ts";
@@ -70,7 +70,7 @@ export interface ExtremeScaling {
  *
  * @example
  * ```ts
- * import { extremeScaling } from "cosine-lab";
+ * import { extremeScaling } from "cosine-lab/arbitrariness";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertFinite } from "../linalg/assert_finite.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { boundScaling } from "./attainable_interval.ts";
 import { assertFiniteCondition, type FreedomOptions, freedomOptions } from "./freedom.ts";
 import { NeighborField } from "./neighbor_field.ts";
@@ -59,7 +59,7 @@ export interface NeighborReach {
  *
  * @example
  * ```ts
- * import { neighborReach } from "cosine-lab";
+ * import { neighborReach } from "cosine-lab/arbitrariness";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

@@ -1,5 +1,5 @@
 import { type Matrix, SingularValueDecomposition } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 
 /** How one set of embeddings follows from another. */
 export interface RelativeCondition {
@@ -22,7 +22,7 @@ export interface RelativeCondition {
  *
  * @example
  * ```ts
- * import { relativeCondition } from "cosine-lab";
+ * import { relativeCondition } from "cosine-lab/arbitrariness";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

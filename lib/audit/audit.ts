@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { progressBar } from "../jupyter/progress_bar.ts";
+import { progressBar } from "../notebook/progress_bar.ts";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { auditSummary } from "./audit_summary.ts";
 import { openEmbeddings } from "./embedding_file.ts";

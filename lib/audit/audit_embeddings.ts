@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 import { anchorNeighbors } from "./anchor_neighbors.ts";
 import { anisotropy } from "./anisotropy.ts";
 import { assertPerItem, type AuditOptions, auditOptions } from "./audit_options.ts";
@@ -39,7 +39,7 @@ import { verdictOf } from "./verdict.ts";
  *
  * @example
  * ```ts
- * import { auditEmbeddings } from "cosine-lab";
+ * import { auditEmbeddings } from "cosine-lab/audit";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

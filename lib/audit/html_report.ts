@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
-import { chart } from "../plot/chart.ts";
-import type { Figure } from "../plot/figure.ts";
-import { palette } from "../plot/palette.ts";
+import { chart } from "../notebook/chart.ts";
+import type { Figure } from "../notebook/figure.ts";
+import { palette } from "../notebook/palette.ts";
 import type { AuditReport } from "./audit_report.ts";
 
 /**

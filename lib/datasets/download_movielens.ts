@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assertObject } from "../linalg/assert_object.ts";
-import { describe } from "../linalg/describe.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { describe } from "../check/describe.ts";
 import { download, type DownloadOptions } from "./download.ts";
 
 /** The data sets of MovieLens that {@linkcode downloadMovieLens} knows. */

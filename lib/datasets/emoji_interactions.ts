@@ -3,9 +3,9 @@ import { compressRows } from "../interactions/compress_rows.ts";
 import { dropRare } from "../interactions/drop_rare.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select_items.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { describe } from "../linalg/describe.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { describe } from "../check/describe.ts";
 import { type Emoji, emojiCatalog, emojiKeywords, emojiTags } from "./emoji_catalog.ts";
 import { type EmojiLanguage, emojiLanguages } from "./emoji_languages.ts";
 import { labelCodes } from "./label_codes.ts";
@@ -57,7 +57,7 @@ export interface EmojiInteractions {
  *
  * @example
  * ```ts
- * import { emojiInteractions } from "cosine-lab";
+ * import { emojiInteractions } from "cosine-lab/datasets";
  * import assert from "node:assert/strict";
  *
  * const { interactions, groups, groupNames } = await emojiInteractions();

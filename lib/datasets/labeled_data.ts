@@ -1,7 +1,7 @@
 import { dropRare } from "../interactions/drop_rare.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select_items.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertString } from "../check/assert_string.ts";
 import { descendingOrder } from "../linalg/descending_order.ts";
 import { emojiInteractions } from "./emoji_interactions.ts";
 import { labelCodes } from "./label_codes.ts";
@@ -44,7 +44,7 @@ const WELL_KNOWN = ["😂", "😢", "❤️", "👍", "👩‍🚀", "🐈", "�
  *
  * @example
  * ```ts
- * import { labeledData } from "cosine-lab";
+ * import { labeledData } from "cosine-lab/datasets";
  * import assert from "node:assert/strict";
  *
  * const { items, groups, groupNames } = await labeledData("emoji");

@@ -1,9 +1,9 @@
 import pl, { type DataFrame } from "nodejs-polars";
 import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
 import { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { dataFiles } from "./data_files.ts";
 import { type Movie, readMovies } from "./read_movies.ts";

@@ -1,5 +1,5 @@
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertObject } from "../check/assert_object.ts";
 
 /**
  * Throws unless the arrays are those of a compressed sparse row matrix, as {@linkcode CompressedRows}

@@ -1,4 +1,4 @@
-import { describe } from "../linalg/describe.ts";
+import { describe } from "../check/describe.ts";
 import { Interactions } from "./interactions.ts";
 
 /**

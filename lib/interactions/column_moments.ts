@@ -1,4 +1,4 @@
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import type { Matrix } from "ml-matrix";
 import { type GramData, gramOf } from "./gram_data.ts";
 import { Interactions } from "./interactions.ts";

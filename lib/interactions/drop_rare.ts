@@ -1,5 +1,5 @@
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { assertInteractions } from "./assert_interactions.ts";
 import { type Id, Interactions } from "./interactions.ts";
 
@@ -27,7 +27,8 @@ export interface MinimumCount {
  *
  * @example
  * ```ts
- * import { dropRare, Interactions } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { dropRare } from "cosine-lab/tables";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0], [1, 1, 0], [0, 1, 1]]);

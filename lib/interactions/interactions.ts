@@ -1,11 +1,10 @@
 import { Matrix } from "ml-matrix";
-import type { DataFrame } from "nodejs-polars";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { describe } from "../linalg/describe.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { describe } from "../check/describe.ts";
 import { assertCompressed } from "./assert_compressed.ts";
 import { compressRows } from "./compress_rows.ts";
-import { readColumn } from "./read_column.ts";
+import { type ColumnTable, readColumn } from "./read_column.ts";
 
 /** The columns of a DataFrame that hold an interaction each. */
 export interface InteractionColumns {
@@ -133,7 +132,8 @@ export class Interactions implements CompressedRows {
    * `userIds` and `itemIds` tell which is which. A value of 0 says that there was no interaction:
    * it is not stored, though its user and its item are there.
    *
-   * @param df The table.
+   * @param df The table: a nodejs-polars DataFrame, or anything with `columns` and
+   * `getColumn(name).toArray()`.
    * @param columns Which of its columns hold the user, the item and, if any, the value.
    * @throws {TypeError} If df is no DataFrame, columns does not name the columns, an id is no string,
    * number, bigint or boolean (a date, for example: cast it to a string), or a value is no number.
@@ -152,7 +152,7 @@ export class Interactions implements CompressedRows {
    * assert.deepEqual(x.toDense().to2DArray(), [[1, 1], [0, 1]]);
    * ```
    */
-  static fromDataFrame(df: DataFrame, columns: InteractionColumns): Interactions {
+  static fromDataFrame(df: ColumnTable, columns: InteractionColumns): Interactions {
     assertObject("read interactions", "columns", columns);
     const users = indexIds(readColumn(df, columns.user), columns.user);
     const items = indexIds(readColumn(df, columns.item), columns.item);

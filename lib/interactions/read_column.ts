@@ -1,5 +1,12 @@
-import type { DataFrame } from "nodejs-polars";
-import { describe } from "../linalg/describe.ts";
+import { describe } from "../check/describe.ts";
+
+/** A table as DataFrame libraries have it, nodejs-polars for one. */
+export interface ColumnTable {
+  /** The names of the columns. */
+  readonly columns: readonly string[];
+  /** A column by its name. */
+  getColumn(name: string): { toArray(): ArrayLike<unknown> };
+}
 
 /**
  * Reads one column of a DataFrame.
@@ -10,9 +17,11 @@ import { describe } from "../linalg/describe.ts";
  * @throws {TypeError} If df is no DataFrame, or name no string.
  * @throws {RangeError} If it has no such column; the message lists those it has.
  */
-export function readColumn(df: DataFrame, name: string): readonly unknown[] {
-  if (typeof df?.getColumn !== "function") {
-    throw new TypeError("Cannot read interactions: df must be a nodejs-polars DataFrame");
+export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
+  if (typeof df?.getColumn !== "function" || !Array.isArray(df.columns)) {
+    throw new TypeError(
+      "Cannot read interactions: df must be a DataFrame, with columns and getColumn(name).toArray()",
+    );
   }
   if (typeof name !== "string") {
     throw new TypeError(
@@ -23,8 +32,8 @@ export function readColumn(df: DataFrame, name: string): readonly unknown[] {
   if (!df.columns.includes(name)) {
     throw new RangeError(
       `Cannot read interactions: there is no column "${name}", the table has ` +
-        df.columns.map((column: string) => `"${column}"`).join(", "),
+        df.columns.map((column) => `"${column}"`).join(", "),
     );
   }
-  return df.getColumn(name).toArray();
+  return Array.from(df.getColumn(name).toArray());
 }

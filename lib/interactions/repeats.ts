@@ -1,4 +1,4 @@
-import { describe } from "../linalg/describe.ts";
+import { describe } from "../check/describe.ts";
 
 /**
  * What to do about a (user, item) pair that is there more than once: `"refuse"` it as an error,

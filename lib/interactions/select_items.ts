@@ -1,4 +1,4 @@
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { assertInteractions } from "./assert_interactions.ts";
 import { compressRows } from "./compress_rows.ts";
 import { Interactions } from "./interactions.ts";

@@ -1,4 +1,4 @@
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { type Id, Interactions } from "./interactions.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertObject } from "./assert_object.ts";
+import { assertObject } from "../check/assert_object.ts";
 import type { SVD } from "./svd_of_gram.ts";
 
 /**

@@ -1,8 +1,8 @@
 import { Matrix } from "ml-matrix";
 import blockLanczosWasm from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
-import { Crew, crewSize } from "./crew.ts";
-import { kernelModule } from "./kernels.ts";
+import { Crew, crewSize } from "../kernels/crew.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 import { LanczosBasis } from "./lanczos_basis.ts";
 import { rowArrays } from "./row_arrays.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";

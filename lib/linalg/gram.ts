@@ -1,8 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
-import { describe } from "./describe.ts";
+import { describe } from "../check/describe.ts";
 import { flatMatrix } from "./flat_matrix.ts";
-import { gramFromBlocks, prefersBlocks } from "./gram_from_blocks.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
 import { gramFromRows } from "./gram_from_rows.ts";
 import { prefersBits } from "./prefers_bits.ts";
@@ -43,8 +42,7 @@ export function keptGram(x: CompressedRows): Matrix {
   }
   let known = computed.get(x);
   if (known === undefined) {
-    if (x.values === null) known = prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
-    else known = prefersBlocks(x) ? gramFromBlocks(x) : gramFromRows(x);
+    known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
     computed.set(x, known);
   }
   return known;

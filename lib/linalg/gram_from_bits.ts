@@ -1,9 +1,9 @@
 import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
-import { Crew, crewSize } from "./crew.ts";
+import { Crew, crewSize } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
-import { kernelModule } from "./kernels.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 
 /** How many columns the kernel takes at once. */
 const STRIP = 4;

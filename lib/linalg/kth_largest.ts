@@ -1,4 +1,4 @@
-import { assertInteger } from "./assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 
 /**
  * Finds the k-th largest of some numbers, in time that grows as their count does: Hoare's

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { CompressedRows } from "./compressed_rows.ts";
-import type { Crew } from "./crew.ts";
+import type { Crew } from "../kernels/crew.ts";
 import { rowArrays } from "./row_arrays.ts";
 import type { SymmetricEigen } from "./symmetric_eigen.ts";
 

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "./assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 
 /**
  * Computes the largest difference between corresponding entries of two matrices, max |aᵢⱼ − bᵢⱼ|.

@@ -1,6 +1,6 @@
 import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
-import { assertInteger } from "./assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 
 /**
  * Draws an orthogonal matrix R, k x k, uniformly (by Haar measure), as the product of k − 1 random

@@ -1,9 +1,7 @@
 import type { Matrix } from "ml-matrix";
-import { Crew } from "./crew.ts";
+import { Crew } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
-import { bytes, double, integer, letter } from "./fortran.ts";
-import { kernelModule } from "./kernels.ts";
-import { findLapack, type Lapack } from "./lapack.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
 import { rowArrays } from "./row_arrays.ts";
 
@@ -11,8 +9,7 @@ import { rowArrays } from "./row_arrays.ts";
 const STRIP = 4;
 
 /**
- * Computes the dot product of every row of one matrix with every row of another, EFᵀ: by the BLAS
- * of {@linkcode findLapack} where it has one, otherwise by a kernel of our own.
+ * Computes the dot product of every row of one matrix with every row of another, EFᵀ.
  *
  * @param e The rows of E, at least one, all of one length.
  * @param f The rows of F, of the same length; those of E by default, each pair computed once.
@@ -33,10 +30,7 @@ export function rowProducts(
   f?: readonly Float64Array[],
   bound = Infinity,
 ): Matrix {
-  const blas = findLapack();
-  const products = (f === undefined ? blas?.dsyrk : blas?.dgemm) && worthBlas(e, f ?? e)
-    ? blasRowProducts(blas!, e, f)
-    : kernelRowProducts(e, f);
+  const products = upperProducts(e, f);
   const rows = rowArrays(products);
   if (f === undefined) mirror(rows, bound);
   else if (bound < Infinity) rows.forEach((row) => keepWithin(row, bound));
@@ -50,44 +44,8 @@ function keepWithin(row: Float64Array, bound: number): void {
   }
 }
 
-/** Whether there is so much to multiply that it repays the copies that BLAS needs. */
-function worthBlas(e: readonly Float64Array[], f: readonly Float64Array[]): boolean {
-  return e.length * f.length * e[0].length >= 1e6;
-}
-
-/**
- * EFᵀ by the BLAS, or the upper triangle of EEᵀ. Its columns are our rows, so the product is computed
- * as (FEᵀ)ᵀ.
- */
-function blasRowProducts(
-  { dsyrk, dgemm }: Lapack,
-  e: readonly Float64Array[],
-  f?: readonly Float64Array[],
-): Matrix {
-  const k = e[0].length;
-  const columns = (f ?? e).length;
-  const out = new Float64Array(e.length * columns);
-  const [n, m, depth] = [integer(columns), integer(e.length), integer(k)];
-  const [one, zero] = [double(1), double(0)];
-  const left = bytes(flat(e));
-  if (f === undefined) {
-    dsyrk!(letter("L"), letter("T"), n, depth, one, left, depth, zero, bytes(out), n, 1n, 1n);
-  } else {
-    const right = bytes(flat(f));
-    const transposed = [letter("T"), letter("N"), n, m, depth];
-    dgemm!(...transposed, one, right, depth, left, depth, zero, bytes(out), n, 1n, 1n);
-  }
-  return flatMatrix(out, columns);
-}
-
-function flat(rows: readonly Float64Array[]): Float64Array<ArrayBuffer> {
-  const entries = new Float64Array(rows.length * rows[0].length);
-  rows.forEach((row, i) => entries.set(row, i * row.length));
-  return entries;
-}
-
-/** EFᵀ by our own kernel, or the upper triangle of EEᵀ. */
-function kernelRowProducts(e: readonly Float64Array[], f?: readonly Float64Array[]): Matrix {
+/** EFᵀ, or the upper triangle of EEᵀ. */
+function upperProducts(e: readonly Float64Array[], f?: readonly Float64Array[]): Matrix {
   const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
   const k = e[0].length;
   const left = placeColumns(crew, e);

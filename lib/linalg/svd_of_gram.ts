@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "./assert_finite.ts";
-import { assertInteger } from "./assert_integer.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { rowArrays } from "./row_arrays.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite } from "./assert_finite.ts";
-import { assertInteger } from "./assert_integer.ts";
-import { assertNumber } from "./assert_number.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { keptGram } from "./gram.ts";

@@ -1,5 +1,5 @@
-import { assertFinite } from "../linalg/assert_finite.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertObject } from "../check/assert_object.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Network } from "./network.ts";

@@ -1,11 +1,11 @@
 import { assertInput, assertNetwork } from "./assert_network.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertOneOf } from "../linalg/assert_one_of.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertString } from "../check/assert_string.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertHeldOut } from "../solvers/ranking_accuracy.ts";
+import { assertHeldOut } from "../evaluation/ranking_accuracy.ts";
 import type { Activation, Architecture, LayerNormalization, Network } from "./network.ts";
 import { assertWeightDecay, type WeightDecay } from "./network_loss.ts";
 import type { Shape } from "./start_network.ts";

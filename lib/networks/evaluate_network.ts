@@ -3,7 +3,7 @@ import {
   assertHeldOut,
   type RankingAccuracy,
   rankingAccuracy,
-} from "../solvers/ranking_accuracy.ts";
+} from "../evaluation/ranking_accuracy.ts";
 import type { Network } from "./network.ts";
 import { networkScores } from "./network_embeddings.ts";
 import type { NetworkRunOptions } from "./run_network.ts";
@@ -22,7 +22,8 @@ import type { NetworkRunOptions } from "./run_network.ts";
  *
  * @example
  * ```ts
- * import { evaluateNetwork, Interactions, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { evaluateNetwork, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

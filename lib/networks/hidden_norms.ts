@@ -18,7 +18,8 @@ export interface HiddenNorms {
  *
  * @example
  * ```ts
- * import { hiddenNorms, Interactions, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { hiddenNorms, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

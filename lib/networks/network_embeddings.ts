@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
@@ -20,7 +20,8 @@ import type { Variable } from "./variable.ts";
  *
  * @example
  * ```ts
- * import { hiddenActivations, Interactions, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { hiddenActivations, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);
@@ -54,7 +55,8 @@ export function hiddenActivations(
  *
  * @example
  * ```ts
- * import { Interactions, networkUserEmbeddings, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkUserEmbeddings, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);
@@ -83,7 +85,8 @@ export function networkUserEmbeddings(
  *
  * @example
  * ```ts
- * import { Interactions, networkItemEmbeddings, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkItemEmbeddings, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);
@@ -123,7 +126,8 @@ export function networkItemEmbeddings(
  *
  * @example
  * ```ts
- * import { Interactions, networkScores, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkScores, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

@@ -1,6 +1,6 @@
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 import type { Network } from "./network.ts";
 import { type NetworkRunOptions, runNetwork } from "./run_network.ts";
 
@@ -32,7 +32,8 @@ export interface NetworkLossOptions extends NetworkRunOptions {
  *
  * @example
  * ```ts
- * import { Interactions, networkLoss, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkLoss, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

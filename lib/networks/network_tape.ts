@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
-import { Crew } from "../linalg/crew.ts";
+import { Crew } from "../kernels/crew.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
-import { kernelModule } from "../linalg/kernels.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 import type { Affine, Network } from "./network.ts";
 import float32Wasm from "./network_float32_wasm.ts";
 import float64Wasm from "./network_float64_wasm.ts";

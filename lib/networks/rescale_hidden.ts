@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertOneOf } from "../linalg/assert_one_of.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
 
@@ -35,7 +35,8 @@ export interface RescaleHiddenOptions {
  *
  * @example
  * ```ts
- * import { Interactions, largestDifference, networkScores, rescaleHidden, trainAutoencoder } from "cosine-lab";
+ * import { Interactions, largestDifference } from "cosine-lab";
+ * import { networkScores, rescaleHidden, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

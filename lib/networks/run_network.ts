@@ -1,6 +1,6 @@
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertOneOf } from "../linalg/assert_one_of.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertInput, assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
 import { type Activations, networkCrew, NetworkTape } from "./network_tape.ts";

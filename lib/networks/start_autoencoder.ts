@@ -15,7 +15,8 @@ import { startNetwork } from "./start_network.ts";
  *
  * @example
  * ```ts
- * import { Interactions, networkLoss, startAutoencoder, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkLoss, startAutoencoder, trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

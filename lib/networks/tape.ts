@@ -1,4 +1,4 @@
-import type { Crew } from "../linalg/crew.ts";
+import type { Crew } from "../kernels/crew.ts";
 import { TapeMemory } from "./tape_memory.ts";
 import type { UserBatch } from "./user_batch.ts";
 import type { Precision, Variable } from "./variable.ts";

@@ -1,7 +1,7 @@
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
-import type { Crew } from "../linalg/crew.ts";
-import { type Estimate, rankingAccuracy } from "../solvers/ranking_accuracy.ts";
+import type { Crew } from "../kernels/crew.ts";
+import { type Estimate, rankingAccuracy } from "../evaluation/ranking_accuracy.ts";
 import { Adam } from "./adam.ts";
 import {
   type AutoencoderOptions,
@@ -58,7 +58,9 @@ export interface AutoencoderTraining {
  *
  * @example
  * ```ts
- * import { holdOutItems, simulateInteractions, splitUsers, trainAutoencoder } from "cosine-lab";
+ * import { simulateInteractions } from "cosine-lab";
+ * import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
+ * import { trainAutoencoder } from "cosine-lab/networks";
  * import assert from "node:assert/strict";
  *
  * const { interactions } = simulateInteractions({ users: 400, items: 40 });

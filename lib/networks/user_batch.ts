@@ -1,5 +1,5 @@
 import type { Interactions } from "../interactions/interactions.ts";
-import type { Crew } from "../linalg/crew.ts";
+import type { Crew } from "../kernels/crew.ts";
 
 /** Some users whose interactions are the input, and the target, of a network. */
 export interface UserBatch {

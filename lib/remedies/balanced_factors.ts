@@ -24,7 +24,7 @@ export interface BalancedFactors {
  *
  * @example
  * ```ts
- * import { balancedFactors } from "cosine-lab";
+ * import { balancedFactors } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

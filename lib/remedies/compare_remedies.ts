@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { remedyYardsticks, type Yardsticks } from "./remedy_yardsticks.ts";
 
 /** Data of which it is known what is similar; a {@linkcode Simulation} has both. */
@@ -68,7 +68,8 @@ export interface CompareRemediesOptions {
  *
  * @example
  * ```ts
- * import { compareRemedies, gram, gramCosines, simulateInteractions } from "cosine-lab";
+ * import { gram, simulateInteractions } from "cosine-lab";
+ * import { compareRemedies, gramCosines } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const data = ["a", "b"].map((seed) => simulateInteractions({ users: 400, items: 40, seed }));

@@ -28,7 +28,8 @@ export type PairWeighting = "contexts" | "pairs";
  *
  * @example
  * ```ts
- * import { cooccurrenceCounts, Interactions } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { cooccurrenceCounts } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0], [1, 1, 1]]);

@@ -1,8 +1,8 @@
 import seedrandom from "seedrandom";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
 import { balancedFactors } from "./balanced_factors.ts";
@@ -36,7 +36,8 @@ export interface EquivalentOptions {
  *
  * @example
  * ```ts
- * import { equivalentEmbeddings, largestDifference } from "cosine-lab";
+ * import { largestDifference } from "cosine-lab";
+ * import { equivalentEmbeddings } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

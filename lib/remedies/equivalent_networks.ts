@@ -1,8 +1,8 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import type { Network } from "../networks/network.ts";
 import { networkLoss } from "../networks/network_loss.ts";
@@ -53,7 +53,9 @@ export interface EquivalentNetwork {
  *
  * @example
  * ```ts
- * import { equivalentNetworks, Interactions, trainAutoencoder } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { trainAutoencoder } from "cosine-lab/networks";
+ * import { equivalentNetworks } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

@@ -1,7 +1,7 @@
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 
 /** Options for {@linkcode inversePropensityScaling}. */
 export interface InversePropensityOptions {
@@ -37,7 +37,8 @@ export interface InversePropensityOptions {
  *
  * @example
  * ```ts
- * import { Interactions, inversePropensityScaling } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { inversePropensityScaling } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * // Item 0 is four times as popular as item 1.

@@ -24,7 +24,8 @@ import { userEmbeddings } from "../solvers/user_embeddings.ts";
  *
  * @example
  * ```ts
- * import { cosineSimilarity, Interactions, largestDifference, originalSpaceItems, rescale } from "cosine-lab";
+ * import { cosineSimilarity, Interactions, largestDifference, rescale } from "cosine-lab";
+ * import { originalSpaceItems } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
@@ -62,7 +63,8 @@ export function originalSpaceItems(
  *
  * @example
  * ```ts
- * import { Interactions, originalSpaceUsers } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { originalSpaceUsers } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

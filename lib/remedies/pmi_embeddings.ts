@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
@@ -39,7 +39,8 @@ export interface PmiEmbeddingsOptions extends PmiOptions {
  *
  * @example
  * ```ts
- * import { cosineSimilarity, pmiEmbeddings } from "cosine-lab";
+ * import { cosineSimilarity } from "cosine-lab";
+ * import { pmiEmbeddings } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

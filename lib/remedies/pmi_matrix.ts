@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { noiseDistribution } from "./noise_distribution.ts";
 
@@ -46,7 +46,7 @@ export interface PmiOptions {
  *
  * @example
  * ```ts
- * import { pmiMatrix } from "cosine-lab";
+ * import { pmiMatrix } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

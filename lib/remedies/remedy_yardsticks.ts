@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import {
   assertLabels,
@@ -79,7 +79,8 @@ export interface YardstickOptions {
  *
  * @example
  * ```ts
- * import { clusterSimilarity, remedyYardsticks } from "cosine-lab";
+ * import { clusterSimilarity } from "cosine-lab";
+ * import { remedyYardsticks } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const labels = [0, 0, 1, 1];

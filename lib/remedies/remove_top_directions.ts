@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
@@ -30,7 +30,7 @@ export interface RemoveTopDirectionsOptions {
  *
  * @example
  * ```ts
- * import { removeTopDirections } from "cosine-lab";
+ * import { removeTopDirections } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

@@ -33,7 +33,8 @@ import type { SkipGramVectors } from "./train_skip_gram.ts";
  *
  * @example
  * ```ts
- * import { Interactions, skipGramLoss } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { skipGramLoss } from "cosine-lab/remedies";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

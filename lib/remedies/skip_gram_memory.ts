@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { Crew } from "../linalg/crew.ts";
-import { kernelModule } from "../linalg/kernels.ts";
+import { Crew } from "../kernels/crew.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import skipGramWasm from "./skip_gram_wasm.ts";
 

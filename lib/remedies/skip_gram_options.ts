@@ -1,9 +1,9 @@
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
 
 /** What the loss of skip-gram with negative sampling depends on. */
 export interface NegativeSamplingOptions {

@@ -2,16 +2,16 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { centeredGram } from "../interactions/centered_gram.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { keptGram } from "../linalg/gram.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
-import { gramCosines } from "../similarity/gram_cosines.ts";
+import { gramCosines } from "./gram_cosines.ts";
 import { denoisingEmbeddings } from "../solvers/denoising_embeddings.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rotate } from "../solvers/rotate.ts";
@@ -76,7 +76,8 @@ const ROTATIONS = 1;
  *
  * @example
  * ```ts
- * import { compareRemedies, simulateInteractions, standardRemedies } from "cosine-lab";
+ * import { simulateInteractions } from "cosine-lab";
+ * import { compareRemedies, standardRemedies } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const data = simulateInteractions({ users: 500, items: 40, seed: "example" });

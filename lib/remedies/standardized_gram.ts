@@ -22,7 +22,8 @@ import { rowArrays } from "../linalg/row_arrays.ts";
  *
  * @example
  * ```ts
- * import { Interactions, standardizedGram } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { standardizedGram } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 0, 1], [1, 1, 0]]);

@@ -55,7 +55,8 @@ const LAST_RATE = 1e-4;
  *
  * @example
  * ```ts
- * import { Interactions, trainSkipGram } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { trainSkipGram } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * // Items 0 and 1 are always together, 0 and 2 never.

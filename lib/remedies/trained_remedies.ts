@@ -1,9 +1,9 @@
-import { holdOutItems, splitUsers } from "../interactions/hold_out.ts";
+import { holdOutItems, splitUsers } from "../evaluation/hold_out.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { selectUsers } from "../interactions/select_users.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertOneOf } from "../linalg/assert_one_of.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { AutoencoderOptions } from "../networks/autoencoder_options.ts";
 import { networkItemEmbeddings } from "../networks/network_embeddings.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
@@ -72,7 +72,8 @@ const SAMPLE = 500;
  *
  * @example
  * ```ts
- * import { simulateInteractions, trainNormalized } from "cosine-lab";
+ * import { simulateInteractions } from "cosine-lab";
+ * import { trainNormalized } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const { interactions } = simulateInteractions({ users: 400, items: 40 });
@@ -129,7 +130,8 @@ export function trainNormalized(
  *
  * @example
  * ```ts
- * import { compareRemedies, simulateInteractions, trainedRemedies } from "cosine-lab";
+ * import { simulateInteractions } from "cosine-lab";
+ * import { compareRemedies, trainedRemedies } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const data = simulateInteractions({ users: 500, items: 40, seed: "example" });

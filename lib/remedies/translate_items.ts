@@ -17,7 +17,9 @@ import { assertNetwork } from "../networks/assert_network.ts";
  *
  * @example
  * ```ts
- * import { Interactions, networkLoss, trainAutoencoder, translateItems } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { networkLoss, trainAutoencoder } from "cosine-lab/networks";
+ * import { translateItems } from "cosine-lab/remedies";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";

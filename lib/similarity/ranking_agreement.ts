@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { descendingOrder } from "../linalg/descending_order.ts";
 
 /** Options for {@linkcode rankingAgreement}. */

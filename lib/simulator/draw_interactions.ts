@@ -1,7 +1,7 @@
 import seedrandom from "seedrandom";
 import { Interactions } from "../interactions/interactions.ts";
-import { Crew, crewSize } from "../linalg/crew.ts";
-import { kernelModule } from "../linalg/kernels.ts";
+import { Crew, crewSize } from "../kernels/crew.ts";
+import { kernelModule } from "../kernels/kernels.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
 /** What interactions are drawn from. */

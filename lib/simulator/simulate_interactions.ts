@@ -1,27 +1,39 @@
 import { randomGamma } from "d3-random";
-import pl, { type DataFrame, type DataType } from "nodejs-polars";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
 import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
 
-/** A table of numbers with the given columns. */
-export type NumberTable<Column extends string> = DataFrame<Record<Column, DataType.Float64>>;
+/** What is known of each item, one entry per item. */
+export interface SimulatedItems {
+  /** The column of X: 0, 1, …, p − 1. */
+  item: Uint32Array;
+  /** The cluster, 0 to C − 1. */
+  cluster: Uint8Array;
+  /** The baseline popularity p_i. */
+  popularity: Float64Array;
+  /** The rank within the cluster, 1 for the most popular. */
+  rank: Uint32Array;
+}
+
+/** What is known of each user, one entry per user. */
+export interface SimulatedUsers {
+  /** The row of X: 0, 1, …, n − 1. */
+  user: Uint32Array;
+  /** The number of interactions. */
+  k_u: Uint32Array;
+  /** The preference p_uc for cluster c. */
+  [preference: `preference_${number}`]: Float64Array;
+}
 
 /** Simulated interactions, with all that is known of how they came about. */
 export interface Simulation {
   /** X, n x p, binary. */
   interactions: Interactions;
-  /**
-   * One row per item: `item` (the column of X), `cluster`, `popularity` (its baseline p_i) and
-   * `rank` within the cluster, 1 for the most popular.
-   */
-  items: NumberTable<"item" | "cluster" | "popularity" | "rank">;
-  /**
-   * One row per user: `user` (the row of X), `k_u` (the number of interactions), and the cluster
-   * preferences p_uc as `preference_0`, `preference_1`, ….
-   */
-  users: NumberTable<"user" | "k_u" | `preference_${number}`>;
+  /** The items, as columns of a table with one row per item: `pl.DataFrame(items)` in polars. */
+  items: SimulatedItems;
+  /** The users, as columns of a table with one row per user. */
+  users: SimulatedUsers;
   /** The cluster of each item, 0 to C − 1. */
   clusters: Uint8Array;
   /** The options, defaults filled in. */
@@ -40,7 +52,7 @@ export interface Simulation {
  * Items are ordered by cluster, then by descending baseline popularity, as in Figure 1.
  *
  * @param options What differs from the paper's experiment; see {@linkcode SimulationOptions}.
- * @returns The interactions, and tables of items and users.
+ * @returns The interactions, and what is known of the items and users.
  * @throws {TypeError} If an option is of the wrong kind, or unknown.
  * @throws {RangeError} If an option is out of bounds.
  *
@@ -51,7 +63,7 @@ export interface Simulation {
  *
  * const { interactions, items } = simulateInteractions({ users: 100, items: 20, seed: "example" });
  * assert.equal(interactions.users, 100);
- * assert.deepEqual(items.columns, ["item", "cluster", "popularity", "rank"]);
+ * assert.deepEqual(Object.keys(items), ["item", "cluster", "popularity", "rank"]);
  * ```
  */
 export function simulateInteractions(options?: Partial<SimulationOptions>): Simulation {
@@ -61,36 +73,26 @@ export function simulateInteractions(options?: Partial<SimulationOptions>): Simu
   const users = drawUsers(random, all);
   return {
     interactions: drawInteractions({ ...items, ...users }, all.seed),
-    items: numberTable([
-      ["item", items.clusters.keys()],
-      ["cluster", items.clusters],
-      ["popularity", items.popularity],
-      ["rank", items.ranks],
-    ]),
-    users: numberTable([
-      ["user", users.sizes.keys()],
-      ["k_u", users.sizes],
-      ...users.preferences.map((preferences, c) => [`preference_${c}`, preferences] as const),
-    ]),
+    items: {
+      item: Uint32Array.from(items.clusters.keys()),
+      cluster: items.clusters,
+      popularity: items.popularity,
+      rank: items.ranks,
+    },
+    users: {
+      user: Uint32Array.from(users.sizes.keys()),
+      k_u: users.sizes,
+      ...Object.fromEntries(users.preferences.map((column, c) => [`preference_${c}`, column])),
+    },
     clusters: items.clusters,
     options: all,
   };
 }
 
-/** A table of typed arrays, which polars takes over much faster than arrays of numbers. */
-function numberTable<Column extends string>(
-  columns: readonly (readonly [Column, Iterable<number>])[],
-): NumberTable<Column> {
-  const series = columns.map(([name, values]) =>
-    pl.Series(name, Float64Array.from(values) as unknown as number[])
-  );
-  return pl.DataFrame(series) as unknown as NumberTable<Column>;
-}
-
 interface Items {
   clusters: Uint8Array;
   popularity: Float64Array;
-  ranks: number[];
+  ranks: Uint32Array;
 }
 
 interface Users {
@@ -107,7 +109,7 @@ function drawItems(random: () => number, options: SimulationOptions): Items {
   const clusters = Uint8Array.from({ length: items }, drawCluster).sort();
   const exponents = Array.from({ length: C }, () => low + (high - low) * random());
   const popularity = new Float64Array(items);
-  const ranks: number[] = [];
+  const ranks = new Uint32Array(items);
   for (let start = 0; start < items;) {
     const c = clusters[start];
     const size = clusters.lastIndexOf(c) + 1 - start;
@@ -116,7 +118,7 @@ function drawItems(random: () => number, options: SimulationOptions): Items {
       : Float64Array.from({ length: size }, () => drawPowerLaw(random, exponents[c], 1 / items))
         .sort().reverse();
     popularity.set(descending, start);
-    for (let rank = 1; rank <= size; rank++) ranks.push(rank);
+    for (let i = 0; i < size; i++) ranks[start + i] = i + 1;
     start += size;
   }
   return { clusters, popularity, ranks };

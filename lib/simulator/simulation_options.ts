@@ -1,7 +1,7 @@
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
-import { assertString } from "../linalg/assert_string.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
 
 /**
  * The parameters of the simulation of section 4. What the paper states has its value as default;

@@ -1,4 +1,4 @@
-import { assertNumber } from "../linalg/assert_number.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 

@@ -1,5 +1,5 @@
-import { assertNumber } from "../linalg/assert_number.ts";
-import { assertObject } from "../linalg/assert_object.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 
 /** One of the paper's training objectives: Eq. 1 is `"denoising"`, Eq. 2 is `"weightDecay"`. */
 export type Objective = "denoising" | "weightDecay";

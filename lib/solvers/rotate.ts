@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../linalg/assert_finite.ts";
+import { assertFinite } from "../check/assert_finite.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { assertInteger } from "../linalg/assert_integer.ts";
-import { assertNumber } from "../linalg/assert_number.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { assertSVD } from "../linalg/assert_svd.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";

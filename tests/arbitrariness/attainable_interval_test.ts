@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
-import { attainableInterval, cosineSimilarity } from "cosine-lab";
+import { cosineSimilarity } from "cosine-lab";
+import { attainableInterval } from "cosine-lab/arbitrariness";
 import { Matrix } from "ml-matrix";
 import { largestByBruteForce } from "./largest_by_brute_force.ts";
 

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
-import { attainableInterval, attainableIntervals, cosineSimilarity } from "cosine-lab";
+import { cosineSimilarity } from "cosine-lab";
+import { attainableInterval, attainableIntervals } from "cosine-lab/arbitrariness";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 

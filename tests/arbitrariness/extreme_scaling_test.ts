@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import {
   cosineSimilarity,
   denoisingEmbeddings,
-  extremeScaling,
   neighborPrecision,
   sameClusterAuc,
   simulateInteractions,
   truncatedSVD,
 } from "cosine-lab";
+import { extremeScaling } from "cosine-lab/arbitrariness";
 import { Matrix } from "ml-matrix";
 
 const simulation = simulateInteractions({ users: 1500, items: 120, clusters: 3, seed: "extremes" });

@@ -2,13 +2,13 @@ import assert from "node:assert/strict";
 import {
   cosineSimilarity,
   denoisingEmbeddings,
-  relativeCondition,
   rescale,
   rotate,
   simulateInteractions,
-  trainEmbeddings,
   truncatedSVD,
 } from "cosine-lab";
+import { relativeCondition } from "cosine-lab/arbitrariness";
+import { trainEmbeddings } from "cosine-lab/training";
 import { Matrix } from "ml-matrix";
 
 const { interactions } = simulateInteractions({

@@ -1,10 +1,5 @@
 import assert from "node:assert/strict";
 import {
-  auditEmbeddings,
-  auditHtml,
-  type AuditOptions,
-  type AuditReport,
-  auditSummary,
   cosineSimilarity,
   denoisingEmbeddings,
   denoisingSpectrum,
@@ -19,6 +14,13 @@ import {
   userEmbeddings,
   weightDecayEmbeddings,
 } from "cosine-lab";
+import {
+  auditEmbeddings,
+  auditHtml,
+  type AuditOptions,
+  type AuditReport,
+  auditSummary,
+} from "cosine-lab/audit";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EmbeddingFile, openEmbeddings } from "cosine-lab";
+import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
 import { labelNumbers, numericValues, sideColumns } from "../../lib/audit/side_values.ts";
 import { withDirectory, writeNpy } from "./write_npy.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type EmbeddingRows, openEmbeddings } from "cosine-lab";
+import { type EmbeddingRows, openEmbeddings } from "cosine-lab/audit";
 import { npyVector } from "../../lib/audit/npy_rows.ts";
 import { withDirectory, writeNpy } from "./write_npy.ts";
 

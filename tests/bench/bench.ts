@@ -9,14 +9,7 @@
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { EigenvalueDecomposition } from "ml-matrix";
-import {
-  cosineSimilarity,
-  eigensolver,
-  gram,
-  Interactions,
-  simulateInteractions,
-} from "cosine-lab";
-import { portableEigen } from "../../lib/linalg/portable_eigen.ts";
+import { cosineSimilarity, gram, Interactions, simulateInteractions } from "cosine-lab";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 import { drawRatios } from "./draw_ratios.ts";
 import type { PipelineRun } from "./pipeline.ts";
@@ -40,8 +33,8 @@ function timed<T>(row: string, f: () => T): T {
   return result;
 }
 
-function freshPipeline(row: string, env: Record<string, string>): void {
-  const run = runJson<PipelineRun>(Deno.execPath(), ["run", "-A", path("pipeline.ts")], env);
+function freshPipeline(row: string): void {
+  const run = runJson<PipelineRun>(Deno.execPath(), ["run", "-A", path("pipeline.ts")]);
   table.add(row, run.seconds.total);
   table.addPeak(row, run.megabytes);
 }
@@ -62,16 +55,14 @@ for (let round = 0; round <= rounds; round++) {
     const { seconds } = runJson<NumPyRun>(python, [path("figure1_numpy.py")]);
     for (const [stage, time] of Object.entries(seconds)) table.add(`NumPy ${stage}`, time);
   }
-  if (eigensolver().name === "LAPACK") freshPipeline("pipeline, LAPACK", {});
-  freshPipeline("pipeline, npm packages alone", { COSINE_LAB_LAPACK: "off" });
+  freshPipeline("pipeline");
   const { interactions } = timed("simulate", () => simulateInteractions());
   assert.deepEqual(interactions.columnIndices, simulated.interactions.columnIndices);
   // Its Gram matrix is not known yet.
   const x = new Interactions(interactions);
   assert.deepEqual(timed("gram", () => gram(x)), counts);
   assertSpectrum(timed("all eigenpairs", () => symmetricEigen(counts)));
-  assertSpectrum(timed("all eigenpairs, portable", () => portableEigen(counts, 1_000)));
-  const { vectors } = timed("50 eigenpairs, portable", () => portableEigen(counts, 50));
+  const { vectors } = timed("50 eigenpairs", () => symmetricEigen(counts, 50));
   const similarities = timed(
     "five cosine matrices",
     () => Array.from({ length: 5 }, () => cosineSimilarity(vectors)),
@@ -84,13 +75,11 @@ for (let round = 0; round <= rounds; round++) {
     );
   }
 }
-table.compare("pipeline, LAPACK", "NumPy total", 0.35);
-table.compare("pipeline, npm packages alone", "NumPy total", 0.8);
+table.compare("pipeline", "NumPy total", 0.33);
 table.compare("simulate", "NumPy simulate", 0.3);
 table.compare("gram", "NumPy gram", 0.6);
-table.compare("all eigenpairs", "NumPy eigen", 1.2);
-table.compare("all eigenpairs, portable", "NumPy eigen");
-table.compare("50 eigenpairs, portable", "NumPy eigen");
+table.compare("all eigenpairs", "NumPy eigen", 2.5);
+table.compare("50 eigenpairs", "NumPy eigen", 1.2);
 table.compare("all eigenpairs, ml-matrix", "NumPy eigen");
 table.compare("five cosine matrices", "NumPy similarity", 1.5);
 console.log(table.toString());

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { chart, type Figure, palette } from "cosine-lab";
+import { chart, type Figure, palette } from "cosine-lab/notebook";
 
 /**
  * Draws the times of a benchmark relative to those of NumPy, SciPy and scikit-learn.

@@ -7,7 +7,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { fileURLToPath } from "node:url";
-import { chart } from "cosine-lab";
+import { chart } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
 import { runJson } from "./run_json.ts";
 

@@ -10,7 +10,8 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { type Network, simulateInteractions, startAutoencoder } from "cosine-lab";
+import { simulateInteractions } from "cosine-lab";
+import { type Network, startAutoencoder } from "cosine-lab/networks";
 import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
 import { UserBatches } from "../../lib/networks/user_batch.ts";
 

@@ -10,9 +10,10 @@
  *
  * @module
  */
-import { gramFromParquet, type NumberTable, simulateInteractions } from "cosine-lab";
+import { simulateInteractions } from "cosine-lab";
+import { gramFromParquet } from "cosine-lab/tables";
 import pl from "nodejs-polars";
-import { literal, withDuckDb } from "../../lib/interactions/duck_db.ts";
+import { literal, withDuckDb } from "../../lib/tables/duck_db.ts";
 import { drawInteractions } from "../../lib/simulator/draw_interactions.ts";
 import { peakMemory } from "./peak_memory.ts";
 
@@ -29,14 +30,14 @@ function write(folder: string, users: number, items: number, largest: number): n
   Deno.mkdirSync(folder, { recursive: true });
   const few = { items, maxInteractions: largest };
   const catalog = simulateInteractions({ ...few, users: 1 });
-  const popularity = numbers(catalog.items, "popularity");
+  const popularity = catalog.items.popularity;
   let interactions = 0;
   for (let first = 0; first < users; first += CHUNK) {
     const count = Math.min(CHUNK, users - first);
     // Of a simulation with few items only the users are taken: drawing them again costs little.
     const seed = `users from ${first}`;
     const own = simulateInteractions({ users: count, items: 200, maxInteractions: 1, seed }).users;
-    const preferences = Array.from({ length: 5 }, (_, c) => numbers(own, `preference_${c}`));
+    const preferences = Array.from({ length: 5 }, (_, c) => own[`preference_${c}`]);
     const sizes = Uint32Array.from({ length: count }, (_, u) => sizeOf(first + u, largest));
     const x = drawInteractions(
       { clusters: catalog.clusters, popularity, sizes, preferences },
@@ -57,10 +58,6 @@ function write(folder: string, users: number, items: number, largest: number): n
 function sizeOf(user: number, largest: number): number {
   const quantile = (user * 0.6180339887498949) % 1;
   return Math.min(largest, 1 + Math.floor(largest * quantile ** 2));
-}
-
-function numbers<Column extends string>(table: NumberTable<Column>, name: Column): Float64Array {
-  return Float64Array.from(table.getColumn(name).toArray() as number[]);
 }
 
 /** How many of a sample of entries are what SQL counts. */

@@ -8,7 +8,6 @@ import {
   cosineSimilarity,
   denoisingEmbeddings,
   denoisingSpectrum,
-  eigensolver,
   gram,
   rescale,
   simulateInteractions,
@@ -21,7 +20,6 @@ import { peakMemory } from "./peak_memory.ts";
 /** What a run of the pipeline prints. */
 export interface PipelineRun {
   nonzeros: number;
-  eigensolver: string;
   seconds: Record<"simulate" | "gram" | "eigen" | "similarity" | "total", number>;
   /** Of resident memory, at its peak. */
   megabytes: number;
@@ -56,7 +54,6 @@ function run(): PipelineRun {
   for (const s of similarities) assert(s.rows === 1000 && s.isSymmetric());
   return {
     nonzeros: interactions.nonzeros,
-    eigensolver: eigensolver().name,
     seconds,
     megabytes: peakMemory(),
   };

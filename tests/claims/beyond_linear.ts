@@ -1,25 +1,26 @@
 import assert from "node:assert/strict";
 import {
-  attainableIntervals,
-  type AutoencoderOptions,
   cosineSimilarity,
+  largestDifference,
+  neighborOverlap,
+  sameClusterAuc,
+  simulateInteractions,
+} from "cosine-lab";
+import { attainableIntervals } from "cosine-lab/arbitrariness";
+import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
+import {
+  type AutoencoderOptions,
   evaluateNetwork,
   hiddenActivations,
   hiddenNorms,
-  holdOutItems,
-  largestDifference,
-  neighborOverlap,
   type Network,
   networkItemEmbeddings,
   networkLoss,
   networkScores,
   rescaleHidden,
-  sameClusterAuc,
-  simulateInteractions,
-  splitUsers,
   startAutoencoder,
   trainAutoencoder,
-} from "../../lib/mod.ts";
+} from "cosine-lab/networks";
 
 const { interactions, clusters } = simulateInteractions({
   users: 2000,

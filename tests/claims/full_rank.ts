@@ -18,7 +18,7 @@ import {
   userEmbeddings,
   weightDecayEmbeddings,
   weightDecayLoss,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 
 const lambda = 20;

@@ -6,7 +6,7 @@ import {
   neighborOverlap,
   simulateInteractions,
   truncatedSVD,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 
 for (const seed of ["1", "2", "3", "4", "5"]) {
   Deno.test(`4 low rank, paper's size, seed ${seed}: one model has three similarities, Eq. 2 a fourth`, () => {

@@ -1,26 +1,26 @@
 import assert from "node:assert/strict";
 import {
-  compareRemedies,
-  cooccurrenceCounts,
   cosineSimilarity,
   denoisingEmbeddings,
+  largestDifference,
+  sameClusterAuc,
+  simulateInteractions,
+  truncatedSVD,
+} from "cosine-lab";
+import { networkLoss, rescaleHidden, trainAutoencoder } from "cosine-lab/networks";
+import {
+  compareRemedies,
+  cooccurrenceCounts,
   equivalentEmbeddings,
   equivalentNetworks,
-  largestDifference,
-  networkLoss,
   originalSpaceItems,
   originalSpaceUsers,
   pmiEmbeddings,
   type RemedyComparison,
   removeTopDirections,
-  rescaleHidden,
-  sameClusterAuc,
-  simulateInteractions,
   standardRemedies,
-  trainAutoencoder,
   trainNormalized,
-  truncatedSVD,
-} from "../../lib/mod.ts";
+} from "cosine-lab/remedies";
 
 const data = ["1", "2"].map((seed) =>
   simulateInteractions({ users: 2000, items: 120, seed: `remedies ${seed}` })

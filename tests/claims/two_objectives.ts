@@ -2,33 +2,33 @@ import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import {
-  alternatingLeastSquares,
   centeredGram,
   cosineSimilarity,
   denoisingEmbeddings,
   denoisingLoss,
   denoisingSpectrum,
-  dropoutLoss,
   type Embeddings,
-  evaluateRanking,
   gram,
-  holdOutItems,
   Interactions,
   largestDifference,
-  lossGradient,
   modelingChoices,
   neighborOverlap,
   rescale,
-  sampledDropoutLoss,
   simulateInteractions,
-  splitUsers,
   svdOfGram,
-  trainEmbeddings,
   truncatedSVD,
   userEmbeddings,
   weightDecayEmbeddings,
   weightDecayLoss,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { evaluateRanking, holdOutItems, splitUsers } from "cosine-lab/evaluation";
+import {
+  alternatingLeastSquares,
+  dropoutLoss,
+  lossGradient,
+  sampledDropoutLoss,
+  trainEmbeddings,
+} from "cosine-lab/training";
 import { assertClose } from "../assert_close.ts";
 
 const rank = 4;

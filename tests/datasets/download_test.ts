@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { downloadMovieLens, readMovieLens } from "../../lib/mod.ts";
+import { downloadMovieLens, readMovieLens } from "cosine-lab/datasets";
 import { download } from "../../lib/datasets/download.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { csvFiles, zipped } from "./small_movielens.ts";

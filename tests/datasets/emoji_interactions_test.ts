@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { gram } from "../../lib/mod.ts";
-import { emojiInteractions, emojiLanguages } from "../../lib/mod.ts";
+import { gram } from "cosine-lab";
+import { emojiInteractions, emojiLanguages } from "cosine-lab/datasets";
 
 Deno.test("emojiInteractions() has what describes each emoji", async () => {
   const { interactions: x, emoji } = await emojiInteractions();

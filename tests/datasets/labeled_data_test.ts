@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { labeledData } from "../../lib/mod.ts";
+import { labeledData } from "cosine-lab/datasets";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { writeFolder } from "./small_movielens.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { readMovieLens } from "../../lib/mod.ts";
+import { readMovieLens } from "cosine-lab/datasets";
 import { forEachLine } from "../../lib/datasets/lines.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { csvFiles, datFiles, type Files, writeFolder, zipped } from "./small_movielens.ts";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { centeredGram, gram, Interactions } from "../../lib/mod.ts";
+import { centeredGram, gram, Interactions } from "cosine-lab";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

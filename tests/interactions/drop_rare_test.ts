@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { dropRare, Interactions } from "../../lib/mod.ts";
+import { Interactions } from "cosine-lab";
+import { dropRare } from "cosine-lab/tables";
 import { interactions } from "../arbitraries.ts";
 
 /** Drops one rare row or column after another until none is left. */

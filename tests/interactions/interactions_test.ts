@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import pl from "nodejs-polars";
-import { Interactions } from "../../lib/mod.ts";
+import { Interactions } from "cosine-lab";
 import { matrices } from "../arbitraries.ts";
 
 Deno.test("fromDense() and toDense() are inverse to each other", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Interactions, selectItems } from "../../lib/mod.ts";
+import { Interactions, selectItems } from "cosine-lab";
 import { interactions } from "../arbitraries.ts";
 
 Deno.test("selectItems() takes columns in the order given", () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import pl from "nodejs-polars";
-import { Interactions, selectUsers } from "../../lib/mod.ts";
+import { Interactions, selectUsers } from "cosine-lab";
 
 Deno.test("selectUsers() takes rows with their values and ids, in the order given, repeats too", () => {
   const log = pl.DataFrame({

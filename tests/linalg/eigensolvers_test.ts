@@ -1,15 +1,11 @@
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
-import { eigensolver, gram, Interactions, simulateInteractions, truncatedSVD } from "cosine-lab";
+import { gram, Interactions, simulateInteractions, truncatedSVD } from "cosine-lab";
 import { blockLanczos, fitsLanczos } from "../../lib/linalg/block_lanczos.ts";
-import { findLapack } from "../../lib/linalg/lapack.ts";
-import { lapackEigen } from "../../lib/linalg/lapack_eigen.ts";
-import { portableEigen } from "../../lib/linalg/portable_eigen.ts";
-import type { SymmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
+import { type SymmetricEigen, symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 
 const { interactions } = simulateInteractions({ users: 2_000, items: 300, seed: "eigensolvers" });
 const g = gram(interactions);
-const lapack = findLapack();
 
 /** Asserts ‖Av − λv‖ ≤ 1e-13·‖A‖, VᵀV = I to 1e-12 and descending values. */
 function assertEigenpairs(a: Matrix, { values, vectors }: SymmetricEigen, tolerance = 1e-13) {
@@ -30,7 +26,7 @@ function distance(u: Matrix, v: Matrix): number {
   return Math.sqrt(Math.max(...rest.transpose().mmul(rest).diag()));
 }
 
-Deno.test("the portable solver takes sparse data of low rank, where most eigenvalues are 0", () => {
+Deno.test("symmetricEigen() takes sparse data of low rank, where most eigenvalues are 0", () => {
   const random = mulberry(3);
   for (const [users, items, density] of [[40, 200, 0.05], [60, 150, 0.01], [50, 300, 0.01]]) {
     for (let draw = 0; draw < 5; draw++) {
@@ -39,13 +35,13 @@ Deno.test("the portable solver takes sparse data of low rank, where most eigenva
         () => Array.from({ length: items }, () => random() < density ? 1 : 0),
       );
       const counts = gram(Interactions.fromDense(rows));
-      assertEigenpairs(counts, portableEigen(counts, 40));
+      assertEigenpairs(counts, symmetricEigen(counts, 40));
     }
   }
 });
 
-Deno.test("the portable solver is accurate at every rank, for matrices of every kind", () => {
-  for (const rank of [1, 50, 299, 300]) assertEigenpairs(g, portableEigen(g, rank));
+Deno.test("symmetricEigen() is accurate at every rank, for matrices of every kind", () => {
+  for (const rank of [1, 50, 299, 300]) assertEigenpairs(g, symmetricEigen(g, rank));
   const random = Matrix.rand(37, 37, { random: mulberry(1) });
   const thin = Matrix.rand(3, 37, { random: mulberry(2) });
   const cases = {
@@ -59,37 +55,20 @@ Deno.test("the portable solver is accurate at every rank, for matrices of every 
     tiny: Matrix.mul(Matrix.add(random, random.transpose()), 1e-250),
   };
   for (const a of Object.values(cases)) {
-    for (const rank of new Set([1, a.rows])) assertEigenpairs(a, portableEigen(a, rank));
+    for (const rank of new Set([1, a.rows])) assertEigenpairs(a, symmetricEigen(a, rank));
   }
 });
 
-Deno.test("the portable solver gives the same digits on one thread and on two", () => {
-  const one = portableEigen(g, 20, 1);
-  const two = portableEigen(g, 20, 2);
+Deno.test("symmetricEigen() gives the same digits on one thread and on two", () => {
+  const one = symmetricEigen(g, 20, 1);
+  const two = symmetricEigen(g, 20, 2);
   assert.deepEqual(two.values, one.values);
   assert.deepEqual(two.vectors.to2DArray(), one.vectors.to2DArray());
 });
 
-Deno.test({
-  name: "LAPACK and the portable solver agree: spectra to 1e-9, and the same subspace",
-  ignore: lapack === null,
-  fn() {
-    for (const rank of [1, 50, 80, 300]) {
-      const ours = portableEigen(g, rank);
-      const theirs = lapackEigen(lapack!, g, rank)!;
-      assertEigenpairs(g, theirs);
-      assert.equal(theirs.values.length, rank);
-      ours.values.forEach((value, i) => {
-        assert(Math.abs(value - theirs.values[i]) <= 1e-9 * Math.abs(value));
-      });
-      assert(distance(ours.vectors, theirs.vectors) < 1e-8);
-    }
-  },
-});
-
 Deno.test("block Lanczos finds the same values and the same subspace, without XᵀX", () => {
   assert(fitsLanczos(interactions, 20));
-  const expected = portableEigen(g, 20);
+  const expected = symmetricEigen(g, 20);
   const seen: number[] = [];
   const found = blockLanczos(interactions, {
     rank: 20,
@@ -141,13 +120,6 @@ Deno.test("truncatedSVD refuses an unknown method, a bad tolerance, and dense La
   );
   assert.throws(() => truncatedSVD(x, { tolerance: 0 }), RangeError);
   assert.throws(() => truncatedSVD(x.toDense(), { method: "lanczos" }), RangeError);
-});
-
-Deno.test("eigensolver tells which solver runs", () => {
-  const expected = lapack === null
-    ? { name: "portable" }
-    : { name: "LAPACK", library: lapack.library };
-  assert.deepEqual(eigensolver(), expected);
 });
 
 /** A small generator of uniform numbers, for matrices that are the same on every run. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { gram, Interactions, simulateInteractions } from "../../lib/mod.ts";
+import { gram, Interactions, simulateInteractions } from "cosine-lab";
 import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";

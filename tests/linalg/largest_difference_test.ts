@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { largestDifference } from "../../lib/mod.ts";
+import { largestDifference } from "cosine-lab";
 
 Deno.test("largestDifference() is the largest in magnitude, whatever its sign", () => {
   const a = new Matrix([[1, 2], [3, 4]]);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { determinant, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { randomRotation } from "../../lib/mod.ts";
+import { randomRotation } from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 
 Deno.test("randomRotation() is orthogonal, and the same for the same seed", () => {

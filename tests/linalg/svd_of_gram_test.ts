@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { centeredGram, gram, svdOfGram } from "../../lib/mod.ts";
+import { centeredGram, gram, svdOfGram } from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 import { referenceSVD, referenceX } from "../reference/small.ts";
 

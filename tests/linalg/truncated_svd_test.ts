@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { gram, Interactions, simulateInteractions, type SVD, truncatedSVD } from "../../lib/mod.ts";
+import { gram, Interactions, simulateInteractions, type SVD, truncatedSVD } from "cosine-lab";
 import { interactions } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import { reference, referenceSVD, referenceX } from "../reference/small.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { type Architecture, type Network, networkLoss } from "../../lib/mod.ts";
+import { type Architecture, type Network, networkLoss } from "cosine-lab/networks";
 import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
 import { UserBatches } from "../../lib/networks/user_batch.ts";
 import { randomInteractions, randomNetwork } from "./networks.ts";

@@ -1,20 +1,19 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
+import { Interactions, largestDifference } from "cosine-lab";
 import {
   type Architecture,
   evaluateNetwork,
   hiddenActivations,
   hiddenNorms,
-  Interactions,
-  largestDifference,
   type Network,
   networkItemEmbeddings,
   networkLoss,
   networkScores,
   networkUserEmbeddings,
   rescaleHidden,
-} from "../../lib/mod.ts";
+} from "cosine-lab/networks";
 import { assertClose } from "../assert_close.ts";
 import { randomInteractions, randomNetwork } from "./networks.ts";
 

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { type Architecture, Interactions, type Network } from "../../lib/mod.ts";
+import { Interactions } from "cosine-lab";
+import { type Architecture, type Network } from "cosine-lab/networks";
 
 /** Random interactions of some users with some items, a third of the pairs. */
 export function randomInteractions(

@@ -1,18 +1,16 @@
 import assert from "node:assert/strict";
+import { Interactions, simulateInteractions } from "cosine-lab";
+import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
 import {
   type AutoencoderOptions,
-  cachedTraining,
   evaluateNetwork,
   hiddenNorms,
-  holdOutItems,
-  Interactions,
   networkLoss,
   rescaleHidden,
-  simulateInteractions,
-  splitUsers,
   startAutoencoder,
   trainAutoencoder,
-} from "../../lib/mod.ts";
+} from "cosine-lab/networks";
+import { cachedTraining } from "cosine-lab/notebook";
 import { assertClose } from "../assert_close.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { randomInteractions } from "./networks.ts";

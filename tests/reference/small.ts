@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { Interactions, type SVD, truncatedSVD } from "../../lib/mod.ts";
+import { Interactions, type SVD, truncatedSVD } from "cosine-lab";
 import small from "./small.json" with { type: "json" };
 
 /** The paper's formulas on a 40 x 12 matrix, by NumPy, SciPy and scikit-learn (make_reference.py). */

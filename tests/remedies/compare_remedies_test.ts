@@ -1,13 +1,11 @@
 import assert from "node:assert/strict";
+import { gram, type Interactions, simulateInteractions } from "cosine-lab";
 import {
   compareRemedies,
-  gram,
   gramCosines,
-  type Interactions,
   remedyYardsticks,
-  simulateInteractions,
   standardRemedies,
-} from "../../lib/mod.ts";
+} from "cosine-lab/remedies";
 import { assertClose } from "../assert_close.ts";
 
 const data = ["a", "b", "c"].map((seed) => simulateInteractions({ users: 600, items: 60, seed }));

@@ -2,18 +2,17 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import {
-  balancedFactors,
   cosineSimilarity,
   denoisingEmbeddings,
   denoisingLoss,
   denoisingSpectrum,
-  equivalentEmbeddings,
   modelingChoices,
   rescale,
   rotate,
   simulateInteractions,
   truncatedSVD,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { balancedFactors, equivalentEmbeddings } from "cosine-lab/remedies";
 import { diagonals, matrices, rotations } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

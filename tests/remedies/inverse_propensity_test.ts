@@ -4,11 +4,11 @@ import type { Matrix } from "ml-matrix";
 import {
   gram,
   Interactions,
-  inversePropensityScaling,
   simulateInteractions,
   truncatedSVD,
   weightDecayLoss,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { inversePropensityScaling } from "cosine-lab/remedies";
 import { interactions } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

@@ -6,13 +6,12 @@ import {
   denoisingEmbeddings,
   gram,
   Interactions,
-  originalSpaceItems,
-  originalSpaceUsers,
   rescale,
   rotate,
   simulateInteractions,
   truncatedSVD,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { originalSpaceItems, originalSpaceUsers } from "cosine-lab/remedies";
 import { diagonals, interactions, matrices, rotations } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

@@ -2,15 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import {
-  cooccurrenceCounts,
   cosineSimilarity,
   gram,
   Interactions,
   largestDifference,
-  pmiEmbeddings,
-  pmiMatrix,
   simulateInteractions,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { cooccurrenceCounts, pmiEmbeddings, pmiMatrix } from "cosine-lab/remedies";
 import { interactions } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

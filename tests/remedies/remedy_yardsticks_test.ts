@@ -5,9 +5,9 @@ import {
   neighborOverlap,
   neighborPrecision,
   popularityBias,
-  remedyYardsticks,
   sameClusterAuc,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { remedyYardsticks } from "cosine-lab/remedies";
 import { assertClose } from "../assert_close.ts";
 
 /** Symmetric similarities of 30 items with 1 on the diagonal, all different. */

@@ -2,16 +2,13 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import {
-  cooccurrenceCounts,
   cosineSimilarity,
   Interactions,
   largestDifference,
-  pmiMatrix,
   rescale,
   simulateInteractions,
-  skipGramLoss,
-  trainSkipGram,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { cooccurrenceCounts, pmiMatrix, skipGramLoss, trainSkipGram } from "cosine-lab/remedies";
 import { aliasTable } from "../../lib/remedies/alias_table.ts";
 import { noiseDistribution } from "../../lib/remedies/noise_distribution.ts";
 import { SkipGramMemory } from "../../lib/remedies/skip_gram_memory.ts";

@@ -6,11 +6,11 @@ import {
   gram,
   Interactions,
   simulateInteractions,
-  standardizedGram,
   svdOfGram,
   truncatedSVD,
   weightDecayEmbeddings,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
+import { standardizedGram } from "cosine-lab/remedies";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

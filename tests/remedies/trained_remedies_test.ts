@@ -1,19 +1,19 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
+import { Interactions, largestDifference, simulateInteractions } from "cosine-lab";
 import {
-  compareRemedies,
-  equivalentNetworks,
-  Interactions,
-  largestDifference,
   networkItemEmbeddings,
   networkScores,
   networkUserEmbeddings,
-  simulateInteractions,
   trainAutoencoder,
+} from "cosine-lab/networks";
+import {
+  compareRemedies,
+  equivalentNetworks,
   trainedRemedies,
   trainNormalized,
   translateItems,
-} from "../../lib/mod.ts";
+} from "cosine-lab/remedies";
 
 const data = simulateInteractions({ users: 600, items: 60, seed: "trained" });
 const options = { rank: 8, batchSize: 50, epochs: 6 };

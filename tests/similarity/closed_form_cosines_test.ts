@@ -8,7 +8,7 @@ import {
   Interactions,
   rescale,
   userEmbeddings,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 import { diagonals, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import { matrix, reference, referenceSVD, referenceX } from "../reference/small.ts";

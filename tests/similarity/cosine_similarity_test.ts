@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { cosineSimilarity } from "../../lib/mod.ts";
+import { cosineSimilarity } from "cosine-lab";
 import { matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { itemAuc } from "../../lib/mod.ts";
+import { itemAuc } from "cosine-lab";
 
 Deno.test("itemAuc() counts the pairs of one in the cluster and one outside", () => {
   const data = fc.integer({ min: 2, max: 9 }).chain((p) =>

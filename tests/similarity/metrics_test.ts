@@ -11,7 +11,7 @@ import {
   neighborPrecision,
   rankCorrelation,
   sameClusterAuc,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 import { matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import { matrix, reference } from "../reference/small.ts";

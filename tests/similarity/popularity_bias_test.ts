@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { popularityBias } from "../../lib/mod.ts";
+import { popularityBias } from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 
 /** Items 0 and 1 are near each other, and so are 2 and 3. */

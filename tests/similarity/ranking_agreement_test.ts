@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
-import { rankingAgreement } from "../../lib/mod.ts";
+import { rankingAgreement } from "cosine-lab";
 
 const row = (...scores: number[]) => new Matrix([scores]);
 const counts = { same: 0, tied: 0, different: 0, overlap: 1 };

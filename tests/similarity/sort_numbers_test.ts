@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { nearestNeighbors } from "../../lib/mod.ts";
+import { nearestNeighbors } from "cosine-lab";
 import { sortNumbers } from "../../lib/similarity/sort_numbers.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);

@@ -1,15 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import {
-  gram,
-  type NumberTable,
-  simulateInteractions,
-  type SimulationOptions,
-} from "../../lib/mod.ts";
+import { gram, simulateInteractions, type SimulationOptions } from "cosine-lab";
 
-/** The rows of a table without gaps. */
-function records<Column extends string>(table: NumberTable<Column>): Record<Column, number>[] {
-  return table.toRecords() as Record<Column, number>[];
+/** The rows of a table that is given as columns. */
+function records<Column extends string>(
+  table: { [column in Column]: ArrayLike<number> },
+): Record<Column, number>[] {
+  const columns = Object.entries(table) as [Column, ArrayLike<number>][];
+  return Array.from(
+    columns[0][1],
+    (_, row) => Object.fromEntries(columns.map(([name, column]) => [name, column[row]])),
+  ) as Record<Column, number>[];
 }
 
 /** The slope of the least-squares line through points. */
@@ -32,7 +33,7 @@ Deno.test("simulateInteractions(): the same seed gives the same simulation, to t
 
 Deno.test("simulateInteractions(): a user has k_u different items", () => {
   const { interactions: x, users } = simulateInteractions({ users: 500, items: 60 });
-  users.getColumn("k_u").toArray().forEach((k, u) => {
+  users.k_u.forEach((k, u) => {
     const items = x.columnIndices.subarray(x.rowStarts[u], x.rowStarts[u + 1]);
     assert.equal(items.length, k);
     assert.equal(new Set(items).size, k);
@@ -90,7 +91,7 @@ Deno.test("simulateInteractions(): P(k_u = k) is proportional to k^−β", () =>
     const users = 20_000;
     const { users: table } = simulateInteractions({ users, items: 50, userExponent });
     const counts = new Float64Array(51);
-    for (const k of table.getColumn("k_u").toArray()) counts[k]++;
+    for (const k of table.k_u) counts[k]++;
     const points = Array.from(counts.entries()).slice(1)
       .map(([k, count]) => [Math.log(k), Math.log(count)] as const);
     assert(Math.abs(-slope(points) - userExponent) < 0.06, `exponent ${-slope(points)}`);

@@ -10,7 +10,7 @@ import {
   userEmbeddings,
   weightDecayEmbeddings,
   weightDecayLoss,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 import { diagonals, rotations } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import { reference, referenceSVD, referenceX } from "../reference/small.ts";

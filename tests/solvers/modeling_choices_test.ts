@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
-import { Interactions, modelingChoices, truncatedSVD } from "../../lib/mod.ts";
+import { Interactions, modelingChoices, truncatedSVD } from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 import { matrix, reference, referenceSVD } from "../reference/small.ts";
 

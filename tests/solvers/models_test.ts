@@ -14,7 +14,7 @@ import {
   userEmbeddings,
   weightDecayEmbeddings,
   weightDecayLoss,
-} from "../../lib/mod.ts";
+} from "cosine-lab";
 import { assertClose } from "../assert_close.ts";
 import { matrix, reference, referenceSVD, referenceX } from "../reference/small.ts";
 

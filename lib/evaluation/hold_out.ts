@@ -1,0 +1,136 @@
+import seedrandom from "seedrandom";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
+import { assertInteractions } from "../interactions/assert_interactions.ts";
+import { Interactions } from "../interactions/interactions.ts";
+
+/**
+ * Splits interactions by users: some are held out for validation, some for testing.
+ *
+ * @param x The interactions X, n x p.
+ * @param options How many users to hold out for `validation` and for `test`, at least 1 each and
+ * together fewer than n; `seed`.
+ * @returns Three sets of interactions with disjoint users and the same p items.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {RangeError} If too many or too few users are to be held out.
+ *
+ * @example
+ * ```ts
+ * import { simulateInteractions } from "cosine-lab";
+ * import { splitUsers } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * const { interactions } = simulateInteractions({ users: 100, items: 20 });
+ * const { train, validation, test } = splitUsers(interactions, { validation: 10, test: 20, seed: "s" });
+ * assert.deepEqual([train.users, validation.users, test.users], [70, 10, 20]);
+ * ```
+ */
+export function splitUsers(
+  x: Interactions,
+  options: { validation: number; test: number; seed: string },
+): { train: Interactions; validation: Interactions; test: Interactions } {
+  assertInteractions("split users", "x", x);
+  assertObject("split users", "options", options);
+  const { validation, test, seed } = options;
+  assertInteger("split users", "validation", validation, 1, x.users - 2);
+  assertInteger("split users", "test", test, 1, x.users - validation - 1);
+  assertString("split users", "seed", seed);
+  const order = shuffled(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
+  const part = (start: number, end: number) => {
+    const users = order.slice(start, end).sort();
+    return selectEntries(x, users, () => true);
+  };
+  return {
+    validation: part(0, validation),
+    test: part(validation, validation + test),
+    train: part(validation + test, x.users),
+  };
+}
+
+/**
+ * Holds out some of each user's items, to see whether a model finds them from the others.
+ *
+ * Users with fewer than two items have nothing to hold out and are left out.
+ *
+ * @param x The interactions X, n x p.
+ * @param options `share`, the share of a user's items that is held out, between 0 and 1 (rounded,
+ * at least one item and not all of them); `seed`.
+ * @returns What the model is given, and what it should find: the same users and items.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {RangeError} If the share is out of bounds, or no user has two items.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { holdOutItems } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 1, 1, 1], [0, 1, 0, 0, 0]]);
+ * const { given, heldOut } = holdOutItems(x, { share: 0.2, seed: "s" });
+ * assert.deepEqual([given.users, given.nonzeros, heldOut.nonzeros], [1, 4, 1]);
+ * ```
+ */
+export function holdOutItems(
+  x: Interactions,
+  options: { share: number; seed: string },
+): { given: Interactions; heldOut: Interactions } {
+  assertInteractions("hold out items", "x", x);
+  assertObject("hold out items", "options", options);
+  assertNumber("hold out items", "share", options.share, 0, 1);
+  assertString("hold out items", "seed", options.seed);
+  const random = seedrandom.alea(options.seed);
+  const heldOut = new Uint8Array(x.nonzeros);
+  const users: number[] = [];
+  for (let u = 0; u < x.users; u++) {
+    const [start, end] = [x.rowStarts[u], x.rowStarts[u + 1]];
+    const size = end - start;
+    if (size < 2) continue;
+    users.push(u);
+    const count = Math.min(size - 1, Math.max(1, Math.round(options.share * size)));
+    const order = shuffled(Uint32Array.from({ length: size }, (_, t) => start + t), random);
+    for (const t of order.subarray(0, count)) heldOut[t] = 1;
+  }
+  if (users.length === 0) {
+    throw new RangeError("Cannot hold out items: no user has two items or more");
+  }
+  return {
+    given: selectEntries(x, users, (t) => heldOut[t] === 0),
+    heldOut: selectEntries(x, users, (t) => heldOut[t] === 1),
+  };
+}
+
+function selectEntries(
+  x: Interactions,
+  users: ArrayLike<number>,
+  keep: (entry: number) => boolean,
+): Interactions {
+  const rowStarts = new Uint32Array(users.length + 1);
+  const columns: number[] = [];
+  const values: number[] = [];
+  for (let row = 0; row < users.length; row++) {
+    for (let t = x.rowStarts[users[row]]; t < x.rowStarts[users[row] + 1]; t++) {
+      if (!keep(t)) continue;
+      columns.push(x.columnIndices[t]);
+      if (x.values !== null) values.push(x.values[t]);
+    }
+    rowStarts[row + 1] = columns.length;
+  }
+  return new Interactions({
+    rows: users.length,
+    columns: x.items,
+    rowStarts,
+    columnIndices: Uint32Array.from(columns),
+    values: x.values === null ? null : Float64Array.from(values),
+  });
+}
+
+/** Fisher and Yates's shuffle, in place. */
+function shuffled(entries: Uint32Array, random: () => number): Uint32Array {
+  for (let i = entries.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [entries[i], entries[j]] = [entries[j], entries[i]];
+  }
+  return entries;
+}

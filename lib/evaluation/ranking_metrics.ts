@@ -1,0 +1,80 @@
+import { assertInteger } from "../check/assert_integer.ts";
+
+/**
+ * Computes Recall@k of one ranked list: how many of the relevant items are among the first k, as a
+ * share of how many could be, min(k, number of relevant items) (the convention of Liang et al.,
+ * Variational autoencoders for collaborative filtering, 2018).
+ *
+ * @param ranked The items, best first.
+ * @param relevant The items that should be found, at least one.
+ * @param k How many items count.
+ * @returns The recall, between 0 and 1.
+ * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
+ * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
+ *
+ * @example
+ * ```ts
+ * import { recallAtK } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(recallAtK([4, 1, 7], new Set([1, 2, 3]), 2), 0.5);
+ * ```
+ */
+export function recallAtK(
+  ranked: ArrayLike<number>,
+  relevant: ReadonlySet<number>,
+  k: number,
+): number {
+  check(ranked, relevant, k);
+  let found = 0;
+  for (let i = 0; i < Math.min(k, ranked.length); i++) if (relevant.has(ranked[i])) found++;
+  return found / Math.min(k, relevant.size);
+}
+
+/**
+ * Computes NDCG@k of one ranked list with binary relevance: the sum of 1/log₂(position + 1) over the
+ * relevant items among the first k, divided by what the best ranking has (Järvelin and Kekäläinen,
+ * Cumulated gain-based evaluation of IR techniques, 2002).
+ *
+ * @param ranked The items, best first.
+ * @param relevant The items that should be found, at least one.
+ * @param k How many items count.
+ * @returns The normalized discounted cumulative gain, between 0 and 1.
+ * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
+ * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
+ *
+ * @example
+ * ```ts
+ * import { ndcgAtK } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(ndcgAtK([4, 1, 7], new Set([4]), 3), 1);
+ * assert.equal(ndcgAtK([1, 7, 4], new Set([4]), 3), 0.5);
+ * ```
+ */
+export function ndcgAtK(
+  ranked: ArrayLike<number>,
+  relevant: ReadonlySet<number>,
+  k: number,
+): number {
+  check(ranked, relevant, k);
+  let gain = 0, best = 0;
+  for (let i = 0; i < Math.min(k, ranked.length); i++) {
+    if (relevant.has(ranked[i])) gain += 1 / Math.log2(i + 2);
+  }
+  for (let i = 0; i < Math.min(k, relevant.size); i++) best += 1 / Math.log2(i + 2);
+  return gain / best;
+}
+
+function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
+  if (typeof ranked?.length !== "number") {
+    throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
+  }
+  if (typeof relevant?.has !== "function" || typeof relevant.size !== "number") {
+    throw new TypeError("Cannot evaluate a ranking: relevant must be a Set of items");
+  }
+  assertInteger("evaluate a ranking", "k", k, 1);
+  if (relevant.size === 0) {
+    throw new RangeError("Cannot evaluate a ranking: at least one item must be relevant");
+  }
+}

@@ -1,0 +1,206 @@
+import * as Plot from "@observablehq/plot";
+import type { Matrix } from "ml-matrix";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { card, innerWidth } from "./card.ts";
+import { drawing, nested } from "./chart.ts";
+import type { Figure } from "./figure.ts";
+import { matrixImage } from "./matrix_image.ts";
+import { svgDocument, svgElement } from "./svg_document.ts";
+import { type Block, textBlock } from "./text_block.ts";
+
+/** One similarity matrix of a figure, with what stands above it. */
+export interface Panel {
+  /** The similarities, p x p. */
+  similarity: Matrix;
+  /** What it is, in bold; `_{…}` and `^{…}` become sub- and superscripts. */
+  title?: string;
+  /** A second line under the title. */
+  subtitle?: string;
+}
+
+/** Options for {@linkcode heatmaps}. */
+export interface HeatmapsOptions {
+  /** The cluster of each item, in the order of the rows: boundaries between clusters are marked. */
+  clusters?: ArrayLike<number>;
+  /** What the figure shows. */
+  title?: string;
+  /** How to read it. A sentence on the resolution is added where pixels are means of blocks. */
+  caption?: string;
+  /** The width of the figure in pixels. @default {940} */
+  width?: number;
+  /** The most pixels on a side of a panel. @default {250} */
+  resolution?: number;
+  /** How many panels stand in one row. @default {all of them} */
+  columns?: number;
+}
+
+/** The similarities at both ends of the color scale: those of a cosine. */
+const DOMAIN = [-1, 1] as const;
+/** How many colors the scale has: odd, see {@linkcode matrixImage}. */
+const STEPS = 127;
+const GAP = 14;
+const LARGEST_SIDE = 420;
+
+/**
+ * Draws similarity matrices side by side on one color scale.
+ *
+ * @param panels The matrices, with their titles.
+ * @param options Clusters, title, caption and size.
+ * @returns The figure.
+ * @throws {TypeError} If a similarity is no matrix.
+ * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
+ * a cluster for each item, or columns is no integer of at least 1.
+ */
+export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Figure {
+  check(panels, options);
+  const { width, title, caption = "", resolution = 250, clusters } = options;
+  const { columns = panels.length } = options;
+  const side = Math.min(LARGEST_SIDE, (innerWidth(width) - GAP * (columns - 1)) / columns);
+  const rows: Block[] = [];
+  for (let first = 0; first < panels.length; first += columns) {
+    rows.push(drawRow(panels.slice(first, first + columns), { side, resolution, clusters }));
+  }
+  const block = Math.ceil(Math.max(...panels.map((p) => p.similarity.rows)) / resolution);
+  const note = block > 1 ? ` Each pixel is the mean over ${block} × ${block} pairs of items.` : "";
+  return card([...rows, ...ramp()], {
+    width,
+    title,
+    caption: (caption + note).trim(),
+  });
+}
+
+function check(panels: readonly Panel[], { clusters, columns }: HeatmapsOptions): void {
+  if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
+  if (!(panels?.length > 0)) throw new RangeError("Cannot draw: there must be at least one panel");
+  panels.forEach(({ similarity }, i) => {
+    assertFinite("draw", `the similarity of panel ${i}`, similarity);
+    const { rows, columns } = similarity;
+    if (rows !== columns) {
+      throw new RangeError(
+        `Cannot draw: a similarity must be square, that of panel ${i} is ${rows} x ${columns}`,
+      );
+    }
+    if (clusters !== undefined && clusters.length !== rows) {
+      throw new RangeError(
+        `Cannot draw: there must be a cluster for each of the ${rows} items, there are ${clusters.length}`,
+      );
+    }
+  });
+}
+
+/** How the matrix of a panel is drawn. */
+interface PanelOptions {
+  /** The length of its sides in pixels. */
+  side: number;
+  resolution: number;
+  clusters?: ArrayLike<number>;
+}
+
+function drawRow(panels: readonly Panel[], options: PanelOptions): Block {
+  const { side } = options;
+  const heads = panels.map((panel) => head(panel, side));
+  const headHeight = Math.max(...heads.map(({ height }) => height));
+  const element = svgElement("g", {});
+  panels.forEach(({ similarity }, i) => {
+    const { element: text, height } = heads[i];
+    element.appendChild(svgElement(
+      "g",
+      { transform: `translate(${i * (side + GAP)},0)` },
+      svgElement("g", { transform: `translate(0,${headHeight - height})` }, text),
+      svgElement("g", { transform: `translate(0,${headHeight})` }, drawMatrix(similarity, options)),
+    ));
+  });
+  return { element, height: headHeight + side + 6 };
+}
+
+/** Title and subtitle of a panel. */
+function head({ title, subtitle }: Panel, width: number): Block {
+  const lines = [
+    ...(title ? [textBlock(title, { width, size: 13, weight: "bold" })] : []),
+    ...(subtitle ? [textBlock(subtitle, { width, size: 12, color: "#57606a" })] : []),
+  ];
+  const element = svgElement("g", {});
+  let y = 0;
+  for (const line of lines) {
+    element.appendChild(svgElement("g", { transform: `translate(0,${y})` }, line.element));
+    y += line.height;
+  }
+  return { element, height: y + 4 };
+}
+
+function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
+  const { side, resolution, clusters } = options;
+  const p = similarity.rows;
+  const boundaries = clusters === undefined
+    ? []
+    : Array.from({ length: p - 1 }, (_, i) => i + 1).filter((i) => clusters[i] !== clusters[i - 1]);
+  const rule = { stroke: "#1f2328", strokeOpacity: 0.55, strokeWidth: 0.75 };
+  const image = matrixImage(similarity, { colors: similarityColors(), domain: DOMAIN, resolution });
+  const plot = Plot.plot({
+    width: side,
+    height: side,
+    margin: 0,
+    x: { domain: [0, p], axis: null },
+    y: { domain: [p, 0], axis: null },
+    marks: [
+      Plot.image([image], {
+        src: (d) => d,
+        x: p / 2,
+        y: p / 2,
+        width: side,
+        height: side,
+        // The PNG's renderer smooths what is "pixelated", and would blur the few pixels of a small
+        // matrix; to browsers both are the same.
+        imageRendering: 2 * p <= side ? "optimizeSpeed" : "pixelated",
+      }),
+      Plot.ruleX(boundaries, rule),
+      Plot.ruleY(boundaries, rule),
+      Plot.frame({ stroke: "#8c959f" }),
+    ],
+    document: svgDocument,
+  } as Plot.PlotOptions);
+  return nested(plot);
+}
+
+const scale = Plot.scale({ color: { type: "diverging", scheme: "RdBu", domain: [...DOMAIN] } })!;
+
+/** The colors of the scale in even steps from −1 to 1, as [red, green, blue]. */
+export function similarityColors(): number[][] {
+  return Array.from({ length: STEPS }, (_, i) => {
+    const value = DOMAIN[0] + (DOMAIN[1] - DOMAIN[0]) * i / (STEPS - 1);
+    return scale.apply(value).match(/\d+/g)!.map(Number);
+  });
+}
+
+function ramp(): Block[] {
+  const step = (DOMAIN[1] - DOMAIN[0]) / STEPS;
+  return drawing({
+    width: 320,
+    height: 64,
+    marginTop: 16,
+    marginLeft: 16,
+    marginRight: 16,
+    marginBottom: 34,
+    insetTop: 0,
+    grid: false,
+    x: {
+      domain: [...DOMAIN],
+      ticks: 5,
+      label: "cosine similarity",
+      labelAnchor: "center",
+      labelArrow: "none",
+    },
+    marks: [
+      Plot.rect(Array.from({ length: STEPS }, (_, i) => DOMAIN[0] + i * step), {
+        x1: (d) => d,
+        x2: (d) => d + step,
+        y1: 0,
+        y2: 1,
+        fill: (d) => scale.apply(d + step / 2),
+        shapeRendering: "crispEdges",
+      }),
+    ],
+    y: { axis: null },
+  });
+}

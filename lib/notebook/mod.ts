@@ -1,0 +1,21 @@
+/**
+ * What the cells of a notebook use: figures, heatmaps, tables, the slider, the progress bar.
+ *
+ * @module
+ */
+export { cachedTraining, type CachedTrainingOptions } from "./cached_training.ts";
+export { chart, type ChartOptions } from "./chart.ts";
+export { errorBound } from "./error_bound.ts";
+export { Figure } from "./figure.ts";
+export { figure1 } from "./figure1.ts";
+export { heatmap } from "./heatmap.ts";
+export type { HeatmapsOptions, Panel } from "./heatmaps.ts";
+export { labeledMatrix } from "./labeled_matrix.ts";
+export { palette } from "./palette.ts";
+export { type ProgressBar, progressBar } from "./progress_bar.ts";
+export {
+  type InteractiveFigure,
+  scalingSlider,
+  type ScalingSliderOptions,
+} from "./scaling_slider.ts";
+export { table } from "./table.ts";

@@ -1,0 +1,138 @@
+import type { Matrix } from "ml-matrix";
+import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { assertLabels } from "../similarity/assert_similarity.ts";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { encodeBase64 } from "./encode_base64.ts";
+import { heatmaps, similarityColors } from "./heatmaps.ts";
+import { aucOf, cosinesUnder, type SliderModel, startSlider } from "./scaling_slider_client.ts";
+
+/** What {@linkcode scalingSlider} draws. */
+export interface ScalingSliderOptions {
+  /** V_k, the right singular vectors, p x k. */
+  V: Matrix;
+  /** The diagonal of dMat, k entries above 0. */
+  spectrum: ArrayLike<number>;
+  /** The cluster of each item, length p. */
+  clusters: ArrayLike<number>;
+  /** How many items to draw, taken at even distances. @default {150} */
+  items?: number;
+  /** The α of the static picture; the slider spans them. @default {[0.5, 0, -0.5, -1]} */
+  alphas?: readonly number[];
+  /** What the figure shows. */
+  title?: string;
+  /** How to read it. */
+  caption?: string;
+}
+
+/** A figure that can be played with; shows itself as the result of a notebook's cell. */
+export interface InteractiveFigure {
+  /** The figure, with all it needs: no network. */
+  readonly html: string;
+}
+
+/**
+ * Draws the cosines of one model of Eq. 1 under D = dMat^α, with a slider for α.
+ *
+ * A script redraws a heatmap and its AUC. It is in the figure, with the data: the figure works in a
+ * trusted notebook and in an exported page, without a network. Where scripts do not run, a static
+ * picture of some α stands in its place.
+ *
+ * @param options The model, the items' clusters, and what to show.
+ * @returns The figure.
+ * @throws {TypeError} If V is no matrix.
+ * @throws {RangeError} If V is not finite, there is not a positive entry of dMat for each column or
+ * not a cluster for each row, or items is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { scalingSlider } from "cosine-lab/notebook";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const V = new Matrix([[0.8, 0.6], [0.6, -0.8], [0.5, 0.5]]);
+ * const { html } = scalingSlider({ V, spectrum: [0.9, 0.4], clusters: [0, 0, 1], items: 3 });
+ * assert(html.includes("<script>") && html.includes("<img"));
+ * ```
+ */
+export function scalingSlider(options: ScalingSliderOptions): InteractiveFigure {
+  const { V, spectrum, clusters, alphas = [0.5, 0, -0.5, -1], title, caption } = options;
+  check(options);
+  const items = Math.min(options.items ?? 150, V.rows);
+  const chosen = Array.from({ length: items }, (_, i) => Math.floor(i * V.rows / items));
+  const model: SliderModel = {
+    items,
+    dimensions: V.columns,
+    rows: encodeRows(V, chosen),
+    spectrum: Array.from(spectrum, (value) => +value.toPrecision(6)),
+    clusters: chosen.map((item) => clusters[item]),
+    colors: similarityColors(),
+    from: Math.min(...alphas),
+    to: Math.max(...alphas),
+    step: 0.05,
+    start: alphas.includes(0) ? 0 : alphas[0],
+  };
+  const panels = alphas.map((alpha) => {
+    const scaled = V.clone();
+    for (let c = 0; c < V.columns; c++) scaled.mulColumn(c, spectrum[c] ** (0.5 - alpha));
+    return { title: `α = ${alpha}`, similarity: cosineSimilarity(scaled) };
+  });
+  const picture = heatmaps(panels, { clusters, resolution: 125, width: 720 });
+  const description = [title, caption, picture.description].filter((text) => text).join("\n");
+  const png = encodeBase64(picture.toPNG(1));
+  const html = `<div class="cosine-lab-slider" data-model="${escape(JSON.stringify(model))}" ` +
+    `style="background:#fff;color:#1f2328;padding:16px;border-radius:8px;max-width:940px;font:14px system-ui,sans-serif">` +
+    (title ? `<p style="margin:0 0 8px;font-size:16px"><b>${escape(title)}</b></p>` : "") +
+    `<img alt="${escape(description)}" style="max-width:100%" src="data:image/png;base64,${png}">` +
+    (caption ? `<p style="margin:8px 0 0;color:#57606a">${escape(caption)}</p>` : "") +
+    `</div>\n<script>\n${script()}\n</script>`;
+  return Object.assign({ html }, {
+    [Symbol.for("Jupyter.display")]: () => ({
+      "text/html": html,
+      "text/plain": description,
+    }),
+  });
+}
+
+/** The functions of the page, and a call for the figures that are not started yet. */
+function script(): string {
+  const functions = [cosinesUnder, aucOf, startSlider].map(String).join("\n");
+  return `(() => {
+${functions}
+for (const root of document.querySelectorAll(".cosine-lab-slider:not([data-started])")) {
+  root.dataset.started = "";
+  startSlider(root);
+}
+})();`;
+}
+
+/** Rows as integers, each by its own largest entry, which no cosine notices. */
+function encodeRows(V: Matrix, items: readonly number[]): string {
+  const rows = Int16Array.from(items.flatMap((item) => {
+    const row = V.getRow(item);
+    const largest = Math.max(...row.map(Math.abs));
+    return row.map((entry) => largest === 0 ? 0 : Math.round(entry / largest * 32767));
+  }));
+  return encodeBase64(new Uint8Array(rows.buffer));
+}
+
+function check({ V, spectrum, clusters, items = 150, alphas = [0] }: ScalingSliderOptions): void {
+  assertFinite("draw", "V", V);
+  assertLabels("draw", clusters, V.rows);
+  if (spectrum?.length !== V.columns) {
+    throw new RangeError(
+      `Cannot draw: spectrum must have an entry for each of the ${V.columns} columns of V, ` +
+        `it has ${spectrum?.length}`,
+    );
+  }
+  Array.from(spectrum).forEach((value, i) =>
+    assertNumber("draw", `spectrum[${i}]`, value, Number.MIN_VALUE)
+  );
+  assertInteger("draw", "items", items, 2);
+  if (alphas.length === 0) throw new RangeError("Cannot draw: alphas must not be empty");
+}
+
+function escape(text: string): string {
+  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
+}

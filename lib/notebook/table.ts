@@ -1,0 +1,37 @@
+import pl, { type DataFrame } from "nodejs-polars";
+import { plainText } from "./typeset.ts";
+
+/**
+ * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another
+ * machine leave it as it is.
+ *
+ * @param rows The rows, with the same keys.
+ * @param digits How many digits numbers keep after the point.
+ * @returns The table, one column per key.
+ * @throws {RangeError} If there are no rows.
+ *
+ * @example
+ * ```ts
+ * import { table } from "cosine-lab/notebook";
+ * import assert from "node:assert/strict";
+ *
+ * const records = table([{ model: "D = dMat^{1/2}", AUC: 0.66752 }]).toRecords();
+ * assert.deepEqual(records, [{ model: "D = dMat^(1/2)", AUC: 0.668 }]);
+ * ```
+ */
+export function table(rows: readonly Record<string, unknown>[], digits = 3): DataFrame {
+  if (!(rows?.length > 0)) {
+    throw new RangeError("Cannot make a table: there must be at least one row");
+  }
+  const columns = Object.keys(rows[0]).map((key) => [
+    plainText(key),
+    rows.map((row) => present(row[key], digits)),
+  ]);
+  return pl.DataFrame(Object.fromEntries(columns));
+}
+
+function present(value: unknown, digits: number): unknown {
+  // Plus 0, because a rounding error that rounds to zero may be on either side of it.
+  if (typeof value === "number") return +value.toFixed(digits) + 0;
+  return typeof value === "string" ? plainText(value) : value;
+}

@@ -1,0 +1,147 @@
+import type { DuckDBConnection } from "@duckdb/node-api";
+import { Matrix } from "ml-matrix";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertString } from "../check/assert_string.ts";
+import { GramSum } from "../linalg/gram_sum.ts";
+import { assertPaths } from "./assert_paths.ts";
+import { withDuckDb } from "./duck_db.ts";
+import type { GramData } from "../interactions/gram_data.ts";
+import type { Id, InteractionColumns } from "../interactions/interactions.ts";
+import { numberIds, openParquet, sortedRows } from "./parquet_log.ts";
+import { assertRepeats, type Repeats } from "../interactions/repeats.ts";
+import { RowBlocks } from "../interactions/row_blocks.ts";
+
+/** Options for {@linkcode gramFromParquet}. */
+export interface ParquetOptions extends InteractionColumns {
+  /** What to do about a (user, item) pair that is there more than once. @default {"refuse"} */
+  repeats?: Repeats;
+  /**
+   * How many megabytes DuckDB may use to sort the table; beyond that it uses the disk. The Gram
+   * matrix takes 8p² bytes twice, and some 100 MB are needed besides.
+   *
+   * @default {1000}
+   */
+  memory?: number;
+  /** Told how many interactions have been added, and how many there are. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** What is known of interactions without having them; what {@linkcode gramFromParquet} computes. */
+export interface ParquetGram extends GramData {
+  /** The sum of each column of X: of binary interactions, how many each item has. */
+  columnSums: Float64Array;
+  /** n, the number of users. */
+  users: number;
+  /** The number of interactions. */
+  nonzeros: number;
+}
+
+/**
+ * Computes the Gram matrix G = XᵀX of a table of interactions in Parquet files that may be much
+ * larger than memory: users come one after another, and G adds up over them. DuckDB scans and sorts.
+ *
+ * The result is that of {@linkcode gram} of the same table in memory: exactly where X is binary or its
+ * values are integers, and to the last digit otherwise where users' ids sort in DuckDB as in
+ * JavaScript (all but strings with characters beyond the basic plane). A value of 0 is no
+ * interaction, but its user and its item are there.
+ *
+ * @param paths A file, a folder with files in it and its subfolders (partitioned by Hive's
+ * convention, for example), a pattern such as `log/*.parquet`, or several of them.
+ * @param options The columns of `user`, `item` and, if any, `value`; `repeats`; `memory`.
+ * @returns G, the ids of its items in ascending order, the column sums, and how much data it was.
+ * @throws {TypeError} If an option is of the wrong kind, or values are no numbers.
+ * @throws {RangeError} If there is no such file or column, a file is damaged, the table is empty, an id
+ * is missing, a value is missing or not finite, or a (user, item) pair is there twice.
+ *
+ * @example
+ * ```ts
+ * import { svdOfGram } from "cosine-lab";
+ * import { gramFromParquet } from "cosine-lab/tables";
+ * import pl from "nodejs-polars";
+ * import assert from "node:assert/strict";
+ *
+ * const path = Deno.makeTempFileSync({ suffix: ".parquet" });
+ * pl.DataFrame({ who: ["ann", "ann", "bob"], what: ["cake", "tea", "tea"] }).writeParquet(path);
+ * const { gram, itemIds } = await gramFromParquet(path, { user: "who", item: "what" });
+ * assert.deepEqual([itemIds, gram.to2DArray()], [["cake", "tea"], [[1, 1], [1, 2]]]);
+ * assert.equal(svdOfGram(gram).V.rows, 2);
+ * Deno.removeSync(path);
+ * ```
+ */
+export async function gramFromParquet(
+  paths: string | readonly string[],
+  options: ParquetOptions,
+): Promise<ParquetGram> {
+  assertPaths("read interactions", paths);
+  assertObject("read interactions", "options", options);
+  const { user, item, value, repeats = "refuse", memory = 1000 } = options;
+  assertString("read interactions", "user", user);
+  assertString("read interactions", "item", item);
+  if (value !== undefined) assertString("read interactions", "value", value);
+  assertRepeats("read interactions", repeats, value);
+  assertInteger("read interactions", "memory", memory, 100);
+  return await withDuckDb({ memory }, async (connection) => {
+    const total = await openParquet(connection, [paths].flat(), options);
+    const { users, itemIds } = await numberIds(connection);
+    return await addUp(connection, { total, users, itemIds, repeats, ...options });
+  });
+}
+
+/** The table after {@linkcode numberIds}. */
+interface Table extends Pick<ParquetOptions, "value" | "onProgress"> {
+  total: number;
+  users: number;
+  itemIds: Id[];
+  repeats: Repeats;
+}
+
+async function addUp(
+  connection: DuckDBConnection,
+  { total, users, itemIds, repeats, value, onProgress = () => {} }: Table,
+): Promise<ParquetGram> {
+  const sum = new GramSum(itemIds.length);
+  const columnSums = new Float64Array(itemIds.length);
+  const blocks = new RowBlocks(itemIds.length, (block) => sum.add(block));
+  const weighted = value !== undefined || repeats === "sum";
+  let done = 0;
+  for await (const chunk of sortedRows(connection, { weighted, repeats })) {
+    for (let row = 0; row < chunk.size; row++) {
+      const weight = chunk.values === null ? 1 : chunk.values[row];
+      const item = chunk.items[row];
+      if (!blocks.push(chunk.users[row], item, weight)) {
+        throw await repeated(connection);
+      }
+      columnSums[item] += weight;
+    }
+    onProgress(done += chunk.size, Math.max(done, total));
+  }
+  blocks.flush();
+  onProgress(total, total);
+  return inOrder({ gram: sum.total(), itemIds, columnSums, users, nonzeros: blocks.nonzeros });
+}
+
+async function repeated(connection: DuckDBConnection): Promise<RangeError> {
+  const reader = await connection.runAndReadAll(
+    "SELECT u, i FROM log GROUP BY u, i HAVING count(*) > 1 ORDER BY u, i LIMIT 1",
+  );
+  return new RangeError(
+    "Cannot read interactions: every (user, item) pair may be there once, " +
+      `(${reader.getRows()[0].join(", ")}) is there again`,
+  );
+}
+
+/** Sorts the items as JavaScript does: DuckDB sorts strings by their UTF-8, JavaScript by UTF-16. */
+function inOrder(result: ParquetGram): ParquetGram {
+  const { gram, itemIds, columnSums } = result;
+  const order = itemIds.map((_, i) => i).sort((i, j) => itemIds[i] < itemIds[j] ? -1 : 1);
+  if (order.every((i, place) => i === place)) return result;
+  const sorted = new Matrix(gram.rows, gram.columns);
+  order.forEach((i, row) => order.forEach((j, column) => sorted.set(row, column, gram.get(i, j))));
+  return {
+    ...result,
+    gram: sorted,
+    itemIds: order.map((i) => itemIds[i]),
+    columnSums: Float64Array.from(order, (i) => columnSums[i]),
+  };
+}

@@ -1,0 +1,14 @@
+/**
+ * Both objectives minimized by gradients and by alternating least squares, to see where a training ends (sections 2.1 to 2.3).
+ *
+ * @module
+ */
+export {
+  alternatingLeastSquares,
+  type AlternatingLeastSquaresOptions,
+} from "./alternating_least_squares.ts";
+export { dropoutLoss, sampledDropoutLoss } from "./dropout_loss.ts";
+export { lossGradient } from "./loss_gradient.ts";
+export type { Optimizer } from "./optimizers.ts";
+export { trainEmbeddings, type Training, type TrainingOptions } from "./train_embeddings.ts";
+export type { Objective, ObjectiveOptions } from "../solvers/objective.ts";

@@ -1,0 +1,41 @@
+import assert from "node:assert/strict";
+import { Crew } from "../../lib/kernels/crew.ts";
+import { gramFromBits } from "../../lib/linalg/gram_from_bits.ts";
+import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
+import { simulateInteractions } from "cosine-lab";
+
+/** A module with one kernel, `trap`: it does nothing on the thread that owns the crew, and traps on others. */
+// deno-fmt-ignore
+const module = new WebAssembly.Module(Uint8Array.of(
+  0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
+  // Type: (i32, i32) -> ().
+  0x01, 0x06, 0x01, 0x60, 0x02, 0x7f, 0x7f, 0x00,
+  0x03, 0x02, 0x01, 0x00,
+  // Export "trap".
+  0x07, 0x08, 0x01, 0x04, 0x74, 0x72, 0x61, 0x70, 0x00, 0x00,
+  // if (member) unreachable.
+  0x0a, 0x0a, 0x01, 0x08, 0x00, 0x20, 0x01, 0x04, 0x40, 0x00, 0x0b, 0x0b,
+));
+
+Deno.test("a kernel that traps on a worker is an error, and the crew does not wait for it", () => {
+  using crew = new Crew(module, 2);
+  const end = performance.now() + 30_000;
+  assert.throws(() => {
+    // A worker takes a while to start; until then it takes no chunk.
+    while (performance.now() < end) crew.run("trap", 100_000);
+  }, /RuntimeError.*the kernel trap failed/);
+});
+
+Deno.test("workers that served one crew serve the next, and one that failed does so too", () => {
+  const { interactions } = simulateInteractions({ users: 2_000, items: 200, seed: "crew" });
+  const expected = gramFromRows(interactions);
+  for (let round = 0; round < 10; round++) {
+    assert.deepEqual(gramFromBits(interactions, 2), expected);
+    using crew = new Crew(module, 2);
+    try {
+      crew.run("trap", 1_000);
+    } catch (error) {
+      assert(error instanceof WebAssembly.RuntimeError);
+    }
+  }
+});

@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import {
+  cosineSimilarity,
+  denoisingEmbeddings,
+  denoisingSpectrum,
+  rescale,
+  sameClusterAuc,
+  simulateInteractions,
+  truncatedSVD,
+} from "cosine-lab";
+import { scalingSlider } from "cosine-lab/notebook";
+import { parseHTML } from "linkedom";
+import { aucOf, cosinesUnder, type SliderModel } from "../../lib/notebook/scaling_slider_client.ts";
+
+const { interactions, clusters } = simulateInteractions({
+  users: 500,
+  items: 60,
+  clusters: 3,
+  seed: "slider",
+});
+const svd = truncatedSVD(interactions, { rank: 6 });
+const spectrum = denoisingSpectrum(svd, 300);
+const { html } = scalingSlider({ V: svd.V, spectrum, clusters, title: "A <title>" });
+
+function modelOf(html: string): SliderModel {
+  const { document } = parseHTML(`<html><body>${html}</body></html>`);
+  return JSON.parse(document.querySelector(".cosine-lab-slider")!.getAttribute("data-model")!);
+}
+
+Deno.test("scalingSlider's page computes the cosines and the AUC that the library does", () => {
+  const model = modelOf(html);
+  const rows = new Int16Array(Uint8Array.from(atob(model.rows), (c) => c.charCodeAt(0)).buffer);
+  const eq1 = denoisingEmbeddings(svd, { lambda: 300 });
+  for (const alpha of [-1, 0, 0.5]) {
+    const cosines = cosinesUnder(rows, model.items, model.spectrum, alpha);
+    const s = cosineSimilarity(rescale(eq1, spectrum.map((value) => value ** alpha)).B);
+    s.to1DArray().forEach((value, i) => assert(Math.abs(value - cosines[i]) < 1e-3));
+    assert(Math.abs(aucOf(cosines, model.clusters) - sameClusterAuc(s, clusters)) < 1e-3);
+  }
+});
+
+Deno.test("scalingSlider holds all it needs: script, data and a picture, no network", () => {
+  assert.doesNotMatch(html, /https?:\/\/(?!www\.w3\.org)/);
+  assert.match(html, /<img alt="[^"]*" [^>]*src="data:image\/png;base64,/);
+  assert(html.includes("A &lt;title>"));
+  const [, script] = html.match(/<script>([\s\S]*)<\/script>/)!;
+  // It parses as what a browser runs, without types.
+  new Function(script);
+});
+
+Deno.test("scalingSlider's script puts a slider in the place of the picture, once", () => {
+  const { document, HTMLElement } = parseHTML(`<html><body>${html}</body></html>`);
+  const drawn: number[] = [];
+  const context = {
+    createImageData: (width: number, height: number) => ({
+      data: new Uint8ClampedArray(4 * width * height),
+    }),
+    putImageData: ({ data }: { data: Uint8ClampedArray }) => drawn.push(data[0]),
+  };
+  const create = document.createElement.bind(document);
+  document.createElement =
+    ((name: string) =>
+      Object.assign(create(name), name === "canvas" ? { getContext: () => context } : {})) as never;
+  const [, script] = html.match(/<script>([\s\S]*)<\/script>/)!;
+  const run = new Function("document", "HTMLElement", script);
+  run(document, HTMLElement);
+  run(document, HTMLElement);
+  assert.equal(drawn.length, 1);
+  assert.equal(document.querySelectorAll("canvas").length, 1);
+  assert.equal(document.querySelectorAll("img").length, 0);
+  assert.match(document.querySelectorAll("p")[1].textContent!, /α = 0\.00: same-cluster AUC 0\.\d/);
+});
+
+Deno.test("scalingSlider draws some of many items, at even distances", () => {
+  const model = modelOf(scalingSlider({ V: svd.V, spectrum, clusters, items: 20 }).html);
+  assert.equal(model.items, 20);
+  assert.deepEqual(model.clusters, Array.from({ length: 20 }, (_, i) => clusters[3 * i]));
+});
+
+Deno.test("scalingSlider says what is wrong with its input", () => {
+  const draw = (options: object) => () =>
+    scalingSlider({ V: svd.V, spectrum, clusters, ...options });
+  assert.throws(draw({ spectrum: [1] }), /spectrum must have an entry for each of the 6 columns/);
+  assert.throws(draw({ spectrum: [1, 1, 1, 1, 1, 0] }), /spectrum\[5\] must be a finite number/);
+  assert.throws(draw({ clusters: [1] }), RangeError);
+  assert.throws(draw({ items: 1 }), /items must be an integer of at least 2/);
+});

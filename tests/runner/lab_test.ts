@@ -1,0 +1,61 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+async function lab(path: string, ...args: string[]) {
+  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "lib/runner/lab.ts", ...args],
+    cwd: ROOT,
+    env: { PATH: path, JUPYTER_PATH: "others", NO_COLOR: "1" },
+  }).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
+  const folder = await Deno.makeTempDir({ prefix: "lab-" });
+  try {
+    await test(folder);
+  } finally {
+    await Deno.remove(folder, { recursive: true });
+  }
+}
+
+Deno.test("where there is no Jupyter, lab says in one line how to get one", async () => {
+  await withFolder(async (folder) => {
+    const { code, stderr } = await lab(folder);
+    assert.equal(code, 1);
+    assert.match(stderr, /^No Jupyter is installed; get one with `pipx install jupyterlab`.*\n$/);
+  });
+});
+
+Deno.test({
+  name: "lab hands its arguments on and registers this Deno for that Jupyter alone",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withFolder(async (folder) => {
+      const script = `#!/bin/sh
+if [ "$1" = --version ]; then exit 0; fi
+echo "$@"
+echo "$JUPYTER_PATH"
+while read -r line; do echo "$line"; done < "\${JUPYTER_PATH%%:*}/kernels/deno/kernel.json"
+exit 7
+`;
+      await Deno.writeTextFile(join(folder, "jupyter-notebook"), script, { mode: 0o755 });
+      const { code, stdout } = await lab(folder, "--no-browser", "a b");
+      const [args, path, ...spec] = stdout.trimEnd().split("\n");
+      assert.equal(code, 7);
+      assert.equal(args, "--no-browser a b");
+      const [own, others] = path.split(":");
+      assert.equal(others, "others");
+      assert.deepEqual(JSON.parse(spec.join("\n")).argv.slice(0, 3), [
+        Deno.execPath(),
+        "jupyter",
+        "--kernel",
+      ]);
+      await assert.rejects(Deno.stat(own), Deno.errors.NotFound);
+    });
+  },
+});

@@ -1,0 +1,144 @@
+import assert from "node:assert/strict";
+import { fileURLToPath } from "node:url";
+import { join } from "node:path";
+import { withNotebook } from "./temporary_notebook.ts";
+
+const ROOT = fileURLToPath(new URL("../../", import.meta.url));
+
+function command(args: string[], env: Record<string, string> = {}): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "lib/runner/reproduce.ts", ...args],
+    cwd: ROOT,
+    env: { NO_COLOR: "1", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
+
+async function reproduce(...args: string[]) {
+  const { code, stdout, stderr } = await command(args).output();
+  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, stdout: decode(stdout), stderr: decode(stderr) };
+}
+
+Deno.test("reproduce prints a line per cell and one at the end, and --check agrees", async () => {
+  await withNotebook([`console.log("a");`, `1 + 1;`], async (path) => {
+    const { code, stdout } = await reproduce(path);
+    assert.equal(
+      stdout,
+      `${path}: cell 1 of 2 done\n${path}: cell 2 of 2 done\n${path}: 2 cells, written\n`,
+    );
+    assert.equal(code, 0);
+    const check = await reproduce("--check", path);
+    assert.ok(check.stdout.endsWith(`${path}: 2 cells, unchanged\n`));
+    assert.equal(check.code, 0);
+
+    await Deno.writeTextFile(path, (await Deno.readTextFile(path)).replace(`"a\\n"`, `"b\\n"`));
+    const differs = await reproduce("--check", path);
+    assert.equal(
+      differs.stderr,
+      `${path}: cell [1], output 1, stdout: line 1 is "a", committed is "b"\n`,
+    );
+    assert.ok(differs.stdout.endsWith(`${path}: 2 cells, 1 difference\n`));
+    assert.equal(differs.code, 1);
+  });
+});
+
+Deno.test("reproduce takes a folder for all notebooks in it", async () => {
+  await withNotebook([`1;`], async (path, folder) => {
+    await Deno.copyFile(path, join(folder, "other.ipynb"));
+    await Deno.writeTextFile(join(folder, "text.txt"), "no notebook");
+    const { code, stdout } = await reproduce(folder);
+    assert.match(stdout, /other\.ipynb: 1 cells, written\n[^]*some\.ipynb: 1 cells, written\n$/);
+    assert.equal(code, 0);
+  });
+});
+
+Deno.test("reproduce stops at the first error with the cell, its source and the error", async () => {
+  await withNotebook(
+    [`1;`, `const a = 1;\nthrow new Error("oops " + a);`, `2`],
+    async (path, folder) => {
+      const before = await Deno.readTextFile(path);
+      const { code, stdout, stderr } = await reproduce(path, path);
+      assert.equal(code, 1);
+      assert.equal(stdout, `${path}: cell 1 of 3 done\n`);
+      assert.ok(
+        stderr.startsWith(
+          `${path}: cell [2] failed\n\n    const a = 1;\n    throw new Error("oops " + a);\n\n` +
+            "Error: oops 1",
+        ),
+        stderr,
+      );
+      assert.equal(await Deno.readTextFile(path), before);
+      assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["some.ipynb"]);
+    },
+  );
+});
+
+Deno.test({
+  name: "reproduce ends cleanly when it is interrupted",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    const codes = { SIGINT: 130, SIGTERM: 143 } as const;
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      await withNotebook([
+        `Deno.writeTextFileSync("pid.tmp", String(Deno.pid)); Deno.renameSync("pid.tmp", "pid");`,
+        `for (;;);`,
+      ], async (path, folder) => {
+        const before = await Deno.readTextFile(path);
+        const temporary = join(folder, "temporary");
+        await Deno.mkdir(temporary);
+        const child = command([path], { TMPDIR: temporary }).spawn();
+        const output = child.output();
+        const pid = await contentOf(join(folder, "pid"));
+        child.kill(signal);
+        const { code, stderr } = await output;
+        assert.equal(code, codes[signal]);
+        assert.match(new TextDecoder().decode(stderr), /interrupted, the file is left as it was/);
+        assert.equal(await Deno.readTextFile(path), before);
+        assert.throws(() => Deno.kill(Number(pid), "SIGCONT"), Deno.errors.NotFound);
+        assert.deepEqual([...Deno.readDirSync(temporary)], []);
+        const left = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+        assert.deepEqual(left, ["pid", "some.ipynb", "temporary"]);
+      });
+    }
+  },
+});
+
+Deno.test("a wrong command line is answered in one line", async () => {
+  await withNotebook([], async (path, folder) => {
+    const text = join(folder, "text.txt");
+    await Deno.writeTextFile(text, "text");
+    await Deno.mkdir(join(folder, "empty"));
+    const wrong: [string[], RegExp][] = [
+      [["--no-such-flag"], /Unknown option '--no-such-flag'/],
+      [[join(folder, "missing.ipynb")], /There is no file or folder .*missing\.ipynb/],
+      [[join(folder, "empty")], /There are no notebooks in the folder .*empty/],
+      [[text], /text\.txt: Not a notebook/],
+      [["--timeout", "0", path], /--timeout must be/],
+    ];
+    for (const [args, expected] of wrong) {
+      const { code, stdout, stderr } = await reproduce(...args);
+      assert.equal(code, 2);
+      assert.match(stderr, expected);
+      assert.equal(stderr.trimEnd().split("\n").length, 1);
+      assert.equal(stdout, "");
+    }
+    const help = await reproduce("--help");
+    assert.equal(help.code, 0);
+    assert.match(help.stdout, /^Usage: deno task reproduce/);
+  });
+});
+
+/** Waits until there is a file, and reads it. */
+async function contentOf(path: string): Promise<string> {
+  for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
+    try {
+      return await Deno.readTextFile(path);
+    } catch {
+      await new Promise((done) => setTimeout(done, 50));
+    }
+  }
+  throw new Error(`There is still no ${path}`);
+}

@@ -1,0 +1,107 @@
+import assert from "node:assert/strict";
+import { Matrix } from "ml-matrix";
+import {
+  denoisingEmbeddings,
+  denoisingLoss,
+  type Embeddings,
+  Interactions,
+  truncatedSVD,
+  weightDecayEmbeddings,
+  weightDecayLoss,
+} from "cosine-lab";
+import { trainEmbeddings, type TrainingOptions } from "cosine-lab/training";
+import { assertClose } from "../assert_close.ts";
+
+const x = Interactions.fromDense([[1, 1, 0, 0], [0, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 1]]);
+const svd = truncatedSVD(x);
+const models = {
+  denoising: { exact: denoisingEmbeddings, loss: denoisingLoss },
+  weightDecay: { exact: weightDecayEmbeddings, loss: weightDecayLoss },
+} as const;
+
+/** AᵀA − BᵀB, which gradient flow keeps as it was. */
+function imbalance({ A, B }: Embeddings): Matrix {
+  return Matrix.sub(A.transpose().mmul(A), B.transpose().mmul(B));
+}
+
+for (const objective of ["denoising", "weightDecay"] as const) {
+  for (const optimizer of ["gradientDescent", "momentum", "adam"] as const) {
+    Deno.test(`trainEmbeddings(), ${objective}, ${optimizer}: the closed form's loss`, () => {
+      const { exact, loss } = models[objective];
+      const lambda = 0.5;
+      const options: TrainingOptions = { objective, lambda, rank: 2, optimizer };
+      const { embeddings, losses, steps } = trainEmbeddings(x, options);
+      const best = loss(x, exact(svd, { lambda, rank: 2 }), lambda);
+      assertClose(loss(x, embeddings, lambda), best, 1e-9);
+      assert.deepEqual(losses.at(-1)!.step, steps);
+      assertClose(losses.at(-1)!.loss, best, 1e-9);
+    });
+  }
+}
+
+Deno.test("trainEmbeddings(): small steps of gradient descent on Eq. 1 keep AᵀA − BᵀB", () => {
+  const { embeddings, start } = trainEmbeddings(x, {
+    objective: "denoising",
+    lambda: 1,
+    rank: 2,
+    startScale: 0.3,
+    startBalance: 9,
+    learningRate: 0.02,
+    maxSteps: 4000,
+  });
+  assertClose(imbalance(embeddings), imbalance(start), 0.01);
+  assert(imbalance(start).norm("frobenius") > 0.3, "the start is unbalanced");
+  assert(Matrix.sub(embeddings.A, start.A).norm("frobenius") > 0.3, "and far from the end");
+});
+
+Deno.test("trainEmbeddings(): the same seed gives the same digits, another one does not", () => {
+  const options: TrainingOptions = { objective: "denoising", lambda: 1, rank: 2, maxSteps: 30 };
+  const train = (seed?: string) =>
+    trainEmbeddings(x, { ...options, seed }).embeddings.A.to2DArray();
+  assert.deepEqual(train("a"), train("a"));
+  assert.notDeepEqual(train("a"), train("b"));
+  assert.deepEqual(train(undefined), trainEmbeddings(x, options).embeddings.A.to2DArray());
+});
+
+Deno.test("trainEmbeddings() reports progress, and stops at maxSteps", () => {
+  const done: number[] = [];
+  const { steps, converged } = trainEmbeddings(x, {
+    objective: "denoising",
+    lambda: 1,
+    rank: 2,
+    maxSteps: 10,
+    onProgress: (step, total) => done.push(step) && assert.equal(total, 10),
+  });
+  assert.deepEqual([steps, converged, done[0], done.at(-1)], [10, false, 0, 10]);
+});
+
+Deno.test("trainEmbeddings() says when the loss diverges", () => {
+  assert.throws(
+    () =>
+      trainEmbeddings(x, {
+        objective: "denoising",
+        lambda: 1,
+        rank: 2,
+        learningRate: 1e6,
+        startScale: 1,
+      }),
+    /RangeError.*the loss diverges at step \d+, learningRate must be smaller than 1000000/,
+  );
+});
+
+Deno.test("trainEmbeddings() rejects bad input", () => {
+  const good: TrainingOptions = { objective: "denoising", lambda: 1, rank: 2 };
+  const bad: [Record<string, unknown>, RegExp][] = [
+    [{ rank: 5 }, /RangeError.*rank must be an integer between 1 and 4/],
+    [{ learningRate: 0 }, /RangeError.*learningRate must be a finite number above 0, .* 0/],
+    [{ startScale: -1 }, /RangeError.*startScale must be a finite number above 0/],
+    [{ lambda: "1" }, /TypeError.*lambda must be .*, current value is "1"/],
+    [{ optimizer: "newton" }, /RangeError.*optimizer must be one of/],
+    [{ seed: 7 }, /TypeError.*seed must be a string, current value is 7/],
+  ];
+  for (const [change, message] of bad) {
+    assert.throws(() => trainEmbeddings(x, { ...good, ...change } as never), message);
+  }
+  assert.throws(() => trainEmbeddings(x.toDense() as never, good), /TypeError.*an Interactions/);
+  assert.throws(() => trainEmbeddings(x, undefined as never), /TypeError.*options must be/);
+});
