@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { chart } from "../notebook/chart.ts";
-import type { Figure } from "../notebook/figure.ts";
+import type { Picture } from "../notebook/picture.ts";
 import { palette } from "../notebook/palette.ts";
 import type { AuditReport } from "./audit_report.ts";
 
@@ -56,7 +56,7 @@ ${
 `;
 }
 
-function figures(report: AuditReport): Figure[] {
+function figures(report: AuditReport): Picture[] {
   return [
     normFigure(report),
     neighborFigure(report),
@@ -66,7 +66,7 @@ function figures(report: AuditReport): Figure[] {
   ];
 }
 
-function normFigure({ norms, popularity }: AuditReport): Figure {
+function normFigure({ norms, popularity }: AuditReport): Picture {
   const correlation = popularity?.normCorrelation ?? null;
   return chart({
     title: "Norms: what cosine divides out",
@@ -85,7 +85,7 @@ function normFigure({ norms, popularity }: AuditReport): Figure {
   });
 }
 
-function neighborFigure({ neighbors, sample }: AuditReport): Figure {
+function neighborFigure({ neighbors, sample }: AuditReport): Picture {
   const groups = {
     measure: "another similarity",
     scaling: "a random D",
@@ -119,7 +119,7 @@ function neighborFigure({ neighbors, sample }: AuditReport): Figure {
   });
 }
 
-function intervalFigure({ intervals }: AuditReport): Figure {
+function intervalFigure({ intervals }: AuditReport): Picture {
   const rows = intervals.map(({ condition, width, flippable }) => ({
     condition: String(condition),
     ...width,
@@ -155,7 +155,7 @@ function intervalFigure({ intervals }: AuditReport): Figure {
   });
 }
 
-function spectrumFigure({ anisotropy }: AuditReport): Figure {
+function spectrumFigure({ anisotropy }: AuditReport): Picture {
   const rows = anisotropy.spectrum.map((share, i) => ({ direction: i + 1, share }));
   return chart({
     title: "Anisotropy: where the variance is",
@@ -177,7 +177,7 @@ function spectrumFigure({ anisotropy }: AuditReport): Figure {
   });
 }
 
-function labelFigure({ changes, extremes }: NonNullable<AuditReport["labels"]>): Figure {
+function labelFigure({ changes, extremes }: NonNullable<AuditReport["labels"]>): Picture {
   const { condition, worst, best } = extremes;
   const rows = [
     ...changes.map(({ change, auc }) => ({ change, auc, kind: "a change" })),

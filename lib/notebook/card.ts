@@ -1,5 +1,5 @@
-import { Figure } from "./figure.ts";
-import { svgElement } from "./svg_document.ts";
+import { Picture } from "./picture.ts";
+import { svgElement } from "./svg_element.ts";
 import { type Block, textBlock } from "./text_block.ts";
 import { plainText, typeset } from "./typeset.ts";
 
@@ -13,7 +13,8 @@ export interface CardOptions {
   caption?: string;
 }
 
-const MARGIN = 16;
+/** The margin of a card, in pixels. */
+export const MARGIN = 16;
 
 /** The width of a figure where none is given, in pixels: that of a notebook's output. */
 export const FIGURE_WIDTH = 940;
@@ -34,7 +35,7 @@ export function innerWidth(width: number = FIGURE_WIDTH): number {
  * @param options Title, caption and width.
  * @returns The figure.
  */
-export function card(drawings: readonly Block[], options: CardOptions): Figure {
+export function card(drawings: readonly Block[], options: CardOptions): Picture {
   const { width = FIGURE_WIDTH, title, caption } = options;
   const text = { width: innerWidth(width) };
   const blocks = [
@@ -68,7 +69,7 @@ export function card(drawings: readonly Block[], options: CardOptions): Figure {
   typeset(root);
   roundCoordinates(root);
   const description = [title, caption].filter((part) => part).join("\n");
-  return new Figure(root.outerHTML, plainText(description));
+  return new Picture(root.outerHTML, plainText(description));
 }
 
 function gap(height: number): Block {

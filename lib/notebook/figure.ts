@@ -1,76 +1,93 @@
-import { Resvg } from "@resvg/resvg-js";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
-import { encodeBase64 } from "./encode_base64.ts";
-import { encodePng } from "./encode_png.ts";
+import * as Plot from "@observablehq/plot";
+import { card, type CardOptions, MARGIN } from "./card.ts";
+import { document } from "./document.ts";
+import { nested } from "./nested.ts";
+import type { Picture } from "./picture.ts";
+import { swatches } from "./swatches.ts";
+import type { Block } from "./text_block.ts";
+
+/** The size of a chart's text, in pixels. */
+const FONT_SIZE = 12;
 
 /**
- * A figure: a picture that shows itself as the result of a notebook's cell.
+ * Puts charts on a card with a title and a caption: a picture that looks the same in a notebook,
+ * on GitHub and in an export, in light and in dark.
  *
- * In a notebook it is a PNG of twice its size, with its title and caption as text beside it: GitHub,
- * JupyterLab before a notebook is trusted, and older exporters show an SVG distorted or not at all.
- * The SVG is there for everything else.
+ * `_{…}` and `^{…}` in its texts become sub- and superscripts. A color legend that was asked for
+ * (`color: { legend: true }`) stands above its chart; where dots have symbols for the same
+ * categories, it shows them.
+ *
+ * @param plots What `Plot.plot` returned, drawn in our `document`; several stand below each other.
+ * @param options The title, the caption, and the width of the card in pixels, by default that of
+ * the widest chart and a margin.
+ * @returns The picture.
+ * @throws {TypeError} If it is no chart.
  *
  * @example
  * ```ts
- * import { chart } from "cosine-lab/notebook";
+ * import { document, figure } from "cosine-lab/notebook";
  * import * as Plot from "@observablehq/plot";
- * import assert from "node:assert/strict";
  *
- * const figure = chart({ title: "A line", caption: "Of two points.", marks: [Plot.lineY([1, 2])] });
- * assert(figure.svg.startsWith("<svg"));
- * assert(figure.toPNG().length > 0);
+ * figure(
+ *   Plot.plot({
+ *     document,
+ *     x: { label: "i" },
+ *     y: { label: "σ_{i}", type: "log", grid: true },
+ *     marks: [Plot.lineY([30, 10, 3], { x: (_, i) => i + 1 })],
+ *   }),
+ *   { title: "Spectrum", caption: "Of three singular values." },
+ * );
  * ```
  */
-export class Figure {
-  /** The picture. */
-  readonly svg: string;
-  /** What it shows, for those who do not see it. */
-  readonly description: string;
-
-  /**
-   * @param svg The picture, a whole SVG document.
-   * @param description What it shows.
-   */
-  constructor(svg: string, description: string) {
-    this.svg = svg;
-    this.description = description;
-  }
-
-  /**
-   * Draws the picture as a PNG, with a font that is the same on every machine.
-   *
-   * @param scale How many pixels there are to one of the picture.
-   * @returns The PNG file.
-   * @throws {Error} If the font is not installed, without which all text would be missing.
-   */
-  toPNG(scale = 2): Uint8Array {
-    // What browsers call pixelated is optimizeSpeed to resvg.
-    const svg = this.svg.replaceAll('"pixelated"', '"optimizeSpeed"');
-    const { width, height, pixels } = new Resvg(svg, {
-      fitTo: { mode: "zoom", value: scale },
-      font: {
-        loadSystemFonts: false,
-        fontFiles: [fontFile("DejaVuSans"), fontFile("DejaVuSans-Bold")],
-        defaultFontFamily: "DejaVu Sans",
-      },
-    }).render();
-    return encodePng({ width, height, data: pixels });
-  }
-
-  /** What the Deno kernel shows. */
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return { "image/png": encodeBase64(this.toPNG()), "text/plain": this.description };
-  }
+export function figure(plots: Element | readonly Element[], options: CardOptions = {}): Picture {
+  const charts = [plots].flat().map((plot) => plot as PlotElement);
+  const drawings = charts.map(drawing);
+  const widest = Math.max(...drawings.map(({ width }) => width));
+  return card(drawings.flatMap(({ blocks }) => blocks), {
+    width: widest + 2 * MARGIN,
+    ...options,
+  });
 }
 
-/** The path of a font's file. Resvg leaves text out without a word where there is no such file. */
-function fontFile(name: string): string {
-  const path = fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
-  if (!existsSync(path)) {
-    throw new Error(
-      `Cannot draw a PNG: the font file ${path} is missing, "deno install" brings it back`,
-    );
-  }
-  return path;
+type PlotElement = Element & Plot.Plot;
+
+/** The blocks of a chart: its legend, if any, and the plot itself. */
+export function drawing(plot: Element): { blocks: Block[]; width: number } {
+  const svg = drawn(plot);
+  const [width, height] = ["width", "height"].map((side) => Number(svg.getAttribute(side)));
+  const legend = svg === plot ? undefined : legendOf(plot as PlotElement);
+  svg.setAttribute("font-size", `${FONT_SIZE}px`);
+  svg.removeAttribute("font-family");
+  const block = { element: nested(svg), height };
+  return { blocks: legend === undefined ? [block] : [legend, block], width };
+}
+
+/** The chart itself: Plot wraps it into a figure, together with its legends. */
+function drawn(plot: Element): Element {
+  const tag = plot?.tagName?.toLowerCase();
+  const svg = tag === "svg"
+    ? plot
+    : [...(plot?.children ?? [])].findLast((child) => child.tagName.toLowerCase() === "svg");
+  if (svg !== undefined) return svg;
+  throw new TypeError(
+    "Cannot make a figure: it must be what Plot.plot({ document, … }) returned, with our document",
+  );
+}
+
+function legendOf(plot: PlotElement): Block | undefined {
+  const scale = plot.scale("color");
+  if (scale?.domain === undefined || scale.type !== "ordinal") return undefined;
+  const symbols = plot.scale("symbol");
+  const entries = ([...scale.domain] as string[]).map((label) => {
+    const color = scale.apply(label);
+    return { label: String(label), color, symbol: symbols && dot(symbols.apply(label), color) };
+  });
+  return swatches(entries);
+}
+
+/** One dot, as it is in the plot. */
+function dot(symbol: Plot.SymbolType, color: string): Element {
+  const size = { width: 16, height: 16, margin: 0 };
+  const mark = { frameAnchor: "middle", symbol, fill: color, stroke: color, r: 4 } as const;
+  return nested(Plot.plot({ document, ...size, marks: [Plot.dot([0], mark)] }));
 }

@@ -3,10 +3,12 @@ import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { card, innerWidth } from "./card.ts";
-import { drawing, nested } from "./chart.ts";
-import type { Figure } from "./figure.ts";
+import { drawing } from "./figure.ts";
+import { nested } from "./nested.ts";
+import type { Picture } from "./picture.ts";
 import { matrixImage } from "./matrix_image.ts";
-import { svgDocument, svgElement } from "./svg_document.ts";
+import { document } from "./document.ts";
+import { svgElement } from "./svg_element.ts";
 import { type Block, textBlock } from "./text_block.ts";
 
 /** One similarity matrix of a figure, with what stands above it. */
@@ -43,16 +45,30 @@ const GAP = 14;
 const LARGEST_SIDE = 420;
 
 /**
- * Draws similarity matrices side by side on one color scale.
+ * Draws similarity matrices side by side on one color scale from −1 to 1, as Figure 1 of the paper
+ * does with the ground truth and the item-item cosine similarities of four modeling choices.
  *
- * @param panels The matrices, with their titles.
+ * @param panels The matrices from left to right, with their titles.
  * @param options Clusters, title, caption and size.
  * @returns The figure.
  * @throws {TypeError} If a similarity is no matrix.
  * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
  * a cluster for each item, or columns is no integer of at least 1.
+ *
+ * @example
+ * ```ts
+ * import { clusterSimilarity, cosineSimilarity } from "cosine-lab";
+ * import { heatmaps } from "cosine-lab/notebook";
+ * import { Matrix } from "ml-matrix";
+ *
+ * const clusters = [0, 0, 1];
+ * heatmaps([
+ *   { title: "Ground truth", similarity: clusterSimilarity(clusters) },
+ *   { title: "D = I", similarity: cosineSimilarity(new Matrix([[1, 0], [1, 1], [0, 1]])) },
+ * ], { clusters });
+ * ```
  */
-export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Figure {
+export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Picture {
   check(panels, options);
   const { width, title, caption = "", resolution = 250, clusters } = options;
   const { columns = panels.length } = options;
@@ -158,8 +174,8 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
       Plot.ruleY(boundaries, rule),
       Plot.frame({ stroke: "#8c959f" }),
     ],
-    document: svgDocument,
-  } as Plot.PlotOptions);
+    document,
+  });
   return nested(plot);
 }
 
@@ -175,15 +191,14 @@ export function similarityColors(): number[][] {
 
 function ramp(): Block[] {
   const step = (DOMAIN[1] - DOMAIN[0]) / STEPS;
-  return drawing({
+  const plot = Plot.plot({
+    document,
     width: 320,
     height: 64,
     marginTop: 16,
     marginLeft: 16,
     marginRight: 16,
     marginBottom: 34,
-    insetTop: 0,
-    grid: false,
     x: {
       domain: [...DOMAIN],
       ticks: 5,
@@ -203,4 +218,5 @@ function ramp(): Block[] {
     ],
     y: { axis: null },
   });
+  return drawing(plot).blocks;
 }

@@ -1,9 +1,10 @@
 import * as Plot from "@observablehq/plot";
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
-import { card, type CardOptions, innerWidth } from "./card.ts";
-import { drawing } from "./chart.ts";
-import type { Figure } from "./figure.ts";
+import { type CardOptions, FIGURE_WIDTH, innerWidth } from "./card.ts";
+import { document } from "./document.ts";
+import { figure } from "./figure.ts";
+import type { Picture } from "./picture.ts";
 import { letters } from "./typeset.ts";
 
 /** About how wide a character of a label is, in pixels. */
@@ -34,7 +35,7 @@ export function labeledMatrix(
   m: Matrix,
   labels: readonly string[],
   options: CardOptions = {},
-): Figure {
+): Picture {
   assertFinite("draw", "m", m);
   if (m.rows !== labels.length || m.columns !== labels.length) {
     throw new RangeError(
@@ -49,13 +50,13 @@ export function labeledMatrix(
   const column = (width - 150) / labels.length;
   const wraps = labels.some((label) => letters(label) * CHARACTER > column);
   const marginTop = wraps ? 30 + LINE : 30;
-  const blocks = drawing({
+  const plot = Plot.plot({
+    document,
     width,
     height: 42 * labels.length + marginTop,
     marginLeft: 150,
     marginTop,
     marginBottom: 0,
-    grid: false,
     x: { domain: labels, axis: wraps ? null : "top", label: null, tickSize: 0 },
     y: { domain: labels, label: null, tickSize: 0 },
     color: { type: "linear", domain: [0, 1], scheme: "Blues" },
@@ -78,5 +79,5 @@ export function labeledMatrix(
       }),
     ],
   });
-  return card(blocks, options);
+  return figure(plot, { width: FIGURE_WIDTH, ...options });
 }

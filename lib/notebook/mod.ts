@@ -5,11 +5,12 @@
  */
 export { cachedTraining, type CachedTrainingOptions } from "./cached_training.ts";
 export { chart, type ChartOptions } from "./chart.ts";
-export { errorBound } from "./error_bound.ts";
-export { Figure } from "./figure.ts";
-export { figure1 } from "./figure1.ts";
-export { heatmap } from "./heatmap.ts";
-export type { HeatmapsOptions, Panel } from "./heatmaps.ts";
+export { formatError } from "./format_error.ts";
+export type { CardOptions } from "./card.ts";
+export { document } from "./document.ts";
+export { figure } from "./figure.ts";
+export { Picture } from "./picture.ts";
+export { heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
 export { labeledMatrix } from "./labeled_matrix.ts";
 export { palette } from "./palette.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";

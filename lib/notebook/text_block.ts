@@ -1,4 +1,4 @@
-import { svgElement } from "./svg_document.ts";
+import { svgElement } from "./svg_element.ts";
 import { letters } from "./typeset.ts";
 
 /** How a block of text looks. */

@@ -1,4 +1,4 @@
-import { svgElement } from "./svg_document.ts";
+import { svgElement } from "./svg_element.ts";
 
 /** The text with sub- and superscripts as one types them: `dMat^{1/2}` becomes `dMat^(1/2)`. */
 export function plainText(text: string): string {
@@ -23,7 +23,7 @@ const script = /([_^])\{([^}]*)\}/;
  *
  * @example
  * ```ts
- * import { svgElement } from "./svg_document.ts";
+ * import { svgElement } from "./svg_element.ts";
  * import { typeset } from "./typeset.ts";
  * import assert from "node:assert/strict";
  *

@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { chart, type Figure, palette } from "cosine-lab/notebook";
+import { chart, palette, type Picture } from "cosine-lab/notebook";
 
 /**
  * Draws the times of a benchmark relative to those of NumPy, SciPy and scikit-learn.
@@ -7,7 +7,7 @@ import { chart, type Figure, palette } from "cosine-lab/notebook";
  * @param ratios The ratio of each row.
  * @returns The chart; to the left of 1 is faster.
  */
-export function drawRatios(ratios: readonly { row: string; ratio: number }[]): Figure {
+export function drawRatios(ratios: readonly { row: string; ratio: number }[]): Picture {
   return chart({
     title: "Time relative to NumPy, SciPy and scikit-learn with OpenBLAS",
     caption:

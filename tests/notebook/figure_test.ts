@@ -3,27 +3,35 @@ import * as Plot from "@observablehq/plot";
 import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
 import { encodePng } from "../../lib/notebook/encode_png.ts";
-import { chart, type Figure, figure1, heatmap, labeledMatrix, table } from "cosine-lab/notebook";
+import {
+  chart,
+  document,
+  figure,
+  heatmaps,
+  labeledMatrix,
+  type Picture,
+  table,
+} from "cosine-lab/notebook";
 import { Buffer } from "node:buffer";
 
 const s = new Matrix([[1, 0.5, -1], [0.5, 1, 0], [-1, 0, 1]]);
 
 /** The pixels of the n-th picture within a figure, as palette indices. */
-function pixels(figure: Figure, n = 0): number[] {
+function pixels(figure: Picture, n = 0): number[] {
   const urls = [...figure.svg.matchAll(/data:image\/png;base64,([^"]*)"/g)];
   return [...decode(Buffer.from(urls[n][1], "base64")).data];
 }
 
 /** What a figure shows in a notebook. */
-function display(figure: Figure): Record<string, string> {
+function display(figure: Picture): Record<string, string> {
   const shown = figure as unknown as Record<symbol, () => Record<string, string>>;
   return shown[Symbol.for("Jupyter.display")]();
 }
 
-Deno.test("heatmap() and figure1(): `columns` says how many panels stand in one row", () => {
+Deno.test("heatmaps() and heatmaps(): `columns` says how many panels stand in one row", () => {
   const panels = Array.from({ length: 4 }, () => ({ similarity: s }));
   const size = (options: { columns?: number }) => {
-    const { svg } = figure1(panels, { width: 800, ...options });
+    const { svg } = heatmaps(panels, { width: 800, ...options });
     const images = [...svg.matchAll(/<image [^>]*?width="([\d.]+)"/g)].map((m) => Number(m[1]));
     return {
       side: images[0],
@@ -38,28 +46,38 @@ Deno.test("heatmap() and figure1(): `columns` says how many panels stand in one 
   assert(two.height > wide.height + two.side);
   assert.deepEqual(size({ columns: 4 }), wide);
   for (const columns of [0, 1.5]) {
-    assert.throws(() => figure1(panels, { columns }), /RangeError.*columns must be an integer/);
+    assert.throws(() => heatmaps(panels, { columns }), /RangeError.*columns must be an integer/);
   }
 });
 
-Deno.test("heatmap() has a pixel for each entry, on a scale from −1 to 1", () => {
+Deno.test("heatmaps() has a pixel for each entry, on a scale from −1 to 1", () => {
   const half = Math.round(0.75 * 126);
-  assert.deepEqual(pixels(heatmap(s)), [126, half, 0, half, 126, 63, 0, 63, 126]);
+  assert.deepEqual(pixels(heatmaps([{ similarity: s }])), [
+    126,
+    half,
+    0,
+    half,
+    126,
+    63,
+    0,
+    63,
+    126,
+  ]);
 });
 
-Deno.test("heatmap() of a larger matrix shows means of blocks, and says so", () => {
+Deno.test("heatmaps() of a larger matrix shows means of blocks, and says so", () => {
   const large = Matrix.zeros(5, 5);
   large.set(0, 0, 1);
   large.set(4, 4, 1);
-  const figure = heatmap(large, { resolution: 3 });
+  const figure = heatmaps([{ similarity: large }], { resolution: 3 });
   const level = (value: number) => Math.round((value + 1) / 2 * 126);
   const zero = level(0);
   assert.deepEqual(pixels(figure), [level(0.25), zero, zero, zero, zero, zero, zero, zero, 126]);
   assert.match(figure.description, /Each pixel is the mean over 2 × 2 pairs of items/);
 });
 
-Deno.test("figure1() draws its panels on one scale, with their titles", () => {
-  const figure = figure1([
+Deno.test("heatmaps() draws its panels on one scale, with their titles", () => {
+  const figure = heatmaps([
     { title: "Ground truth", similarity: s },
     { title: "D = dMat^{1/2}", similarity: Matrix.mul(s, 0.5) },
   ], { clusters: [0, 0, 1], title: "Figure 1" });
@@ -71,7 +89,7 @@ Deno.test("figure1() draws its panels on one scale, with their titles", () => {
 });
 
 Deno.test("a figure shows itself as PNG and as text", () => {
-  const figure = heatmap(s, { title: "Three items", caption: "B = V_{k}" });
+  const figure = heatmaps([{ similarity: s }], { title: "Three items", caption: "B = V_{k}" });
   const data = display(figure);
   assert.deepEqual(Object.keys(data), ["image/png", "text/plain"]);
   const { width, height } = decode(Buffer.from(data["image/png"], "base64"));
@@ -79,14 +97,33 @@ Deno.test("a figure shows itself as PNG and as text", () => {
   assert.equal(data["text/plain"], "Three items\nB = V_k");
 });
 
-Deno.test("the PNG of a figure is the same on every run, and scales", () => {
-  const figure = chart({ title: "A line", marks: [Plot.lineY([1, 3, 2])] });
-  assert.deepEqual(figure.toPNG(), figure.toPNG());
-  assert.equal(decode(figure.toPNG(3)).width, 3 * decode(figure.toPNG(1)).width);
+const line = () =>
+  figure(Plot.plot({ document, marks: [Plot.lineY([1, 3, 2])] }), { title: "A line" });
+
+/** The PNG of the same figure as base64, drawn by another process. */
+function drawElsewhere(): string {
+  const code = `
+    import * as Plot from "@observablehq/plot";
+    import { Buffer } from "node:buffer";
+    import { document, figure } from "cosine-lab/notebook";
+    const plot = Plot.plot({ document, marks: [Plot.lineY([1, 3, 2])] });
+    console.log(Buffer.from(figure(plot, { title: "A line" }).toPNG()).toString("base64"));`;
+  const { stdout } = new Deno.Command(Deno.execPath(), { args: ["eval", code] }).outputSync();
+  return new TextDecoder().decode(stdout).trim();
+}
+
+Deno.test("the PNG of a figure is the same on every run, in every process, and scales", () => {
+  const [here, there] = [line(), line()];
+  assert.notEqual(here, there);
+  assert.deepEqual(here.toPNG(), there.toPNG());
+  assert.deepEqual(Buffer.from(here.toPNG()).toString("base64"), drawElsewhere());
+  assert.equal(decode(here.toPNG(3)).width, 3 * decode(here.toPNG(1)).width);
 });
 
 Deno.test("the PNG of a figure has the colors of the SVG, and sharp pixels of a heatmap", () => {
-  const { width, data, palette } = decode(heatmap(new Matrix([[1, -1], [-1, 1]])).toPNG());
+  const { width, data, palette } = decode(
+    heatmaps([{ similarity: new Matrix([[1, -1], [-1, 1]]) }]).toPNG(),
+  );
   // The two panels' colors, on the left and on the right of the boundary between two pixels.
   const row = Array.from(
     { length: 880 },
@@ -118,12 +155,7 @@ Deno.test("encodePng() keeps up to 256 colors, and changes more colors by little
 });
 
 Deno.test("the PNG of a figure is opaque, but for the rounded corners of the card", () => {
-  const figure = chart({
-    title: "A line",
-    color: { legend: true },
-    marks: [Plot.lineY([1, 3, 2])],
-  });
-  const { width, height, data, palette } = decode(figure.toPNG());
+  const { width, height, data, palette } = decode(line().toPNG());
   const opacity = (x: number, y: number) => palette![data[y * width + x]][3] ?? 255;
   for (let y = 20; y < height - 20; y++) {
     for (let x = 0; x < width; x++) assert.equal(opacity(x, y), 255, `at (${x}, ${y})`);
@@ -131,20 +163,38 @@ Deno.test("the PNG of a figure is opaque, but for the rounded corners of the car
   for (const [x, y] of [[0, 0], [width - 1, 0], [0, height - 1]]) assert.equal(opacity(x, y), 0);
 });
 
-Deno.test("chart() is the same for the same data, and has coordinates of two decimals", () => {
-  const draw = () =>
-    chart({
-      color: { legend: true },
-      marks: [Plot.dot([[1 / 3, Math.PI, "a"], [2, 1, "b"]], { x: "0", y: "1", fill: "2" })],
-    });
-  assert.equal(draw().svg, draw().svg);
-  assert.doesNotMatch(draw().svg.replace(/href="[^"]*"/g, ""), /\d\.\d{3}/);
-  assert.match(draw().svg, />a<\/text>/);
+const points = [[1 / 3, Math.PI, "a"], [2, 1, "b"]];
+
+Deno.test("figure() draws coordinates of two decimals, the legend that was asked for, and no other", () => {
+  const draw = (legend: boolean) =>
+    figure(Plot.plot({
+      document,
+      color: { legend, range: ["red", "blue"] },
+      symbol: { legend },
+      marks: [Plot.dot(points, { x: "0", y: "1", fill: "2", symbol: "2" })],
+    }));
+  assert.doesNotMatch(draw(true).svg.replace(/href="[^"]*"/g, ""), /\d\.\d{3}/);
+  assert.match(draw(true).svg, />a<\/text>/);
+  assert.doesNotMatch(draw(false).svg, />a<\/text>/);
+  assert.equal(draw(true).svg.match(/fill="blue"/g)!.length, 2);
+});
+
+Deno.test("figure() sets several charts below each other, on a card as wide as the widest", () => {
+  const chart = (width: number) =>
+    Plot.plot({ document, width, height: 100, marks: [Plot.frame()] });
+  assert.match(figure([chart(200), chart(300)]).svg, /viewBox="0 0 332 232"/);
+  assert.match(figure(chart(200), { width: 500 }).svg, /viewBox="0 0 500 132"/);
+});
+
+Deno.test("figure() refuses what is no chart", () => {
+  for (const wrong of [undefined, null, {}, "plot", document.createElement("p")]) {
+    assert.throws(() => figure(wrong as never), /TypeError.*must be what Plot.plot/);
+  }
 });
 
 Deno.test("a figure carries no style sheet that could leak out of it", () => {
-  assert.doesNotMatch(chart({ marks: [Plot.frame()] }).svg, /<style/);
-  assert.doesNotMatch(heatmap(s).svg, /<style/);
+  assert.doesNotMatch(figure(Plot.plot({ document, marks: [Plot.frame()] })).svg, /<style/);
+  assert.doesNotMatch(heatmaps([{ similarity: s }]).svg, /<style/);
 });
 
 Deno.test("labeledMatrix() shows every entry", () => {
@@ -162,12 +212,12 @@ Deno.test("table() rounds numbers and keeps the rest", () => {
 });
 
 Deno.test("figures reject bad input", () => {
-  assert.throws(() => figure1([]), /RangeError.*at least one panel/);
-  assert.throws(() => heatmap(Matrix.zeros(2, 3)), /RangeError.*must be square/);
-  assert.throws(() => heatmap(new Matrix([[NaN]])), RangeError);
-  assert.throws(() => heatmap([[1]] as never), TypeError);
+  assert.throws(() => heatmaps([]), /RangeError.*at least one panel/);
+  assert.throws(() => heatmaps([{ similarity: Matrix.zeros(2, 3) }]), /RangeError.*must be square/);
+  assert.throws(() => heatmaps([{ similarity: new Matrix([[NaN]]) }]), RangeError);
+  assert.throws(() => heatmaps([{ similarity: [[1]] as never }]), TypeError);
   assert.throws(
-    () => heatmap(s, { clusters: [0] }),
+    () => heatmaps([{ similarity: s }], { clusters: [0] }),
     /RangeError.*each of the 3 items, there are 1/,
   );
   assert.throws(() => labeledMatrix(s, ["a"]), /RangeError.*must be 1 x 1/);

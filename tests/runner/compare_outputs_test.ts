@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareMarkup } from "../../lib/runner/compare_markup.ts";
 import { compareOutputs } from "../../lib/runner/compare_outputs.ts";
-import { Figure } from "../../lib/notebook/figure.ts";
+import { Picture } from "../../lib/notebook/picture.ts";
 import { encodeBase64 } from "../../lib/notebook/encode_base64.ts";
 import { comparePng } from "../../lib/runner/compare_png.ts";
 import type { Output } from "../../lib/runner/notebook.ts";
@@ -56,7 +56,7 @@ function drawn(options: { text?: string; at?: number; opacity?: number } = {}): 
     `<path d="M${at},40L90,40L90,80" fill="none" stroke="#1f2328" opacity="${opacity}"/>` +
     `<rect x="120" y="${at}" width="40" height="30" fill="#0969da"/>` +
     `<text x="${at}" y="${at}" font-size="12" fill="#1f2328">${text}</text></svg>`;
-  const png = encodeBase64(new Figure(svg, "").toPNG(1));
+  const png = encodeBase64(new Picture(svg, "").toPNG(1));
   return display({ "image/svg+xml": svg, "image/png": png });
 }
 

@@ -15,14 +15,14 @@ import { assertNumber } from "../check/assert_number.ts";
  *
  * @example
  * ```ts
- * import { errorBound } from "cosine-lab/notebook";
+ * import { formatError } from "cosine-lab/notebook";
  * import assert from "node:assert/strict";
  *
- * assert.equal(errorBound(3.1e-15), "below 1e-12");
- * assert.equal(errorBound(0.25), "0.25");
+ * assert.equal(formatError(3.1e-15), "below 1e-12");
+ * assert.equal(formatError(0.25), "0.25");
  * ```
  */
-export function errorBound(error: number, bound = 1e-12): string {
+export function formatError(error: number, bound = 1e-12): string {
   assertNumber("state an error", "error", error, 0);
   assertNumber("state an error", "bound", bound, 0);
   return error < bound ? `below ${bound.toExponential().replace("+", "")}` : formatted(error);

@@ -1,9 +1,4 @@
-import { parseHTML } from "linkedom";
-
-/** The document in which figures are drawn: Plot needs one, and Deno has none. */
-export const svgDocument: Document = (parseHTML("<html><body></body></html>") as unknown as {
-  document: Document;
-}).document;
+import { document } from "./document.ts";
 
 /**
  * Creates an SVG element.
@@ -18,10 +13,10 @@ export function svgElement(
   attributes: Record<string, string | number>,
   ...children: (Element | string)[]
 ): Element {
-  const element = svgDocument.createElementNS("http://www.w3.org/2000/svg", name);
+  const element = document.createElementNS("http://www.w3.org/2000/svg", name);
   for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, String(value));
   for (const child of children) {
-    element.appendChild(typeof child === "string" ? svgDocument.createTextNode(child) : child);
+    element.appendChild(typeof child === "string" ? document.createTextNode(child) : child);
   }
   return element;
 }
