@@ -6,8 +6,8 @@ import type { Picture } from "./picture.ts";
 import { swatches } from "./swatches.ts";
 import type { Block } from "./text_block.ts";
 
-/** The size of a chart's text, in pixels. */
-const FONT_SIZE = 12;
+/** The size of a chart's text, in pixels: Plot's is 10, and leaves room for no more below an axis. */
+const FONT_SIZE = 12, DROP = 7;
 
 /**
  * Puts charts on a card with a title and a caption: a picture that looks the same in a notebook,
@@ -58,7 +58,9 @@ export function drawing(plot: Element): { blocks: Block[]; width: number } {
   const legend = svg === plot ? undefined : legendOf(plot as PlotElement);
   svg.setAttribute("font-size", `${FONT_SIZE}px`);
   svg.removeAttribute("font-family");
-  const block = { element: nested(svg), height };
+  const label = svg.querySelector('[aria-label="x-axis label"]');
+  label?.setAttribute("transform", `translate(0,${DROP}) ${label.getAttribute("transform") ?? ""}`);
+  const block = { element: nested(svg), height: height + (label ? DROP : 0) };
   return { blocks: legend === undefined ? [block] : [legend, block], width };
 }
 
