@@ -17,9 +17,7 @@ export { centeredGram } from "./interactions/centered_gram.ts";
 export type { ColumnMoments } from "./interactions/column_moments.ts";
 export type { GramData } from "./interactions/gram_data.ts";
 export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
-export { selectItems } from "./interactions/select_items.ts";
 export { selectUsers } from "./interactions/select_users.ts";
-export type { SVDProgress } from "./linalg/block_lanczos.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { largestDifference } from "./linalg/largest_difference.ts";
@@ -44,11 +42,7 @@ export { userEmbeddings } from "./solvers/user_embeddings.ts";
 export { weightDecayEmbeddings } from "./solvers/weight_decay_embeddings.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
-export {
-  type ClosedFormCosines,
-  closedFormCosines,
-  type Combinations,
-} from "./similarity/closed_form_cosines.ts";
+export { type ClosedFormCosines, closedFormCosines } from "./similarity/closed_form_cosines.ts";
 export { type ClusterRecovery, clusterRecovery } from "./similarity/cluster_recovery.ts";
 export { clusterSimilarity } from "./similarity/cluster_similarity.ts";
 export { cosineSimilarity } from "./similarity/cosine_similarity.ts";

@@ -15,7 +15,8 @@ import { Interactions } from "./interactions.ts";
  *
  * @example
  * ```ts
- * import { Interactions, selectItems } from "cosine-lab";
+ * import { Interactions } from "cosine-lab";
+ * import { selectItems } from "cosine-lab/tables";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 0, 1], [0, 1, 1]]);

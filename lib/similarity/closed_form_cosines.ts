@@ -7,7 +7,7 @@ import { rescale } from "../solvers/rescale.ts";
 import { userEmbeddings } from "../solvers/user_embeddings.ts";
 
 /** The three combinations that a cosine can be taken of (section 2.1). */
-export interface Combinations {
+interface Combinations {
   /** Items against items, p x p. */
   itemItem: Matrix;
   /** Users against users, n x n. */

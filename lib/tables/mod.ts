@@ -11,3 +11,4 @@ export { gramQuery } from "./gram_query.ts";
 export { type ReadInteractions, readInteractions, type ReadOptions } from "./read_interactions.ts";
 export { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
 export type { ColumnTable } from "../interactions/read_column.ts";
+export { selectItems } from "../interactions/select_items.ts";

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Interactions, selectItems } from "cosine-lab";
+import { Interactions } from "cosine-lab";
+import { selectItems } from "cosine-lab/tables";
 import { interactions } from "../arbitraries.ts";
 
 Deno.test("selectItems() takes columns in the order given", () => {
