@@ -16,7 +16,8 @@
 export { centeredGram } from "./interactions/centered_gram.ts";
 export type { ColumnMoments } from "./interactions/column_moments.ts";
 export type { GramData } from "./interactions/gram_data.ts";
-export { type Id, type InteractionColumns, Interactions } from "./interactions/interactions.ts";
+export type { Id } from "./interactions/index_ids.ts";
+export { type InteractionColumns, Interactions } from "./interactions/interactions.ts";
 export { selectUsers } from "./interactions/select_users.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";

@@ -1,4 +1,6 @@
 import assert from "node:assert/strict";
+import { relative } from "node:path";
+import { fileURLToPath } from "node:url";
 
 /** The floors of the library: a folder imports only from floors below its own. */
 const FLOORS = [
@@ -18,26 +20,111 @@ const FLOORS = [
   ["site"],
 ];
 
+/** Folders that run anywhere: in Deno, in Node and in a browser's worker. */
+const PURE = FLOORS.slice(0, FLOORS.findIndex((floor) => floor.includes("tables"))).flat();
+
+/** The packages that they may load. */
+const PURE_PACKAGES = ["d3-random", "ml-matrix", "seedrandom"];
+
+/** Programs: nobody imports them. */
+const PROGRAMS = ["runner", "site"];
+
 const floor = (folder: string) => FLOORS.findIndex((folders) => folders.includes(folder));
 
 function sources(folder: string): string[] {
   return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
     isDirectory ? sources(`${folder}/${name}`) : name.endsWith(".ts") ? [`${folder}/${name}`] : []
-  );
+  ).sort();
 }
 
-for (const { name: folder, isDirectory } of Deno.readDirSync("lib")) {
-  if (!isDirectory) continue;
+const files = sources("lib").filter((path) => !path.includes("/assembly/"));
+const folderOf = (path: string) => path.split("/")[1];
+/** Examples in the documentation import as a user does; comments are no code. */
+const codeOf = (path: string) =>
+  Deno.readTextFileSync(path).replace(/\/\*[\s\S]*?\*\//g, "").replace(/^\s*\/\/.*$/gm, "");
+
+/** What each module of a graph imports, types included; packages by their name. */
+function graph(...roots: string[]): Map<string, string[]> {
+  const found = new Map<string, string[]>();
+  for (const root of roots) {
+    const { stdout } = new Deno.Command(Deno.execPath(), { args: ["info", "--json", root] })
+      .outputSync();
+    for (
+      const { specifier, dependencies = [] } of JSON.parse(new TextDecoder().decode(stdout)).modules
+    ) {
+      if (!specifier.startsWith("file:")) continue;
+      const targets = dependencies.flatMap(
+        (dependency: Record<"code" | "type", { specifier: string } | undefined>) =>
+          [dependency.code, dependency.type].flatMap((target) => target ? [target.specifier] : []),
+      );
+      found.set(shortened(specifier), [...new Set<string>(targets.map(shortened))]);
+    }
+  }
+  return found;
+}
+
+/** A path below the repository, or the name of a package without its version. */
+function shortened(specifier: string): string {
+  if (specifier.startsWith("file:")) return relative(Deno.cwd(), fileURLToPath(specifier));
+  return specifier.replace(/^npm:\/?/, "").replace(/(?<=.)@[\d^~].*$/, "").replace(/^@types\//, "");
+}
+
+for (const folder of new Set(files.filter((path) => path.split("/").length > 2).map(folderOf))) {
   Deno.test(`house: lib/${folder}/ imports only from the floors below it`, () => {
     assert(floor(folder) >= 0, `lib/${folder}/ is on no floor`);
-    for (const source of sources(`lib/${folder}`)) {
-      // Examples in the documentation import as a user does.
-      const code = Deno.readTextFileSync(source).replace(/^\s*\*.*$/gm, "");
-      for (const [, other] of code.matchAll(/from "\.\.\/([a-z]+)\//g)) {
+    for (const source of files.filter((path) => folderOf(path) === folder)) {
+      const code = codeOf(source);
+      for (const [, other] of code.matchAll(/(?:from|import\() ?"(?:\.\.\/)+([a-z]+)\//g)) {
+        // One of its own folders, or another floor.
+        if (floor(other) < 0 || other === folder) continue;
         assert(floor(other) < floor(folder), `${source} imports from lib/${other}/`);
+        assert(!PROGRAMS.includes(other), `${source} imports from the program lib/${other}/`);
       }
-      assert.doesNotMatch(code, /from "(cosine-lab|\.\.\/mod\.ts)"/, source);
+      assert.doesNotMatch(code, /from "(cosine-lab[^"]*|(\.\.\/)+mod\.ts)"/, source);
       assert.doesNotMatch(code, /from "[^"]*(tests|notebooks)\//, source);
     }
   });
 }
+
+Deno.test("house: the pure folders load three packages, nothing of a system's, and no document", () => {
+  const doors = files.filter((path) => PURE.includes(folderOf(path)) && path.endsWith("/mod.ts"));
+  const modules = graph("lib/mod.ts", ...doors);
+  assert(modules.size > 50);
+  const packages = [...modules.values()].flat().filter((name) => !name.startsWith("lib/"));
+  assert.deepEqual([...new Set(packages)].sort(), PURE_PACKAGES);
+  for (const path of modules.keys()) {
+    assert(path === "lib/mod.ts" || PURE.includes(folderOf(path)), `${path} is not pure`);
+    assert.doesNotMatch(codeOf(path), /\bDeno\.|\bprocess\.|\bdocument\.|\bwindow\./, path);
+  }
+});
+
+Deno.test("house: no import goes in a circle, types included", () => {
+  const modules = graph(...files.filter((path) => /\/(mod|audit|reproduce)\.ts$/.test(path)));
+  const done = new Set<string>();
+  const visit = (path: string, above: string[]) => {
+    assert(!above.includes(path), `a circle: ${[...above, path].join(" -> ")}`);
+    if (done.has(path)) return;
+    for (const target of modules.get(path) ?? []) visit(target, [...above, path]);
+    done.add(path);
+  };
+  for (const path of modules.keys()) visit(path, []);
+  assert(done.size > 150);
+});
+
+Deno.test("house: the front door has 50 names at most, and every folder with a door says what it is", () => {
+  for (const path of files.filter((path) => path.endsWith("/mod.ts"))) {
+    assert.match(Deno.readTextFileSync(path), /^\/\*\*\n \* .*[\s\S]*? \* @module\n \*\/\n/, path);
+  }
+  const names = codeOf("lib/mod.ts").match(/(?<=export (type )?\{)[^}]*/g)!
+    .flatMap((list) => list.split(",")).filter((name) => name.trim() !== "");
+  assert(names.length > 40 && names.length <= 50, `${names.length} names`);
+});
+
+Deno.test("house: files are short", () => {
+  const lengths = files.filter((path) => !path.endsWith("_wasm.ts"))
+    .map((path) => ({ path, lines: Deno.readTextFileSync(path).split("\n").length - 1 }))
+    .sort((a, b) => a.lines - b.lines);
+  const { path, lines } = lengths.at(-1)!;
+  assert(lines <= 250, `${path} has ${lines} lines`);
+  assert(lengths[lengths.length >> 1].lines < 80);
+});

@@ -1,7 +1,8 @@
 import { Matrix } from "ml-matrix";
 import { keptGram } from "../linalg/gram.ts";
 import { assertInteractions } from "./assert_interactions.ts";
-import { type Id, Interactions } from "./interactions.ts";
+import { type Id } from "./index_ids.ts";
+import { Interactions } from "./interactions.ts";
 
 /**
  * G = XᵀX of interactions that are not at hand: all that the models, and everything else about

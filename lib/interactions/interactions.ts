@@ -1,9 +1,11 @@
 import { Matrix } from "ml-matrix";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { assertObject } from "../check/assert_object.ts";
-import { describe } from "../check/describe.ts";
 import { assertCompressed } from "./assert_compressed.ts";
 import { compressRows } from "./compress_rows.ts";
+import { denseEntries } from "./dense_entries.ts";
+import { type Id, indexIds } from "./index_ids.ts";
+import { finiteValues } from "./finite_values.ts";
 import { type ColumnTable, readColumn } from "./read_column.ts";
 
 /** The columns of a DataFrame that hold an interaction each. */
@@ -15,9 +17,6 @@ export interface InteractionColumns {
   /** The column with its weight; without one, every interaction counts 1. */
   value?: string;
 }
-
-/** The name of a user or an item in the data that it came from. */
-export type Id = string | number | bigint | boolean;
 
 /**
  * X, the sparse n x p matrix of who interacted with what (section 2): users are rows, items are
@@ -102,27 +101,8 @@ export class Interactions implements CompressedRows {
    * ```
    */
   static fromDense(x: Matrix | readonly (readonly number[])[]): Interactions {
-    const rows = Matrix.isMatrix(x) ? x.to2DArray() : x;
-    assertRows(rows);
-    const users: number[] = [], items: number[] = [], values: number[] = [];
-    rows.forEach((row, u) => {
-      if (row.length !== rows[0].length) {
-        throw new RangeError(
-          `Cannot read interactions: every row must have ${rows[0].length} entries like the ` +
-            `first, row ${u} has ${row.length}`,
-        );
-      }
-      // Not forEach, which passes over the holes of an array.
-      for (let i = 0; i < row.length; i++) {
-        const value = row[i];
-        assertEntry(value, u, i);
-        if (value === 0) continue;
-        users.push(u);
-        items.push(i);
-        values.push(value);
-      }
-    });
-    return new Interactions(compressRows(rows.length, rows[0].length, { users, items, values }));
+    const { rows, columns, ...entries } = denseEntries(x);
+    return new Interactions(compressRows(rows, columns, entries));
   }
 
   /**
@@ -158,7 +138,7 @@ export class Interactions implements CompressedRows {
     const items = indexIds(readColumn(df, columns.item), columns.item);
     const values = columns.value === undefined
       ? null
-      : readColumn(df, columns.value).map((value, row) => finite(value, columns.value!, row));
+      : finiteValues(readColumn(df, columns.value), columns.value);
     if (users.index.length === 0) {
       throw new RangeError("Cannot read interactions: the table has no rows");
     }
@@ -192,74 +172,6 @@ function assertIds(name: string, ids: readonly Id[] | undefined, count: number):
     throw new RangeError(
       `Cannot make interactions: there must be an id for each of the ${count} ${name}, there are ` +
         `${ids.length}`,
-    );
-  }
-}
-
-function assertRows(rows: unknown): asserts rows is unknown[][] {
-  if (!Array.isArray(rows)) {
-    throw new TypeError("Cannot read interactions: x must be a Matrix or an array of rows");
-  }
-  for (let u = 0; u < rows.length; u++) {
-    if (rows[u] === undefined) {
-      throw new RangeError(`Cannot read interactions: row ${u} is missing`);
-    }
-    if (!Array.isArray(rows[u])) {
-      throw new TypeError(
-        "Cannot read interactions: x must be a Matrix or an array of rows, row " +
-          `${u} is ${describe(rows[u])}`,
-      );
-    }
-  }
-  if (rows.length === 0 || rows[0].length === 0) {
-    throw new RangeError("Cannot read interactions: x must have at least one user and one item");
-  }
-}
-
-function assertEntry(value: unknown, u: number, i: number): asserts value is number {
-  if (value === undefined) {
-    throw new RangeError(`Cannot read interactions: entry (${u}, ${i}) is missing`);
-  }
-  const message = `Cannot read interactions: entries must be finite numbers, entry (${u}, ${i}) is`;
-  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
-  if (!Number.isFinite(value)) throw new RangeError(`${message} ${value}`);
-}
-
-function finite(value: unknown, column: string, row: number): number {
-  const message = "Cannot read interactions: values must be finite numbers, " +
-    `column "${column}" has ${describe(value)} in row ${row}`;
-  if (typeof value === "bigint") {
-    const number = Number(value);
-    if (Number.isSafeInteger(number)) return number;
-    throw new RangeError(`${message}, which is too large to be exact: cast the column to Float64`);
-  }
-  // A gap in the table is a missing value, not one of another kind.
-  const missing = value === null || value === undefined;
-  if (!missing && typeof value !== "number") {
-    throw new TypeError(`${message}: cast the column to Float64`);
-  }
-  if (!Number.isFinite(value)) throw new RangeError(message);
-  return value as number;
-}
-
-function indexIds(column: readonly unknown[], name: string): { ids: Id[]; index: number[] } {
-  column.forEach((id, row) => assertId(id, name, row));
-  const ids = [...new Set(column as Id[])].sort((a, b) => a < b ? -1 : 1);
-  const position = new Map(ids.map((id, i) => [id, i]));
-  return { ids, index: column.map((id) => position.get(id as Id)!) };
-}
-
-/** Objects are no ids: two equal dates are two objects, and would be two users. */
-function assertId(id: unknown, column: string, row: number): asserts id is Id {
-  if (id === null || id === undefined || Number.isNaN(id)) {
-    throw new RangeError(
-      `Cannot read interactions: ids must not be missing, column "${column}" has none in row ${row}`,
-    );
-  }
-  if (!["string", "number", "bigint", "boolean"].includes(typeof id)) {
-    throw new TypeError(
-      "Cannot read interactions: ids must be strings, numbers, bigints or booleans, column " +
-        `"${column}" has ${describe(id)} in row ${row}: cast the column to a string`,
     );
   }
 }

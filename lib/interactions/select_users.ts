@@ -1,5 +1,6 @@
 import { assertInteger } from "../check/assert_integer.ts";
-import { type Id, Interactions } from "./interactions.ts";
+import { type Id } from "./index_ids.ts";
+import { Interactions } from "./interactions.ts";
 
 /**
  * Selects some of the users, in the order given: a sample of them, or one block after another where

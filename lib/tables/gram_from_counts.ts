@@ -4,7 +4,7 @@ import { assertString } from "../check/assert_string.ts";
 import { assertPaths } from "./assert_paths.ts";
 import type { GramData } from "../interactions/gram_data.ts";
 import { countColumns } from "./gram_query.ts";
-import type { Id } from "../interactions/interactions.ts";
+import type { Id } from "../interactions/index_ids.ts";
 import { readTable } from "./read_table.ts";
 
 /** The columns of a table of counts. */

@@ -3,7 +3,8 @@ import { assertInteger } from "../check/assert_integer.ts";
 import { assertObject } from "../check/assert_object.ts";
 import { assertString } from "../check/assert_string.ts";
 import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
-import { type Id, type InteractionColumns, Interactions } from "../interactions/interactions.ts";
+import type { Id } from "../interactions/index_ids.ts";
+import { type InteractionColumns, Interactions } from "../interactions/interactions.ts";
 import { readTable } from "./read_table.ts";
 import { assertRepeats, type Repeats } from "../interactions/repeats.ts";
 
