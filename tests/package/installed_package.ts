@@ -1,0 +1,42 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+
+/** All that the pure core needs. */
+const DEPENDENCIES = ["d3-random", "ml-matrix", "seedrandom"];
+
+function run(cwd: string, command: string, ...args: string[]): string {
+  const { success, stdout, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert(success, `${command} ${args.join(" ")}: ${text(stderr)}`);
+  return text(stdout);
+}
+
+/**
+ * Packs the library, and installs the tarball into an empty folder as npm would, with the three
+ * packages of the pure core and no other.
+ *
+ * @param folder The folder.
+ */
+export function installPackage(folder: string): void {
+  const tarball = join(folder, "package.tgz");
+  run(".", Deno.execPath(), "pack", "--quiet", "--allow-dirty", "--output", tarball);
+  const home = join(folder, "node_modules", "@cosine-lab", "cosine-lab");
+  Deno.mkdirSync(home, { recursive: true });
+  run(home, "tar", "xzf", tarball, "--strip-components", "1");
+  for (const name of DEPENDENCIES) {
+    Deno.symlinkSync(
+      Deno.realPathSync(join("node_modules", name)),
+      join(folder, "node_modules", name),
+    );
+  }
+  Deno.writeTextFileSync(join(folder, "package.json"), '{ "type": "module" }');
+}
+
+/** Six lines that simulate, factor and print an AUC. */
+export const SIX_LINES = `
+import { cosineSimilarity, denoisingEmbeddings, sameClusterAuc } from "@cosine-lab/cosine-lab";
+import { simulateInteractions, truncatedSVD } from "@cosine-lab/cosine-lab";
+const { interactions, clusters } = simulateInteractions({ users: 2_000, items: 200 });
+const svd = truncatedSVD(interactions, { rank: 20 });
+const { B } = denoisingEmbeddings(svd, { lambda: 1_000 });
+const auc = sameClusterAuc(cosineSimilarity(B), clusters);`;

@@ -1,0 +1,99 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import {
+  cosineSimilarity,
+  denoisingEmbeddings,
+  sameClusterAuc,
+  simulateInteractions,
+  truncatedSVD,
+} from "cosine-lab";
+import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
+import { serveFolder } from "../browser/serve_folder.ts";
+import { installPackage, SIX_LINES } from "./installed_package.ts";
+
+const { interactions, clusters } = simulateInteractions({ users: 2_000, items: 200 });
+const { B } = denoisingEmbeddings(truncatedSVD(interactions, { rank: 20 }), { lambda: 1_000 });
+const expected = sameClusterAuc(cosineSimilarity(B), clusters);
+
+const folder = Deno.makeTempDirSync();
+installPackage(folder);
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+
+/** A Node of version 24 or later: `NODE_24` names one, or it is on the path. */
+function findNode(): string | undefined {
+  return [Deno.env.get("NODE_24"), "node"].find((name) => {
+    if (name === undefined) return false;
+    try {
+      const { stdout } = new Deno.Command(name, { args: ["--version"] }).outputSync();
+      return Number(/\d+/.exec(new TextDecoder().decode(stdout))?.[0]) >= 24;
+    } catch {
+      return false;
+    }
+  });
+}
+
+const node = findNode();
+if (node === undefined) {
+  console.log("No Node 24 was found: the test of the package in Node is skipped.");
+}
+
+Deno.test({
+  name: "package: six lines in Node print the AUC that they print in Deno",
+  ignore: node === undefined,
+  fn() {
+    Deno.writeTextFileSync(join(folder, "six.js"), `${SIX_LINES}\nconsole.log(auc);`);
+    const { stdout, stderr } = new Deno.Command(node!, { args: ["six.js"], cwd: folder })
+      .outputSync();
+    assert.equal(new TextDecoder().decode(stderr), "");
+    assert.equal(Number(new TextDecoder().decode(stdout)), expected);
+  },
+});
+
+Deno.test("package: the six lines have types", () => {
+  Deno.writeTextFileSync(join(folder, "six.ts"), `${SIX_LINES}\nexport const n: number = auc;`);
+  Deno.writeTextFileSync(
+    join(folder, "wrong.ts"),
+    `${SIX_LINES}\nexport const text: string = auc;`,
+  );
+  const check = (file: string) =>
+    new Deno.Command(Deno.execPath(), {
+      args: ["check", file],
+      cwd: folder,
+      env: { NO_COLOR: "1" },
+    })
+      .outputSync();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  assert.equal(check("six.ts").code, 0, text(check("six.ts").stderr));
+  assert.match(text(check("wrong.ts").stderr), /'number' is not assignable to type 'string'/);
+});
+
+Deno.test({
+  name: "package: the six lines run in a worker of a page, without shared memory",
+  ignore: skipsBrowser(),
+  async fn() {
+    Deno.writeTextFileSync(join(folder, "worker.js"), `${SIX_LINES}\npostMessage(auc);`);
+    const bundle = new Deno.Command(Deno.execPath(), {
+      args: ["bundle", "--quiet", "--platform", "browser", "--output", "bundle.js", "worker.js"],
+      cwd: folder,
+    }).outputSync();
+    assert(bundle.success, new TextDecoder().decode(bundle.stderr));
+    Deno.writeTextFileSync(join(folder, "index.html"), "<!doctype html><title>six lines</title>");
+    await using server = serveFolder(folder);
+    const browser = await launchChromium();
+    try {
+      const page = await browser.newPage();
+      await page.goto(server.url);
+      const auc = await page.evaluate(() =>
+        new Promise((resolve, reject) => {
+          const worker = new Worker("bundle.js", { type: "module" });
+          worker.onmessage = ({ data }) => resolve(data);
+          worker.onerror = ({ message }) => reject(new Error(message));
+        })
+      );
+      assert.equal(await page.evaluate(() => globalThis.crossOriginIsolated), false);
+      assert.equal(auc, expected);
+    } finally {
+      await browser.close();
+    }
+  },
+});
