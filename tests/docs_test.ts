@@ -1,0 +1,131 @@
+import assert from "node:assert/strict";
+import { dirname, join } from "node:path";
+import { joinLines, type MultilineText, parseNotebook } from "../lib/runner/notebook.ts";
+import { readmePicture } from "../lib/runner/readme_picture.ts";
+
+const pages = [
+  "README.md",
+  "data/README.md",
+  ...[...Deno.readDirSync("docs")].filter(({ name }) => name.endsWith(".md"))
+    .map(({ name }) => `docs/${name}`).sort(),
+];
+
+Deno.test("docs: the README's picture is the figure of the notebook (deno task picture draws it)", () => {
+  assert.deepEqual(new Uint8Array(readmePicture()), Deno.readFileSync("notebooks/figure1.png"));
+});
+
+Deno.test("docs: the README has 8 KB at most", () => {
+  assert(Deno.statSync("README.md").size <= 8 * 1024, `${Deno.statSync("README.md").size} bytes`);
+});
+
+for (const page of pages) {
+  Deno.test(`docs: every file that ${page} links to is there`, () => {
+    const links = [...Deno.readTextFileSync(page).matchAll(/\]\(([^)#]+)[^)]*\)/g)]
+      .map(([, target]) => target).filter((target) => !/^https?:/.test(target));
+    for (const link of links) assert(Deno.statSync(join(dirname(page), link)), link);
+  });
+}
+
+/** The outputs that are text, of the cells under a heading of a notebook. */
+function outputsUnder(path: string, heading: string): string {
+  const notebook = parseNotebook(Deno.readTextFileSync(path));
+  let under = false, found = false;
+  let text = "";
+  for (const cell of notebook.cells) {
+    if (cell.cell_type === "markdown") {
+      for (const [, title] of joinLines(cell.source).matchAll(/^##+ (.*)$/gm)) {
+        under = title === heading;
+        found ||= under;
+      }
+    } else if (under) {
+      for (const { data = {}, text: stream } of cell.outputs ?? []) {
+        text += joinLines(data["text/html"] as MultilineText).replace(/<[^>]*>/g, " ");
+        text += joinLines(data["text/markdown"] as MultilineText);
+        text += joinLines(stream);
+      }
+    }
+  }
+  assert(found, `${path} has no heading "${heading}"`);
+  return text;
+}
+
+const numbers = (text: string) =>
+  [...text.replace(/(\d),(\d{3})/g, "$1$2").matchAll(/\d+(\.\d+)?(e-?\d+)?/g)].map(([n]) => n);
+
+interface Claim {
+  sections: string[];
+  claim: string;
+  measured: string;
+  path: string;
+  heading: string;
+}
+
+const claims: Claim[] = Deno.readTextFileSync("docs/claims.md").split("\n")
+  .filter((line) => line.includes("](../notebooks/")).map((line) => {
+    const [, section, claim, measured, where] = line.split("|").slice(1).map((cell) => cell.trim());
+    const [, path, heading] = where.match(/\]\(\.\.\/([^)]*)\) _(.*)_$/)!;
+    return { sections: section.split(/, (?=\d|C)/), claim, measured, path, heading };
+  });
+
+/** The names of the tests of claims: they start with the section of the paper. */
+const tests = [...Deno.readDirSync("tests/claims")].flatMap(({ name }) =>
+  [...Deno.readTextFileSync(`tests/claims/${name}`).matchAll(/Deno\.test\(\s*["`](.*?)["`],/g)]
+    .map(([, title]) => title)
+);
+
+Deno.test("docs: there are claims of every section, and tests to hold them", () => {
+  const sections = new Set(claims.flatMap(({ sections }) => sections.map((s) => s.split(",")[0])));
+  assert.deepEqual([...sections].sort(), ["2", "2.1", "2.2", "2.3", "3", "4", "5", "Conclusions"]);
+  assert(tests.length >= claims.length / 2);
+});
+
+for (const { sections, claim, measured, path, heading } of claims) {
+  const name = `${sections.join(", ")}: ${claim}`;
+  Deno.test(`docs: a test holds section ${name}`, () => {
+    for (const section of sections) {
+      const number = section.split(",")[0];
+      assert(
+        tests.some((title) =>
+          title.startsWith(number) && !/^[.\d]/.test(title.slice(number.length))
+        ),
+        number,
+      );
+    }
+  });
+  Deno.test(`docs: the numbers of "${name}" are those of the notebook`, () => {
+    const shown = new Set(numbers(outputsUnder(path, heading)));
+    const stated = numbers(measured).filter((number) => number !== "");
+    assert(stated.length > 0, "no number is stated");
+    for (const number of stated) {
+      assert(shown.has(number), `${number} is not in the outputs under "${heading}"`);
+    }
+  });
+}
+
+const notebooks = [...Deno.readDirSync("notebooks")].map(({ name }) => `notebooks/${name}`)
+  .filter((path) => path.endsWith(".ipynb")).sort();
+
+for (const path of notebooks) {
+  Deno.test(`docs: every decimal in the prose of ${path} stands in its outputs or its code`, () => {
+    const { cells } = parseNotebook(Deno.readTextFileSync(path));
+    const prose: string[] = [], known: string[] = [];
+    for (const cell of cells) {
+      if (cell.cell_type === "markdown") prose.push(joinLines(cell.source));
+      else {
+        known.push(joinLines(cell.source));
+        for (const { data = {}, text } of cell.outputs ?? []) {
+          known.push(joinLines(text));
+          for (const type of ["text/html", "text/markdown", "text/plain"]) {
+            known.push(joinLines(data[type] as MultilineText).replace(/data:[^"]*"/g, ""));
+          }
+        }
+      }
+    }
+    const there = new Set(numbers(known.join("\n")).map(Number));
+    // Formulas have constants, sections have numbers; fenced code is a solution that nobody ran.
+    const text = prose.join("\n").replace(/```[\s\S]*?```|`[^`]*`|\$[^$]*\$|\]\([^)]*\)/g, " ")
+      .replace(/[Ss]ections? \d(\.\d)?((,| and|, and| to|–) \d(\.\d)?)*/g, " ");
+    const missing = numbers(text).filter((n) => n.includes(".") && !there.has(Number(n)));
+    assert.deepEqual(missing, []);
+  });
+}
