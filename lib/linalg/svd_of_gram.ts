@@ -70,7 +70,8 @@ function assertSymmetric(g: Matrix): void {
   });
 }
 
-function fixSigns(V: Matrix): void {
+/** Turns every column so that its entry of largest magnitude, the first of equals, is positive. */
+export function fixSigns(V: Matrix): void {
   const rows = rowArrays(V);
   const largest = new Float64Array(V.columns);
   for (const row of rows) {

@@ -4,6 +4,7 @@
  * @module
  */
 export { type BalancedFactors, balancedFactors } from "./balanced_factors.ts";
+export { canonicalItems, type GramUsers } from "./canonical_items.ts";
 export {
   compareRemedies,
   type CompareRemediesOptions,
@@ -20,7 +21,9 @@ export {
 } from "./equivalent_networks.ts";
 export { gramCosines } from "./gram_cosines.ts";
 export { type InversePropensityOptions, inversePropensityScaling } from "./inverse_propensity.ts";
+export { neighborRanking, type NeighborRankingOptions } from "./neighbor_ranking.ts";
 export { originalSpaceItems, originalSpaceUsers } from "./original_space.ts";
+export { planeItems, type PlanePoint } from "./plane_items.ts";
 export { pmiEmbeddings, type PmiEmbeddingsOptions } from "./pmi_embeddings.ts";
 export { pmiMatrix, type PmiOptions } from "./pmi_matrix.ts";
 export {

@@ -1,0 +1,143 @@
+import { Matrix, SingularValueDecomposition } from "ml-matrix";
+import { assertFinite } from "../check/assert_finite.ts";
+import { assertKnown } from "../check/assert_known.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { type GramData, gramOf } from "../interactions/gram_data.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
+import { rowProducts } from "../linalg/row_products.ts";
+import { fixSigns } from "../linalg/svd_of_gram.ts";
+import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+
+/** Where users are not at hand: what embeds them, and the Gram matrix of their interactions. */
+export type GramUsers = { A: Matrix } & Pick<GramData, "gram">;
+
+/** Below this share of the largest, a singular value of the predictions counts as 0. */
+const NEGLIGIBLE = 1e-10;
+
+/**
+ * Computes item vectors that no choice of D can change, nor any other invertible M: with the
+ * predictions PBᵀ = U Σ̂ Vᵀ, the rows of V Σ̂ᵃ.
+ *
+ * A loss of the predictions alone leaves P M and B M⁻ᵀ open for every invertible M (Eq. 3 with M = D),
+ * and whatever no M can change is a function of PBᵀ. The exponent a is all that is left to choose:
+ *
+ * - 1, the original space of section 3: the cosines are those of the columns of PBᵀ;
+ * - 0, whitening: B(BᵀB)^−½, which B alone would be enough for;
+ * - ½, the even split: U Σ̂^½ and V Σ̂^½ are balanced, as Eq. 2 has them.
+ *
+ * It is a choice, and changes the cosines. Levy, Goldberg and Dagan (Improving distributional similarity
+ * with lessons learned from word embeddings, 2015) tune the same exponent. A softmax over items leaves
+ * B + 1cᵀ open, too: subtract the mean row from B first.
+ *
+ * @param B The item embeddings, p x k.
+ * @param users P, the user embeddings, n x k; or A, p x k, with P = XA, and the Gram matrix of X.
+ * @param options The `exponent` a, between −4 and 4. @default {1}
+ * @returns V Σ̂ᵃ, p x k; the largest entry of a column is positive, and columns whose Σ̂ is below 1e-10
+ * of the largest, which predictions do not determine, are 0.
+ * @throws {TypeError} If B or users is of the wrong kind, or an option of the wrong kind or unknown.
+ * @throws {RangeError} If a matrix is empty or not finite, shapes do not fit each other, or the exponent
+ * is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { cosineSimilarity, largestDifference } from "cosine-lab";
+ * import { canonicalItems } from "cosine-lab/remedies";
+ * import { inverse, Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const P = new Matrix([[1, 2], [0, 1], [1, 1]]);
+ * const B = new Matrix([[2, 1], [1, 3], [0, 1]]);
+ * const M = new Matrix([[5, 1], [2, 1]]);
+ * const [one, other] = [
+ *   canonicalItems(B, P),
+ *   canonicalItems(B.mmul(inverse(M).transpose()), P.mmul(M)),
+ * ].map((items) => cosineSimilarity(items));
+ * assert(largestDifference(one, other) < 1e-12);
+ *
+ * const columns = cosineSimilarity(P.mmul(B.transpose()).transpose());
+ * assert(largestDifference(one, columns) < 1e-12);
+ * ```
+ */
+export function canonicalItems(
+  B: Matrix,
+  users: Matrix | GramUsers,
+  options: { exponent?: number } = {},
+): Matrix {
+  const action = "make items canonical";
+  assertFinite(action, "B", B);
+  assertKnown(action, options, ["exponent"]);
+  const { exponent = 1 } = options;
+  assertNumber(action, "exponent", exponent, -4, 4);
+  const ofItems = gramRoot(rowProducts(rowArrays(B.transpose())));
+  const ofUsers = gramRoot(userGram(action, B, users));
+  const items = new Matrix(B.rows, B.columns);
+  if (ofItems === null || ofUsers === null) return items;
+  // With B = Q_B·L_Bᵀ and P = Q_P·L_Pᵀ, BPᵀ is Q_B (L_Bᵀ·L_P) Q_Pᵀ.
+  const core = ofItems.root.transpose().mmul(ofUsers.root);
+  const { diagonal, leftSingularVectors } = new SingularValueDecomposition(core, {
+    autoTranspose: true,
+  });
+  const kept = diagonal.filter((value) => value > NEGLIGIBLE * diagonal[0]);
+  if (kept.length === 0) return items;
+  const basis = ofItems.inverse.mmul(
+    leftSingularVectors.subMatrixColumn(kept.map((_, j) => j)),
+  );
+  const V = rowProducts(rowArrays(B), rowArrays(basis.transpose()));
+  fixSigns(V);
+  return items.setSubMatrix(V.mulRowVector(kept.map((value) => value ** exponent)), 0, 0);
+}
+
+/** PᵀP, k x k. */
+function userGram(action: string, B: Matrix, users: Matrix | GramUsers): Matrix {
+  if (Matrix.isMatrix(users)) {
+    assertFinite(action, "users", users);
+    assertColumns(action, "users", users, B);
+    return rowProducts(rowArrays(users.transpose()));
+  }
+  assertFinite(action, "users.A", users?.A);
+  const { A } = users;
+  const g = gramOf(action, users);
+  assertFinite(action, "users.gram", g);
+  assertColumns(action, "users.A", A, B);
+  if (A.rows !== B.rows || g.rows !== B.rows) {
+    throw new RangeError(
+      `Cannot ${action}: A, B and the Gram matrix must have a row for each item, they have ` +
+        `${A.rows}, ${B.rows} and ${g.rows}`,
+    );
+  }
+  const factors = rowArrays(A.transpose());
+  return rowProducts(factors, rowArrays(rowProducts(factors, rowArrays(g))));
+}
+
+function assertColumns(action: string, name: string, users: Matrix, B: Matrix): void {
+  if (users.columns === B.columns) return;
+  throw new RangeError(
+    `Cannot ${action}: ${name} and B must have as many columns, they have ${users.columns} and ` +
+      `${B.columns}`,
+  );
+}
+
+/**
+ * L with LLᵀ = m, and L⁻ᵀ where it can be inverted, k x r. Scaled to a diagonal of 1 first, so that no
+ * dimension is lost in the rounding of another, whatever D is.
+ */
+function gramRoot(m: Matrix): { root: Matrix; inverse: Matrix } | null {
+  const lengths = m.diag().map(Math.sqrt);
+  if (lengths.every((length) => length === 0)) return null;
+  const scaled = new Matrix(m.rows, m.columns);
+  for (let i = 0; i < m.rows; i++) {
+    for (let j = 0; j < m.columns; j++) {
+      const size = lengths[i] * lengths[j];
+      scaled.set(i, j, size > 0 ? (m.get(i, j) + m.get(j, i)) / 2 / size : 0);
+    }
+  }
+  const { values, vectors } = symmetricEigen(scaled);
+  const kept = values.filter((value) => value > 4 * m.rows * Number.EPSILON * values[0]);
+  const directions = vectors.subMatrix(0, m.rows - 1, 0, kept.length - 1);
+  const roots = Array.from(kept, Math.sqrt);
+  return {
+    root: directions.clone().mulRowVector(roots).mulColumnVector(lengths),
+    inverse: directions.divRowVector(roots)
+      .mulColumnVector(lengths.map((length) => length > 0 ? 1 / length : 0)),
+  };
+}
