@@ -1,72 +1,172 @@
-import { basename, dirname } from "node:path";
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  readSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeSync,
+} from "node:fs";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
 import { InputError } from "./input_error.ts";
+
+/** A file to write. */
+export interface OutputFile {
+  path: string;
+  /** What to write: text, bytes, or bytes piece by piece. */
+  content: string | Uint8Array | Iterable<Uint8Array>;
+}
+
+/** What an output must not touch, and what it may. */
+export interface OutputOptions {
+  /** Files that are read; no output may be one of them, under whatever name. */
+  inputs?: readonly string[];
+  /** Whether any other regular file may be replaced. @default {false} */
+  force?: boolean;
+  /**
+   * What the first bytes of our own earlier output hold: such a file is replaced without being
+   * forced. By default no file counts as one.
+   */
+  marker?: string;
+}
 
 /**
  * Throws unless a file can be made at each path, before any work is done for it.
  *
+ * A file that is there is replaced if it is an earlier output, or by force; an input, a file that
+ * may not be written, a symbolic link or a folder never is. Pipes and devices, like `/dev/stdout`,
+ * are written to as they are.
+ *
  * @param paths Where to write.
- * @param inputs What must not be written over.
+ * @param options What must not be touched, and what may.
+ * @throws {InputError} If a path cannot, or must not, be written.
  */
-export function assertWritable(paths: readonly string[], inputs: readonly string[]): void {
-  const taken = new Set(inputs.map(resolved));
+export function assertWritable(paths: readonly string[], options: OutputOptions = {}): void {
+  const { inputs = [], force = false, marker } = options;
+  const taken = new Set(inputs.map(identity).filter((input) => input !== null));
   for (const path of paths) {
-    if (!isDirectory(dirname(path))) {
-      throw new InputError(`${path} cannot be written: there is no directory ${dirname(path)}`);
+    const refuse = (reason: string) => {
+      throw new InputError(`${path} cannot be written: ${reason}`);
+    };
+    if (path === "") refuse("its name is empty");
+    if (isStream(path)) continue;
+    const folder = dirname(path);
+    if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {
+      refuse(`there is no folder ${folder}`);
     }
-    if (isDirectory(path)) throw new InputError(`${path} cannot be written: it is a directory`);
-    if (taken.has(resolved(path))) {
-      throw new InputError(`${path} cannot be written: it is read, or written, already`);
+    accessSync(folder, constants.W_OK);
+    const own = identity(path);
+    if (own !== null && taken.has(own)) refuse("it is read, or written, already");
+    const place = own ?? join(realpathSync(folder), basename(path));
+    if (taken.has(place)) refuse("it is written already");
+    taken.add(place);
+    const there = lstatSync(path, { throwIfNoEntry: false });
+    if (there === undefined) continue;
+    if (there.isDirectory()) refuse("it is a folder");
+    if (there.isSymbolicLink()) refuse("it is a symbolic link, which is not replaced");
+    if (!there.isFile()) refuse("it is not a file");
+    if ((there.mode & 0o222) === 0) refuse("it is read-only");
+    accessSync(path, constants.W_OK);
+    if (!force && !(marker !== undefined && startsWith(path, marker))) {
+      refuse("it is there already, and is not replaced without --force");
     }
-    taken.add(resolved(path));
   }
 }
 
 /**
- * Writes text files, all of them or none: into temporary files beside them, which then take their
- * names. Who reads one of them finds the old text or the new one.
+ * Writes files, all of them or none: into temporary files beside them, which then take their
+ * names. Who reads one of them finds the old content or the new one.
+ *
+ * @param files What to write where.
+ * @param options As for {@linkcode assertWritable}, which is asked again.
+ * @throws {InputError} If a path cannot, or must not, be written.
  */
-export function writeFiles(files: readonly { path: string; text: string }[]): void {
+export function writeFiles(files: readonly OutputFile[], options: OutputOptions = {}): void {
+  assertWritable(files.map(({ path }) => path), options);
   const written: { path: string; temporary: string }[] = [];
   try {
-    for (const { path, text } of files) {
-      const temporary = Deno.makeTempFileSync({
-        dir: dirname(path),
-        prefix: `.${basename(path)}-`,
-        suffix: ".tmp",
-      });
+    for (const { path, content } of files.filter(({ path }) => !isStream(path))) {
+      const temporary = join(dirname(path), `.${crypto.randomUUID()}.tmp`);
+      const file = openSync(temporary, "wx", 0o666);
       written.push({ path, temporary });
-      Deno.writeTextFileSync(temporary, text);
-      // A temporary file is made readable by its owner alone.
-      if (Deno.build.os !== "windows") Deno.chmodSync(temporary, 0o666 & ~Deno.umask());
-    }
-    for (const { path, temporary } of written) Deno.renameSync(temporary, path);
-  } catch (error) {
-    for (const { temporary } of written) {
       try {
-        Deno.removeSync(temporary);
-      } catch {
-        // It has taken its name already.
+        writeAll(file, content);
+        fsyncSync(file);
+      } finally {
+        closeSync(file);
       }
+      const old = statSync(path, { throwIfNoEntry: false });
+      if (old !== undefined) chmodSync(temporary, old.mode & 0o777);
     }
-    if (error instanceof Deno.errors.PermissionDenied) {
-      throw new InputError(`${files.map(({ path }) => path).join(", ")} may not be written`);
-    }
+    for (const { path, temporary } of written) renameSync(temporary, path);
+  } catch (error) {
+    for (const { temporary } of written) rmSync(temporary, { force: true });
     throw error;
   }
-}
-
-function isDirectory(path: string): boolean {
-  try {
-    return Deno.statSync(path).isDirectory;
-  } catch {
-    return false;
+  for (const { path, content } of files.filter(({ path }) => isStream(path))) {
+    const number = descriptorOf(path);
+    const file = number ?? openSync(path, "w");
+    try {
+      writeAll(file, content);
+    } finally {
+      if (number === null) closeSync(file);
+    }
   }
 }
 
-function resolved(path: string): string {
+function writeAll(file: number, content: OutputFile["content"]): void {
+  const pieces = typeof content === "string"
+    ? [new TextEncoder().encode(content)]
+    : content instanceof Uint8Array
+    ? [content]
+    : content;
+  for (const piece of pieces) {
+    for (let at = 0; at < piece.length;) at += writeSync(file, piece, at, piece.length - at);
+  }
+}
+
+/** Whether it is written to as it is: a pipe, a device or a file that the process has open. */
+function isStream(path: string): boolean {
+  if (descriptorOf(path) !== null) return true;
+  const there = statSync(path, { throwIfNoEntry: false });
+  return there !== undefined && (there.isFIFO() || there.isCharacterDevice());
+}
+
+/** The number of a file that the process has open, where a path stands for one. */
+function descriptorOf(path: string): number | null {
+  if (process.platform === "win32") return null;
+  if (path === "/dev/stdout") return 1;
+  if (path === "/dev/stderr") return 2;
+  const match = /^\/(?:dev|proc\/self)\/fd\/([12])$/.exec(path);
+  return match === null ? null : Number(match[1]);
+}
+
+/** What a file is, under whatever name; null where there is none. */
+function identity(path: string): string | null {
+  let there: Stats | undefined;
   try {
-    return Deno.realPathSync(path);
+    there = statSync(path, { throwIfNoEntry: false });
   } catch {
-    return `${Deno.realPathSync(dirname(path))}/${basename(path)}`;
+    return null;
+  }
+  return there === undefined ? null : `${there.dev}:${there.ino}`;
+}
+
+function startsWith(path: string, marker: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const head = new Uint8Array(1024);
+    return new TextDecoder().decode(head.subarray(0, readSync(file, head, 0, 1024, 0)))
+      .includes(marker);
+  } finally {
+    closeSync(file);
   }
 }
