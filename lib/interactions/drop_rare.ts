@@ -1,7 +1,7 @@
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertObject } from "../check/assert_object.ts";
 import { assertInteractions } from "./assert_interactions.ts";
-import { type Id } from "./index_ids.ts";
+import type { Id } from "./index_ids.ts";
 import { Interactions } from "./interactions.ts";
 
 /** The fewest interactions that a user and an item must have to stay. */

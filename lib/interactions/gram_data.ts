@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { keptGram } from "../linalg/gram.ts";
 import { assertInteractions } from "./assert_interactions.ts";
-import { type Id } from "./index_ids.ts";
+import type { Id } from "./index_ids.ts";
 import { Interactions } from "./interactions.ts";
 
 /**

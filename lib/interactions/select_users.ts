@@ -1,5 +1,5 @@
 import { assertInteger } from "../check/assert_integer.ts";
-import { type Id } from "./index_ids.ts";
+import type { Id } from "./index_ids.ts";
 import { Interactions } from "./interactions.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { Interactions } from "cosine-lab";
-import { type Architecture, type Network } from "cosine-lab/networks";
+import type { Architecture, Network } from "cosine-lab/networks";
 
 /** Random interactions of some users with some items, a third of the pairs. */
 export function randomInteractions(

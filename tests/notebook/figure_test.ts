@@ -4,7 +4,6 @@ import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
 import { encodePng } from "../../lib/notebook/encode_png.ts";
 import {
-  chart,
   document,
   figure,
   heatmaps,
