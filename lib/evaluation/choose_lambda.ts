@@ -1,3 +1,4 @@
+import { meanWithError } from "../statistics/mean_with_error.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
@@ -90,9 +91,7 @@ export function chooseLambda(svd: SVD, options: ChooseLambdaOptions): LambdaChoi
   const best = runs.reduce((a, b) => b.mean > a.mean ? b : a);
   const accuracies = runs.map(({ lambda, mean, values }) => {
     const differences = values.map((value, u) => best.values[u] - value);
-    const behind = best.mean - mean;
-    const squares = differences.reduce((sum, difference) => sum + (difference - behind) ** 2, 0);
-    const standardError = Math.sqrt(squares / (values.length - 1) / values.length);
+    const { mean: behind, standardError } = meanWithError(differences);
     return { lambda, accuracy: mean, behind, standardError, asGood: behind <= standardError };
   });
   return { lambda: accuracies.findLast(({ asGood }) => asGood)!.lambda, accuracies };

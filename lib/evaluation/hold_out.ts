@@ -1,3 +1,4 @@
+import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -37,7 +38,7 @@ export function splitUsers(
   assertInteger("split users", "validation", validation, 1, x.users - 2);
   assertInteger("split users", "test", test, 1, x.users - validation - 1);
   assertString("split users", "seed", seed);
-  const order = shuffled(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
+  const order = shuffle(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
   const part = (start: number, end: number) => {
     const users = order.slice(start, end).sort();
     return selectEntries(x, users, () => true);
@@ -89,7 +90,7 @@ export function holdOutItems(
     if (size < 2) continue;
     users.push(u);
     const count = Math.min(size - 1, Math.max(1, Math.round(options.share * size)));
-    const order = shuffled(Uint32Array.from({ length: size }, (_, t) => start + t), random);
+    const order = shuffle(Uint32Array.from({ length: size }, (_, t) => start + t), random);
     for (const t of order.subarray(0, count)) heldOut[t] = 1;
   }
   if (users.length === 0) {
@@ -124,13 +125,4 @@ function selectEntries(
     columnIndices: Uint32Array.from(columns),
     values: x.values === null ? null : Float64Array.from(values),
   });
-}
-
-/** Fisher and Yates's shuffle, in place. */
-function shuffled(entries: Uint32Array, random: () => number): Uint32Array {
-  for (let i = entries.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [entries[i], entries[j]] = [entries[j], entries[i]];
-  }
-  return entries;
 }

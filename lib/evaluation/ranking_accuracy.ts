@@ -1,3 +1,4 @@
+import { meanWithError } from "../statistics/mean_with_error.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { kthLargest } from "../linalg/kth_largest.ts";
@@ -120,7 +121,5 @@ function estimate(values: readonly number[]): Estimate {
       `Cannot evaluate the ranking: at least 2 users must have held-out items, ${values.length} have`,
     );
   }
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  const squares = values.reduce((sum, value) => sum + (value - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (values.length - 1) / values.length), values };
+  return { ...meanWithError(values), values };
 }

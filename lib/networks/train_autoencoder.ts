@@ -1,3 +1,4 @@
+import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Crew } from "../kernels/crew.ts";
@@ -179,14 +180,6 @@ function validator(
       heldOut,
     ).ndcgAt100;
   };
-}
-
-/** Fisher and Yates's shuffle, in place. */
-function shuffle(order: Uint32Array, random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
 }
 
 function diverged(step: number, learningRate: number): RangeError {

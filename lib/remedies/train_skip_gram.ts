@@ -1,3 +1,4 @@
+import { shuffle } from "../statistics/shuffle.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -108,14 +109,6 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
     }
   }
   return { inputs: memory.read(input), outputs: memory.read(output), pairs, losses };
-}
-
-/** Fisher and Yates. */
-function shuffle(order: Uint32Array, random: () => number): void {
-  for (let i = order.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [order[i], order[j]] = [order[j], order[i]];
-  }
 }
 
 /** How many interactions some users have that have another one beside it. */

@@ -3,7 +3,7 @@ import { checkNotebooks } from "./check_notebooks.ts";
 import { unformattedCells } from "./format_cells.ts";
 import { parseNotebook } from "./notebook.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
-import { replaceFile } from "./replace_file.ts";
+import { replaceFile } from "../files/replace_file.ts";
 import { serialize } from "./serialize.ts";
 
 const USAGE = `Usage: deno run -A lib/runner/check_cells.ts [--fix] [notebooks...]

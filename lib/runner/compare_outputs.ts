@@ -58,7 +58,7 @@ function compareData(a: Record<string, unknown>, b: Record<string, unknown>): st
 function compareValue(type: string, a: unknown, b: unknown): string | undefined {
   if (isDeepStrictEqual(a, b)) return undefined;
   if (type === "image/png") return comparePng(text(a), text(b));
-  if (type.startsWith("text/")) return compareText(text(a), text(b));
+  if (type.startsWith("text/") || type === "image/svg+xml") return compareText(text(a), text(b));
   return "it differs from what is committed";
 }
 

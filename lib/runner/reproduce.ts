@@ -12,7 +12,7 @@ bottom in a fresh Deno kernel and writes the outputs back. A file whose outputs 
 stays untouched.
 
   --check            compare with the outputs in the file, write nothing; texts and tables must be
-                     equal, pictures equal up to the rounding of a pixel's color
+                     equal, pictures equal in every pixel
   --timeout SECONDS  how long one cell may take (600)
   --help             show this
 

@@ -1,7 +1,7 @@
 import { compareOutputs } from "./compare_outputs.ts";
 import { type Notebook, parseNotebook } from "./notebook.ts";
 import { normalize } from "./normalize.ts";
-import { replaceFile } from "./replace_file.ts";
+import { replaceFile } from "../files/replace_file.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
 import { serialize } from "./serialize.ts";
 
@@ -23,8 +23,8 @@ export interface Reproduction {
  * Runs a notebook and compares the outputs with those in its file; where they differ, or where the
  * file is not in the normal form, it is written, unless `check` is given.
  *
- * A cell whose outputs are the same up to the rounding of a pixel's color keeps those it has, so
- * that the last bits of another machine change nothing in the file.
+ * A cell whose outputs are the same keeps those it has: a picture is compared by its pixels, not by
+ * how its file stores them.
  *
  * @throws {CellError} If a cell fails; the file is then left as it is.
  * @throws {Error} If the file is changed by somebody else during the run.

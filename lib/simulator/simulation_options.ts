@@ -1,3 +1,4 @@
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
@@ -117,17 +118,10 @@ function check(options: SimulationOptions): void {
   }
   assertNumber("simulate", "userExponent", options.userExponent);
   assertString("simulate", "seed", options.seed);
-  oneOf("popularity", options.popularity, ["zipf", "draw"]);
-  oneOf("preferences", options.preferences, ["dirichlet", "uniform"]);
+  assertOneOf("simulate", "popularity", options.popularity, ["zipf", "draw"]);
+  assertOneOf("simulate", "preferences", options.preferences, ["dirichlet", "uniform"]);
   checkItemExponent(options);
   checkClusterProbabilities(options);
-}
-
-function oneOf(name: string, value: string, allowed: readonly string[]): void {
-  if (!allowed.includes(value)) {
-    const list = allowed.map((word) => `"${word}"`).join(" or ");
-    throw new RangeError(`Cannot simulate: ${name} must be ${list}, current value is "${value}"`);
-  }
 }
 
 function checkItemExponent({ itemExponent: range, popularity }: SimulationOptions): void {

@@ -1,3 +1,4 @@
+import { type MeanWithError, meanWithError } from "../statistics/mean_with_error.ts";
 import seedrandom from "seedrandom";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
@@ -84,16 +85,15 @@ export function sampledDropoutLoss(
   x: Interactions,
   e: Embeddings,
   options: { rate: number; samples: number; seed: string },
-): { mean: number; standardError: number } {
+): MeanWithError {
   assertInteractions("sample the loss", "x", x);
   const rate = checkedRate(x.items, e, options);
   assertInteger("sample the loss", "samples", options.samples, 2);
   assertString("sample the loss", "seed", options.seed);
   const random = seedrandom.alea(options.seed);
-  const losses = Array.from({ length: options.samples }, () => dropOnce(x, e, rate, random));
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length;
-  const squares = losses.reduce((sum, loss) => sum + (loss - mean) ** 2, 0);
-  return { mean, standardError: Math.sqrt(squares / (losses.length - 1) / losses.length) };
+  return meanWithError(
+    Array.from({ length: options.samples }, () => dropOnce(x, e, rate, random)),
+  );
 }
 
 /** ‖X − X̃ABᵀ‖² for one draw of X̃, user by user. */

@@ -1,4 +1,6 @@
-import { encode } from "fast-png";
+import { decode, encode } from "fast-png";
+import { encodeBase64 } from "../../lib/notebook/encode_base64.ts";
+import { encodePng } from "../../lib/notebook/encode_png.ts";
 
 /** A gray 8 x 8 picture as Base64, in which one pixel, at x = 3 and y = 2, is brighter. */
 export function smallPng(brighter = 0): string {
@@ -8,4 +10,10 @@ export function smallPng(brighter = 0): string {
     (text, byte) => text + String.fromCharCode(byte),
     "",
   ).replace(/^[\s\S]*$/, btoa);
+}
+
+/** The same pixels in another file, with a palette, as Base64. */
+export function encodedAnew(png: string): string {
+  const { width, height, data } = decode(Uint8Array.from(atob(png), (c) => c.charCodeAt(0)));
+  return encodeBase64(encodePng({ width, height, data: Uint8Array.from(data) }));
 }

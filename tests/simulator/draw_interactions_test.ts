@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
 import { drawInteractions, type Tastes } from "../../lib/simulator/draw_interactions.ts";
-import { sampleItems } from "../../lib/simulator/sample_items.ts";
+import { sampleItems } from "./sample_items.ts";
 
 /** Tastes of users for items of `clusters` clusters, some of them without preference for any. */
 function tastes(users: number, items: number, clusters: number, exponent = 1): Tastes {

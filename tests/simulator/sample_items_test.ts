@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
-import { sampleItems } from "../../lib/simulator/sample_items.ts";
+import { sampleItems } from "./sample_items.ts";
 
 const weights = Float64Array.of(5, 1, 0.25, 2, 3);
 

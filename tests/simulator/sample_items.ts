@@ -1,7 +1,7 @@
 /**
  * Samples items without replacement, by successive sampling: the first is drawn with the
  * probabilities given, each further one with the probabilities of what is left. The plain form of
- * what {@linkcode drawInteractions} does in bulk: the same random numbers give the same sample.
+ * what `drawInteractions` does in bulk: the same random numbers give the same sample.
  *
  * Done as an exponential race, which is exactly that: item i arrives at time Eᵢ/wᵢ with Eᵢ
  * standard exponential, and the first k to arrive are the sample (Efraimidis and Spirakis,
@@ -12,16 +12,6 @@
  * @param k How many items to sample, between 1 and the number of items.
  * @param into Where the sample goes.
  * @param start Where in it the first sampled item goes; the sample is in ascending order.
- *
- * @example
- * ```ts
- * import { sampleItems } from "./sample_items.ts";
- * import assert from "node:assert/strict";
- *
- * const sample = new Uint32Array(3);
- * sampleItems(Math.random, Float64Array.of(1, 2, 3), 3, sample, 0);
- * assert.deepEqual([...sample], [0, 1, 2]);
- * ```
  */
 export function sampleItems(
   random: () => number,
