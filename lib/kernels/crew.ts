@@ -12,23 +12,33 @@ import {
 } from "./crew_protocol.ts";
 import type { Contract } from "./crew_worker.ts";
 import { instantiateKernels, type Kernels } from "./kernels.ts";
+import { canHire, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
 const RESERVED = 1024;
 const PAGE = 65_536;
 
-const SOURCE = new URL("./crew_worker.ts", import.meta.url);
+/** The worker's source, or what packing made of it. */
+const SOURCE = new URL(
+  import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
+  import.meta.url,
+);
+
+/** What Deno asks before it reads a file, where there is Deno. */
+const permissions = (globalThis as {
+  Deno?: { permissions?: { querySync(query: object): { state: string } } };
+}).Deno?.permissions;
 
 /** Whether a worker can be started from there without asking for permission. */
 const readable = (source: URL): boolean =>
-  source.protocol !== "file:" ||
-  Deno.permissions.querySync({ name: "read", path: source }).state === "granted";
+  source.protocol !== "file:" || permissions === undefined ||
+  permissions.querySync({ name: "read", path: source }).state === "granted";
 
 /** Workers that wait for another crew: starting one takes longer than many a piece of work. */
 const idle: Worker[] = [];
 
 function startWorker(): Worker | null {
-  if (!readable(SOURCE)) return null;
+  if (!canHire() || !readable(SOURCE)) return null;
   const worker = new Worker(SOURCE, { type: "module" });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
@@ -41,14 +51,14 @@ function terminateIdle(): void {
 }
 
 /** How many threads work together by default: one for each core, up to eight. */
-export const crewSize = (): number => Math.min(8, navigator.hardwareConcurrency);
+export const crewSize = (): number => canHire() ? Math.min(8, navigator.hardwareConcurrency) : 1;
 
 /**
  * Threads that run the kernels of one WebAssembly module on one shared memory.
  *
  * The thread that owns the crew works too, and never waits for a worker that has not started: a
- * worker takes chunks of the work once it is there, and where none can be started (it takes a
- * permission to read its source) all is done without. Which thread takes which chunk is left to
+ * worker takes chunks of the work once it is there, and where none can be started (it takes shared
+ * memory, and a permission to read its source) all is done without. Which thread takes which chunk is left to
  * chance, so kernels must not let their result depend on it.
  *
  * Call `close` when the work is done. Its workers are lent to the next crew; where there is none
@@ -62,7 +72,9 @@ export class Crew {
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: Kernels;
   readonly #names: string[];
-  readonly #control = new SharedArrayBuffer(CONTROL_BYTES);
+  readonly #control = sharesMemory()
+    ? new SharedArrayBuffer(CONTROL_BYTES)
+    : new ArrayBuffer(CONTROL_BYTES);
   readonly #shared = new Int32Array(this.#control);
   readonly #given = new Float64Array(this.#control, ARGUMENTS);
   readonly #workers: Worker[] = [];
@@ -74,7 +86,11 @@ export class Crew {
    * @param size How many threads work, this one included.
    */
   constructor(module: WebAssembly.Module, readonly size: number = crewSize()) {
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared: true });
+    this.#memory = new WebAssembly.Memory({
+      initial: 1,
+      maximum: 65_536,
+      shared: sharesMemory(),
+    });
     this.#kernels = instantiateKernels(module, this.#memory);
     this.#names = Object.keys(this.#kernels);
     for (let member = 1; member < size; member++) this.#start(module, member);
@@ -83,7 +99,12 @@ export class Crew {
   #start(module: WebAssembly.Module, member: number): void {
     const worker = idle.pop() ?? startWorker();
     if (worker === null) return;
-    const contract: Contract = { module, memory: this.#memory, control: this.#control, member };
+    const contract: Contract = {
+      module,
+      memory: this.#memory,
+      control: this.#control as SharedArrayBuffer,
+      member,
+    };
     worker.postMessage(contract);
     this.#workers.push(worker);
   }
@@ -103,18 +124,18 @@ export class Crew {
   }
 
   /** The numbers at `at`, as long as nothing else is allocated. */
-  float64(at: number, length: number): Float64Array<SharedArrayBuffer> {
-    return new Float64Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  float64(at: number, length: number): Float64Array<ArrayBufferLike> {
+    return new Float64Array(this.#memory.buffer, at, length);
   }
 
   /** The numbers of single precision at `at`, as long as nothing else is allocated. */
-  float32(at: number, length: number): Float32Array<SharedArrayBuffer> {
-    return new Float32Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  float32(at: number, length: number): Float32Array<ArrayBufferLike> {
+    return new Float32Array(this.#memory.buffer, at, length);
   }
 
   /** The 32-bit integers at `at`, as long as nothing else is allocated. */
-  uint32(at: number, length: number): Uint32Array<SharedArrayBuffer> {
-    return new Uint32Array(this.#memory.buffer as unknown as SharedArrayBuffer, at, length);
+  uint32(at: number, length: number): Uint32Array<ArrayBufferLike> {
+    return new Uint32Array(this.#memory.buffer, at, length);
   }
 
   /** Allocates a copy of the numbers. */

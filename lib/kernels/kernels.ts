@@ -1,3 +1,5 @@
+import { sharesMemory } from "./sharing.ts";
+
 /** The functions that a WebAssembly module exports. */
 export type Kernels = Record<string, (...args: number[]) => number>;
 
@@ -9,13 +11,28 @@ export type Kernels = Record<string, (...args: number[]) => number>;
 export function kernelModule(base64: string): WebAssembly.Module {
   let module = compiled.get(base64);
   if (module === undefined) {
-    module = new WebAssembly.Module(Uint8Array.from(atob(base64), (c) => c.charCodeAt(0)));
+    const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
+    module = new WebAssembly.Module(sharesMemory() ? bytes : withoutSharing(bytes));
     compiled.set(base64, module);
   }
   return module;
 }
 
 const compiled = new Map<string, WebAssembly.Module>();
+
+/** How the import of a memory starts in a module: the names "env" and "memory", and its kind. */
+const MEMORY = [3, ..."env", 6, ..."memory", 2].map((part) =>
+  typeof part === "string" ? part.charCodeAt(0) : part
+);
+/** What follows says whether the memory has a maximum (1), and is shared on top of it (3). */
+const LIMITED = 1, SHARED = 3;
+
+/** The same module for a memory that is not shared. No kernel has an instruction that needs more. */
+function withoutSharing(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
+  if (bytes[at + MEMORY.length] === SHARED) bytes[at + MEMORY.length] = LIMITED;
+  return bytes;
+}
 
 /** Instantiates a module on a memory, with the functions that JavaScript lends to kernels. */
 export function instantiateKernels(
