@@ -41,7 +41,7 @@ export async function buildKernels(): Promise<BuiltKernel[]> {
         built.push({
           source,
           target: join(LIBRARY, folder.name, `${module}_wasm.ts`),
-          text: moduleText(name, await compile(source, flags)),
+          text: moduleText(name, await compile(source, flags), signatures(source)),
         });
       }
     }
@@ -89,11 +89,41 @@ async function compile(source: string, flags: string[]): Promise<Uint8Array> {
   return wasm;
 }
 
-function moduleText(name: string, wasm: Uint8Array): string {
+/**
+ * The signature of each function that a source exports, its own and those of its parts: all that
+ * crosses the border to WebAssembly is a number.
+ */
+function signatures(source: string, wanted = /./): string[] {
+  const text = Deno.readTextFileSync(source);
+  const own = [...text.matchAll(/^export function (\w+)\(([^)]*)\): (\w+)/gm)]
+    .filter(([, name]) => wanted.test(name)).map(([, name, parameters, result]) => {
+      const names = [...parameters.matchAll(/(\w+): \w+/g)].map(([, parameter]) => parameter);
+      const list = names.map((parameter) => `${parameter.replace(/^_/, "")}: number`).join(", ");
+      return `${name}(${list}): ${result === "void" ? "void" : "number"};`;
+    });
+  const parts = [...text.matchAll(/^export (?:\*|\{(.*)\}) from "(.*)";/gm)];
+  return [
+    ...own,
+    ...parts.flatMap(([, names, part]) =>
+      signatures(
+        join(dirname(source), `${part}.ts`),
+        names === undefined ? /./ : new RegExp(`^(${names.trim().split(/, */).join("|")})$`),
+      )
+    ),
+  ];
+}
+
+function moduleText(name: string, wasm: Uint8Array, signatures: string[]): string {
   return `// Built from assembly/${name} by \`deno task build\`.
+import type { KernelSource } from "../kernels/kernels.ts";
+
+/** The functions that the module exports. */
+export interface Exports {
+  ${signatures.join("\n  ")}
+}
 
 /** The WebAssembly module, as base64. */
-export default "${btoa(String.fromCharCode(...wasm))}";
+export default "${btoa(String.fromCharCode(...wasm))}" as KernelSource<Exports>;
 `;
 }
 

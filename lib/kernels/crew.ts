@@ -11,7 +11,7 @@ import {
   PATIENCE,
 } from "./crew_protocol.ts";
 import type { Contract } from "./crew_worker.ts";
-import { instantiateKernels, type Kernels } from "./kernels.ts";
+import { instantiateKernels, type KernelModule, type Kernels } from "./kernels.ts";
 import { canHire, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
@@ -50,6 +50,14 @@ function terminateIdle(): void {
   for (const worker of idle.splice(0)) worker.terminate();
 }
 
+type NameOf<Exports> = keyof Exports & string;
+type Arguments<Kernel> = Kernel extends (...args: infer All extends number[]) => unknown ? All
+  : never;
+type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value : never;
+/** What a run tells a kernel: the crew itself says which chunk it is, and whose. */
+export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
+  [chunk: number, member: number, ...rest: infer Rest extends number[]] ? Rest : number[];
+
 /** How many threads work together by default: one for each core, up to eight. */
 export const crewSize = (): number => canHire() ? Math.min(8, navigator.hardwareConcurrency) : 1;
 
@@ -68,7 +76,7 @@ export const crewSize = (): number => canHire() ? Math.min(8, navigator.hardware
  * using crew = new Crew(module);
  * ```
  */
-export class Crew {
+export class Crew<Exports = Kernels> {
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: Kernels;
   readonly #names: string[];
@@ -85,7 +93,7 @@ export class Crew {
    * (0 to size − 1), and the arguments of the run.
    * @param size How many threads work, this one included.
    */
-  constructor(module: WebAssembly.Module, readonly size: number = crewSize()) {
+  constructor(module: KernelModule<Exports>, readonly size: number = crewSize()) {
     this.#memory = new WebAssembly.Memory({
       initial: 1,
       maximum: 65_536,
@@ -147,8 +155,11 @@ export class Crew {
   }
 
   /** Calls a kernel on this thread alone. */
-  call(kernel: string, ...args: number[]): number {
-    return this.#kernels[kernel](...args);
+  call<Name extends NameOf<Exports>>(
+    kernel: Name,
+    ...args: Arguments<Exports[Name]>
+  ): Result<Exports[Name]> {
+    return this.#kernels[kernel](...args) as Result<Exports[Name]>;
   }
 
   /**
@@ -156,7 +167,11 @@ export class Crew {
    *
    * @throws {WebAssembly.RuntimeError} If the kernel traps, on whichever thread.
    */
-  run(kernel: string, chunks: number, ...args: number[]): void {
+  run<Name extends NameOf<Exports>>(
+    kernel: Name,
+    chunks: number,
+    ...args: RunArguments<Exports, Name>
+  ): void {
     const shared = this.#shared;
     // A single chunk is done before another thread would have noticed.
     if (this.#workers.length > 0 && chunks > 1) {

@@ -3,12 +3,18 @@ import { sharesMemory } from "./sharing.ts";
 /** The functions that a WebAssembly module exports. */
 export type Kernels = Record<string, (...args: number[]) => number>;
 
+/** The bytes of a module as base64, which exports functions of the signatures `Exports`. */
+export type KernelSource<Exports> = string & { readonly exports?: Exports };
+
+/** A compiled module, which exports functions of the signatures `Exports`. */
+export type KernelModule<Exports> = WebAssembly.Module & { readonly exports?: Exports };
+
 /**
  * Compiles a module that `deno task build` made.
  *
  * @param base64 Its bytes. The module is compiled once.
  */
-export function kernelModule(base64: string): WebAssembly.Module {
+export function kernelModule<Exports>(base64: KernelSource<Exports>): KernelModule<Exports> {
   let module = compiled.get(base64);
   if (module === undefined) {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));

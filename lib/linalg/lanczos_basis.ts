@@ -1,3 +1,4 @@
+import type { Exports } from "./block_lanczos_wasm.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { CompressedRows } from "./compressed_rows.ts";
@@ -25,7 +26,7 @@ const NEGLIGIBLE = 1e-13;
 export class LanczosBasis {
   /** How many blocks there are, without the one more. */
   blocks = 0;
-  readonly #crew: Crew;
+  readonly #crew: Crew<Exports>;
   readonly #p: number;
   readonly #basis: number;
   readonly #coefficients: number;
@@ -47,7 +48,7 @@ export class LanczosBasis {
    * @param x The matrix X.
    * @param most How many blocks there may be.
    */
-  constructor(crew: Crew, x: CompressedRows, most: number) {
+  constructor(crew: Crew<Exports>, x: CompressedRows, most: number) {
     const p = x.columns;
     this.#crew = crew;
     this.#p = p;
@@ -84,7 +85,7 @@ export class LanczosBasis {
       block,
       this.#products,
     );
-    this.#overRows("addParts", PARTS, this.#products, this.#at(j + 1));
+    this.#crew.run("addParts", ...this.#byRows, PARTS, this.#products, this.#at(j + 1));
     // What the product has of earlier blocks is rounding, but for the first after a restart; it is
     // taken out once more with all the rest.
     this.#orthogonalize(j + 1, j === this.#restarted ? 0 : j - 1, j);
@@ -123,7 +124,15 @@ export class LanczosBasis {
     const size = blocks * WIDTH;
     const s = this.#crew.float64(this.#rotation, size * kept * WIDTH);
     rowArrays(vectors).forEach((row, i) => s.set(row.subarray(0, kept * WIDTH), i * kept * WIDTH));
-    this.#overRows("combine", this.#basis, blocks, kept, this.#rotation, this.#scratch);
+    this.#crew.run(
+      "combine",
+      ...this.#byRows,
+      this.#basis,
+      blocks,
+      kept,
+      this.#rotation,
+      this.#scratch,
+    );
     this.#block(kept).set(this.#block(blocks));
     for (const row of this.#h) row.fill(0);
     for (let i = 0; i < kept * WIDTH; i++) this.#h[i][i] = values[i];
@@ -144,8 +153,9 @@ export class LanczosBasis {
     return this.#crew.float64(this.#at(block), this.#p * WIDTH);
   }
 
-  #overRows(kernel: string, ...args: number[]): void {
-    this.#crew.run(kernel, Math.ceil(this.#p / ROWS), ROWS, this.#p, ...args);
+  /** How many chunks of rows there are, of how many rows each, and the rows in all. */
+  get #byRows(): readonly [number, number, number] {
+    return [Math.ceil(this.#p / ROWS), ROWS, this.#p];
   }
 
   /** Takes out of a block what it has of blocks `first` to `last`, and adds that to H. */
@@ -155,7 +165,7 @@ export class LanczosBasis {
     const w = this.#at(block);
     const from = this.#at(first);
     this.#crew.run("project", last + 1 - first, this.#p, from, w, c + first * ENTRIES * 8);
-    this.#overRows("subtract", this.#basis, first, last + 1, c, w);
+    this.#crew.run("subtract", ...this.#byRows, this.#basis, first, last + 1, c, w);
     const product = (block - 1) * WIDTH;
     for (let b = first; b <= last; b++) {
       const entries = this.#crew.float64(c + b * ENTRIES * 8, ENTRIES);
@@ -178,7 +188,7 @@ export class LanczosBasis {
       this.#fill(block, zeros);
       for (let pass = 0; pass < 2 && block > 0; pass++) {
         this.#crew.run("project", block, this.#p, this.#basis, w, this.#coefficients);
-        this.#overRows("subtract", this.#basis, 0, block, this.#coefficients, w);
+        this.#crew.run("subtract", ...this.#byRows, this.#basis, 0, block, this.#coefficients, w);
       }
       least = 0;
       once();

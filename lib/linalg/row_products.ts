@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { Crew } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
 import { kernelModule } from "../kernels/kernels.ts";
-import multiplyRowsWasm from "./multiply_rows_wasm.ts";
+import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 import { rowArrays } from "./row_arrays.ts";
 
 /** How many rows the kernel multiplies at once. */
@@ -93,7 +93,7 @@ function mirror(rows: Float64Array[], bound: number): void {
 const BLOCK = 32;
 
 /** Puts rows into the memory of the crew as columns, `stride` bytes each. */
-function placeColumns(crew: Crew, rows: readonly Float64Array[]) {
+function placeColumns(crew: Crew<Exports>, rows: readonly Float64Array[]) {
   const length = Math.ceil(rows.length / STRIP) * STRIP;
   const at = crew.allocate(rows[0].length * length * 8);
   const columns = crew.float64(at, rows[0].length * length);

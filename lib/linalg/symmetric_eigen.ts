@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { Crew, crewSize } from "../kernels/crew.ts";
 import { kernelModule } from "../kernels/kernels.ts";
 import { rowArrays } from "./row_arrays.ts";
-import tridiagonalEigenWasm from "./tridiagonal_eigen_wasm.ts";
+import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
 /** The leading part of the spectral decomposition of a symmetric matrix. */
 export interface SymmetricEigen {
@@ -105,7 +105,7 @@ function largestEntry(a: Matrix): number {
 }
 
 /** A/scale = Q·T·Qᵀ: T has diagonal d and off-diagonal e; Q is in the rows of `matrix`, and τ. */
-function tridiagonalize(crew: Crew, a: Matrix, scale: number) {
+function tridiagonalize(crew: Crew<Exports>, a: Matrix, scale: number) {
   const p = a.rows;
   const stride = Math.ceil((p + 1) / 2) * 16;
   // Four rows more, because the kernel reads and writes rows by fours.
@@ -137,7 +137,7 @@ function roundingOf(d: Float64Array, e: Float64Array): number {
 }
 
 /** Turns T into its eigenvalues, in d, and writes down the rotations that it took. */
-function diagonalize(crew: Crew, p: number, d: number, e: number) {
+function diagonalize(crew: Crew<Exports>, p: number, d: number, e: number) {
   const sweeps = crew.allocate(MOST_SWEEPS * p * 8);
   const rotations = crew.allocate(0);
   const negligible = roundingOf(crew.float64(d, p), crew.float64(e, p - 1));

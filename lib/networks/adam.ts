@@ -28,7 +28,7 @@ export class Adam {
     const correction = 1 / (1 - this.#squareLeft);
     for (const { parameter: { rows, width, value, gradient }, mean, square } of this.#parameters) {
       const all = rows * width;
-      const where = [value, gradient, mean, square];
+      const where = [value, gradient, mean, square] as const;
       const chunks = Math.ceil(all / BYTES);
       this.#tape.crew.run("adam", chunks, BYTES, all, ...where, rate, correction);
     }

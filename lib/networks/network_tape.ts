@@ -3,14 +3,14 @@ import { Crew } from "../kernels/crew.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { kernelModule } from "../kernels/kernels.ts";
 import type { Affine, Network } from "./network.ts";
-import float32Wasm from "./network_float32_wasm.ts";
+import float32Wasm, { type Exports } from "./network_float32_wasm.ts";
 import float64Wasm from "./network_float64_wasm.ts";
 import { Tape } from "./tape.ts";
 import type { UserBatch } from "./user_batch.ts";
 import type { Precision, Variable } from "./variable.ts";
 
 /** Starts a crew with the kernels of a precision. */
-export function networkCrew(precision: Precision, threads?: number): Crew {
+export function networkCrew(precision: Precision, threads?: number): Crew<Exports> {
   return new Crew(kernelModule(precision === "float64" ? float64Wasm : float32Wasm), threads);
 }
 
@@ -37,7 +37,7 @@ export class NetworkTape {
   readonly #affine: Record<"users" | "items", { gain: Variable; offset: Variable } | null>;
   readonly #logScale: Variable | null;
 
-  constructor(crew: Crew, precision: Precision, network: Network) {
+  constructor(crew: Crew<Exports>, precision: Precision, network: Network) {
     this.tape = new Tape(crew, precision);
     this.#network = network;
     this.#hidden = network.hidden.map(({ weights, bias }) => ({

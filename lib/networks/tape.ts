@@ -1,4 +1,5 @@
-import type { Crew } from "../kernels/crew.ts";
+import type { Exports } from "./network_float32_wasm.ts";
+import type { Crew, RunArguments } from "../kernels/crew.ts";
 import { TapeMemory } from "./tape_memory.ts";
 import type { UserBatch } from "./user_batch.ts";
 import type { Precision, Variable } from "./variable.ts";
@@ -30,7 +31,7 @@ export class Tape {
   readonly #variables: Variable[] = [];
   readonly #back: (() => void)[] = [];
 
-  constructor(readonly crew: Crew, precision: Precision) {
+  constructor(readonly crew: Crew<Exports>, precision: Precision) {
     this.memory = new TapeMemory(crew, precision);
   }
 
@@ -52,7 +53,7 @@ export class Tape {
   gather(batch: UserBatch, w: Variable): Variable {
     const out = this.#new(batch.size, w.columns);
     const { users, rowStarts, columns, offsets, inputs } = batch;
-    const x = [batch.size, users, rowStarts, columns, offsets, inputs];
+    const x = [batch.size, users, rowStarts, columns, offsets, inputs] as const;
     this.#run("gather", batch.size, ROWS, ...x, w.value, w.width, out.value);
     this.#back.push(() => {
       this.#run("scatter", w.rows, ITEMS, ...x, out.gradient, w.width, w.gradient);
@@ -94,7 +95,7 @@ export class Tape {
   /** x·diag(row). */
   scaleColumns(x: Variable, row: Variable): Variable {
     const out = this.#new(x.rows, x.columns);
-    const shape = [x.rows, x.width];
+    const shape = [x.rows, x.width] as const;
     this.#run("scaleColumns", x.rows, rowsOf(x), ...shape, x.value, row.value, out.value, 0);
     this.#back.push(() => {
       this.#run(
@@ -140,12 +141,12 @@ export class Tape {
   normalizeRows(x: Variable, to: RowNormalization): Variable {
     const out = this.#new(x.rows, x.columns);
     const scales = this.memory.allocate(8 * x.rows);
-    const shape = [x.rows, x.columns, x.width];
+    const shape = [x.rows, x.columns, x.width] as const;
     const center = to === "unit length" ? 0 : 1;
-    const data = [x.value, out.value, scales, center, center * EPSILON];
+    const data = [x.value, out.value, scales, center, center * EPSILON] as const;
     this.#run("normalize", x.rows, rowsOf(x), ...shape, ...data);
     this.#back.push(() => {
-      const back = [out.value, out.gradient, x.gradient, scales, center];
+      const back = [out.value, out.gradient, x.gradient, scales, center] as const;
       this.#run("normalizeBack", x.rows, rowsOf(x), ...shape, ...back);
     });
     return out;
@@ -157,8 +158,8 @@ export class Tape {
     scores.written = true;
     const parts = this.memory.allocate(24 * batch.size);
     const { users, rowStarts, columns, values } = batch;
-    const x = [batch.size, users, rowStarts, columns, values];
-    const z = [scores.value, scores.columns, scores.width, scores.gradient];
+    const x = [batch.size, users, rowStarts, columns, values] as const;
+    const z = [scores.value, scores.columns, scores.width, scores.gradient] as const;
     this.#run("multinomial", batch.size, ROWS, ...x, ...z, parts);
     const numbers = this.crew.float64(parts, 3 * batch.size);
     let sum = 0;
@@ -186,8 +187,12 @@ export class Tape {
   }
 
   /** Runs a kernel on chunks of so many rows or bytes. */
-  #run(kernel: string, all: number, chunk: number, ...args: number[]): void {
-    this.crew.run(kernel, Math.ceil(all / chunk), chunk, ...args);
+  #run<Name extends keyof Exports>(
+    kernel: Name,
+    all: number,
+    ...args: RunArguments<Exports, Name>
+  ): void {
+    this.crew.run(kernel, Math.ceil(all / args[0]), ...args);
   }
 
   /** C = A·B or C += A·B, with A as it is laid out in `like`, or transposed. */
@@ -202,7 +207,8 @@ export class Tape {
     add = false,
   ): void {
     const rows = transposed ? like.columns : like.rows;
-    const steps = transposed ? [this.memory.bytes, like.width] : [like.width, this.memory.bytes];
+    const { bytes } = this.memory;
+    const steps = transposed ? [bytes, like.width] as const : [like.width, bytes] as const;
     this.#run("product", rows, ROWS, rows, depth, a, ...steps, b, width, width, c, Number(add));
   }
 

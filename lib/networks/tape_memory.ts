@@ -1,3 +1,4 @@
+import type { Exports } from "./network_float32_wasm.ts";
 import type { Crew } from "../kernels/crew.ts";
 import type { Precision, Variable } from "./variable.ts";
 
@@ -11,7 +12,7 @@ export class TapeMemory {
   readonly #blocks: { at: number; bytes: number }[] = [];
   #used = 0;
 
-  constructor(readonly crew: Crew, precision: Precision) {
+  constructor(readonly crew: Crew<Exports>, precision: Precision) {
     this.bytes = precision === "float64" ? 8 : 4;
   }
 

@@ -1,3 +1,4 @@
+import type { Exports } from "./network_float32_wasm.ts";
 import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -152,7 +153,7 @@ function computeGradient(
 
 /** What measures NDCG@100 with the parameters as they are, if items are held out. */
 function validator(
-  crew: Crew,
+  crew: Crew<Exports>,
   run: NetworkTape,
   { validation, normalizeInput }: CompleteOptions,
 ): (() => Estimate) | undefined {

@@ -1,3 +1,4 @@
+import type { Exports } from "./network_float32_wasm.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Crew } from "../kernels/crew.ts";
 
@@ -27,7 +28,7 @@ export interface InputOptions {
 
 /** The interactions X in the memory of a crew, and the batches that are taken of them. */
 export class UserBatches {
-  readonly #crew: Crew;
+  readonly #crew: Crew<Exports>;
   readonly #bytes: number;
   readonly #rowStarts: Uint32Array;
   readonly #x: Pick<UserBatch, "rowStarts" | "columns" | "values">;
@@ -41,7 +42,7 @@ export class UserBatches {
    * @param bytes The bytes of a number of the network.
    * @param x The interactions.
    */
-  constructor(crew: Crew, bytes: number, x: Interactions) {
+  constructor(crew: Crew<Exports>, bytes: number, x: Interactions) {
     this.#crew = crew;
     this.#bytes = bytes;
     this.#rowStarts = x.rowStarts;
@@ -75,9 +76,9 @@ export class UserBatches {
       inputs: this.#inputs,
     };
     const { rowStarts, values } = batch;
-    const where = [batch.users, rowStarts, values, batch.offsets, batch.inputs];
+    const where = [batch.users, rowStarts, values, batch.offsets, batch.inputs] as const;
     const threshold = Math.floor(dropout * 2 ** 32);
-    const how = [Number(normalize), key, threshold, 1 / (1 - dropout)];
+    const how = [Number(normalize), key, threshold, 1 / (1 - dropout)] as const;
     this.#crew.run("input", Math.ceil(users.length / ROWS), ROWS, users.length, ...where, ...how);
     return batch;
   }

@@ -2,14 +2,14 @@ import { Matrix } from "ml-matrix";
 import { Crew } from "../kernels/crew.ts";
 import { kernelModule } from "../kernels/kernels.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
-import skipGramWasm from "./skip_gram_wasm.ts";
+import skipGramWasm, { type Exports } from "./skip_gram_wasm.ts";
 
 /**
  * The input and the output vectors in the memory of the kernel, as rows of f32 that are padded to a
  * multiple of eight.
  */
 export class SkipGramMemory {
-  readonly crew: Crew = new Crew(kernelModule(skipGramWasm), 1);
+  readonly crew: Crew<Exports> = new Crew(kernelModule(skipGramWasm), 1);
   readonly input: number;
   readonly output: number;
   /** Bytes of a row. */
@@ -61,11 +61,9 @@ export class SkipGramMemory {
     const room = 4 * Math.ceil(targets.length / 4);
     this.crew.uint32(this.#scratch, targets.length).set(targets);
     const coefficients = this.#scratch + 4 * room;
-    const [vectors, given] = [[this.bytes, this.input, this.output], [targets.length]];
-    return this.crew.call(
-      "trainPair",
-      ...[item, this.#scratch, ...given, ...vectors, coefficients, rate],
-    );
+    const vectors = [this.bytes, this.input, this.output] as const;
+    const given = [this.#scratch, targets.length] as const;
+    return this.crew.call("trainPair", item, ...given, ...vectors, coefficients, rate);
   }
 
   #floats(at: number): Float32Array {

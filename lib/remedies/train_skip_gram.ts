@@ -80,9 +80,9 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
   crew.call("seed", random.int32() >>> 0, random.int32() >>> 0);
   const order = Uint32Array.from({ length: x.users }, (_, u) => u);
   const orderAt = crew.place(order);
-  const data = [orderAt, crew.place(x.rowStarts), crew.place(x.columnIndices)];
-  const what = [contexts, negatives, x.items, bytes, input, output];
-  const noise = [crew.place(thresholds), crew.place(aliases), scratch];
+  const data = [orderAt, crew.place(x.rowStarts), crew.place(x.columnIndices)] as const;
+  const what = [contexts, negatives, x.items, bytes, input, output] as const;
+  const noise = [crew.place(thresholds), crew.place(aliases), scratch] as const;
   const total = epochs * contexts * counts.reduce((sum, count) => sum + count, 0);
   const fall = learningRate * (1 - LAST_RATE) / total;
   const losses: SkipGram["losses"] = [];
@@ -95,7 +95,7 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
       const [from, to] = [stretch, stretch + 1].map((s) => Math.floor(s * x.users / STRETCHES));
       const done = contexts * pairedInteractions(x, order.subarray(from, to));
       if (done === 0) continue;
-      const rates = [learningRate - fall * pairs, fall];
+      const rates = [learningRate - fall * pairs, fall] as const;
       const loss = crew.call("trainUsers", from, to, ...data, ...what, ...noise, ...rates) / done;
       pairs += done;
       if (!Number.isFinite(loss)) {

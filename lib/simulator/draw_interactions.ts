@@ -65,8 +65,8 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
     crew.place(Uint32Array.from(clusterEnds)),
     crew.place(rowStarts),
     columns,
-  ];
-  const size = [users, items, preferences.length, BLOCK];
+  ] as const;
+  const size = [users, items, preferences.length, BLOCK] as const;
   for (let from = 0; from < BLOCK; from += PIECE) {
     crew.run("sampleBlocks", groups, scratch, ...size, from, from + PIECE, ...given);
   }
