@@ -1,8 +1,9 @@
 /**
- * Real data: downloaded, or shipped with the repository.
+ * Real data, shipped with the repository or downloaded, and what libraries make of it.
  *
  * @module
  */
+export { type DebianPackages, debianPackages } from "./debian_packages.ts";
 export {
   downloadMovieLens,
   type DownloadMovieLensOptions,
@@ -10,11 +11,6 @@ export {
   type MovieLensName,
   movieLensNames,
 } from "./download_movielens.ts";
-export {
-  type EmojiInteractions,
-  emojiInteractions,
-  type EmojiOptions,
-} from "./emoji_interactions.ts";
-export { type EmojiLanguage, emojiLanguages } from "./emoji_languages.ts";
 export { type LabeledData, labeledData } from "./labeled_data.ts";
+export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./read_movielens.ts";

@@ -3,10 +3,13 @@ import { labeledData } from "cosine-lab/datasets";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { writeFolder } from "./small_movielens.ts";
 
-Deno.test("labeledData() has emoji by group", async () => {
-  const data = await labeledData("emoji");
+Deno.test("labeledData() has packages by section", async () => {
+  const data = await labeledData("debian");
   assert.equal(data.items.length, data.interactions.items);
-  assert.equal(data.wellKnown.length, 12);
+  assert.equal(data.wellKnown.length, 10);
+  assert(data.wellKnown.every((i) => i >= 0));
+  assert.equal(data.groupNames[data.groups[data.items.indexOf("python3-numpy")]], "python");
+  assert.equal(data.topicNames[data.topics[data.items.indexOf("libgtk-3-dev")]], "uitoolkit::gtk");
   assert.equal(new Set(data.groups).size, data.groupNames.length);
 });
 

@@ -1,0 +1,87 @@
+import { Matrix } from "ml-matrix";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import pl from "nodejs-polars";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import type { Id } from "../interactions/index_ids.ts";
+
+/** Item vectors as a library handed them out. */
+export interface LibraryEmbeddings {
+  /** The library and its version. */
+  library: string;
+  /** The call. */
+  call: string;
+  /** The item vectors, p x 50, in the order of the items of X. */
+  vectors: Matrix;
+}
+
+const CALLS = {
+  "sklearn-components": ["sklearn", "TruncatedSVD(50).fit(X).components_.T"],
+  "sklearn-fit-transform": ["sklearn", "TruncatedSVD(50).fit_transform(X.T)"],
+  "gensim-lsi-projection": ["gensim", "LsiModel(users).projection.u"],
+  "gensim-lsi": ["gensim", "lsi = LsiModel(items); lsi[item]"],
+  "gensim-lsi-scaled": ["gensim", "lsi.__getitem__(item, scaled=True)"],
+  "irlba-v": ["irlba", "irlba(X, nv = 50)$v"],
+  "gensim-word2vec-input": ["gensim", "Word2Vec(baskets).wv.most_similar"],
+  "gensim-word2vec-output": ["gensim", "Word2Vec(baskets).syn1neg"],
+} as const;
+
+const TITLES: Record<string, string> = {
+  sklearn: "scikit-learn",
+  gensim: "gensim",
+  irlba: "irlba",
+};
+
+/**
+ * Reads the item vectors that popular libraries handed out when they were run on the simulation
+ * (`simulateInteractions({ seed: "cosine-lab" })`) or on {@linkcode debianPackages}, which
+ * `data/library_embeddings.ts` does.
+ *
+ * @param data Which of them.
+ * @param items The names of the items in the order that is wanted: those of X. Needed for the packages, whose
+ * vectors are kept in the order of their names.
+ * @returns The vectors of each call, of 50 dimensions and in single precision.
+ * @throws {RangeError} If there is no such data, or items are not those of it.
+ *
+ * @example
+ * ```ts
+ * import { libraryEmbeddings } from "cosine-lab/datasets";
+ * import assert from "node:assert/strict";
+ *
+ * const [{ vectors }] = libraryEmbeddings("simulation");
+ * assert.deepEqual([vectors.rows, vectors.columns], [1000, 50]);
+ * ```
+ */
+export function libraryEmbeddings(
+  data: "simulation" | "debian",
+  items?: readonly Id[],
+): LibraryEmbeddings[] {
+  assertOneOf("read item vectors", "data", data, ["simulation", "debian"]);
+  const versions = JSON.parse(readFileSync(shipped("library_versions.json"), "utf8"));
+  const df = pl.readParquet(shipped(`library_embeddings_${data}.parquet`));
+  const calls = df.getColumn("call").toArray() as string[];
+  const columns = df.columns.filter((name) => /^d\d+$/.test(name))
+    .map((name) => df.getColumn(name).toArray() as number[]);
+  const order = orderOf(calls.filter((call) => call === calls[0]).length, items);
+  return Object.entries(CALLS).map(([key, [library, call]]) => {
+    const first = calls.indexOf(key);
+    const vectors = new Matrix(order.map((i) => columns.map((column) => column[first + i])));
+    return { library: `${TITLES[library]} ${versions[library]}`, call, vectors };
+  });
+}
+
+/** Where each item is among the names in ascending order, in which the libraries saw them. */
+function orderOf(count: number, items?: readonly Id[]): number[] {
+  if (items === undefined) return Array.from({ length: count }, (_, i) => i);
+  const places = new Map([...items].sort((a, b) => a < b ? -1 : 1).map((id, i) => [id, i]));
+  if (places.size !== count) {
+    throw new RangeError(
+      `Cannot read item vectors: there must be ${count} items, there are ${places.size}`,
+    );
+  }
+  return items.map((id) => places.get(id)!);
+}
+
+function shipped(name: string): string {
+  return fileURLToPath(new URL(`../../data/${name}`, import.meta.url));
+}
