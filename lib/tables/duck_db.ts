@@ -8,7 +8,8 @@ export interface DuckDbLimits {
 
 /**
  * Runs a function with a DuckDB of its own that keeps to a limit of memory and spills what is beyond
- * into a temporary folder, which is removed afterwards.
+ * into a temporary folder, which is removed afterwards. It neither downloads nor loads extensions: what it
+ * reads is on this machine.
  *
  * The library is loaded here, and not with ours: it takes a while, and few need it.
  */
@@ -18,17 +19,25 @@ export async function withDuckDb<T>(
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
   const folder = Deno.makeTempDirSync({ prefix: "cosine-lab-" });
-  const instance = await DuckDBInstance.create(":memory:", {
-    memory_limit: `${memory}MB`,
-    temp_directory: folder,
-    preserve_insertion_order: "false",
-  });
-  const connection = await instance.connect();
   try {
-    return await use(connection);
+    const instance = await DuckDBInstance.create(":memory:", {
+      memory_limit: `${memory}MB`,
+      temp_directory: folder,
+      preserve_insertion_order: "false",
+      autoinstall_known_extensions: "false",
+      autoload_known_extensions: "false",
+    });
+    try {
+      const connection = await instance.connect();
+      try {
+        return await use(connection);
+      } finally {
+        connection.closeSync();
+      }
+    } finally {
+      instance.closeSync();
+    }
   } finally {
-    connection.closeSync();
-    instance.closeSync();
     Deno.removeSync(folder, { recursive: true });
   }
 }

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertPaths } from "./assert_paths.ts";
 import type { GramData } from "../interactions/gram_data.ts";
@@ -17,6 +17,8 @@ export interface CountColumns {
   total?: string;
 }
 
+const INTEGER = /^U?Int\d+$/, NUMERIC = /^(U?Int\d+|Float\d+|Decimal)$/;
+
 /** One number for each pair of items, in some order. */
 interface Counts {
   first: Id[];
@@ -29,14 +31,16 @@ interface Counts {
  * count, in CSV or Parquet.
  *
  * A pair may be there in one order or in both; pairs that are not there count 0. Items are the ids
- * in ascending order.
+ * in ascending order. Upper and lower case of the columns' names are the same where no name is as it is
+ * asked for.
  *
  * @param paths The file, or the files that a warehouse wrote in its place.
  * @param columns The names of the columns; those of the query by default.
  * @returns G and the ids of the items; `svdOfGram(gram)` goes on from there.
- * @throws {TypeError} If paths are no strings, or a count is no number.
+ * @throws {TypeError} If paths are no strings, counts are no numbers, or an option is unknown.
  * @throws {RangeError} If there is no such file or column, it is empty, an id or a count is missing, a
- * count is not finite, an item is not there with itself, or a pair is there twice or with two counts.
+ * count is not finite or an integer that a number cannot hold, an item is not there with itself or
+ * has a negative count, or a pair is there twice or with two counts.
  *
  * @example
  * ```ts
@@ -55,7 +59,7 @@ export function gramFromCounts(
   columns: CountColumns = {},
 ): GramData {
   assertPaths("read counts", paths);
-  assertObject("read counts", "columns", columns);
+  assertKnown("read counts", columns, Object.keys(countColumns));
   const names = { ...countColumns, ...columns };
   Object.entries(names).forEach(([key, name]) => assertString("read counts", key, name));
   const { first, second, totals } = read([paths].flat(), names);
@@ -77,6 +81,12 @@ function complete(gram: Matrix, ids: readonly Id[]): void {
     if (Number.isNaN(gram.get(i, i))) {
       throw new RangeError(
         `Cannot read counts: every item must have a count with itself, ${ids[i]} has none`,
+      );
+    }
+    if (gram.get(i, i) < 0) {
+      throw new RangeError(
+        "Cannot read counts: the count of an item with itself is a sum of squares, that of " +
+          `${ids[i]} is ${gram.get(i, i)}`,
       );
     }
     for (let j = 0; j < i; j++) {
@@ -103,15 +113,24 @@ function read(paths: readonly string[], names: Required<CountColumns>): Counts {
       ids: [names.first, names.second],
       value: names.total,
       action: "read counts",
+      anyCase: true,
     });
-    const totals = df.getColumn(names.total).toArray();
+    const column = df.getColumn(names.total);
+    if (!NUMERIC.test(column.dtype.variant)) {
+      throw new TypeError(
+        `Cannot read counts: counts must be numbers, "${names.total}" of ${path} is of type ` +
+          column.dtype.variant,
+      );
+    }
+    const totals = column.toArray();
     const columns = [names.first, names.second].map((name) => df.getColumn(name).toArray());
     for (let row = 0; row < totals.length; row++) {
       const [first, second] = columns.map((column) => column[row]);
       const total = totals[row] === null ? NaN : Number(totals[row]);
-      if (first === null || second === null || !Number.isFinite(total)) {
+      const exact = !INTEGER.test(column.dtype.variant) || Number.isSafeInteger(total);
+      if (first === null || second === null || !Number.isFinite(total) || !exact) {
         throw new RangeError(
-          `Cannot read counts: two items and a finite count must be in each row, row ${row} of ` +
+          `Cannot read counts: two items and a finite count, exact as a number, must be in each row, row ${row} of ` +
             `${path} has ${first}, ${second} and ${totals[row]}`,
         );
       }

@@ -1,7 +1,7 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { GramSum } from "../linalg/gram_sum.ts";
 import { assertPaths } from "./assert_paths.ts";
@@ -51,8 +51,8 @@ export interface ParquetGram extends GramData {
  * convention, for example), a pattern such as `log/*.parquet`, or several of them.
  * @param options The columns of `user`, `item` and, if any, `value`; `repeats`; `memory`.
  * @returns G, the ids of its items in ascending order, the column sums, and how much data it was.
- * @throws {TypeError} If an option is of the wrong kind, or values are no numbers.
- * @throws {RangeError} If there is no such file or column, a file is damaged, the table is empty, an id
+ * @throws {TypeError} If an option is of the wrong kind or unknown, or values are no numbers.
+ * @throws {RangeError} If there is no such file or column, a file is damaged or not on this machine, the table is empty, an id
  * is missing, a value is missing or not finite, or a (user, item) pair is there twice.
  *
  * @example
@@ -75,7 +75,14 @@ export async function gramFromParquet(
   options: ParquetOptions,
 ): Promise<ParquetGram> {
   assertPaths("read interactions", paths);
-  assertObject("read interactions", "options", options);
+  assertKnown("read interactions", options, [
+    "user",
+    "item",
+    "value",
+    "repeats",
+    "memory",
+    "onProgress",
+  ]);
   const { user, item, value, repeats = "refuse", memory = 1000 } = options;
   assertString("read interactions", "user", user);
   assertString("read interactions", "item", item);

@@ -7,7 +7,8 @@
 export type { Repeats } from "../interactions/repeats.ts";
 export { type CountColumns, gramFromCounts } from "./gram_from_counts.ts";
 export { gramFromParquet, type ParquetGram, type ParquetOptions } from "./gram_from_parquet.ts";
-export { gramQuery } from "./gram_query.ts";
+export { gramQuery, type GramQueryOptions } from "./gram_query.ts";
+export type { Dialect } from "./identifiers.ts";
 export { type ReadInteractions, readInteractions, type ReadOptions } from "./read_interactions.ts";
 export { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
 export type { ColumnTable } from "../interactions/read_column.ts";

@@ -19,7 +19,7 @@ export async function openParquet(
   paths: readonly string[],
   { user, item, value }: InteractionColumns,
 ): Promise<number> {
-  const files = paths.map((path) => literal(isFolder(path) ? `${path}/**/*.parquet` : path));
+  const files = paths.map((path) => literal(localPattern(path)));
   const source = `read_parquet([${files.join(", ")}])`;
   const types = await columnTypes(connection, source, paths);
   for (const name of value === undefined ? [user, item] : [user, item, value]) {
@@ -44,12 +44,23 @@ export async function openParquet(
   return await checkRows(connection, { user, item, value });
 }
 
-function isFolder(path: string): boolean {
+/**
+ * What DuckDB takes for a path: all files of a folder, one file, or a pattern. A folder or a file that is
+ * there is no pattern, whatever its name.
+ */
+function localPattern(path: string): string {
+  if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
+    throw new RangeError(
+      `Cannot read interactions: files must be on this machine, ${path} is not; download them, or ` +
+        "run gramQuery's query where they are",
+    );
+  }
   try {
-    return Deno.statSync(path).isDirectory;
+    const exact = path.replace(/[*?[]/g, "[$&]");
+    return Deno.statSync(path).isDirectory ? `${exact}/**/*.parquet` : exact;
   } catch {
     // A pattern, or nothing: DuckDB tells which.
-    return false;
+    return path;
   }
 }
 

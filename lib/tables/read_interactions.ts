@@ -1,6 +1,6 @@
 import pl, { type DataFrame } from "nodejs-polars";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
 import type { Id } from "../interactions/index_ids.ts";
@@ -41,7 +41,7 @@ export interface ReadInteractions {
  * @param path The file; its name ends in .csv, .tsv or .parquet.
  * @param options The columns of `user`, `item` and, if any, `value`; `minimumCount`; `repeats`.
  * @returns The interactions, the row of each user, and the column of each item.
- * @throws {TypeError} If an option or a value is of the wrong kind.
+ * @throws {TypeError} If an option or a value is of the wrong kind, or an option unknown.
  * @throws {RangeError} If there is no such file or column, the file is damaged or empty, an id is
  * missing, a value is not finite, a (user, item) pair is there twice, or nothing is left of it.
  *
@@ -58,7 +58,7 @@ export interface ReadInteractions {
  * ```
  */
 export function readInteractions(path: string, options: ReadOptions): ReadInteractions {
-  assertObject("read interactions", "options", options);
+  assertKnown("read interactions", options, ["user", "item", "value", "minimumCount", "repeats"]);
   const { user, item, value, minimumCount = 0, repeats = "refuse" } = options;
   assertString("read interactions", "user", user);
   assertString("read interactions", "item", item);

@@ -3,6 +3,8 @@ import { describe } from "../check/describe.ts";
 
 /** Integers as programs write them: without leading zeros, which would be lost, and exact as numbers. */
 const INTEGER = /^(0|-?[1-9]\d{0,14})$/;
+/** Numbers as programs write them: `0x10` is none, though JavaScript takes it for 16. */
+const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** The columns of a table of ids and a value. */
 export interface TableColumns {
@@ -10,6 +12,8 @@ export interface TableColumns {
   value?: string;
   /** What cannot be done where the file is wrong. @default {"read interactions"} */
   action?: string;
+  /** Whether a column may have its name in upper or lower case: Snowflake writes upper case. */
+  anyCase?: boolean;
 }
 
 /**
@@ -26,7 +30,7 @@ export interface TableColumns {
  */
 export function readTable(
   path: string,
-  { ids, value, action = "read interactions" }: TableColumns,
+  { ids, value, action = "read interactions", anyCase = false }: TableColumns,
 ): DataFrame {
   const names = [...new Set(value === undefined ? ids : [...ids, value])];
   const extension = String(path).match(/\.(csv|tsv|parquet)$/i)?.[1].toLowerCase();
@@ -41,7 +45,8 @@ export function readTable(
         describe(path),
     );
   }
-  const df = parse(path, extension, action);
+  const parsed = parse(path, extension, action);
+  const df = anyCase ? withNames(parsed, names) : parsed;
   for (const name of names) {
     if (df.columns.includes(name)) continue;
     throw new RangeError(
@@ -63,6 +68,15 @@ export function readTable(
         : asIds(texts),
     ];
   })));
+}
+
+/** Gives columns the names that are asked for, where theirs differ in case alone. */
+function withNames(df: DataFrame, names: readonly string[]): DataFrame {
+  const other = (column: string) =>
+    names.find((name) => name.toLowerCase() === column.toLowerCase() && !df.columns.includes(name));
+  return df.rename(
+    Object.fromEntries(df.columns.map((name: string) => [name, other(name) ?? name])),
+  );
 }
 
 function parse(path: string, extension: string, action: string): DataFrame {
@@ -114,7 +128,7 @@ function asIds(texts: readonly (string | null)[]): readonly (string | number | n
 
 function numbers(texts: readonly (string | null)[], message: string): number[] {
   return texts.map((text, row) => {
-    const number = text === null || text.trim() === "" ? NaN : Number(text);
+    const number = text !== null && NUMBER.test(text) ? Number(text) : NaN;
     if (Number.isFinite(number)) return number;
     throw new TypeError(`${message} ${text === null ? "none" : describe(text)} in row ${row}`);
   });

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { tmpdir } from "node:os";
 import fc from "fast-check";
 import pl from "nodejs-polars";
 import {
@@ -82,6 +83,32 @@ Deno.test("gramFromParquet() reads folders, partitions, patterns and lists of fi
       assert.deepEqual(calls.at(-1), [interactions.nonzeros, interactions.nonzeros]);
     }
   });
+});
+
+Deno.test("gramFromParquet() takes no name of a file or folder for a pattern", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const df = pl.DataFrame({ who: ["a"], what: ["b"] });
+    Deno.mkdirSync(`${folder}/log[1]*`);
+    df.writeParquet(`${folder}/log[1]*/a[b]?.parquet`);
+    for (const path of [`${folder}/log[1]*`, `${folder}/log[1]*/a[b]?.parquet`]) {
+      assert.deepEqual((await gramFromParquet(path, logColumns)).itemIds, ["b"]);
+    }
+  });
+});
+
+Deno.test("gramFromParquet() reads nothing remote, and leaves nothing behind", async () => {
+  const left = () =>
+    [...Deno.readDirSync(tmpdir())].filter(({ name }) => /^cosine-lab-(?!test)/.test(name)).length;
+  const before = left();
+  for (const path of ["https://127.0.0.1:9/a.parquet", "s3://bucket/*.parquet", "S3://b/c"]) {
+    await assert.rejects(
+      () => gramFromParquet(path, logColumns),
+      /RangeError: Cannot read interactions: files must be on this machine, .* is not; download them/,
+    );
+  }
+  const memory = 1e15;
+  await assert.rejects(() => gramFromParquet("/nowhere.parquet", { ...logColumns, memory }));
+  assert(left() <= before);
 });
 
 Deno.test("gramFromParquet() sorts items as JavaScript does", async () => {
