@@ -1,3 +1,5 @@
+import { escapeHtml } from "./escape_html.ts";
+
 /** Shows progress; what {@link progressBar} makes. */
 export interface ProgressBar {
   /** Says that `done` of `total` steps are done. Can be given as `onProgress`. */
@@ -76,8 +78,4 @@ function showOnTerminal(label: string): Show {
 
 function describe(label: string, share: number | "done"): string {
   return share === "done" ? `${label}: done` : `${label}: ${share}%`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;");
 }

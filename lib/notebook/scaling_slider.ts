@@ -4,6 +4,7 @@ import { assertLabels } from "../similarity/assert_similarity.ts";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { escapeHtml } from "./escape_html.ts";
 import { encodeBase64 } from "./encode_base64.ts";
 import { heatmaps, similarityColors } from "./heatmaps.ts";
 import { aucOf, cosinesUnder, type SliderModel, startSlider } from "./scaling_slider_client.ts";
@@ -81,11 +82,13 @@ export function scalingSlider(options: ScalingSliderOptions): InteractiveFigure 
   const picture = heatmaps(panels, { clusters, resolution: 125, width: 720 });
   const description = [title, caption, picture.description].filter((text) => text).join("\n");
   const png = encodeBase64(picture.toPNG(1));
-  const html = `<div class="cosine-lab-slider" data-model="${escape(JSON.stringify(model))}" ` +
+  const html = `<div class="cosine-lab-slider" data-model="${escapeHtml(JSON.stringify(model))}" ` +
     `style="background:#fff;color:#1f2328;padding:16px;border-radius:8px;max-width:940px;font:14px system-ui,sans-serif">` +
-    (title ? `<p style="margin:0 0 8px;font-size:16px"><b>${escape(title)}</b></p>` : "") +
-    `<img alt="${escape(description)}" style="max-width:100%" src="data:image/png;base64,${png}">` +
-    (caption ? `<p style="margin:8px 0 0;color:#57606a">${escape(caption)}</p>` : "") +
+    (title ? `<p style="margin:0 0 8px;font-size:16px"><b>${escapeHtml(title)}</b></p>` : "") +
+    `<img alt="${
+      escapeHtml(description)
+    }" style="max-width:100%" src="data:image/png;base64,${png}">` +
+    (caption ? `<p style="margin:8px 0 0;color:#57606a">${escapeHtml(caption)}</p>` : "") +
     `</div>\n<script>\n${script()}\n</script>`;
   return Object.assign({ html }, {
     [Symbol.for("Jupyter.display")]: () => ({
@@ -131,8 +134,4 @@ function check({ V, spectrum, clusters, items = 150, alphas = [0] }: ScalingSlid
   );
   assertInteger("draw", "items", items, 2);
   if (alphas.length === 0) throw new RangeError("Cannot draw: alphas must not be empty");
-}
-
-function escape(text: string): string {
-  return text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/"/g, "&quot;");
 }

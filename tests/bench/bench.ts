@@ -56,6 +56,11 @@ for (let round = 0; round <= rounds; round++) {
     for (const [stage, time] of Object.entries(seconds)) table.add(`NumPy ${stage}`, time);
   }
   freshPipeline("pipeline");
+  const auc = timed(
+    "start to a first AUC",
+    () => runJson<number>(Deno.execPath(), ["run", "-A", path("startup.ts")]),
+  );
+  assert(auc > 0.5 && auc < 1);
   const { interactions } = timed("simulate", () => simulateInteractions());
   assert.deepEqual(interactions.columnIndices, simulated.interactions.columnIndices);
   // Its Gram matrix is not known yet.

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { progressBar } from "../../lib/notebook/progress_bar.ts";
 import { runNotebook } from "../../lib/runner/run_notebook.ts";
 import { withNotebook } from "../runner/temporary_notebook.ts";
 
@@ -22,8 +21,15 @@ Deno.test("a progress bar ends as one line that is the same on every run", async
 });
 
 Deno.test("outside a kernel and a terminal a progress bar is silent", () => {
-  const bar = progressBar("silent");
-  bar(0, 0);
-  bar(1, 2);
-  bar.finish();
+  const code = `
+    import { progressBar } from "${MODULE}";
+    const bar = progressBar("silent");
+    bar(0, 0);
+    bar(1, 2);
+    bar.finish();
+    console.log("end");`;
+  const { stdout, stderr } = new Deno.Command(Deno.execPath(), { args: ["eval", code] })
+    .outputSync();
+  assert.equal(new TextDecoder().decode(stdout), "end\n");
+  assert.equal(new TextDecoder().decode(stderr), "");
 });
