@@ -42,7 +42,7 @@ Deno.test("scalingSlider's page computes the cosines and the AUC that the librar
 Deno.test("scalingSlider holds all it needs: script, data and a picture, no network", () => {
   assert.doesNotMatch(html, /https?:\/\/(?!www\.w3\.org)/);
   assert.match(html, /<img alt="[^"]*" [^>]*src="data:image\/png;base64,/);
-  assert(html.includes("A &lt;title>"));
+  assert(html.includes("A &lt;title&gt;"));
   const [, script] = html.match(/<script>([\s\S]*)<\/script>/)!;
   // It parses as what a browser runs, without types.
   new Function(script);
