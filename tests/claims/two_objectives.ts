@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Matrix } from "ml-matrix";
-import seedrandom from "seedrandom";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import {
   centeredGram,
   cosineSimilarity,
@@ -15,6 +14,7 @@ import {
   neighborOverlap,
   rescale,
   simulateInteractions,
+  type SVD,
   svdOfGram,
   truncatedSVD,
   userEmbeddings,
@@ -24,10 +24,13 @@ import {
 import { evaluateRanking, holdOutItems, splitUsers } from "cosine-lab/evaluation";
 import {
   alternatingLeastSquares,
+  dropoutEmbeddings,
   dropoutLoss,
   lossGradient,
+  lossHessian,
   sampledDropoutLoss,
   trainEmbeddings,
+  trainWithDropout,
 } from "cosine-lab/training";
 import { assertClose } from "../assert_close.ts";
 
@@ -45,24 +48,53 @@ const loss = {
   denoising: (e: Embeddings) => denoisingLoss(x, e, lambda.denoising),
   weightDecay: (e: Embeddings) => weightDecayLoss(x, e, lambda.weightDecay),
 };
+const solvers = { denoising: denoisingEmbeddings, weightDecay: weightDecayEmbeddings };
+
+/** The SVD with two of its directions exchanged. */
+function swapped(i: number, j: number) {
+  const order = [...svd.sigma.keys()];
+  [order[i], order[j]] = [order[j], order[i]];
+  return { sigma: svd.sigma.map((_, at) => svd.sigma[order[at]]), V: svd.V.subMatrixColumn(order) };
+}
+
+/** The norm of the gradient relative to that of G, and the eigenvalues of the Hessian, ascending. */
+function stationary(objective: "denoising" | "weightDecay", e: Embeddings) {
+  const options = { objective, lambda: lambda[objective] };
+  const { A, B } = lossGradient(x, e, options);
+  const hessian = lossHessian(x, e, options);
+  const values = new EigenvalueDecomposition(hessian, { assumeSymmetric: true }).realEigenvalues;
+  return {
+    gradient: Math.hypot(A.norm(), B.norm()) / gram(x).norm(),
+    values: values.sort((a, b) => a - b),
+  };
+}
+
 const product = ({ A, B }: Embeddings) => A.mmul(B.transpose());
 
 for (const [equation, objective] of [["Eq. 5", "denoising"], ["Eq. 6", "weightDecay"]] as const) {
-  Deno.test(`2.1 low rank: ${equation} has gradient zero, and no perturbation lowers its loss`, () => {
-    const { A, B } = lossGradient(x, closed[objective], { objective, lambda: lambda[objective] });
-    assert(Math.hypot(A.norm(), B.norm()) < 1e-12 * gram(x).norm());
-    const random = seedrandom.alea(equation);
-    const moved = (m: Matrix, size: number) => {
-      const direction = Matrix.zeros(m.rows, m.columns);
-      direction.apply((i, j) => direction.set(i, j, random() - 0.5));
-      return Matrix.add(m, direction.mul(size * m.norm() / direction.norm()));
+  Deno.test(`2.1 low rank: ${equation} is a minimum, flat in as many directions as its freedom has`, () => {
+    const { gradient, values } = stationary(objective, closed[objective]);
+    assert(gradient < 1e-12);
+    assert(values[0] > -1e-12, `${values[0]}`);
+    const flat = values.filter((value) => Math.abs(value) < 1e-12).length;
+    assert.equal(flat, objective === "denoising" ? rank * rank : rank * (rank - 1) / 2);
+  });
+
+  Deno.test(`2.1 low rank: the same, with a kept direction swapped for a lost one, is a saddle of ${equation}`, () => {
+    const saddle = solvers[objective](swapped(rank - 1, rank), { lambda: lambda[objective], rank });
+    const { gradient, values } = stationary(objective, saddle);
+    assert(gradient < 1e-12);
+    assert(values[0] < -1e-4, `${values[0]}`);
+    // Towards the direction that was lost the loss falls, though hardly any other way it does.
+    const { A, B } = closed[objective];
+    const turned = (m: Matrix, towards: Matrix) => {
+      const column = m.getColumn(rank - 1).map((entry, i) =>
+        Math.cos(0.01) * entry + Math.sin(0.01) * towards.get(i, rank - 1)
+      );
+      return m.clone().setColumn(rank - 1, column);
     };
-    const minimum = loss[objective](closed[objective]);
-    for (let i = 0; i < 300; i++) {
-      const size = 10 ** (-4 + 4 * random());
-      const { A, B } = closed[objective];
-      assert(loss[objective]({ A: moved(A, size), B: moved(B, size) }) > minimum);
-    }
+    const down = { A: turned(saddle.A, A), B: turned(saddle.B, B) };
+    assert(loss[objective](down) < loss[objective](saddle));
   });
 }
 
@@ -124,7 +156,7 @@ Deno.test("2.3 Eq. 2 is unique: every D but ±1 raises its loss", () => {
 });
 
 Deno.test("2.3 D = dMat(√(1/σ)) in Eq. 1 makes B = V_k dMat(√(σ/(1 + λ/σ²))), the analogue of Eq. 2", () => {
-  const [, , , analogue] = modelingChoices(svd, { denoising: lambda.denoising, rank });
+  const { analogue } = modelingChoices(svd, { denoising: lambda.denoising, rank });
   const spectrum = denoisingSpectrum(svd, lambda.denoising);
   const B = svd.V.subMatrix(0, 23, 0, rank - 1);
   for (let i = 0; i < rank; i++) B.mulColumn(i, Math.sqrt(svd.sigma[i] * spectrum[i]));
@@ -148,6 +180,29 @@ Deno.test("2.1 denoising: with equal second moments the dropout loss is Eq. 1's"
   for (const rate of [0.1, 0.5, 0.9]) {
     const dropout = dropoutLoss(equalized, closed.denoising, { rate });
     assertClose(dropout / denoisingLoss(equalized, closed.denoising, rate / (1 - rate)), 1, 1e-10);
+  }
+});
+
+Deno.test("2.1 denoising: trained with dropout, items of equal second moments, the model is Eq. 1's, its cosines are not", () => {
+  const norms = gram(x).diag().map(Math.sqrt);
+  const equalized = Interactions.fromDense(x.toDense().divRowVector(norms));
+  const runs = ["1", "2"].map((seed) => trainWithDropout(equalized, { rate: 0.4, rank, seed }));
+  const e = denoisingEmbeddings(truncatedSVD(equalized), { lambda: 0.4 / 0.6, rank });
+  for (const run of runs) {
+    assert(Matrix.sub(product(run), product(e)).norm() < 0.1 * product(e).norm());
+    assert(
+      dropoutLoss(equalized, run, { rate: 0.4 }) < 1.001 * denoisingLoss(equalized, e, 0.4 / 0.6),
+    );
+  }
+  const [a, b] = runs.map(({ B }) => cosineSimilarity(B));
+  assert(largestDifference(a, b) > 0.1);
+});
+
+Deno.test("2.1 denoising: of raw data no λ of Eq. 1 makes it the model that dropout finds", () => {
+  const dropout = product(dropoutEmbeddings(x, { rate: 0.4, rank }));
+  for (let lambda = 1e-3; lambda < 10; lambda *= 1.2) {
+    const e = denoisingEmbeddings(svd, { lambda, rank });
+    assert(Matrix.sub(product(e), dropout).norm() > 0.05 * dropout.norm(), `${lambda}`);
   }
 });
 
@@ -175,11 +230,9 @@ Deno.test("2.1 held-out accuracy: neither objective is ahead by 2 % of NDCG@100 
 
 Deno.test("2 footnote 1: subtracting means changes the cosines, most of all those of Eq. 2", () => {
   const { interactions } = simulation;
-  const plain = modelingChoices(truncatedSVD(interactions), { weightDecay: 2, rank });
-  const centered = modelingChoices(svdOfGram(centeredGram(interactions, "both"), rank), {
-    weightDecay: 2,
-    rank,
-  });
+  const choices = (svd: SVD) => Object.values(modelingChoices(svd, { weightDecay: 2, rank }));
+  const plain = choices(truncatedSVD(interactions));
+  const centered = choices(svdOfGram(centeredGram(interactions, "both"), rank));
   const moved = plain.map(({ embeddings }, i) =>
     largestDifference(cosineSimilarity(embeddings.B), cosineSimilarity(centered[i].embeddings.B))
   );
@@ -194,8 +247,9 @@ Deno.test("Conclusions: the regularization moves the cosines, of Eq. 1 unless B 
   });
   const svd = truncatedSVD(interactions, { rank: 30 });
   const at = (factor: number) =>
-    modelingChoices(svd, { denoising: 1000 * factor, weightDecay: 30 * factor, rank: 30 })
-      .map(({ embeddings }) => cosineSimilarity(embeddings.B));
+    Object.values(
+      modelingChoices(svd, { denoising: 1000 * factor, weightDecay: 30 * factor, rank: 30 }),
+    ).map(({ embeddings }) => cosineSimilarity(embeddings.B));
   const overlaps = at(1).map((s, i) => neighborOverlap(s, at(0.1)[i], 10));
   assert.equal(overlaps[0], 1);
   for (const overlap of overlaps.slice(1)) assert(overlap < 0.95, `${overlaps}`);
