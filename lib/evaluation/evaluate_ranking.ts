@@ -1,8 +1,12 @@
-import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
+import { rowProducts } from "../linalg/row_products.ts";
+import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "./ranking_accuracy.ts";
 import { userEmbeddings } from "../solvers/user_embeddings.ts";
+
+/** How many users' scores are computed, and held in memory, at a time. */
+const BLOCK = 500;
 
 /**
  * Measures how well a model finds the held-out items of users whom it was not trained on: each
@@ -37,33 +41,26 @@ export function evaluateRanking(
 ): RankingAccuracy {
   assertHeldOut(given, heldOut);
   assertEmbeddings("evaluate the ranking", e, given.items);
-  const users = userEmbeddings(given, e);
-  const b = rowByRow(e.B);
-  const rounding = (1e-9 * longestRow(users) * longestRow(e.B)) || 1;
+  const users = rowArrays(userEmbeddings(given, e));
+  const items = rowArrays(e.B);
+  const rounding = (1e-9 * longest(users) * longest(items)) || 1;
+  let block: Float64Array[] = [];
+  let first = 0;
   return rankingAccuracy(
-    (u, scores) => score(Float64Array.from(users.getRow(u)), b, rounding, scores),
+    (u, scores) => {
+      if (u < first || u >= first + block.length) {
+        first = u;
+        block = rowArrays(rowProducts(users.slice(u, u + BLOCK), items));
+      }
+      // Scores that are equal but for rounding are equal: items that the same users have, for one, or
+      // items of which the model knows nothing.
+      block[u - first].forEach((score, i) => scores[i] = Math.round(score / rounding));
+    },
     given,
     heldOut,
   );
 }
 
-function score(
-  user: Float64Array,
-  b: Float64Array,
-  rounding: number,
-  scores: Float64Array,
-): void {
-  const k = user.length;
-  for (let i = 0; i < scores.length; i++) {
-    let sum = 0;
-    for (let j = 0; j < k; j++) sum += user[j] * b[i * k + j];
-    scores[i] = sum;
-  }
-  // Scores that are equal but for rounding are equal: items that the same users have, for one, or
-  // items of which the model knows nothing.
-  for (let i = 0; i < scores.length; i++) scores[i] = Math.round(scores[i] / rounding);
-}
-
-function longestRow(m: Matrix): number {
-  return Math.max(...m.to2DArray().map((row) => Math.hypot(...row)));
+function longest(rows: readonly Float64Array[]): number {
+  return Math.max(...rows.map((row) => Math.hypot(...row)));
 }
