@@ -32,7 +32,7 @@ export { denoisingSpectrum } from "./solvers/denoising_spectrum.ts";
 export type { Embeddings } from "./solvers/embeddings.ts";
 export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
 export {
-  type ModelingChoice,
+  type ModelingChoices,
   modelingChoices,
   type ModelingChoicesOptions,
 } from "./solvers/modeling_choices.ts";

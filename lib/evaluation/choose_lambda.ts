@@ -1,10 +1,10 @@
-import { meanWithError } from "../statistics/mean_with_error.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingEmbeddings } from "../solvers/denoising_embeddings.ts";
 import { evaluateRanking } from "./evaluate_ranking.ts";
+import { pairedDifference } from "./paired_difference.ts";
 import { assertObjective, type Objective } from "../solvers/objective.ts";
 import { weightDecayEmbeddings } from "../solvers/weight_decay_embeddings.ts";
 
@@ -16,7 +16,11 @@ export interface ChooseLambdaOptions {
   lambdas: readonly number[];
   /** k, the number of latent dimensions. @default {the rank of the SVD} */
   rank?: number;
-  /** What is known of the users that are held out, m x p. */
+}
+
+/** Users that are held out, and what a model should find of each: what `holdOutItems` returns. */
+export interface HeldOutUsers {
+  /** What is known of the users, m x p. */
   given: Interactions;
   /** What should be found, of the same users. */
   heldOut: Interactions;
@@ -49,7 +53,8 @@ export interface LambdaChoice {
  * nothing one could measure.
  *
  * @param svd The singular value decomposition of the interactions of the users for training.
- * @param options The model, the λ to choose from, and the held-out items.
+ * @param users The users to choose by, with what is known and what should be found of each.
+ * @param options The model, and the λ to choose from.
  * @returns The λ, and the accuracy of each.
  * @throws {TypeError} If an option is of the wrong kind.
  * @throws {RangeError} If there is no λ or one is negative or not finite, the rank is out of bounds,
@@ -64,18 +69,23 @@ export interface LambdaChoice {
  * const { interactions } = simulateInteractions({ users: 300, items: 40 });
  * const { train, validation } = splitUsers(interactions, { validation: 50, test: 50, seed: "s" });
  * const parts = holdOutItems(validation, { share: 0.2, seed: "s" });
- * const { lambda } = chooseLambda(truncatedSVD(train), {
+ * const { lambda } = chooseLambda(truncatedSVD(train), parts, {
  *   objective: "denoising",
  *   lambdas: [1, 100, 1e8],
  *   rank: 10,
- *   ...parts,
  * });
  * assert(lambda < 1e8);
  * ```
  */
-export function chooseLambda(svd: SVD, options: ChooseLambdaOptions): LambdaChoice {
+export function chooseLambda(
+  svd: SVD,
+  users: HeldOutUsers,
+  options: ChooseLambdaOptions,
+): LambdaChoice {
+  assertObject("choose lambda", "users", users);
   assertObject("choose lambda", "options", options);
-  const { objective, lambdas, rank, given, heldOut } = options;
+  const { given, heldOut } = users;
+  const { objective, lambdas, rank } = options;
   if (!(lambdas?.length > 0)) {
     throw new RangeError("Cannot choose lambda: there must be at least one to choose from");
   }
@@ -90,8 +100,7 @@ export function chooseLambda(svd: SVD, options: ChooseLambdaOptions): LambdaChoi
   }));
   const best = runs.reduce((a, b) => b.mean > a.mean ? b : a);
   const accuracies = runs.map(({ lambda, mean, values }) => {
-    const differences = values.map((value, u) => best.values[u] - value);
-    const { mean: behind, standardError } = meanWithError(differences);
+    const { mean: behind, standardError } = pairedDifference(best, { values });
     return { lambda, accuracy: mean, behind, standardError, asGood: behind <= standardError };
   });
   return { lambda: accuracies.findLast(({ asGood }) => asGood)!.lambda, accuracies };

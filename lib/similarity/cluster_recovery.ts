@@ -3,6 +3,12 @@ import { meanSimilarity } from "./mean_similarity.ts";
 import { neighborPrecision } from "./neighbor_precision.ts";
 import { sameClusterAuc } from "./same_cluster_auc.ts";
 
+/** Options for {@linkcode clusterRecovery}. */
+export interface ClusterRecoveryOptions {
+  /** How many nearest neighbors of an item to look at. @default {10} */
+  neighbors?: number;
+}
+
 /** How well a similarity recovers known clusters. */
 export interface ClusterRecovery {
   /** The ROC-AUC of "same cluster": see {@linkcode sameClusterAuc}. */
@@ -21,11 +27,11 @@ export interface ClusterRecovery {
  *
  * @param s The similarities, p x p.
  * @param labels The cluster of each item, length p.
- * @param options `k`, the number of nearest neighbors (10 by default).
- * @returns ROC-AUC, mean similarity within and between clusters, and precision at k.
- * @throws {TypeError} If s is no matrix, labels no array of numbers or k no number.
+ * @param options How many neighbors.
+ * @returns ROC-AUC, mean similarity within and between clusters, and precision of the neighbors.
+ * @throws {TypeError} If s is no matrix, labels no array of numbers or neighbors no number.
  * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, there is nothing
- * to tell apart, or k is no integer between 1 and p − 1.
+ * to tell apart, or neighbors is no integer between 1 and p − 1.
  *
  * @example
  * ```ts
@@ -33,19 +39,19 @@ export interface ClusterRecovery {
  * import assert from "node:assert/strict";
  *
  * const labels = [0, 0, 1, 1];
- * const perfect = clusterRecovery(clusterSimilarity(labels), labels, { k: 1 });
+ * const perfect = clusterRecovery(clusterSimilarity(labels), labels, { neighbors: 1 });
  * assert.deepEqual(perfect, { auc: 1, within: 1, between: 0, precision: 1 });
  * ```
  */
 export function clusterRecovery(
   s: Matrix,
   labels: ArrayLike<number>,
-  options: { k?: number } = {},
+  options: ClusterRecoveryOptions = {},
 ): ClusterRecovery {
-  const { k = 10 } = options;
+  const { neighbors = 10 } = options;
   return {
     auc: sameClusterAuc(s, labels),
     ...meanSimilarity(s, labels),
-    precision: neighborPrecision(s, labels, k),
+    precision: neighborPrecision(s, labels, neighbors),
   };
 }

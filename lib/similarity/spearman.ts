@@ -1,11 +1,37 @@
 /**
- * Spearman's rank correlation of two lists of one length, ties averaged.
+ * Computes Spearman's rank correlation of two lists, ties averaged.
  *
- * @throws {RangeError} If one of them has the same value everywhere, so that it has no ranks.
+ * @param values Numbers.
+ * @param others As many numbers.
+ * @returns The correlation, between −1 and 1.
+ * @throws {TypeError} If one is no list.
+ * @throws {RangeError} If they are not as long, a value is not finite, or one of them has the same value
+ * everywhere, so that it has no ranks.
+ *
+ * @example
+ * ```ts
+ * import { spearman } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert(Math.abs(spearman([1, 2, 30], [0.1, 0.2, 0.3]) - 1) < 1e-15);
+ * ```
  */
-export function spearman(values: Float64Array, others: Float64Array): number {
-  const a = centeredRanks(values);
-  const b = centeredRanks(others);
+export function spearman(values: ArrayLike<number>, others: ArrayLike<number>): number {
+  const action = "compute the rank correlation";
+  if (typeof values?.length !== "number" || typeof others?.length !== "number") {
+    throw new TypeError(`Cannot ${action}: both must be lists of numbers`);
+  }
+  if (values.length !== others.length) {
+    throw new RangeError(
+      `Cannot ${action}: both must be as long, they have ${values.length} and ${others.length}`,
+    );
+  }
+  const [first, second] = [Float64Array.from(values), Float64Array.from(others)];
+  if (![first, second].every((list) => list.every(Number.isFinite))) {
+    throw new RangeError(`Cannot ${action}: values must be finite numbers`);
+  }
+  const a = centeredRanks(first);
+  const b = centeredRanks(second);
   const spread = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
   if (spread === 0) {
     throw new RangeError(

@@ -12,7 +12,7 @@ for (const seed of ["1", "2", "3", "4", "5"]) {
   Deno.test(`4 low rank, paper's size, seed ${seed}: one model has three similarities, Eq. 2 a fourth`, () => {
     const { interactions, clusters } = simulateInteractions({ seed });
     const svd = truncatedSVD(interactions, { rank: 50 });
-    const similarities = modelingChoices(svd)
+    const similarities = Object.values(modelingChoices(svd))
       .map(({ embeddings }) => cosineSimilarity(embeddings.B));
     const [v, identity, inverse, , decay] = similarities
       .map((similarity) => clusterRecovery(similarity, clusters).auc);

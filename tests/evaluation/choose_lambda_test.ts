@@ -10,7 +10,7 @@ const svd = truncatedSVD(train);
 Deno.test("chooseLambda() takes the largest λ that is as good as the best", () => {
   for (const objective of ["denoising", "weightDecay"] as const) {
     const lambdas = [1e5, 0.1, 10, 1e9, 100];
-    const { lambda, accuracies } = chooseLambda(svd, { objective, lambdas, rank: 20, ...parts });
+    const { lambda, accuracies } = chooseLambda(svd, parts, { objective, lambdas, rank: 20 });
     assert.deepEqual(accuracies.map((row) => row.lambda), [0.1, 10, 100, 1e5, 1e9]);
     const best = Math.max(...accuracies.map((row) => row.accuracy));
     for (const row of accuracies) {
@@ -23,7 +23,7 @@ Deno.test("chooseLambda() takes the largest λ that is as good as the best", () 
 });
 
 Deno.test("chooseLambda() measures what evaluateRanking() does", () => {
-  const { accuracies } = chooseLambda(svd, { objective: "denoising", lambdas: [5], ...parts });
+  const { accuracies } = chooseLambda(svd, parts, { objective: "denoising", lambdas: [5] });
   const model = denoisingEmbeddings(svd, { lambda: 5 });
   const { ndcgAt100 } = evaluateRanking(model, parts.given, parts.heldOut);
   assert.deepEqual(accuracies, [
@@ -33,9 +33,10 @@ Deno.test("chooseLambda() measures what evaluateRanking() does", () => {
 
 Deno.test("chooseLambda() rejects bad options", () => {
   const choose = (options: object) => () =>
-    chooseLambda(svd, { objective: "denoising", lambdas: [1], ...parts, ...options });
+    chooseLambda(svd, parts, { objective: "denoising", lambdas: [1], ...options });
   assert.throws(choose({ lambdas: [] }), /there must be at least one to choose from/);
   assert.throws(choose({ lambdas: [-1] }), /lambda must be a finite number of at least 0/);
   assert.throws(choose({ objective: "both" }), /objective must be "denoising" or "weightDecay"/);
-  assert.throws(() => chooseLambda(svd, null as never), TypeError);
+  assert.throws(() => chooseLambda(svd, null as never, null as never), /TypeError.*users/);
+  assert.throws(() => chooseLambda(svd, parts, null as never), /TypeError.*options/);
 });

@@ -43,7 +43,7 @@ Deno.test("remedyYardsticks() are the metrics of the library, over the choices",
 
 Deno.test("remedyYardsticks(): k is 10 by default", () => {
   const { precision, auc } = remedyYardsticks([s], { labels, popularity });
-  const expected = clusterRecovery(s, labels, { k: 10 });
+  const expected = clusterRecovery(s, labels, { neighbors: 10 });
   assert.equal(precision.given, expected.precision);
   assert.equal(auc.given, expected.auc);
 });

@@ -38,7 +38,7 @@ Deno.test("the metrics are scikit-learn's and SciPy's", () => {
 });
 
 Deno.test("clusterRecovery() is the metrics together", () => {
-  assert.deepEqual(clusterRecovery(s, labels, { k: 3 }), {
+  assert.deepEqual(clusterRecovery(s, labels, { neighbors: 3 }), {
     auc: sameClusterAuc(s, labels),
     ...meanSimilarity(s, labels),
     precision: neighborPrecision(s, labels, 3),

@@ -12,7 +12,8 @@ const choices = modelingChoices(referenceSVD, {
 
 Deno.test("modelingChoices(): the first four are one model, NumPy's; the last is Eq. 2", () => {
   const { identity, weightDecay } = reference.lowRank;
-  choices.forEach(({ embeddings: { A, B } }, i) => {
+  assert.equal(Object.keys(choices).at(-1), "weightDecay");
+  Object.values(choices).forEach(({ embeddings: { A, B } }, i) => {
     assertClose(A.mmul(B.transpose()), matrix(i < 4 ? identity.product : weightDecay.product));
   });
 });
@@ -20,9 +21,9 @@ Deno.test("modelingChoices(): the first four are one model, NumPy's; the last is
 Deno.test("modelingChoices(): B is V_k, V_k dMat^½ and V_k dMat", () => {
   const V = referenceSVD.V.subMatrix(0, 11, 0, reference.rank - 1);
   const { D } = reference.lowRank.sqrt;
-  assertClose(choices[0].embeddings.B, V);
-  assertClose(choices[1].embeddings.B, V.mmul(Matrix.diag(D)));
-  assertClose(choices[2].embeddings.B, V.mmul(Matrix.diag(D.map((d) => d * d))));
+  assertClose(choices.root.embeddings.B, V);
+  assertClose(choices.identity.embeddings.B, V.mmul(Matrix.diag(D)));
+  assertClose(choices.inverse.embeddings.B, V.mmul(Matrix.diag(D.map((d) => d * d))));
 });
 
 Deno.test("modelingChoices() rejects bad options, and a D that is not invertible", () => {
@@ -40,6 +41,6 @@ Deno.test("modelingChoices() rejects bad options, and a D that is not invertible
     () => modelingChoices(deficient),
     /RangeError.*rank must be at most the number of singular values that are not 0, which is 1, .* 2/,
   );
-  assert.equal(modelingChoices(deficient, { rank: 1 }).length, 5);
+  assert.equal(Object.keys(modelingChoices(deficient, { rank: 1 })).length, 5);
   assert.throws(() => modelingChoices(null as never), /TypeError.*svd must be an object/);
 });
