@@ -1,42 +1,8 @@
 import seedrandom from "seedrandom";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertLabels } from "../similarity/assert_similarity.ts";
-import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
-import { neighborPrecision } from "../similarity/neighbor_precision.ts";
-import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
-import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
+import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
-import { assertFiniteCondition, type FreedomOptions, freedomOptions } from "./freedom.ts";
-import { aucSurrogate, precisionSurrogate } from "./label_surrogate.ts";
+import { agreementWithLabels, type ExtremeOptions, extremeOptions } from "./extreme_options.ts";
 import { scalingGradient } from "./scaling_gradient.ts";
-
-/** What {@linkcode extremeScaling} pushes, and where to. */
-export interface ScalingObjective {
-  /** The cluster of each item, length p. */
-  labels: ArrayLike<number>;
-  /** Whether the cosines shall agree with the labels as well, or as badly, as they can. */
-  goal: "best" | "worst";
-  /**
-   * How agreement is measured: {@linkcode sameClusterAuc} or {@linkcode neighborPrecision}.
-   *
-   * @default {"auc"}
-   */
-  measure?: "auc" | "precision";
-  /** The k of the precision at k. @default {10} */
-  neighbors?: number;
-}
-
-/** Options for {@linkcode extremeScaling}. */
-export interface ExtremeScalingOptions extends FreedomOptions {
-  /** How many starting points to search from. @default {5} */
-  starts?: number;
-  /** How many steps to take from each. @default {120} */
-  steps?: number;
-  /** The same seed gives the same D, to the last digit. @default {"cosine-lab"} */
-  seed?: string;
-  /** Called after each exact evaluation with how many of all steps are done. */
-  onProgress?: (done: number, total: number) => void;
-}
 
 /** The scaling that {@linkcode extremeScaling} found. */
 export interface ExtremeScaling {
@@ -61,12 +27,12 @@ export interface ExtremeScaling {
  * true extreme from one side; that nothing is beyond it is not proven.
  *
  * @param e The embeddings, p x k.
- * @param objective The labels, the measure and the direction.
- * @param options κ, what is free, and how long to search.
+ * @param labels The cluster of each item, length p.
+ * @param options The direction, κ, the measure, and how long to search.
  * @returns D, the rescaled embeddings, and the agreement before and after.
  * @throws {TypeError} If e is no pair of matrices, labels no array, or an option of the wrong kind.
  * @throws {RangeError} If labels has not p entries, or an option is out of bounds; condition must be
- * finite, and freedom `"scaling"` or `"rotation"`.
+ * finite.
  *
  * @example
  * ```ts
@@ -77,35 +43,21 @@ export interface ExtremeScaling {
  * // The first dimension knows the cluster, the second one knows something else.
  * const B = new Matrix([[1, 1], [1, -1], [-1, 1], [-1, -1]]);
  * const labels = [0, 0, 1, 1];
- * const best = extremeScaling({ A: B, B }, { labels, goal: "best" }, { condition: 3 });
- * const worst = extremeScaling({ A: B, B }, { labels, goal: "worst" }, { condition: 3 });
+ * const best = extremeScaling({ A: B, B }, labels, { goal: "best", condition: 3 });
+ * const worst = extremeScaling({ A: B, B }, labels, { goal: "worst", condition: 3 });
  * assert.equal(best.value, 1);
  * assert.equal(worst.value, 0.5);
  * ```
  */
 export function extremeScaling(
   e: Embeddings,
-  objective: ScalingObjective,
-  options: ExtremeScalingOptions,
+  labels: ArrayLike<number>,
+  options: ExtremeOptions,
 ): ExtremeScaling {
-  const action = "search for a scaling";
-  assertEmbeddings(action, e);
-  const { condition } = freedomOptions(action, options, ["scaling", "rotation"]);
-  assertFiniteCondition(action, condition);
-  const { starts = 5, steps = 120, seed = "cosine-lab", onProgress } = options;
-  assertInteger(action, "starts", starts, 1);
-  assertInteger(action, "steps", steps, 1);
-  const { labels, goal, measure = "auc", neighbors = 10 } = objective ?? {};
-  assertLabels(action, labels, e.B.rows);
-  assertOneOf("goal", goal, ["best", "worst"]);
-  assertOneOf("measure", measure, ["auc", "precision"]);
-
+  const all = extremeOptions("search for a scaling", e, labels, options);
+  const { condition, sign, starts, steps, seed, surrogateOf, onProgress } = all;
   const k = e.B.columns;
-  const sign = goal === "best" ? 1 : -1;
-  const agreement = (B: Embeddings["B"]) =>
-    measure === "auc"
-      ? sameClusterAuc(cosineSimilarity(B), labels)
-      : neighborPrecision(cosineSimilarity(B), labels, neighbors);
+  const agreement = agreementWithLabels(labels, all);
   const before = agreement(e.B);
   let best = {
     d: new Float64Array(k).fill(1),
@@ -115,7 +67,7 @@ export function extremeScaling(
   if (condition === 1) return { ...best, before };
 
   const random = seedrandom.alea(seed);
-  const surrogate = (measure === "auc" ? aucSurrogate : precisionSurrogate)(random, labels);
+  const surrogate = surrogateOf(random, labels);
   const rows = Float64Array.from(e.B.to1DArray());
   const range = Math.log(condition);
   const gradient = new Float64Array(k);
@@ -166,14 +118,4 @@ function startingPoint(
   const sign = start === 1 ? 1 : -1;
   const smallest = logNorms.reduce((a, b) => Math.min(a, sign * b), Infinity);
   return logNorms.map((value) => Math.min(range, sign * value - smallest));
-}
-
-function assertOneOf(name: string, value: unknown, allowed: readonly string[]): void {
-  if (allowed.includes(value as string)) return;
-  const list = allowed.map((word) => `"${word}"`).join(" or ");
-  throw new RangeError(
-    `Cannot search for a scaling: ${name} must be ${list}, current value is ${
-      typeof value === "string" ? `"${value}"` : value
-    }`,
-  );
 }

@@ -1,5 +1,5 @@
 /**
- * How far the free matrix D can push a cosine, a clustering, a nearest neighbor. Beyond the paper.
+ * How far the free matrix D, or M, can push a cosine, a clustering, a nearest neighbor. Beyond the paper.
  *
  * @module
  */
@@ -9,13 +9,15 @@ export {
   attainableIntervals,
   type AttainableIntervalsOptions,
 } from "./attainable_intervals.ts";
-export {
-  type ExtremeScaling,
-  extremeScaling,
-  type ExtremeScalingOptions,
-  type ScalingObjective,
-} from "./extreme_scaling.ts";
+export { type ExtremeMixing, extremeMixing } from "./extreme_mixing.ts";
+export type { ExtremeOptions } from "./extreme_options.ts";
+export { type ExtremeScaling, extremeScaling } from "./extreme_scaling.ts";
 export type { Freedom, FreedomOptions } from "./freedom.ts";
+export {
+  type IntervalSummary,
+  intervalSummary,
+  type IntervalSummaryOptions,
+} from "./interval_summary.ts";
 export { mixingMatrix } from "./mixing_matrix.ts";
 export {
   type NeighborCertificate,
@@ -23,4 +25,5 @@ export {
   neighborReach,
   type NeighborReachOptions,
 } from "./neighbor_reach.ts";
+export { randomScaling, type RandomScalingOptions } from "./random_scaling.ts";
 export { type RelativeCondition, relativeCondition } from "./relative_condition.ts";

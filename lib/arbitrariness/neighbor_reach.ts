@@ -2,13 +2,16 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { boundScaling } from "./attainable_interval.ts";
-import { assertFiniteCondition, type FreedomOptions, freedomOptions } from "./freedom.ts";
+import { assertFiniteCondition } from "./freedom.ts";
 import { NeighborField } from "./neighbor_field.ts";
 import { scaledRow } from "./scaled_row.ts";
 
 /** Options for {@linkcode neighborReach}. */
-export interface NeighborReachOptions extends FreedomOptions {
+export interface NeighborReachOptions {
+  /** κ ≥ 1, how unequal the scales may be: max D / min D ≤ κ. */
+  condition: number;
   /** How many steps to search for the D of each item that is not yet decided. @default {40} */
   steps?: number;
   /** The same seed gives the same answer, to the last digit. @default {"cosine-lab"} */
@@ -51,11 +54,11 @@ export interface NeighborReach {
  *
  * @param B The embeddings, p x k.
  * @param i The item, 0 to p − 1.
- * @param options κ, what is free, and how long to search.
+ * @param options κ, and how long to search.
  * @returns Every other item in one of three lists, ascending; and a D for those within reach.
  * @throws {TypeError} If B is no matrix, or i or an option is of the wrong kind.
  * @throws {RangeError} If B has less than 2 rows or is not finite, row i is zero, i or an option is
- * out of bounds; condition must be finite, and freedom `"scaling"` or `"rotation"`.
+ * out of bounds; condition must be finite.
  *
  * @example
  * ```ts
@@ -76,7 +79,8 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const { rows: p, columns: k } = B;
   if (p < 2) throw new RangeError(`Cannot ${action}: B must have at least 2 rows, it has ${p}`);
   assertInteger(action, "i", i, 0, p - 1);
-  const { condition } = freedomOptions(action, options, ["scaling", "rotation"]);
+  assertObject(action, "options", options);
+  const { condition } = options;
   assertFiniteCondition(action, condition);
   const { steps = 40, seed = "cosine-lab", onProgress } = options;
   assertInteger(action, "steps", steps, 1);

@@ -82,7 +82,8 @@ export class LabelCollector {
     const B = this.#rowsOf(values);
     const labels = this.#subsetLabels();
     const extreme = (goal: "best" | "worst") =>
-      extremeScaling({ A: B, B }, { labels, goal }, {
+      extremeScaling({ A: B, B }, labels, {
+        goal,
         condition: EXTREME_CONDITION,
         starts: 3,
         steps: 80,

@@ -117,9 +117,12 @@ Deno.test("attainableInterval does not overflow on the largest and smallest numb
   close(min, -0.8, 1e-12);
 });
 
-Deno.test("attainableInterval is the cosine itself at κ = 1, and under rotations", () => {
+Deno.test("attainableInterval is the cosine itself at κ = 1, under rotations, and where nothing is free", () => {
   fc.assert(fc.property(anyPair, ([a, b]) => {
-    for (const options of [{ condition: 1 }, { condition: 9, freedom: "rotation" as const }]) {
+    const fixed = ["rotation", "nothing"] as const;
+    for (
+      const options of [{ condition: 1 }, ...fixed.map((freedom) => ({ condition: 9, freedom }))]
+    ) {
       const { min, max } = attainableInterval(a, b, options);
       assert.equal(min, max);
       close(max, cosine(a, b), 1e-15);
@@ -150,7 +153,7 @@ Deno.test("attainableInterval at κ = ∞ is the limit of large κ", () => {
 
 Deno.test("attainableInterval leaves rows of zeros and rows of one entry as they are", () => {
   for (const kappa of [1, 3, Infinity]) {
-    for (const freedom of ["scaling", "linear", "rotation"] as const) {
+    for (const freedom of ["scaling", "linear", "rotation", "nothing"] as const) {
       const options = { condition: kappa, freedom };
       assert.deepEqual(attainableInterval([0, 0], [1, 2], options), { min: 0, max: 0 });
       assert.deepEqual(attainableInterval([0, 0], [0, 0], options), { min: 0, max: 0 });

@@ -1,0 +1,68 @@
+import { Matrix } from "ml-matrix";
+import { flatMatrix } from "../linalg/flat_matrix.ts";
+import type { LabelSurrogate } from "./label_surrogate.ts";
+import type { LogMetric } from "./log_metric.ts";
+
+/**
+ * The derivative of a surrogate by ln W, where cos = aᵀWb / √(aᵀWa·bᵀWb): with P = aᵀWa and Q = bᵀWb,
+ * ∂cos/∂W = (abᵀ + baᵀ)/(2√(PQ)) − cos·(aaᵀ/P + bbᵀ/Q)/2. From W to ln W it is passed on by the
+ * divided differences of exp, in the basis of the eigenvectors (Daleckii and Krein).
+ *
+ * @param rows The embeddings, p x k.
+ * @param point ln W.
+ * @param surrogate A sample of pairs of rows.
+ * @returns The derivative, k x k, symmetric.
+ */
+export function mixingGradient(
+  rows: Matrix,
+  { values, vectors }: LogMetric,
+  surrogate: LabelSurrogate,
+): Matrix {
+  const { left, right } = surrogate;
+  const { rows: p, columns: k } = rows;
+  const w = values.map(Math.exp);
+  const turned = Float64Array.from(rows.mmul(vectors).to1DArray());
+  const weighted = turned.map((entry, at) => entry * w[at % k]);
+  const product = (i: number, j: number) => {
+    let sum = 0;
+    for (let c = 0; c < k; c++) sum += weighted[i * k + c] * turned[j * k + c];
+    return sum;
+  };
+  const squares = Float64Array.from({ length: p }, (_, i) => product(i, i));
+  const similarities = Float64Array.from(left, (i, t) => {
+    const scale = Math.sqrt(squares[i] * squares[right[t]]);
+    return scale === 0 ? 0 : product(i, right[t]) / scale;
+  });
+  const slopes = new Float64Array(left.length);
+  surrogate.slopes(similarities, slopes);
+  // C·R, where C has the coefficient of each product of two rows.
+  const mixed = new Float64Array(p * k), own = new Float64Array(p);
+  for (let t = 0; t < left.length; t++) {
+    const i = left[t], j = right[t];
+    if (squares[i] === 0 || squares[j] === 0 || slopes[t] === 0) continue;
+    const cross = slopes[t] / Math.sqrt(squares[i] * squares[j]) / 2;
+    for (let c = 0; c < k; c++) {
+      mixed[i * k + c] += cross * turned[j * k + c];
+      mixed[j * k + c] += cross * turned[i * k + c];
+    }
+    own[i] -= slopes[t] * similarities[t] / squares[i] / 2;
+    own[j] -= slopes[t] * similarities[t] / squares[j] / 2;
+  }
+  for (let at = 0; at < mixed.length; at++) mixed[at] += own[Math.floor(at / k)] * turned[at];
+  const byMetric = flatMatrix(turned, k).transpose().mmul(flatMatrix(mixed, k));
+  const inBasis = Matrix.zeros(k, k);
+  for (let i = 0; i < k; i++) {
+    for (let j = 0; j < k; j++) {
+      const slope = dividedDifference(values[i], values[j]);
+      inBasis.set(i, j, slope * (byMetric.get(i, j) + byMetric.get(j, i)) / 2);
+    }
+  }
+  return vectors.mmul(inBasis).mmul(vectors.transpose());
+}
+
+/** (e^x − e^y)/(x − y), and e^x where they are equal. */
+function dividedDifference(x: number, y: number): number {
+  const half = (x - y) / 2;
+  return Math.exp((x + y) / 2) *
+    (Math.abs(half) < 1e-4 ? 1 + half * half / 6 : Math.sinh(half) / half);
+}
