@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import type { Freedom } from "../arbitrariness/freedom.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertObject } from "../check/assert_object.ts";
@@ -20,7 +21,7 @@ export interface Remedy {
    * What its training leaves open: `"scaling"` by D and `"translation"` of all items move the cosines,
    * `"rotation"` and `"nothing"` do not. A word for tables; how far the cosines do move is measured.
    */
-  freedom: "scaling" | "translation" | "rotation" | "nothing";
+  freedom: Freedom;
   /**
    * Computes the similarities, p x p: one matrix for each choice of D that leaves the training loss as
    * it is, that of the embeddings as training returns them first.
