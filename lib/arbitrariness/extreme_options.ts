@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertLabels } from "../similarity/assert_similarity.ts";
@@ -35,6 +35,17 @@ export interface ExtremeOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+const OPTIONS = [
+  "goal",
+  "condition",
+  "measure",
+  "neighbors",
+  "starts",
+  "steps",
+  "seed",
+  "onProgress",
+];
+
 /** The options with every default filled in, and what follows from them. */
 export interface CompleteExtremeOptions
   extends Required<Omit<ExtremeOptions, "goal" | "onProgress">> {
@@ -53,7 +64,7 @@ export function extremeOptions(
 ): CompleteExtremeOptions {
   assertEmbeddings(action, e);
   assertLabels(action, labels, e.B.rows);
-  assertObject(action, "options", options);
+  assertKnown(action, options, OPTIONS);
   const { goal, condition, measure = "auc", neighbors = 10 } = options;
   assertOneOf(action, "goal", goal, ["best", "worst"]);
   assertFiniteCondition(action, condition);

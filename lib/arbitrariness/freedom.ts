@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 
 /**
@@ -47,7 +48,8 @@ export interface FreedomOptions {
  * ```
  */
 export function freedomOptions(action: string, options: FreedomOptions): Required<FreedomOptions> {
-  const { condition, freedom = "scaling" } = options ?? {};
+  assertKnown(action, options, ["condition", "freedom", "onProgress"]);
+  const { condition, freedom = "scaling" } = options;
   assertCondition(action, condition);
   assertOneOf(action, "freedom", freedom, ["scaling", "linear", "rotation", "nothing"]);
   const moves = freedom === "scaling" || freedom === "linear";

@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
@@ -48,7 +49,7 @@ export function intervalSummary(
 ): IntervalSummary {
   const action = "sum up intervals";
   assertObject(action, "intervals", intervals);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["quantiles"]);
   const { min, max } = intervals;
   assertFinite(action, "intervals.min", min);
   assertFinite(action, "intervals.max", max);

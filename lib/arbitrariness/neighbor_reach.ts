@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { boundScaling } from "./attainable_interval.ts";
 import { assertFiniteCondition } from "./freedom.ts";
 import { NeighborField } from "./neighbor_field.ts";
@@ -79,7 +79,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const { rows: p, columns: k } = B;
   if (p < 2) throw new RangeError(`Cannot ${action}: B must have at least 2 rows, it has ${p}`);
   assertInteger(action, "i", i, 0, p - 1);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["condition", "steps", "seed", "onProgress"]);
   const { condition } = options;
   assertFiniteCondition(action, condition);
   const { steps = 40, seed = "cosine-lab", onProgress } = options;

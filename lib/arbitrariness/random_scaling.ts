@@ -1,6 +1,6 @@
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertFiniteCondition } from "./freedom.ts";
 
@@ -35,7 +35,7 @@ export interface RandomScalingOptions {
 export function randomScaling(k: number, options: RandomScalingOptions): Float64Array {
   const action = "draw a scaling";
   assertInteger(action, "k", k, 1);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["condition", "seed"]);
   const { condition, seed = "cosine-lab" } = options;
   assertFiniteCondition(action, condition);
   assertString(action, "seed", seed);

@@ -3,10 +3,9 @@ import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type AutoencoderOptions, completeOptions } from "../networks/autoencoder_options.ts";
-import float32Wasm from "../networks/network_float32_wasm.ts";
-import float64Wasm from "../networks/network_float64_wasm.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
 import { decodeNumbers, encodeNumbers } from "./number_file.ts";
+import { sourceHash } from "./source_hash.ts";
 
 /** Options for {@linkcode cachedTraining}. */
 export interface CachedTrainingOptions extends AutoencoderOptions {
@@ -17,12 +16,16 @@ export interface CachedTrainingOptions extends AutoencoderOptions {
 }
 
 const FOLDER = new URL("../../data/cache/networks/", import.meta.url);
+/** What computes a training, kernels included, by what it imports. */
+const TRAINING = new URL("../networks/train_autoencoder.ts", import.meta.url);
+let sources: string | undefined;
 
 /**
  * Trains an autoencoder as {@linkcode trainAutoencoder} does, or reads the result from a file if the
- * same training was done before. The name of the file is a hash of all that the result depends on:
- * the interactions, the options, the kernels and the source of this folder. A file that is damaged
- * or not complete is noticed by its checksum, and the training is done again.
+ * same training was done before. In the file and in its name is a hash of all that the result depends
+ * on: the interactions, the options, and the code that trains, without its comments. A file that is
+ * damaged, not complete or of another training is noticed, and the training is done again. Where the
+ * file cannot be written, a warning says so.
  *
  * @param x The interactions X, n x p.
  * @param options Those of {@linkcode trainAutoencoder}, the folder, and whether to train anyway.
@@ -46,16 +49,17 @@ export function cachedTraining(
   x: Interactions,
   options: CachedTrainingOptions,
 ): AutoencoderTraining {
-  const path = join(options?.folder ?? fileURLToPath(FOLDER), `${trainingKey(x, options)}.bin`);
+  const key = trainingKey(x, options);
+  const path = join(options.folder ?? fileURLToPath(FOLDER), `${key.slice(0, 32)}.bin`);
   if (!options.retrain) {
-    const training = readIfThere(path);
+    const training = readIfThere(path, key);
     if (training !== undefined) {
       options.onProgress?.(1, 1);
       return training;
     }
   }
   const training = trainAutoencoder(x, options);
-  writeWhole(path, encodeNumbers(training));
+  keep(path, encodeNumbers({ key, training }));
   return training;
 }
 
@@ -63,7 +67,7 @@ export function cachedTraining(
 function trainingKey(x: Interactions, options: CachedTrainingOptions): string {
   const { validation, start, ...plain } = completeOptions(x, options);
   const hash = createHash("sha256");
-  hash.update(sourceHash());
+  hash.update(sources ??= sourceHash(TRAINING));
   // JSON has no Infinity.
   hash.update(JSON.stringify({ ...plain, patience: String(plain.patience) }));
   if (start !== undefined) hash.update(encodeNumbers(start));
@@ -72,7 +76,7 @@ function trainingKey(x: Interactions, options: CachedTrainingOptions): string {
     addInteractions(hash, validation.given);
     addInteractions(hash, validation.heldOut);
   }
-  return hash.digest("hex").slice(0, 32);
+  return hash.digest("hex");
 }
 
 function addInteractions(hash: Hash, { users, items, ...x }: Interactions): void {
@@ -82,40 +86,32 @@ function addInteractions(hash: Hash, { users, items, ...x }: Interactions): void
   }
 }
 
-let sources: string | undefined;
-
-/** A hash of the kernels, and of the sources of `networks/` where they can be read. */
-function sourceHash(): string {
-  if (sources !== undefined) return sources;
-  const hash = createHash("sha256").update(float32Wasm).update(float64Wasm);
-  if (import.meta.dirname !== undefined) {
-    const folder = join(import.meta.dirname, "..", "networks");
-    const names = [...Deno.readDirSync(folder)].map(({ name }) => name);
-    for (const name of names.filter((name) => name.endsWith(".ts")).sort()) {
-      hash.update(Deno.readTextFileSync(join(folder, name)));
-    }
+/** The training, if the file is there, whole, and of the same key; else it is done again. */
+function readIfThere(path: string, key: string): AutoencoderTraining | undefined {
+  let bytes: Uint8Array;
+  try {
+    bytes = Deno.readFileSync(path);
+  } catch {
+    return undefined;
   }
-  return sources = hash.digest("hex");
+  const kept = decodeNumbers(bytes) as { key: string; training: AutoencoderTraining } | undefined;
+  return kept?.key === key ? kept.training : undefined;
 }
 
-function readIfThere(path: string): AutoencoderTraining | undefined {
+/** Writes a file as a whole, or says why it cannot: a training is worth more than its copy. */
+function keep(path: string, bytes: Uint8Array): void {
+  let temporary: string | undefined;
   try {
-    return decodeNumbers(Deno.readFileSync(path)) as AutoencoderTraining | undefined;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return undefined;
-    throw error;
-  }
-}
-
-/** Writes a file as a whole or not at all. */
-function writeWhole(path: string, bytes: Uint8Array): void {
-  Deno.mkdirSync(dirname(path), { recursive: true });
-  const temporary = Deno.makeTempFileSync({ dir: dirname(path), suffix: ".tmp" });
-  try {
+    Deno.mkdirSync(dirname(path), { recursive: true });
+    temporary = Deno.makeTempFileSync({ dir: dirname(path), suffix: ".tmp" });
     Deno.writeFileSync(temporary, bytes);
     Deno.renameSync(temporary, path);
   } catch (error) {
-    Deno.removeSync(temporary);
-    throw error;
+    console.warn(`The training is not kept for next time: ${(error as Error).message}`);
+    try {
+      if (temporary !== undefined) Deno.removeSync(temporary);
+    } catch {
+      // It is gone already, or as stuck as the file.
+    }
   }
 }

@@ -6,8 +6,9 @@ import { flatMatrix } from "../linalg/flat_matrix.ts";
 const CHECKSUM = 32;
 
 /**
- * Writes plain data with Float64Arrays and matrices in it, a training for one, to bytes: a checksum, the length of a description in JSON, the description, and
- * the numbers of all arrays and matrices, which the description only refers to.
+ * Writes plain data with Float64Arrays and matrices in it, for instance a training, to bytes: a
+ * checksum, the length of a description in JSON, the description, and the numbers of all arrays and
+ * matrices, which the description only refers to.
  */
 export function encodeNumbers(data: unknown): Uint8Array {
   const arrays: Float64Array[] = [];

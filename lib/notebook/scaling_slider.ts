@@ -2,6 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { assertLabels } from "../similarity/assert_similarity.ts";
 import { assertFinite } from "../check/assert_finite.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { escapeHtml } from "./escape_html.ts";
@@ -9,14 +10,8 @@ import { encodeBase64 } from "./encode_base64.ts";
 import { heatmaps, similarityColors } from "./heatmaps.ts";
 import { aucOf, cosinesUnder, type SliderModel, startSlider } from "./scaling_slider_client.ts";
 
-/** What {@linkcode scalingSlider} draws. */
+/** Options for {@linkcode scalingSlider}. */
 export interface ScalingSliderOptions {
-  /** V_k, the right singular vectors, p x k. */
-  V: Matrix;
-  /** The diagonal of dMat, k entries above 0. */
-  spectrum: ArrayLike<number>;
-  /** The cluster of each item, length p. */
-  clusters: ArrayLike<number>;
   /** How many items to draw, taken at even distances. @default {150} */
   items?: number;
   /** The α of the static picture; the slider spans them. @default {[0.5, 0, -0.5, -1]} */
@@ -40,9 +35,12 @@ export interface InteractiveFigure {
  * trusted notebook and in an exported page, without a network. Where scripts do not run, a static
  * picture of some α stands in its place.
  *
- * @param options The model, the items' clusters, and what to show.
+ * @param V V_k, the right singular vectors, p x k.
+ * @param spectrum The diagonal of dMat, k entries above 0.
+ * @param clusters The cluster of each item, length p.
+ * @param options Which items and α to show, the title and the caption.
  * @returns The figure.
- * @throws {TypeError} If V is no matrix.
+ * @throws {TypeError} If V is no matrix, or there is no such option.
  * @throws {RangeError} If V is not finite, there is not a positive entry of dMat for each column or
  * not a cluster for each row, or items is out of bounds.
  *
@@ -53,13 +51,19 @@ export interface InteractiveFigure {
  * import assert from "node:assert/strict";
  *
  * const V = new Matrix([[0.8, 0.6], [0.6, -0.8], [0.5, 0.5]]);
- * const { html } = scalingSlider({ V, spectrum: [0.9, 0.4], clusters: [0, 0, 1], items: 3 });
+ * const { html } = scalingSlider(V, [0.9, 0.4], [0, 0, 1], { items: 3 });
  * assert(html.includes("<script>") && html.includes("<img"));
  * ```
  */
-export function scalingSlider(options: ScalingSliderOptions): InteractiveFigure {
-  const { V, spectrum, clusters, alphas = [0.5, 0, -0.5, -1], title, caption } = options;
-  check(options);
+export function scalingSlider(
+  V: Matrix,
+  spectrum: ArrayLike<number>,
+  clusters: ArrayLike<number>,
+  options: ScalingSliderOptions = {},
+): InteractiveFigure {
+  assertKnown("draw", options, ["items", "alphas", "title", "caption"]);
+  const { alphas = [0.5, 0, -0.5, -1], title, caption } = options;
+  check(V, spectrum, clusters, options);
   const items = Math.min(options.items ?? 150, V.rows);
   const chosen = Array.from({ length: items }, (_, i) => Math.floor(i * V.rows / items));
   const model: SliderModel = {
@@ -120,7 +124,12 @@ function encodeRows(V: Matrix, items: readonly number[]): string {
   return encodeBase64(new Uint8Array(rows.buffer));
 }
 
-function check({ V, spectrum, clusters, items = 150, alphas = [0] }: ScalingSliderOptions): void {
+function check(
+  V: Matrix,
+  spectrum: ArrayLike<number>,
+  clusters: ArrayLike<number>,
+  { items = 150, alphas = [0] }: ScalingSliderOptions,
+): void {
   assertFinite("draw", "V", V);
   assertLabels("draw", clusters, V.rows);
   if (spectrum?.length !== V.columns) {

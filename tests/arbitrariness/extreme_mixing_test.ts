@@ -53,8 +53,8 @@ Deno.test("extremeMixing finds the same in every basis, which extremeScaling doe
 });
 
 Deno.test("extremeMixing comes close to the extreme of a grid over all M in the plane", () => {
-  const B = new Matrix([[2, 1], [1.5, -1], [1, 0.5], [-0.4, 1], [-1, 1.2], [0.3, -1]]);
-  const groups = [0, 0, 0, 1, 1, 1];
+  const groups = Array.from({ length: 40 }, (_, i) => i % 2);
+  const B = new Matrix(groups.map((group, i) => [Math.sin(i * i) + group, 2 * Math.cos(i)]));
   const angles = Array.from({ length: 90 }, (_, i) => i * Math.PI / 90);
   const values = angles.flatMap((angle) =>
     [1, 1.3, 1.7, 2.2, 3].map((stretch) => {

@@ -259,3 +259,34 @@ Deno.test("cachedTraining() reads what it has written, and trains where anything
     assert.throws(() => train({ dropout: 2 }), /RangeError.*dropout/);
   });
 });
+
+Deno.test("cachedTraining() does not believe a file of another training under this one's name", async () => {
+  await withTemporaryFolder((folder) => {
+    const train = (seed: string) => cachedTraining(parts.train, { ...small, seed, folder });
+    const files = () => [...Deno.readDirSync(folder)].map(({ name }) => `${folder}/${name}`);
+    const first = train("1");
+    const [path] = files();
+    train("2");
+    const [other] = files().filter((name) => name !== path);
+    Deno.copyFileSync(other, path);
+    assert.deepEqual(train("1"), first);
+  });
+});
+
+Deno.test("cachedTraining() returns a training that it cannot keep, and says so", async () => {
+  await withTemporaryFolder((folder) => {
+    const file = `${folder}/no_folder`;
+    Deno.writeTextFileSync(file, "");
+    const warnings: string[] = [];
+    const { warn } = console;
+    console.warn = (text: string) => warnings.push(text);
+    try {
+      const training = cachedTraining(parts.train, { ...small, folder: file });
+      assert.deepEqual(training, trainAutoencoder(parts.train, small));
+    } finally {
+      console.warn = warn;
+    }
+    assert.match(warnings.join(), /^The training is not kept for next time: /);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["no_folder"]);
+  });
+});

@@ -20,7 +20,7 @@ const { interactions, clusters } = simulateInteractions({
 });
 const svd = truncatedSVD(interactions, { rank: 6 });
 const spectrum = denoisingSpectrum(svd, 300);
-const { html } = scalingSlider({ V: svd.V, spectrum, clusters, title: "A <title>" });
+const { html } = scalingSlider(svd.V, spectrum, clusters, { title: "A <title>" });
 
 function modelOf(html: string): SliderModel {
   const { document } = parseHTML(`<html><body>${html}</body></html>`);
@@ -72,16 +72,16 @@ Deno.test("scalingSlider's script puts a slider in the place of the picture, onc
 });
 
 Deno.test("scalingSlider draws some of many items, at even distances", () => {
-  const model = modelOf(scalingSlider({ V: svd.V, spectrum, clusters, items: 20 }).html);
+  const model = modelOf(scalingSlider(svd.V, spectrum, clusters, { items: 20 }).html);
   assert.equal(model.items, 20);
   assert.deepEqual(model.clusters, Array.from({ length: 20 }, (_, i) => clusters[3 * i]));
 });
 
 Deno.test("scalingSlider says what is wrong with its input", () => {
-  const draw = (options: object) => () =>
-    scalingSlider({ V: svd.V, spectrum, clusters, ...options });
-  assert.throws(draw({ spectrum: [1] }), /spectrum must have an entry for each of the 6 columns/);
-  assert.throws(draw({ spectrum: [1, 1, 1, 1, 1, 0] }), /spectrum\[5\] must be a finite number/);
-  assert.throws(draw({ clusters: [1] }), RangeError);
-  assert.throws(draw({ items: 1 }), /items must be an integer of at least 2/);
+  const draw = (scales: ArrayLike<number>, labels: ArrayLike<number>, options = {}) => () =>
+    scalingSlider(svd.V, scales, labels, options);
+  assert.throws(draw([1], clusters), /spectrum must have an entry for each of the 6 columns/);
+  assert.throws(draw([1, 1, 1, 1, 1, 0], clusters), /spectrum\[5\] must be a finite number/);
+  assert.throws(draw(spectrum, [1]), RangeError);
+  assert.throws(draw(spectrum, clusters, { items: 1 }), /items must be an integer of at least 2/);
 });
