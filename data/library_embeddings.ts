@@ -55,12 +55,17 @@ async function run(command: string, script: string): Promise<void> {
   if (!success) throw new Error(`${script} failed`);
 }
 
-/** One row for each call and item: the call, the item's number, and its coordinates. */
+/**
+ * One row for each call and item: the call, the item's number, and its coordinates, to twelve bits behind the
+ * leading one (four decimal digits), which makes the file half as large.
+ */
 async function pack(name: string, items: number): Promise<void> {
   const calls = [...Deno.readDirSync(folder)].map((entry) => entry.name)
     .filter((file) => file.startsWith(`${name}.`) && file.includes("-")).sort();
   const rows = calls.flatMap((file) => {
     const vectors = new Float32Array(Deno.readFileSync(`${folder}/${file}`).buffer);
+    const bits = new Uint32Array(vectors.buffer);
+    bits.forEach((word, t) => bits[t] = (word + 0x400) & ~0x7ff);
     if (vectors.length !== items * RANK) throw new Error(`${file} has ${vectors.length} numbers`);
     return Array.from({ length: items }, (_, item) => ({
       call: file.slice(name.length + 1),
@@ -76,7 +81,7 @@ async function pack(name: string, items: number): Promise<void> {
   await connection.run(
     `COPY (SELECT call, item, ${coordinates.join(", ")} FROM read_json('${json}',
        columns = {call: 'VARCHAR', item: 'INTEGER', vector: 'FLOAT[]'}))
-     TO '${here}library_embeddings_${name}.parquet' (FORMAT parquet, COMPRESSION zstd)`,
+     TO '${here}library_embeddings_${name}.parquet' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
   );
   connection.closeSync();
   instance.closeSync();

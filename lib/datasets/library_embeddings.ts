@@ -11,26 +11,31 @@ export interface LibraryEmbeddings {
   library: string;
   /** The call. */
   call: string;
+  /** Whether the library ran; otherwise its source was followed line by line. */
+  ran: boolean;
   /** The item vectors, p x 50, in the order of the items of X. */
   vectors: Matrix;
 }
 
-const CALLS = {
-  "sklearn-components": ["sklearn", "TruncatedSVD(50).fit(X).components_.T"],
-  "sklearn-fit-transform": ["sklearn", "TruncatedSVD(50).fit_transform(X.T)"],
+/** Each call's library and what was called; of what was not run, its version. */
+const CALLS: Record<string, readonly [library: string, call: string, version?: string]> = {
+  "sklearn-components": ["scikit-learn", "TruncatedSVD(50).fit(X).components_.T"],
+  "sklearn-arpack": ["scikit-learn", 'TruncatedSVD(50, algorithm="arpack").fit(X).components_.T'],
+  "sklearn-fit-transform": ["scikit-learn", "TruncatedSVD(50).fit_transform(X.T)"],
   "gensim-lsi-projection": ["gensim", "LsiModel(users).projection.u"],
   "gensim-lsi": ["gensim", "lsi = LsiModel(items); lsi[item]"],
   "gensim-lsi-scaled": ["gensim", "lsi.__getitem__(item, scaled=True)"],
   "irlba-v": ["irlba", "irlba(X, nv = 50)$v"],
-  "gensim-word2vec-input": ["gensim", "Word2Vec(baskets).wv.most_similar"],
+  "gensim-word2vec-input": ["gensim", "Word2Vec(baskets).wv"],
   "gensim-word2vec-output": ["gensim", "Word2Vec(baskets).syn1neg"],
-} as const;
-
-const TITLES: Record<string, string> = {
-  sklearn: "scikit-learn",
-  gensim: "gensim",
-  irlba: "irlba",
+  "ours-implicit": ["implicit", "AlternatingLeastSquares(50).similar_items", "0.7.3"],
+  "ours-implicit-other-seed": ["implicit", "the same, another seed", "0.7.3"],
+  "ours-spark": ["Spark", "ALS(rank=50, implicitPrefs=True).itemFactors", "01b315c"],
+  "ours-recbole": ["RecBole", "NCEPLRec(rank=50).item_embeddings", "1.2.1"],
 };
+
+/** How a library is called among the versions that ran. */
+const VERSIONS: Record<string, string> = { "scikit-learn": "sklearn" };
 
 /**
  * Reads the item vectors that popular libraries handed out when they were run on the simulation
@@ -40,7 +45,7 @@ const TITLES: Record<string, string> = {
  * @param data Which of them.
  * @param items The names of the items in the order that is wanted: those of X. Needed for the packages, whose
  * vectors are kept in the order of their names.
- * @returns The vectors of each call, of 50 dimensions and in single precision.
+ * @returns The vectors of each call, of 50 dimensions, to four digits.
  * @throws {RangeError} If there is no such data, or items are not those of it.
  *
  * @example
@@ -63,10 +68,11 @@ export function libraryEmbeddings(
   const columns = df.columns.filter((name) => /^d\d+$/.test(name))
     .map((name) => df.getColumn(name).toArray() as number[]);
   const order = orderOf(calls.filter((call) => call === calls[0]).length, items);
-  return Object.entries(CALLS).map(([key, [library, call]]) => {
+  return Object.entries(CALLS).map(([key, [library, call, version]]) => {
     const first = calls.indexOf(key);
     const vectors = new Matrix(order.map((i) => columns.map((column) => column[first + i])));
-    return { library: `${TITLES[library]} ${versions[library]}`, call, vectors };
+    const title = `${library} ${version ?? versions[VERSIONS[library] ?? library]}`;
+    return { library: title, call, ran: version === undefined, vectors };
   });
 }
 

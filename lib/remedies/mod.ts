@@ -21,6 +21,7 @@ export {
 } from "./equivalent_networks.ts";
 export { gramCosines } from "./gram_cosines.ts";
 export { type InversePropensityOptions, inversePropensityScaling } from "./inverse_propensity.ts";
+export { type MeasuredScaling, measuredScaling } from "./measured_scaling.ts";
 export { neighborRanking, type NeighborRankingOptions } from "./neighbor_ranking.ts";
 export { originalSpaceItems, originalSpaceUsers } from "./original_space.ts";
 export { planeItems, type PlanePoint } from "./plane_items.ts";
