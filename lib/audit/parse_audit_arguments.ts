@@ -13,6 +13,8 @@ export interface AuditArguments {
   trained?: DeclaredTraining;
   html?: string;
   json?: string;
+  vectors?: string;
+  memory?: number;
   sample?: number;
   neighbors?: number;
   seed?: string;
@@ -39,6 +41,8 @@ export function parseAuditArguments(args: string[]): AuditArguments {
         trained: text,
         html: text,
         json: text,
+        vectors: text,
+        memory: text,
         sample: text,
         neighbors: text,
         seed: text,
@@ -62,6 +66,7 @@ export function parseAuditArguments(args: string[]): AuditArguments {
     help: values.help,
     file: positionals[0],
     trained: oneOf("--trained", values.trained, ["product", "factors", "cosine", "unknown"]),
+    memory: integer("--memory", values.memory, 1),
     sample: integer("--sample", values.sample, 10),
     neighbors: integer("--neighbors", values.neighbors, 1),
   };

@@ -16,8 +16,8 @@ function audit(...args: string[]) {
 
 const rows = Array.from({ length: 40 }, (_, i) => [1, 2, 3].map((c) => Math.sin(i * c + c)));
 
-Deno.test("deno task audit gives an answer to a file alone", () => {
-  withDirectory((directory) => {
+Deno.test("deno task audit gives an answer to a file alone", async () => {
+  await withDirectory((directory) => {
     writeNpy(`${directory}/x.npy`, rows);
     const { code, stdout, stderr } = audit(`${directory}/x.npy`);
     assert.deepEqual([code, stderr], [0, ""]);
@@ -26,8 +26,8 @@ Deno.test("deno task audit gives an answer to a file alone", () => {
   });
 });
 
-Deno.test("deno task audit writes a page and all numbers, with what is known of the items", () => {
-  withDirectory((directory) => {
+Deno.test("deno task audit writes a page and all numbers, with what is known of the items", async () => {
+  await withDirectory((directory) => {
     const path = (name: string) => `${directory}/${name}`;
     const lines = rows.map((row, i) => [`item ${i}`, i % 2 ? "odd" : "even", i + 1, ...row].join());
     Deno.writeTextFileSync(path("x.csv"), ["id,label,popularity,x,y,z", ...lines, ""].join("\n"));
@@ -53,8 +53,8 @@ Deno.test("deno task audit writes a page and all numbers, with what is known of 
   });
 });
 
-Deno.test("deno task audit ends with one clear line and code 2 on what it cannot use", () => {
-  withDirectory((directory) => {
+Deno.test("deno task audit ends with one clear line and code 2 on what it cannot use", async () => {
+  await withDirectory((directory) => {
     const path = (name: string) => `${directory}/${name}`;
     writeNpy(path("x.npy"), rows);
     writeNpy(path("nan.npy"), rows.map((row, i) => i === 7 || i === 9 ? [1, NaN, 2] : row));

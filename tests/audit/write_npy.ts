@@ -41,10 +41,12 @@ export function writeNpy(path: string, rows: number[][], layout: NpyLayout = {})
 }
 
 /** Runs something with a directory of its own, which is removed after it. */
-export function withDirectory(run: (directory: string) => void): void {
+export async function withDirectory(
+  run: (directory: string) => void | Promise<void>,
+): Promise<void> {
   const directory = Deno.makeTempDirSync();
   try {
-    run(directory);
+    await run(directory);
   } finally {
     Deno.removeSync(directory, { recursive: true });
   }

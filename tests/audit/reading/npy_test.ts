@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
 import { type EmbeddingRows, openEmbeddings } from "cosine-lab/audit";
-import { npyVector } from "../../lib/audit/npy_rows.ts";
-import { withDirectory, writeNpy } from "./write_npy.ts";
+import { fileSource } from "../../../lib/audit/reading/file_source.ts";
+import { npyVector } from "../../../lib/audit/reading/npy.ts";
+import { withDirectory, writeNpy } from "../write_npy.ts";
 
 const rows = [[1, -2.5, 0.125], [1024, 0, -0.75], [3, 4, 5], [-6, 7.5, 8]];
 
@@ -16,15 +17,15 @@ function read(source: EmbeddingRows): number[][] {
   return all;
 }
 
-Deno.test("a .npy file is read in every dtype, byte order, order and format version", () => {
-  withDirectory((directory) => {
+Deno.test("a .npy file is read in every dtype, byte order, order and format version", async () => {
+  await withDirectory(async (directory) => {
     const path = `${directory}/x.npy`;
     for (const dtype of ["f2", "f4", "f8"] as const) {
       for (const bigEndian of [false, true]) {
         for (const fortranOrder of [false, true]) {
           for (const version of [1, 2, 3] as const) {
             writeNpy(path, rows, { dtype, bigEndian, fortranOrder, version });
-            const source = openEmbeddings(path).rows;
+            const source = (await openEmbeddings(path)).rows;
             assert.deepEqual([source.rows, source.columns], [4, 3]);
             assert.deepEqual(read(source), rows);
           }
@@ -34,8 +35,8 @@ Deno.test("a .npy file is read in every dtype, byte order, order and format vers
   });
 });
 
-Deno.test("a large .npy file is read in blocks of bounded size, in either order", () => {
-  withDirectory((directory) => {
+Deno.test("a large .npy file is read in blocks of bounded size, in either order", async () => {
+  await withDirectory(async (directory) => {
     const path = `${directory}/x.npy`;
     const many = Array.from(
       { length: 9000 },
@@ -43,7 +44,7 @@ Deno.test("a large .npy file is read in blocks of bounded size, in either order"
     );
     for (const fortranOrder of [false, true]) {
       writeNpyFast(path, many, fortranOrder);
-      const source = openEmbeddings(path).rows;
+      const source = (await openEmbeddings(path)).rows;
       let blocks = 0;
       for (const { start, rows, values } of source.blocks()) {
         blocks++;
@@ -67,26 +68,26 @@ function writeNpyFast(path: string, rows: number[][], fortranOrder: boolean): vo
   Deno.writeFileSync(path, new Uint8Array(Float32Array.from(flat).buffer), { append: true });
 }
 
-Deno.test("a .npy vector is read with its integers", () => {
-  withDirectory((directory) => {
+Deno.test("a .npy vector is read with its integers", async () => {
+  await withDirectory(async (directory) => {
     const path = `${directory}/x.npy`;
     for (const dtype of ["i4", "i8", "u1", "f8"] as const) {
       writeNpy(path, [[3, 0, 200]], { dtype, shape: [3] });
-      assert.deepEqual([...npyVector(path)], [3, 0, 200]);
+      assert.deepEqual([...npyVector(fileSource(path), 100)], [3, 0, 200]);
     }
     writeNpy(path, rows);
     assert.throws(
-      () => npyVector(path),
+      () => npyVector(fileSource(path), 100),
       /must be an array of one dimension, its shape is \(4, 3\)/,
     );
   });
 });
 
-Deno.test("a .npy file that cannot be used is named, with what is wrong", () => {
-  withDirectory((directory) => {
+Deno.test("a .npy file that cannot be used is named, with what is wrong", async () => {
+  await withDirectory(async (directory) => {
     const path = `${directory}/x.npy`;
     const fails = (message: RegExp) =>
-      assert.throws(() => openEmbeddings(path), { name: "InputError", message });
+      assert.rejects(openEmbeddings(path), { name: "InputError", message });
     writeNpy(path, rows);
     const whole = Deno.readFileSync(path);
     const cases: [Uint8Array, RegExp][] = [
@@ -97,7 +98,7 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", () => 
       [whole.subarray(0, 60), /cut off: it ends within the header/],
       [whole.subarray(0, 7), /cut off: it ends within the header/],
       [whole.subarray(1), /no \.npy file: it does not start with/],
-      [new Uint8Array(0), /no \.npy file/],
+      [new Uint8Array(0), /x\.npy is empty/],
       [whole.with(6, 9), /format version 9/],
       [new TextEncoder().encode("user,item\n1,2\n"), /no \.npy file/],
       [
@@ -107,18 +108,16 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", () => 
     ];
     for (const [bytes, message] of cases) {
       Deno.writeFileSync(path, bytes);
-      fails(message);
+      await fails(message);
     }
-    writeNpy(path, rows, { dtype: "i4" });
-    fails(/dtype int32, those that can be read are float16, float32 and float64, in either byte/);
     writeNpy(path, rows, { shape: [12] });
-    fails(/must be an array of two dimensions, items x coordinates, its shape is \(12\)/);
-    for (const descr of ["'<c8'", "'|O'", "'<U3'", "[('x', '<f4')]"]) {
+    await fails(/must be an array of two dimensions, items x coordinates, its shape is \(12\)/);
+    for (const descr of ["'<c8'", "'|O'", "'<U2'", "[('x', '<f4')]"]) {
       Deno.writeFileSync(
         path,
         withHeader(`{'descr': ${descr}, 'fortran_order': False, 'shape': (1, 1), }`),
       );
-      fails(/has dtype .*, those that can be read are float16/);
+      await fails(/has dtype .*, those that can be read are float16/);
     }
   });
 });

@@ -1,0 +1,49 @@
+import type { ByteSource } from "./byte_source.ts";
+import { memorySource } from "./byte_source.ts";
+import { displayName } from "./display_name.ts";
+import { InputError } from "../input_error.ts";
+import { assertMemory } from "./memory_limit.ts";
+
+/** What a browser's worker has, and no other place. */
+interface SyncReader {
+  readAsArrayBuffer(blob: Blob): ArrayBuffer;
+}
+
+/**
+ * The bytes of a Blob or a File that a person chose in a browser. In a worker they are read piece by
+ * piece, whatever their size; elsewhere all at once.
+ *
+ * @param memory How many megabytes may be read at once.
+ * @throws {InputError} If it does not fit, or cannot be read.
+ */
+export async function blobSource(blob: Blob, memory: number): Promise<ByteSource> {
+  const name = displayName((blob as File).name ?? "the file");
+  const Reader = (globalThis as { FileReaderSync?: new () => SyncReader }).FileReaderSync;
+  const failed = (error: unknown) =>
+    new InputError(`${name} cannot be read: ${(error as Error).message}`, { cause: error });
+  if (Reader === undefined) {
+    assertMemory(name, "reading it at once", blob.size, memory);
+    const buffer = await blob.arrayBuffer().catch((error) => {
+      throw failed(error);
+    });
+    return memorySource(new Uint8Array(buffer), name);
+  }
+  const reader = new Reader();
+  return {
+    name,
+    size: blob.size,
+    read(offset, bytes) {
+      const part = blob.slice(offset, offset + bytes.length);
+      let buffer: ArrayBuffer;
+      try {
+        buffer = reader.readAsArrayBuffer(part);
+      } catch (error) {
+        throw failed(error);
+      }
+      if (buffer.byteLength < bytes.length) {
+        throw new InputError(`${name} ends before byte ${offset + bytes.length}`);
+      }
+      bytes.set(new Uint8Array(buffer));
+    },
+  };
+}

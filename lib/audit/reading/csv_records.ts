@@ -1,0 +1,86 @@
+import Papa from "papaparse";
+import { InputError } from "../input_error.ts";
+import type { ByteSource } from "./byte_source.ts";
+import { LONGEST_LINE } from "./text_lines.ts";
+import { textPieces } from "./text_pieces.ts";
+
+/** What of Papa Parse is used; its types would bring those of all of Node. */
+const parse = Papa.parse as (
+  text: string,
+  options: { delimiter: string; newline: string },
+) => { data: string[][]; errors: { code: string; row?: number }[] };
+
+/** A record of a table of text. */
+export interface CsvRecord {
+  cells: string[];
+  /** The line of the file on which it starts, counted from 1. */
+  line: number;
+}
+
+/**
+ * The records of separated text (RFC 4180: quoted cells may hold separators, line ends and doubled
+ * quotes), parsed by Papa Parse piece by piece; those that are blank are left out.
+ *
+ * @param separator What separates cells.
+ * @throws {InputError} If a quote does not end, or a quoted cell goes on after its quote.
+ */
+export function* csvRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
+  let line = 1;
+  for (const text of wholeRecords(source)) {
+    const { data, errors } = parse(text, { delimiter: separator, newline: "\n" });
+    const quoted = text.includes('"');
+    for (const [i, cells] of data.entries()) {
+      const error = errors.find(({ row }) => row === i);
+      if (error !== undefined) {
+        throw new InputError(
+          `${source.name}, line ${line}: ${
+            error.code === "MissingQuotes"
+              ? "a quote does not end"
+              : "a quoted cell goes on after its quote"
+          }`,
+        );
+      }
+      if (i < data.length - 1 || cells.length > 1 || cells[0] !== "") {
+        if (cells.some((cell) => cell !== "")) yield { cells, line };
+        line += 1 + (quoted ? lineEnds(cells) : 0);
+      }
+    }
+  }
+}
+
+/** Pieces that end where a record does: at a line end before which quotes are in pairs. */
+function* wholeRecords(source: ByteSource): Generator<string> {
+  let rest = "", quotes = 0;
+  for (const piece of textPieces(source)) {
+    let end = -1;
+    const pairs = quotes;
+    if (!piece.includes('"')) {
+      if (quotes % 2 === 0) end = piece.lastIndexOf("\n");
+    } else {
+      for (let i = 0; i < piece.length; i++) {
+        if (piece[i] === '"') quotes++;
+        else if (piece[i] === "\n" && quotes % 2 === 0) end = i;
+      }
+    }
+    if (end < 0) {
+      rest += piece;
+      if (rest.length > LONGEST_LINE) {
+        throw new InputError(
+          `${source.name} has a ${pairs % 2 === 1 ? "quoted cell" : "line"} of more than ` +
+            `${LONGEST_LINE.toLocaleString("en")} characters`,
+        );
+      }
+      continue;
+    }
+    yield rest + piece.slice(0, end + 1);
+    rest = piece.slice(end + 1);
+  }
+  if (rest !== "") yield rest;
+}
+
+function lineEnds(cells: readonly string[]): number {
+  return cells.reduce(
+    (sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0),
+    0,
+  );
+}

@@ -1,0 +1,174 @@
+import { configure, type Entry, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
+import { InputError } from "../input_error.ts";
+import { bytesAt, type ByteSource, memorySource, partOf } from "./byte_source.ts";
+import type { EmbeddingFile, FullOpenOptions, SideColumn } from "./embedding_file.ts";
+import { assertMemory } from "./memory_limit.ts";
+import { npyVector, openNpy } from "./npy.ts";
+import { readNpyHeader } from "./npy_header.ts";
+import { quote } from "./parse_number.ts";
+import { idsRank } from "./side_names.ts";
+import { listed } from "./table_columns.ts";
+
+/**
+ * Opens a .npz file, as NumPy's `savez` and `savez_compressed` write it: the array of two dimensions,
+ * or the one of them that is named; arrays of one dimension beside it are columns. What is not
+ * compressed is read in blocks, what is compressed takes its size in memory.
+ *
+ * @throws {InputError} If it is no such file or damaged, or no array or several could be meant.
+ */
+export async function openNpz(
+  source: ByteSource,
+  options: FullOpenOptions,
+): Promise<EmbeddingFile> {
+  const { name } = source;
+  const arrays = new Map<string, ByteSource>();
+  let unpacked = 0;
+  for (const entry of await entriesOf(source)) {
+    if (entry.filename.endsWith(".npy")) {
+      const key = entry.filename.slice(0, -4);
+      if (!mayBeWanted(key, options)) continue;
+      arrays.set(key, await contentOf(source, entry, key, options.memory - unpacked / 1e6));
+      if (entry.compressionMethod !== 0) unpacked += entry.uncompressedSize;
+    } else if (/(^|\/)data\.pkl$/.test(entry.filename)) {
+      throw new InputError(
+        `${name} is a PyTorch file, which can run code: save its tensor as .npy or .safetensors`,
+      );
+    }
+  }
+  const keys = [...arrays.keys()];
+  const flat = keys.filter((key) => readNpyHeader(arrays.get(key)!).shape.length === 2);
+  const chosen = options.vectors ?? flat[0];
+  if (options.vectors === undefined && flat.length !== 1) {
+    throw new InputError(
+      flat.length === 0
+        ? `${name} has no array of two dimensions, items x coordinates${
+          keys.length > 0 ? `, it has ${listed(keys)}` : ""
+        }`
+        : `${name} has ${flat.length} arrays of two dimensions, ${
+          listed(flat)
+        }: name the one to read (vectors)`,
+    );
+  }
+  const found = arrays.get(chosen);
+  if (found === undefined) {
+    throw new InputError(`${name} has no array ${quote(chosen)}, it has ${listed(keys)}`);
+  }
+  const file = openNpy(found);
+  const columns = columnsOf(arrays, file.rows.rows, options);
+  const ids = options.ids ?? Object.keys(columns).filter((key) => idsRank(key) >= 0)
+    .sort((a, b) => idsRank(a) - idsRank(b))[0];
+  if (options.ids !== undefined && columns[options.ids] === undefined) {
+    throw new InputError(`${name} has no array ${quote(options.ids)} of ${file.rows.rows} ids`);
+  }
+  return {
+    ...file,
+    ids: ids === undefined ? undefined : columns[ids],
+    columns: Object.fromEntries(
+      Object.entries(columns).filter(([key]) => options.columns.includes(key)),
+    ),
+    format: `NumPy archive, array ${quote(chosen)}`,
+  };
+}
+
+/** Which arrays to unpack: all of them, unless one is named. */
+function mayBeWanted(key: string, { vectors, columns, ids }: FullOpenOptions): boolean {
+  return vectors === undefined || key === vectors || key === ids || columns.includes(key) ||
+    idsRank(key) >= 0;
+}
+
+function columnsOf(
+  arrays: Map<string, ByteSource>,
+  rows: number,
+  { columns, ids, memory }: FullOpenOptions,
+): Record<string, SideColumn> {
+  const found: Record<string, SideColumn> = {};
+  for (const [key, array] of arrays) {
+    if (!columns.includes(key) && key !== ids && idsRank(key) < 0) continue;
+    const { shape } = readNpyHeader(array);
+    if (shape.length === 1 && shape[0] === rows) found[key] = npyVector(array, memory);
+  }
+  return found;
+}
+
+async function entriesOf(source: ByteSource): Promise<FileEntry[]> {
+  configure({ useWebWorkers: false });
+  try {
+    const entries: Entry[] = await new ZipReader(new SourceReader(source)).getEntries();
+    return entries.filter((entry): entry is FileEntry => !entry.directory);
+  } catch (error) {
+    throw damaged(source.name, error);
+  }
+}
+
+/** The bytes of an entry: where they are, if they are not compressed. */
+async function contentOf(
+  source: ByteSource,
+  entry: FileEntry,
+  key: string,
+  memory: number,
+): Promise<ByteSource> {
+  const name = `${source.name}, array ${quote(key)},`;
+  const { compressionMethod, offset, compressedSize, uncompressedSize: size, encrypted } = entry;
+  if (encrypted) throw new InputError(`${source.name} is encrypted`);
+  if (compressionMethod === 0) {
+    const header = new DataView(bytesAt(source, offset, 30).buffer);
+    const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
+    if (compressedSize !== size || start + size > source.size) {
+      throw new InputError(`${source.name} is damaged: array ${quote(key)} ends beyond the file`);
+    }
+    return partOf(source, { offset: start, size, name });
+  }
+  assertMemory(name, "unpacking it", size, memory, "; savez without compression is read in blocks");
+  try {
+    const bytes = await entry.getData!(new BoundedWriter(size), { checkSignature: true });
+    return memorySource(bytes, name);
+  } catch (error) {
+    throw damaged(source.name, error);
+  }
+}
+
+function damaged(name: string, error: unknown): InputError {
+  if (error instanceof InputError) return error;
+  const { message } = error as Error;
+  return new InputError(`${name} is no .npz file that can be read: ${message}`, { cause: error });
+}
+
+/** Reads the zip file where it is: only the parts that are asked for. */
+class SourceReader extends Reader<ByteSource> {
+  readonly #source: ByteSource;
+
+  constructor(source: ByteSource) {
+    super(source);
+    this.#source = source;
+    this.size = source.size;
+  }
+
+  override readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    const there = Math.max(0, Math.min(length, this.size - index));
+    return Promise.resolve(bytesAt(this.#source, index, there));
+  }
+}
+
+/** Takes what the directory of the zip file promised, and not a byte more. */
+class BoundedWriter extends Writer<Uint8Array<ArrayBuffer>> {
+  readonly #bytes: Uint8Array<ArrayBuffer>;
+  #filled = 0;
+
+  constructor(size: number) {
+    super();
+    this.#bytes = new Uint8Array(size);
+  }
+
+  override writeUint8Array(array: Uint8Array<ArrayBuffer>): Promise<void> {
+    if (this.#filled + array.length > this.#bytes.length) {
+      throw new Error("an array is larger than the archive says");
+    }
+    this.#bytes.set(array, this.#filled);
+    this.#filled += array.length;
+    return Promise.resolve();
+  }
+
+  override getData(): Promise<Uint8Array<ArrayBuffer>> {
+    return Promise.resolve(this.#bytes.subarray(0, this.#filled));
+  }
+}

@@ -1,0 +1,143 @@
+import { InputError } from "../input_error.ts";
+import { arrayRows } from "./array_rows.ts";
+import { bytesAt, type ByteSource } from "./byte_source.ts";
+import { type Dtype, sizeOf } from "./dtype.ts";
+import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import { isFields } from "./json_record.ts";
+import { assertColumns, assertMemory } from "./memory_limit.ts";
+import { quote } from "./parse_number.ts";
+import { listed } from "./table_columns.ts";
+
+const DTYPES: Record<string, Dtype> = {
+  F16: "float16",
+  BF16: "bfloat16",
+  F32: "float32",
+  F64: "float64",
+  I8: "int8",
+  I16: "int16",
+  I32: "int32",
+  I64: "int64",
+  U8: "uint8",
+  U16: "uint16",
+  U32: "uint32",
+  U64: "uint64",
+};
+
+/** The specification allows no longer headers. */
+const LONGEST_HEADER = 100_000_000;
+
+interface Tensor {
+  name: string;
+  dtype: string;
+  shape: number[];
+  /** Where its first byte and the one after its last are, after the header. */
+  ends: [number, number];
+}
+
+/**
+ * Opens the tensor of two dimensions of a .safetensors file, or the one of them that is named. It is
+ * read in blocks.
+ *
+ * @throws {InputError} If the header makes no sense, no tensor or several could be meant, or data are
+ * cut off.
+ */
+export function openSafetensors(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+  const { name } = source;
+  const { tensors, offset } = readHeader(source, options.memory);
+  const tensor = chosen(name, tensors, options.vectors);
+  const dtype = DTYPES[tensor.dtype];
+  const label = `${name}, tensor ${quote(tensor.name)}`;
+  if (dtype === undefined) {
+    throw new InputError(
+      `${label} has dtype ${tensor.dtype.slice(0, 40)}, those that can be read are ${
+        Object.keys(DTYPES).join(", ")
+      }`,
+    );
+  }
+  const [rows, columns] = tensor.shape;
+  const [from, to] = tensor.ends;
+  if (to - from !== rows * columns * sizeOf(dtype)) {
+    throw new InputError(
+      `${label} has ${to - from} bytes, its shape (${rows}, ${columns}) takes ${
+        rows * columns * sizeOf(dtype)
+      }`,
+    );
+  }
+  if (offset + to > source.size) {
+    throw new InputError(`${label} is cut off: it ends at byte ${offset + to} of ${source.size}`);
+  }
+  assertColumns(label, columns);
+  return {
+    rows: arrayRows(source, { rows, columns, dtype, offset: offset + from }),
+    columns: {},
+    format: `safetensors, tensor ${quote(tensor.name)}`,
+    dtype,
+    notes: [],
+  };
+}
+
+/** Whether bytes start as a .safetensors file does: a length, and the brace that opens JSON. */
+export function isSafetensors(bytes: Uint8Array, size: number): boolean {
+  if (bytes.length < 9 || bytes[8] !== 0x7b) return false;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
+  return length >= 2n && length <= BigInt(Math.min(LONGEST_HEADER, size - 8));
+}
+
+function readHeader(source: ByteSource, memory: number): { tensors: Tensor[]; offset: number } {
+  const { name } = source;
+  if (!isSafetensors(bytesAt(source, 0, Math.min(9, source.size)), source.size)) {
+    throw new InputError(`${name} is no .safetensors file, or cut off: it has no header`);
+  }
+  const length = Number(new DataView(bytesAt(source, 0, 8).buffer).getBigUint64(0, true));
+  // A header as JSON in memory is some times its text.
+  assertMemory(name, "its header", length * 5, memory);
+  let header: unknown;
+  try {
+    header = JSON.parse(new TextDecoder().decode(bytesAt(source, 8, length)));
+  } catch {
+    throw new InputError(`${name} has a .safetensors header that is no JSON`);
+  }
+  if (!isFields(header)) {
+    throw new InputError(`${name} has a .safetensors header that is no record`);
+  }
+  const tensors = Object.entries(header)
+    .filter(([key]) => key !== "__metadata__")
+    .map(([key, value]) => asTensor(name, key, value));
+  return { tensors, offset: 8 + length };
+}
+
+function asTensor(file: string, name: string, value: unknown): Tensor {
+  const { dtype, shape, data_offsets: ends } = isFields(value)
+    ? value
+    : {} as Record<string, unknown>;
+  const lengths = (list: unknown): list is number[] =>
+    Array.isArray(list) && list.every((length) => Number.isSafeInteger(length) && length >= 0);
+  if (typeof dtype === "string" && lengths(shape) && lengths(ends) && ends.length === 2) {
+    return { name, dtype, shape, ends: [ends[0], ends[1]] };
+  }
+  throw new InputError(
+    `${file}, tensor ${quote(name)} has no dtype, shape and data_offsets that make sense`,
+  );
+}
+
+function chosen(file: string, tensors: Tensor[], wanted: string | undefined): Tensor {
+  const flat = tensors.filter(({ shape }) => shape.length === 2);
+  const shapes = flat.map(({ name, shape }) => `${name} (${shape.join(" x ")})`);
+  if (wanted !== undefined) {
+    const tensor = flat.find(({ name }) => name === wanted);
+    if (tensor !== undefined) return tensor;
+    throw new InputError(
+      `${file} has no tensor ${quote(wanted)} of two dimensions, it has ${
+        listed(shapes) || "none"
+      }`,
+    );
+  }
+  if (flat.length === 1) return flat[0];
+  throw new InputError(
+    flat.length === 0
+      ? `${file} has no tensor of two dimensions, items x coordinates`
+      : `${file} has ${flat.length} tensors of two dimensions, ${
+        listed(shapes)
+      }: name the one to read (vectors)`,
+  );
+}

@@ -1,0 +1,68 @@
+import { InputError } from "../input_error.ts";
+import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
+import { quote } from "./parse_number.ts";
+import { sideFile } from "./side_file.ts";
+
+/**
+ * Where to find what is known of the items beside their coordinates: the name of a column or a
+ * file that must be there, or names of columns that are taken where they are there.
+ */
+export type SideNames = Record<"ids" | "labels" | "popularity", string | readonly string[]>;
+
+/**
+ * Finds what is known of the items: in columns of the embeddings' own file, or in files of their
+ * own, with a value for each item in their order, or with ids and values in any order. Where nothing
+ * else is said, the ids are those that the embeddings' file has.
+ *
+ * @param names Where to look.
+ * @param embeddings Where the columns may be, and the ids.
+ * @returns A value for each item, for those that there are.
+ * @throws {InputError} If what must be there is not, or has not one value for each item.
+ */
+export function sideColumns(
+  names: SideNames,
+  embeddings: EmbeddingFile,
+): Partial<Record<keyof SideNames, SideColumn>> {
+  const { rows } = embeddings.rows;
+  const found: Partial<Record<keyof SideNames, SideColumn>> = {};
+  for (const what of ["ids", "labels", "popularity"] as const) {
+    const from = names[what];
+    const name = typeof from === "string" ? from : from.find((name) => name in embeddings.columns);
+    if (name === undefined) continue;
+    const values = embeddings.columns[name] ??
+      matched(what, name, found.ids ?? embeddings.ids, rows);
+    if (values.length !== rows) {
+      throw new InputError(
+        `there must be ${what} for each of the ${rows} items, ${name} has ${values.length}`,
+      );
+    }
+    found[what] = values;
+  }
+  found.ids ??= embeddings.ids;
+  if (found.ids === undefined) delete found.ids;
+  return found;
+}
+
+/** The values of a file, in the order of the items. */
+function matched(
+  what: string,
+  path: string,
+  ids: SideColumn | undefined,
+  items: number,
+): SideColumn {
+  const { keys, values } = sideFile(what, path, items);
+  if (keys === undefined) return values;
+  if (ids === undefined) {
+    throw new InputError(
+      `${path} has ids and values: the items must have ids to be matched with them (--ids)`,
+    );
+  }
+  const byId = new Map(keys.map((key, i) => [String(key), values[i]]));
+  return ids.map((id) => {
+    const value = byId.get(String(id));
+    if (value !== undefined) return value;
+    throw new InputError(
+      `there must be ${what} for each of the ${items} items, ${path} has none for ${quote(id)}`,
+    );
+  });
+}
