@@ -1,4 +1,4 @@
-import type { NumberedCell } from "./notebook.ts";
+import type { NumberedCell } from "../files/notebook.ts";
 
 /** A cell that failed: what the error was, and in which cell of which notebook. */
 export class CellError extends Error {

@@ -1,5 +1,5 @@
 import { findImports, type ImportStatement } from "./find_imports.ts";
-import { codeCells, type Notebook } from "./notebook.ts";
+import { codeCells, type Notebook } from "../files/notebook.ts";
 
 /** A notebook's code as one module, and where each line of it comes from. */
 export interface CellsModule {

@@ -1,7 +1,7 @@
 import { dirname } from "node:path";
 import { checkNotebooks } from "./check_notebooks.ts";
 import { unformattedCells } from "./format_cells.ts";
-import { parseNotebook } from "./notebook.ts";
+import { parseNotebook } from "../files/notebook.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
 import { replaceFile } from "../files/replace_file.ts";
 import { serialize } from "./serialize.ts";

@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CellsModule, cellsModule } from "./cells_module.ts";
-import { parseNotebook } from "./notebook.ts";
+import { parseNotebook } from "../files/notebook.ts";
 import { type Diagnostic, typeCheck } from "./type_check.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Message } from "./message.ts";
-import type { Output } from "./notebook.ts";
+import type { Output } from "../files/notebook.ts";
 
 /**
  * Turns what a kernel broadcasts into the outputs of cells.

@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { codeCells, joinLines, type MultilineText, parseNotebook } from "./notebook.ts";
+import { codeCells, joinLines, type MultilineText, parseNotebook } from "../files/notebook.ts";
 
 /**
  * The picture of a figure in a notebook's committed outputs.

@@ -1,6 +1,6 @@
 import type { ExecuteReply } from "./kernel.ts";
 import type { Settled } from "./settle.ts";
-import { stripAnsi } from "./strip_ansi.ts";
+import { stripAnsi } from "../files/strip_ansi.ts";
 
 /**
  * Why a cell failed, in words; `undefined` where it did not.

@@ -4,7 +4,7 @@ import {
   type Notebook,
   type NumberedCell,
   parseNotebook,
-} from "./notebook.ts";
+} from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
 
 /** A code cell that is not formatted, and the code as it should be. */

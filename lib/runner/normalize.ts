@@ -1,5 +1,5 @@
-import { type Cell, codeCells, joinLines, type Notebook, type Output } from "./notebook.ts";
-import { stripAnsi } from "./strip_ansi.ts";
+import { type Cell, codeCells, joinLines, type Notebook, type Output } from "../files/notebook.ts";
+import { stripAnsi } from "../files/strip_ansi.ts";
 
 const METADATA = {
   kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { parseNotebook } from "./notebook.ts";
+import { parseNotebook } from "../files/notebook.ts";
 
 /** The notebooks of the project, sorted; none where there is no such folder. */
 export function projectNotebooks(folder = "notebooks"): string[] {

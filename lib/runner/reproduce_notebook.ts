@@ -1,5 +1,5 @@
 import { compareOutputs } from "./compare_outputs.ts";
-import { type Notebook, parseNotebook } from "./notebook.ts";
+import { type Notebook, parseNotebook } from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
 import { replaceFile } from "../files/replace_file.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";

@@ -13,7 +13,7 @@ import {
   type NumberedCell,
   type Output,
   parseNotebook,
-} from "./notebook.ts";
+} from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
 import { prepareToSettle, settle } from "./settle.ts";
 

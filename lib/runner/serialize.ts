@@ -1,4 +1,4 @@
-import type { Notebook } from "./notebook.ts";
+import type { Notebook } from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { stripAnsi } from "./strip_ansi.ts";
+import { stripAnsi } from "../files/strip_ansi.ts";
 
 /** One complaint of the type checker. */
 export interface Diagnostic {

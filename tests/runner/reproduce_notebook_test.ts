@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseNotebook } from "../../lib/runner/notebook.ts";
+import { parseNotebook } from "../../lib/files/notebook.ts";
 import { reproduceNotebook } from "../../lib/runner/reproduce_notebook.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";
