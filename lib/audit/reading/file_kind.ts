@@ -77,7 +77,7 @@ export function fileKind(source: ByteSource, path: string): FileKind {
   const { name, size } = source;
   if (size === 0) throw new InputError(`${name} is empty`);
   const start = bytesAt(source, 0, Math.min(4096, size));
-  const latin = new TextDecoder("latin1").decode(start);
+  const latin = String.fromCharCode(...start);
   const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
   if (isNpy(start)) return "npy";
   if (latin.startsWith("PK\x03\x04") || latin.startsWith("PK\x05\x06")) return "npz";
@@ -115,7 +115,7 @@ function wordsKind(source: ByteSource, start: Uint8Array, named: FileKind): File
 
 /** A .txt file may as well be a table with commas. */
 function textOf(start: Uint8Array): FileKind {
-  const [line] = new TextDecoder("latin1").decode(start).split(/\r?\n/);
+  const [line] = String.fromCharCode(...start).split(/\r?\n/);
   const cells = line.trim().split(/[ \t]+/).length;
   return cells < 3 && /[,;|]/.test(line) ? "csv" : "words";
 }

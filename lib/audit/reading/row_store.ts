@@ -15,6 +15,7 @@ export class RowStore {
   readonly #options: StoreOptions;
   readonly #name: string;
   readonly #size: number;
+  readonly #most: number;
   readonly columns: number;
   rows = 0;
 
@@ -24,6 +25,7 @@ export class RowStore {
     this.columns = columns;
     this.#options = options;
     this.#size = rowsPerBlock(columns);
+    this.#most = Math.floor(options.memory * 1e6 / (columns * options.bytes));
   }
 
   /** Makes room for one more row. Returns where it goes: fill `columns` entries from `at` on. */
@@ -31,12 +33,12 @@ export class RowStore {
     const place = this.rows % this.#size;
     if (place === 0) this.#grow();
     this.rows++;
+    if (this.rows > this.#most) this.assertRows(this.rows);
     return { values: this.#chunks.at(-1)!, at: place * this.columns };
   }
 
   #grow(): void {
     const { bytes } = this.#options;
-    this.assertRows(this.rows + 1);
     const Values = bytes === 4 ? Float32Array : Float64Array;
     this.#chunks.push(new Values(this.#size * this.columns));
   }

@@ -15,7 +15,7 @@ export function word2vecHeader(
   source: ByteSource,
 ): { rows: number; columns: number; offset: number } | null {
   const start = bytesAt(source, 0, Math.min(64, source.size));
-  const match = HEADER.exec(new TextDecoder("latin1").decode(start));
+  const match = HEADER.exec(String.fromCharCode(...start));
   return match && { rows: Number(match[1]), columns: Number(match[2]), offset: match[0].length };
 }
 

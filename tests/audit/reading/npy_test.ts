@@ -69,7 +69,7 @@ function writeNpyFast(path: string, rows: number[][], fortranOrder: boolean): vo
 }
 
 Deno.test("a .npy vector is read with its integers", async () => {
-  await withDirectory(async (directory) => {
+  await withDirectory((directory) => {
     const path = `${directory}/x.npy`;
     for (const dtype of ["i4", "i8", "u1", "f8"] as const) {
       writeNpy(path, [[3, 0, 200]], { dtype, shape: [3] });
