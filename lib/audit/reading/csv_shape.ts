@@ -90,6 +90,6 @@ function isHeader(
   if (record.some((cell, c) => cell !== "" && !isValue(cell) && isValue(next[c]))) return true;
   const numbers = record.filter((cell) => isValue(cell));
   const counted = numbers.every((cell, i) => Number(cell) === Number(numbers[0]) + i);
-  return numbers.length > 1 && numbers.length < record.length && counted &&
+  return numbers.length > 2 && numbers.length < record.length && counted &&
     ["0", "1"].includes(numbers[0]);
 }

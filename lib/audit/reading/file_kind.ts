@@ -108,9 +108,12 @@ function wordsKind(source: ByteSource, start: Uint8Array, named: FileKind): File
   if (header === null) return named === "word2vec" ? "word2vec" : textOf(start);
   // What follows the first word is text of numbers, or bytes of floats.
   const rest = start.subarray(header.offset);
-  const space = rest.indexOf(0x20);
-  const after = rest.subarray(space + 1, space + 1 + Math.min(200, 4 * header.columns));
-  return space >= 0 && after.every(isNumberByte) ? "words" : "word2vec";
+  const after = rest.subarray(rest.indexOf(0x20) + 1);
+  const end = after.indexOf(0x0a);
+  const text = String.fromCharCode(...(end < 0 ? after : after.subarray(0, end)));
+  if (named === "words") return /^[\t\r -~]+$/.test(text) ? "words" : "word2vec";
+  const whole = end < 0 || text.trim().split(/[ \t]+/).length === header.columns;
+  return whole && /^[\d\s.einfa+-]+$/i.test(text) ? "words" : "word2vec";
 }
 
 /** A .txt file may as well be a table with commas. */
@@ -118,14 +121,6 @@ function textOf(start: Uint8Array): FileKind {
   const [line] = String.fromCharCode(...start).split(/\r?\n/);
   const cells = line.trim().split(/[ \t]+/).length;
   return cells < 3 && /[,;|]/.test(line) ? "csv" : "words";
-}
-
-function isNumberByte(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0a || byte === 0x0d || byte === 0x65 ||
-    byte === 0x45 ||
-    byte >= 0x2b && byte <= 0x39 && byte !== 0x2c && byte !== 0x2f ||
-    // nan and inf
-    [0x6e, 0x61, 0x69, 0x66].includes(byte | 0x20);
 }
 
 /** Whether several records stand on a line each. */

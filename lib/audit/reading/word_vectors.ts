@@ -5,7 +5,7 @@ import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
 import { finishTable } from "./finish_table.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { parseDecimal } from "./parse_decimal.ts";
-import { quote } from "./parse_number.ts";
+import { isNumber, parseNumber, quote } from "./parse_number.ts";
 import { RowStore } from "./row_store.ts";
 
 /** After how many rows their number is guessed from the size of the file. */
@@ -42,8 +42,8 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): E
     if (isBlank(line)) continue;
     if (words) {
       const id = DECODER.decode(line.bytes.subarray(line.from, start));
-      // GloVe has words with spaces; a number with a fraction is a coordinate too many.
-      if (id === "" || /[ \t][+-]?\d*\.\d+$/.test(id)) {
+      // GloVe has words with spaces; a number after one is a coordinate too many.
+      if (id === "" || /[ \t]/.test(id) && isNumber(id.split(/[ \t]/).at(-1)!)) {
         throw new InputError(
           `${name}, line ${line.line} has not a word and ${columns} coordinates, as those before it`,
         );
@@ -112,12 +112,18 @@ function shapeOf(source: ByteSource): Shape {
     assertColumns(source.name, Number(first[1]));
     return { declared, columns: Number(first[1]), words: true };
   }
-  const words = lines.some((cells) =>
-    !/^[+-]?[\d.]+(e[+-]?\d+)?$|^[+-]?(nan|inf)$/i.test(cells[0])
-  );
-  const columns = first.length - (words ? 1 : 0);
+  const words = lines.some((cells) => parseNumber(cells[0]) === undefined);
+  const columns = commonLength(lines) - (words ? 1 : 0);
   assertColumns(source.name, columns);
   return { declared, columns, words };
+}
+
+/** How many cells most lines have; of several such numbers, the least: words may hold spaces. */
+function commonLength(lines: readonly string[][]): number {
+  const counts = new Map<number, number>();
+  for (const { length } of lines) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const most = Math.max(...counts.values());
+  return Math.min(...[...counts].filter(([, count]) => count === most).map(([length]) => length));
 }
 
 function isBlank({ bytes, from, to }: ByteLine): boolean {
