@@ -45,7 +45,7 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): E
       // GloVe has words with spaces; a number after one is a coordinate too many.
       if (id === "" || /[ \t]/.test(id) && isNumber(id.split(/[ \t]/).at(-1)!)) {
         throw new InputError(
-          `${name}, line ${line.line} has not a word and ${columns} coordinates, as those before it`,
+          `${name}, line ${line.line} is not a word and ${columns} coordinates, as most lines are`,
         );
       }
       characters += id.length;
