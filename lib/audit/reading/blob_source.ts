@@ -1,6 +1,6 @@
 import type { ByteSource } from "./byte_source.ts";
 import { memorySource } from "./byte_source.ts";
-import { displayName } from "./display_name.ts";
+import { printable } from "../printable.ts";
 import { InputError } from "../input_error.ts";
 import { assertMemory } from "./memory_limit.ts";
 
@@ -17,7 +17,7 @@ interface SyncReader {
  * @throws {InputError} If it does not fit, or cannot be read.
  */
 export async function blobSource(blob: Blob, memory: number): Promise<ByteSource> {
-  const name = displayName((blob as File).name ?? "the file");
+  const name = printable((blob as File).name ?? "the file");
   const Reader = (globalThis as { FileReaderSync?: new () => SyncReader }).FileReaderSync;
   const failed = (error: unknown) =>
     new InputError(`${name} cannot be read: ${(error as Error).message}`, { cause: error });

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { InputError } from "../input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { displayName } from "./display_name.ts";
+import { printable } from "../printable.ts";
 
 /** What the operating system says, as a person would. */
 const REASONS: Record<string, string> = {
@@ -26,7 +26,7 @@ const REASONS: Record<string, string> = {
  * folder, a pipe or a device, which would have no end.
  */
 export function fileSource(path: string): ByteSource {
-  const name = displayName(path);
+  const name = printable(path);
   const known = attempt(name, () => statSync(path));
   if (!known.isFile()) throw new InputError(`${name} is no file`);
   return {

@@ -89,9 +89,11 @@ function fromBase64(text: string, where: string): Float32Array {
   return new Float32Array(bytes.buffer);
 }
 
-/** The field that holds the ids, by its name; undefined where none does. */
+/** The field that holds the ids, by its name; an "index" is only a place. Undefined without. */
 export function idsField(fields: Fields): string | undefined {
   return Object.keys(fields)
-    .filter((name) => idsRank(name) >= 0 && ["string", "number"].includes(typeof fields[name]))
+    .filter((name) =>
+      name !== "index" && idsRank(name) >= 0 && ["string", "number"].includes(typeof fields[name])
+    )
     .sort((a, b) => idsRank(a) - idsRank(b))[0];
 }

@@ -81,6 +81,12 @@ function findWords(
     places[i] = start + end + 1;
     at = places[i] + width;
   }
+  // A word with a space, which the format cannot hold, shifts all that follows.
+  if (source.size - at > 1) {
+    throw new InputError(
+      `${source.name} is damaged: ${source.size - at} bytes are left after ${rows} words`,
+    );
+  }
   return { words, places };
 }
 
