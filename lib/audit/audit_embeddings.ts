@@ -1,39 +1,44 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertFinite } from "../check/assert_finite.ts";
-import { anchorNeighbors } from "./anchor_neighbors.ts";
-import { anisotropy } from "./anisotropy.ts";
-import { assertPerItem, type AuditOptions, auditOptions } from "./audit_options.ts";
-import type { AuditReport } from "./audit_report.ts";
-import { correlation } from "./correlation.ts";
+import { type AuditOptions, auditOptions, type FullAuditOptions } from "./audit_options.ts";
+import { assertNumbers, assertPerRow } from "./audit_options.ts";
+import { type AuditReport, SCHEMA } from "./audit_report.ts";
+import { verdictOf } from "./deciding/verdict.ts";
 import { type EmbeddingRows, rowsOfMatrix } from "./embedding_rows.ts";
-import { intervalWidths } from "./interval_widths.ts";
-import { LabelCollector } from "./label_agreement.ts";
-import { changedRows, neighborChanges } from "./neighbor_changes.ts";
-import { ExampleCollector } from "./neighbor_examples.ts";
-import { normSummary } from "./norm_summary.ts";
-import { pairProducts } from "./pair_products.ts";
-import { popularityRelation } from "./popularity_relation.ts";
-import { axesOf, principalAxes } from "./principal_axes.ts";
-import { type RowSample, sampleRows } from "./sample_rows.ts";
+import { anisotropy } from "./measuring/anisotropy.ts";
+import { attainableCosines } from "./measuring/attainable_cosines.ts";
+import { canonicalSample } from "./measuring/canonical_sample.ts";
+import { centeredAxes } from "./measuring/centered_axes.ts";
+import { correlation } from "./measuring/correlation.ts";
+import { duplicateRows } from "./measuring/duplicate_rows.ts";
+import { freeGroup } from "./measuring/free_group.ts";
+import { measureNeighbors } from "./measuring/measure_neighbors.ts";
+import { noiseTest } from "./measuring/noise_test.ts";
+import { normSummary } from "./measuring/norm_summary.ts";
+import { pairProducts } from "./measuring/pair_products.ts";
+import { popularityRelation } from "./measuring/popularity_relation.ts";
+import { quantization } from "./measuring/quantization.ts";
+import { queryItems } from "./measuring/query_items.ts";
+import { rogueCoordinates } from "./measuring/rogue_coordinates.ts";
+import { userBalance } from "./measuring/user_balance.ts";
+import { sampleRows } from "./sample_rows.ts";
 import { scanRows } from "./scan_rows.ts";
-import { labelNumbers } from "./side_values.ts";
-import { userBalance } from "./user_balance.ts";
-import { verdictOf } from "./verdict.ts";
 
 /**
- * Finds out what cosines of embeddings can be trusted for: how much of them is a choice that
- * training left open, or made without saying so.
+ * Finds out what cosines of embeddings can be trusted for: what follows from how the model was
+ * trained, what the vectors show, and what they cannot tell.
  *
- * Norms are of all items. Neighbors and pairs are of a random sample, which is large enough for
- * shares to be known to about two percent; the report says how large. Which freedom is real depends
- * on how the model was trained, which vectors do not tell: see {@linkcode DeclaredTraining}. Where it is not
- * said, the verdict says what would follow from what.
+ * Norms and duplicates are of all items. Neighbors and pairs are of a random sample, whose size and
+ * error the report states. What training leaves free depends on how the model was trained: see
+ * {@linkcode DeclaredTraining}. Where it is not said, the verdict says what would follow from what.
+ * None of the measurements depends on the basis of the space but those of single coordinates, which
+ * say so.
  *
  * @param B The embeddings, p x k, rows are items; in memory, or read block by block.
  * @param options What else is known, and how closely to look.
  * @returns The report; the same for the same seed, to the last digit.
- * @throws {TypeError} If B is neither, or an option is of the wrong kind.
+ * @throws {TypeError} If B is neither, or an option is unknown or of the wrong kind.
  * @throws {RangeError} If B has less than two rows that are not zero or is not finite, or an option
  * is out of bounds or not of the length of B.
  *
@@ -44,7 +49,7 @@ import { verdictOf } from "./verdict.ts";
  * import assert from "node:assert/strict";
  *
  * const B = new Matrix(
- *   Array.from({ length: 40 }, (_, i) => [Math.sin(i), Math.cos(i * i), Math.sin(3 * i)]),
+ *   Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(i * i), Math.sin(3 * i), i % 5]),
  * );
  * const { norms, verdict } = auditEmbeddings(B, { trained: "product" });
  * assert(norms.min > 0);
@@ -56,82 +61,101 @@ export function auditEmbeddings(
   options: AuditOptions = {},
 ): AuditReport {
   const all = auditOptions(options);
-  const { seed, conditions, onProgress } = all;
+  const { seed, trained, conditions, onProgress } = all;
   const items = asRows("B", B);
-  const random = seedrandom.alea(seed);
+  const group = freeGroup(trained);
   onProgress?.(0, 100, "reading all rows");
-  const { norms, zeroRows, columnSquares } = scanRows("embeddings", items);
-  for (const name of ["labels", "popularity", "ids"] as const) {
-    assertPerItem(name, all[name], items.rows);
-  }
-  onProgress?.(10, 100, "comparing users with items");
-  const users = all.users === undefined
+  const { norms, zeroRows } = scanRows("embeddings", items);
+  assertSideValues(all, items.rows);
+  const duplicates = duplicateRows(items, norms);
+  onProgress?.(15, 100, "comparing users with items");
+  const users = all.users === undefined ? null : asRows("users", all.users);
+  assertPerRow("userCounts", all.userCounts, users?.rows ?? 0, "users");
+  const contexts = group === "sum" ? users : null;
+  const sides = users === null || contexts !== null
     ? null
-    : userBalance(items, asRows("users", all.users), norms);
+    : userBalance(items, norms, { ...all, users });
 
-  onProgress?.(20, 100, "drawing a sample");
+  onProgress?.(25, 100, "drawing a sample");
   const k = items.columns;
-  const sample = sampleRows(items, norms, all.sample, random);
-  const m = sample.indices.length;
-  const count = Math.min(all.neighbors, m - 1);
-  const anchors = anchorsOf(m, bounded(ANCHOR_WORK / (m * k), 50, 300));
-  const pairs = randomPairs(m, bounded(PAIR_WORK / (k * k * conditions.length), 200, 2000), random);
-  const plain = principalAxes(sample.values, k, false);
-  const centered = principalAxes(sample.values, k, true);
-  const userAxes = users === null ? null : axesOf(users.userMoments);
-
-  onProgress?.(30, 100, "looking for neighbors");
-  const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
-  const collector = labelCollector(all.labels, sample, anchors);
-  const examples = exampleCollector(all, norms, sample, anchors);
-  const asIs = { change: "cosine", values: sample.values, measure: "cosine" } as const;
-  collector?.add(asIs, cosine);
-  examples.add("cosine", cosine, count);
-  let dot = cosine;
-  const neighbors = neighborChanges(
-    changedRows(sample, plain, centered, conditions, random, userAxes),
-    k,
-    anchors,
-    cosine,
-    (changed, found) => {
-      collector?.add(changed, found);
-      examples.add(changed.change, found, count);
-      if (changed.measure === "dot") dot = found;
-    },
-  );
-  onProgress?.(70, 100, "bounding cosines");
-  const intervals = intervalWidths(sample, pairs, conditions);
+  const sample = sampleRows(items, norms, sampleSize(all.sample, k), generator("rows", seed));
+  const canonical = canonicalSample(sample);
+  const centered = centeredAxes(canonical);
+  const pairs = randomPairs(sample.indices.length, generator("pairs", seed));
   const { dots, cosines } = pairProducts(sample, pairs);
-  onProgress?.(80, 100, "comparing with labels");
-  const report = {
+  onProgress?.(40, 100, "looking for neighbors");
+  const measured = measureNeighbors(items, norms, {
+    sample,
+    canonical,
+    centered,
+    contexts,
+    userMoments: sides?.userMoments ?? null,
+    pairs,
+    options: all,
+  });
+  onProgress?.(90, 100, "comparing with noise");
+  const free = group !== "rotation" && group !== "none";
+  const findings = {
+    schema: SCHEMA as typeof SCHEMA,
     items: items.rows,
     dimensions: k,
     zeroRows,
-    trained: all.trained,
-    sample: { items: m, anchors: anchors.length, neighbors: count, pairs: pairs.length / 2, seed },
+    trained,
+    group,
+    sample: { ...measured.sample, pairs: pairs.length / 2, seed },
     norms: normSummary(norms),
+    duplicates,
+    quantization: quantization(sample),
+    noise: noiseTest(sample, generator("noise", seed)),
     dotCosineCorrelation: correlation(dots, cosines),
-    anisotropy: anisotropy(sample, cosines, centered, columnSquares),
-    neighbors,
-    intervals,
-    examples: examples.finish(),
-    labels: collector?.finish(sample, seed) ?? null,
+    anisotropy: anisotropy(sample, cosines, centered, items.rows - zeroRows),
+    isoScoreRange: measured.isoScoreRange,
+    rogueCoordinates: rogueCoordinates(sample),
+    hubness: measured.hubness,
+    neighbors: measured.neighbors,
+    attainable: free ? attainableCosines(cosines, conditions, EFFECTIVE[group ?? "linear"]) : [],
+    examples: measured.examples,
+    labels: measured.labels,
     popularity: all.popularity === undefined
       ? null
-      : popularityRelation(all.popularity, norms, sample, { cosine, dot }),
-    users: users?.balance ?? null,
+      : popularityRelation(all.popularity, norms, sample, measured.lists),
+    users: sides?.balance ?? null,
+    queries: all.queries === undefined ? null : queryItems(items, asRows("queries", all.queries), {
+      neighbors: all.neighbors,
+      free: free && group !== "sum",
+      pairs: all.pairs,
+      random: generator("queries", seed),
+    }),
   };
   onProgress?.(100, 100, "done");
-  return { ...report, verdict: verdictOf(report) };
+  return { ...findings, verdict: verdictOf(findings) };
 }
 
-/** How many multiplications a search for neighbors may take: some tenth of a second. */
-const ANCHOR_WORK = 2e8;
-/** How many runs of coordinates may be tried for all intervals: some seconds. */
-const PAIR_WORK = 8e9;
+/** Each stage draws from a generator of its own: what one draws does not change the others. */
+const generator = (stage: string, seed: string) => seedrandom.alea(`${seed}/${stage}`);
 
-function bounded(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, Math.floor(value)));
+/** How many multiplications the canonical coordinates may take. */
+const SAMPLE_WORK = 3e9;
+const PAIRS = 2000;
+
+/** The sum W + W̃ moves by (D + D⁻¹)/2 at least, which stretches less than D. */
+const EFFECTIVE: Record<string, (condition: number) => number> = {
+  sum: (condition) => (Math.sqrt(condition) + 1 / Math.sqrt(condition)) / 2,
+};
+
+/** The most rows m, up to `wanted`, with m·k·min(m, k) multiplications or less. */
+function sampleSize(wanted: number, k: number): number {
+  const most = k ** 3 <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
+  return Math.max(10, Math.min(wanted, Math.floor(most)));
+}
+
+function assertSideValues(all: FullAuditOptions, items: number): void {
+  for (const name of ["labels", "popularity", "ids"] as const) {
+    assertPerRow(name, all[name], items);
+  }
+  assertNumbers("labels", all.labels);
+  assertNumbers("popularity", all.popularity, all.userCounts === undefined ? -Infinity : 0);
+  assertNumbers("userCounts", all.userCounts, 0);
 }
 
 function asRows(name: string, value: Matrix | EmbeddingRows): EmbeddingRows {
@@ -145,44 +169,12 @@ function asRows(name: string, value: Matrix | EmbeddingRows): EmbeddingRows {
   return value;
 }
 
-/** Rows at even distances: the sample is in the order of the items, which may have a meaning. */
-function anchorsOf(m: number, most: number): Uint32Array {
-  const count = Math.min(m, most);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor(i * m / count));
-}
-
-function randomPairs(m: number, count: number, random: () => number): Uint32Array {
-  const pairs = new Uint32Array(2 * count);
-  for (let t = 0; t < count; t++) {
+function randomPairs(m: number, random: () => number): Uint32Array {
+  const pairs = new Uint32Array(2 * PAIRS);
+  for (let t = 0; t < PAIRS; t++) {
     const a = Math.floor(random() * m), b = Math.floor(random() * (m - 1));
     pairs[2 * t] = a;
     pairs[2 * t + 1] = b < a ? b : b + 1;
   }
   return pairs;
-}
-
-function labelCollector(
-  labels: ArrayLike<number> | undefined,
-  { indices, columns }: RowSample,
-  anchors: Uint32Array,
-): LabelCollector | null {
-  if (labels === undefined) return null;
-  const numbers = labelNumbers(Array.from(indices, (item) => labels[item]));
-  const collector = new LabelCollector(numbers, anchors, columns);
-  return collector.usable ? collector : null;
-}
-
-function exampleCollector(
-  { popularity, ids }: AuditOptions,
-  norms: Float64Array,
-  { indices }: RowSample,
-  anchors: Uint32Array,
-): ExampleCollector {
-  const size = popularity ?? norms;
-  return new ExampleCollector(
-    anchors,
-    (row) => size[indices[row]],
-    popularity === undefined ? "long" : "popular",
-    (row) => ids === undefined ? indices[row] : ids[indices[row]],
-  );
 }

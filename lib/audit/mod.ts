@@ -4,12 +4,18 @@
  * @module
  */
 export { auditEmbeddings } from "./audit_embeddings.ts";
-export type { AuditOptions, DeclaredTraining } from "./audit_options.ts";
-export type { AuditReport } from "./audit_report.ts";
-export { auditSummary } from "./audit_summary.ts";
+export type { AuditOptions } from "./audit_options.ts";
+export type { AuditReport, Findings } from "./audit_report.ts";
+export type { VerdictFlag } from "./deciding/flags.ts";
+export type { VerdictLevel } from "./deciding/level.ts";
+export type { Suggestion } from "./deciding/suggestions.ts";
+export type { Threshold } from "./deciding/thresholds.ts";
+export type { Verdict } from "./deciding/verdict.ts";
+export type { EmbeddingRows, RowBlock } from "./embedding_rows.ts";
+export { InputError } from "./input_error.ts";
+export type { DeclaredTraining, FreeGroup } from "./measuring/free_group.ts";
+export type { RelevantPairs } from "./measuring/query_items.ts";
 export type { EmbeddingFile, OpenOptions, SideColumn } from "./reading/embedding_file.ts";
 export { openEmbeddings } from "./reading/open_embeddings.ts";
-export type { EmbeddingRows, RowBlock } from "./embedding_rows.ts";
-export { auditHtml } from "./html_report.ts";
-export { InputError } from "./input_error.ts";
-export type { Verdict, VerdictLevel } from "./verdict.ts";
+export { auditHtml } from "./rendering/html_report.ts";
+export { auditSummary } from "./rendering/audit_summary.ts";

@@ -9,6 +9,9 @@ export interface RowSample {
   columns: number;
 }
 
+/** Rows that are shorter, compared with the longest, count as this long: their squares would vanish. */
+const LEAST = 1e-100;
+
 /**
  * Draws rows that are not zero, without replacement, and reads them.
  *
@@ -37,14 +40,15 @@ export function sampleRows(
   }
   let squares = 0, largest = 0;
   for (const i of indices) largest = Math.max(largest, norms[i]);
-  for (const i of indices) squares += (norms[i] / largest) ** 2;
+  for (const i of indices) squares += Math.max(norms[i] / largest, LEAST) ** 2;
   const scale = 1 / Math.sqrt(squares / (indices.length * columns));
   const values = new Float64Array(indices.length * columns);
   let next = 0;
   for (const { start, rows, values: block } of source.blocks()) {
     for (; next < indices.length && indices[next] < start + rows; next++) {
       const from = (indices[next] - start) * columns, to = next * columns;
-      for (let c = 0; c < columns; c++) values[to + c] = block[from + c] / largest * scale;
+      const norm = norms[indices[next]], length = Math.max(norm / largest, LEAST) * scale;
+      for (let c = 0; c < columns; c++) values[to + c] = block[from + c] / norm * length;
     }
   }
   return { indices, values, columns };

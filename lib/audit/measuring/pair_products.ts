@@ -1,4 +1,4 @@
-import type { RowSample } from "./sample_rows.ts";
+import type { RowSample } from "../sample_rows.ts";
 
 /** What two rows have to do with each other, for some pairs of rows. */
 export interface PairProducts {
@@ -11,10 +11,13 @@ export interface PairProducts {
 /**
  * Multiplies pairs of rows of a sample.
  *
- * @param sample The rows, none of them zero.
+ * @param sample The rows.
  * @param pairs The positions of the two rows of each pair, one pair after the other.
  */
-export function pairProducts({ values, columns: k }: RowSample, pairs: Uint32Array): PairProducts {
+export function pairProducts(
+  { values, columns: k }: Pick<RowSample, "values" | "columns">,
+  pairs: Uint32Array,
+): PairProducts {
   const dots = new Float64Array(pairs.length / 2), cosines = new Float64Array(dots.length);
   for (let t = 0; t < dots.length; t++) {
     let N = 0, P = 0, Q = 0;
@@ -25,7 +28,8 @@ export function pairProducts({ values, columns: k }: RowSample, pairs: Uint32Arr
       Q += y * y;
     }
     dots[t] = N;
-    cosines[t] = N / Math.sqrt(P * Q);
+    // A row that a correction made zero has cosine 0.
+    cosines[t] = P === 0 || Q === 0 ? 0 : N / Math.sqrt(P) / Math.sqrt(Q);
   }
   return { dots, cosines };
 }

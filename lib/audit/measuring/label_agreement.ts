@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
-import { extremeScaling } from "../arbitrariness/extreme_scaling.ts";
-import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
-import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
+import { extremeScaling } from "../../arbitrariness/extreme_scaling.ts";
+import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
+import { sameClusterAuc } from "../../similarity/same_cluster_auc.ts";
+import type { CanonicalSample } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbor_changes.ts";
-import type { RowSample } from "./sample_rows.ts";
 
 /** How well similarities agree with known labels. */
 export interface LabelAgreement {
@@ -11,6 +11,8 @@ export interface LabelAgreement {
   classes: number;
   /** Over how many items of the sample AUC is computed. */
   items: number;
+  /** What the precision of random neighbors would be. */
+  chance: number;
   /** For the cosine as it is, and after each change. */
   changes: {
     change: string;
@@ -19,30 +21,33 @@ export interface LabelAgreement {
     /** The share of the nearest neighbors with the item's own label. */
     precision: number;
   }[];
-  /** The worst and best AUC that a search over D within the condition found. */
-  extremes: { condition: number; worst: number; best: number };
+  /**
+   * The worst and best AUC that a search over members within the condition found, along the
+   * principal axes; null where it would take too long, or nothing is free.
+   */
+  extremes: { condition: number; worst: number; best: number } | null;
 }
 
-/** AUC compares all pairs: this many items have 125,000. */
-const MOST_ITEMS = 500;
+/** AUC compares all pairs: this many items have 80,000. */
+const MOST_ITEMS = 400;
 const EXTREME_CONDITION = 2;
+/** In more dimensions the search for extremes would take longer than all the rest. */
+const EXTREME_DIMENSIONS = 160;
 
 /** Collects, change by change, how well the neighbors and cosines of a sample agree with labels. */
 export class LabelCollector {
   readonly #labels: Uint32Array;
   readonly #anchors: Uint32Array;
   readonly #subset: number[];
-  readonly #columns: number;
   readonly #sums = new Map<string, { auc: number; precision: number; draws: number }>();
 
   /**
    * @param labels The label of each row of the sample.
    * @param anchors The rows whose neighbors are looked for.
    */
-  constructor(labels: Uint32Array, anchors: Uint32Array, columns: number) {
+  constructor(labels: Uint32Array, anchors: Uint32Array) {
     this.#labels = labels;
     this.#anchors = anchors;
-    this.#columns = columns;
     const step = Math.max(1, labels.length / MOST_ITEMS);
     this.#subset = Array.from(
       { length: Math.min(MOST_ITEMS, labels.length) },
@@ -58,10 +63,10 @@ export class LabelCollector {
 
   /** Takes in the rows after a change, and the neighbors of the anchors. */
   add(
-    { change, values, measure }: Omit<ChangedRows, "kind" | "condition">,
+    { change, values, columns, measure }: Omit<ChangedRows, "kind" | "condition">,
     neighbors: Uint32Array,
   ) {
-    const rows = this.#rowsOf(values);
+    const rows = this.#rowsOf(values, columns);
     const s = measure === "dot" ? rows.mmul(rows.transpose()) : cosineSimilarity(rows);
     const auc = sameClusterAuc(s, this.#subsetLabels());
     const count = neighbors.length / this.#anchors.length;
@@ -77,40 +82,42 @@ export class LabelCollector {
     this.#sums.set(change, sum);
   }
 
-  /** What was collected, draws of one D averaged; and the search for the extremes. */
-  finish({ values }: RowSample, seed: string): LabelAgreement {
-    const B = this.#rowsOf(values);
-    const labels = this.#subsetLabels();
-    const extreme = (goal: "best" | "worst") =>
-      extremeScaling({ A: B, B }, labels, {
-        goal,
-        condition: EXTREME_CONDITION,
-        starts: 3,
-        steps: 80,
-        seed,
-      }).value;
+  /** What was collected, draws of one name averaged; and the search for the extremes. */
+  finish({ values, rank }: CanonicalSample, free: boolean, seed: string): LabelAgreement {
     return {
       classes: new Set(this.#labels).size,
       items: this.#subset.length,
+      chance: this.#chance(),
       changes: Array.from(this.#sums, ([change, { auc, precision, draws }]) => ({
         change,
         auc: auc / draws,
         precision: precision / draws,
       })),
-      extremes: {
-        condition: EXTREME_CONDITION,
-        worst: extreme("worst"),
-        best: extreme("best"),
-      },
+      extremes: free && rank > 1 && rank <= EXTREME_DIMENSIONS
+        ? this.#extremes(this.#rowsOf(values, rank), seed)
+        : null,
     };
+  }
+
+  #extremes(B: Matrix, seed: string): LabelAgreement["extremes"] {
+    const options = { condition: EXTREME_CONDITION, starts: 2, steps: 60, seed };
+    const extreme = (goal: "best" | "worst") =>
+      extremeScaling({ A: B, B }, { labels: this.#subsetLabels(), goal }, options).value;
+    return { condition: EXTREME_CONDITION, worst: extreme("worst"), best: extreme("best") };
+  }
+
+  #chance(): number {
+    const counts = new Map<number, number>();
+    for (const label of this.#labels) counts.set(label, (counts.get(label) ?? 0) + 1);
+    const m = this.#labels.length;
+    return [...counts.values()].reduce((sum, n) => sum + n * (n - 1), 0) / (m * (m - 1));
   }
 
   #subsetLabels(): number[] {
     return this.#subset.map((row) => this.#labels[row]);
   }
 
-  #rowsOf(values: Float64Array): Matrix {
-    const k = this.#columns;
+  #rowsOf(values: Float64Array, k: number): Matrix {
     const rows = new Matrix(this.#subset.length, k);
     this.#subset.forEach((row, i) => rows.setRow(i, values.subarray(row * k, (row + 1) * k)));
     return rows;

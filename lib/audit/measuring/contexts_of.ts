@@ -1,0 +1,32 @@
+import { rowProducts } from "../../linalg/row_products.ts";
+import type { EmbeddingRows } from "../embedding_rows.ts";
+import { InputError } from "../input_error.ts";
+import type { RowSample } from "../sample_rows.ts";
+import { rowsOf } from "./anchor_neighbors.ts";
+import { type CanonicalSample, flat } from "./canonical_sample.ts";
+import { readRows } from "./query_items.ts";
+
+/**
+ * Reads the context vectors W̃ of the rows of a sample, in its canonical coordinates and its scale.
+ *
+ * @returns They; null where the sample has fewer rows than dimensions, and no axes.
+ * @throws {InputError} If they are not of the shape of the items.
+ */
+export function contextsOf(
+  contexts: EmbeddingRows,
+  items: EmbeddingRows,
+  norms: Float64Array,
+  { indices, values, columns }: RowSample,
+  { axes }: CanonicalSample,
+): Float64Array | null {
+  if (contexts.rows !== items.rows || contexts.columns !== items.columns) {
+    throw new InputError(
+      "where the vectors are a sum, users must be the context vectors that are in it, " +
+        `${items.rows} x ${items.columns}; their shape is ${contexts.rows} x ${contexts.columns}`,
+    );
+  }
+  if (axes === null) return null;
+  const scale = Math.hypot(...rowsOf(values, columns)[0]) / norms[indices[0]];
+  const rows = readRows(contexts, Array.from(indices));
+  return flat(rowProducts(rows, axes)).map((entry) => entry * scale);
+}

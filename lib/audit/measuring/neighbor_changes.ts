@@ -1,0 +1,73 @@
+import { anchorNeighbors, sharedNeighbors } from "./anchor_neighbors.ts";
+import { pairProducts } from "./pair_products.ts";
+
+/** A way to change embeddings, and what is left of the nearest neighbors by cosine. */
+export interface NeighborChange {
+  /** What was changed. */
+  change: string;
+  /**
+   * What kind of change it is: another similarity; a member of the free group, as good a solution
+   * as the one that was saved; a correction that people apply; a comparison that the group leaves
+   * alone; or a coarser storage of the numbers.
+   */
+  kind: "measure" | "member" | "correction" | "invariant" | "storage";
+  /** How far axes are stretched against each other, max / min; null where they are not. */
+  condition: number | null;
+  /** The share of the nearest neighbors that stays, between 0 and 1. */
+  overlap: number;
+  /** The standard error of the overlap: it is of some items only. */
+  error: number;
+  /** The mean cosine of random pairs after the change; null for dot products. */
+  meanCosine: number | null;
+}
+
+/** The rows of a sample after a change. */
+export interface ChangedRows {
+  change: string;
+  kind: NeighborChange["kind"];
+  condition: number | null;
+  values: Float64Array;
+  columns: number;
+  measure: "cosine" | "dot";
+}
+
+/** What the rows after a change are compared with. */
+export interface NeighborReference {
+  /** The rows whose neighbors are looked for, and their nearest by cosine before any change. */
+  anchors: Uint32Array;
+  reference: Uint32Array;
+  /** Random pairs of rows, one after the other. */
+  pairs: Uint32Array;
+}
+
+/** Compares the neighbors after each change with those by cosine; draws of one name are averaged. */
+export function neighborChanges(
+  changes: Iterable<ChangedRows>,
+  { anchors, reference, pairs }: NeighborReference,
+  each: (changed: ChangedRows, neighbors: Uint32Array) => void,
+): NeighborChange[] {
+  const count = reference.length / anchors.length;
+  const found = new Map<string, NeighborChange & { draws: number }>();
+  for (const changed of changes) {
+    const { change, kind, condition, values, columns, measure } = changed;
+    const neighbors = anchorNeighbors(values, columns, anchors, count, measure);
+    each(changed, neighbors);
+    const { value, error } = sharedNeighbors(reference, neighbors, count);
+    const known = found.get(change);
+    if (known === undefined) {
+      const meanCosine = measure === "dot" ? null : meanOfPairs(values, columns, pairs);
+      found.set(change, { change, kind, condition, overlap: value, error, meanCosine, draws: 1 });
+    } else {
+      known.draws++;
+      known.overlap += (value - known.overlap) / known.draws;
+      // The anchors are the same in all draws: averaging draws does not make them more.
+      known.error += (error - known.error) / known.draws;
+    }
+  }
+  return [...found.values()].map(({ draws: _, ...change }) => change);
+}
+
+function meanOfPairs(values: Float64Array, columns: number, pairs: Uint32Array): number {
+  const { cosines } = pairProducts({ values, columns }, pairs);
+  return cosines.reduce((a, b) => a + b) / cosines.length;
+}

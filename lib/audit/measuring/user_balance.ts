@@ -1,0 +1,118 @@
+import { Matrix } from "ml-matrix";
+import { rowArrays } from "../../linalg/row_arrays.ts";
+import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import type { EmbeddingRows } from "../embedding_rows.ts";
+import { InputError } from "../input_error.ts";
+import { scanRows } from "../scan_rows.ts";
+import { type NormSummary, normSummary } from "./norm_summary.ts";
+import { secondMoments } from "./second_moments.ts";
+
+/**
+ * How the two sides of a model compare.
+ *
+ * Wherever the gradient of L(PQᵀ) + λ_P Σ w_u‖p_u‖² + λ_Q Σ w_i‖q_i‖² vanishes, whatever the loss L
+ * of the dot products, Σ w_u p_u p_uᵀ and Σ w_i q_i q_iᵀ are proportional: from PᵀG Q = −λ_P·PᵀW P
+ * and QᵀGᵀP = −λ_Q·QᵀW Q, with G the gradient of L, one side being the transpose of the other.
+ *
+ * So sides that balance are consistent with decay on both. They are no proof of it: an even split
+ * of a singular value decomposition balances too. Sides that do not balance contradict no decay
+ * either, where some of the users are missing or the decay had weights that are not known.
+ */
+export interface UserBalance {
+  users: number;
+  /** How many rows of users are zero. */
+  zeroRows: number;
+  norms: NormSummary;
+  /**
+   * ‖PᵀP − QᵀQ‖ over the larger of the two norms (Frobenius), both scaled to trace 1. 0 where the
+   * sides are balanced.
+   */
+  imbalance: number;
+  /** The same, users weighted by their counts and items by their popularity; null without both. */
+  weightedImbalance: number | null;
+  /**
+   * Whether PᵀP ≤ QᵀQ (no direction has more users than items): what remains of the balance of a
+   * decay of one strength on both sides, where only some of the users are there. Null where not
+   * asked, since the sides balance.
+   */
+  consistentAsPart: boolean | null;
+  /** How many users and items were multiplied out. */
+  read: { users: number; items: number };
+}
+
+/** Below this imbalance two sides count as balanced. */
+export const BALANCED = 0.1;
+
+/** What a part of the users may exceed the items by, for rounding and early stopping. */
+const PART_MARGIN = 1.05;
+/** In more dimensions than these the question whether users are a part of all is left out. */
+const PART_DIMENSIONS = 1024;
+
+/** Who the users of a model are, and how often they and the items count. */
+export interface UserSide {
+  users: EmbeddingRows;
+  userCounts?: ArrayLike<number>;
+  popularity?: ArrayLike<number>;
+}
+
+/**
+ * Compares the users of a model with its items; also gives PᵀP of the users P.
+ *
+ * @param itemNorms The norm of each item.
+ * @throws {InputError} If the users have not as many columns as the items, or are the items: A in
+ * the place of XA would pass for balanced, where A = B.
+ */
+export function userBalance(
+  items: EmbeddingRows,
+  itemNorms: Float64Array,
+  { users, userCounts, popularity }: UserSide,
+): { balance: UserBalance; userMoments: Matrix } {
+  if (users.columns !== items.columns) {
+    throw new InputError(
+      `users must have as many columns as the items, ${items.columns}, they have ${users.columns}`,
+    );
+  }
+  const { norms, zeroRows } = scanRows("users", users);
+  if (norms.length === itemNorms.length && norms.every((norm, i) => norm === itemNorms[i])) {
+    throw new InputError(
+      "users must not be the items themselves: the users' embeddings are the rows of XA, not of A",
+    );
+  }
+  const P = secondMoments(users), Q = secondMoments(items);
+  const imbalance = distance(P.moments, Q.moments);
+  const weighted = userCounts === undefined || popularity === undefined ? null : distance(
+    secondMoments(users, userCounts).moments,
+    secondMoments(items, popularity).moments,
+  );
+  const balanced = imbalance < BALANCED || weighted !== null && weighted < BALANCED;
+  const balance = {
+    users: users.rows,
+    zeroRows,
+    norms: normSummary(norms),
+    imbalance,
+    weightedImbalance: weighted,
+    consistentAsPart: balanced || items.columns > PART_DIMENSIONS
+      ? null
+      : isPart(P.moments, Q.moments),
+    read: { users: P.rows, items: Q.rows },
+  };
+  return { balance, userMoments: P.moments };
+}
+
+function distance(P: Matrix, Q: Matrix): number {
+  const p = Matrix.div(P, P.trace()), q = Matrix.div(Q, Q.trace());
+  return Matrix.sub(p, q).norm() / Math.max(p.norm(), q.norm());
+}
+
+/** Whether P ≤ Q, up to the margin: the largest eigenvalue of Q^−½ P Q^−½, where Q is not zero. */
+function isPart(P: Matrix, Q: Matrix): boolean {
+  const { values, vectors } = symmetricEigen(Q);
+  const rank = values.filter((value) => value > 1e-10 * values[0]).length;
+  const W = vectors.subMatrix(0, Q.rows - 1, 0, rank - 1);
+  const within = W.transpose().mmul(P).mmul(W);
+  if (P.trace() > PART_MARGIN * within.trace()) return false;
+  rowArrays(within).forEach((row, i) => {
+    for (let j = 0; j < rank; j++) row[j] /= Math.sqrt(values[i] * values[j]);
+  });
+  return symmetricEigen(within, 1).values[0] <= PART_MARGIN;
+}

@@ -1,0 +1,26 @@
+/** Text as it may stand in a page, between tags and in attributes. */
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => ESCAPES[character]);
+}
+
+const ESCAPES: Record<string, string> = {
+  "&": "&amp;",
+  "<": "&lt;",
+  ">": "&gt;",
+  '"': "&quot;",
+  "'": "&#39;",
+};
+
+/** A list of sentences. */
+export function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {
+  return `<${tag}>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</${tag}>`;
+}
+
+/** A table; its cells are HTML already. */
+export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const cells = (tag: string, row: readonly string[]) =>
+    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
+  return `<div class="wide"><table><thead>${cells("th", head)}</thead><tbody>${
+    rows.map((row) => cells("td", row)).join("\n")
+  }</tbody></table></div>`;
+}

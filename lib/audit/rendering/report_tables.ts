@@ -1,0 +1,84 @@
+import type { AuditReport } from "../audit_report.ts";
+import { percent, percentWithin } from "../deciding/wording.ts";
+import type { NeighborChange } from "../measuring/neighbor_changes.ts";
+import { escapeHtml, htmlTable } from "./escape_html.ts";
+
+/** What the kinds of change are called. */
+const KINDS: Record<NeighborChange["kind"], string> = {
+  measure: "another similarity",
+  member: "an equally good model",
+  correction: "a correction",
+  invariant: "the same in every equally good model",
+  storage: "a coarser storage",
+};
+
+/** What each change leaves of the neighbors, as bars with their errors. */
+export function neighborTable({ neighbors, group }: AuditReport): string {
+  const member = group === null ? "an equally good model, if dot products were fitted" : null;
+  const rows = neighbors.map(({ change, kind, overlap, error }) => {
+    const reach = (share: number) => `${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}%`;
+    const low = Math.max(0, overlap - 1.96 * error), high = Math.min(1, overlap + 1.96 * error);
+    return [
+      `${escapeHtml(change)}<br><span class="soft">${
+        kind === "member" && member !== null ? member : KINDS[kind]
+      }</span>`,
+      `<div class="track"><div class="fill ${kind}" style="width: ${reach(overlap)}"></div>` +
+      `<div class="error" style="left: ${reach(low)}; width: ${reach(high - low)}"></div></div>`,
+      percentWithin(overlap, error),
+    ];
+  });
+  return htmlTable(["after", "", "stays"], rows)
+    .replace("<table>", '<table class="bars">')
+    .replaceAll(/<td>(<div class="track">)/g, '<td class="bar">$1');
+}
+
+/** The corrections that are worth trying. */
+export function correctionTable({ verdict: { corrections }, labels }: AuditReport): string {
+  if (corrections.length === 0) return "";
+  const head = ["correction", "mean cosine", "neighbors kept", ...(labels ? ["AUC"] : [])];
+  const rows = corrections.map(({ reason, meanCosine, overlap, auc }) => [
+    escapeHtml(reason.split(". Mean cosine")[0]),
+    `${meanCosine.before.toFixed(2)} → ${meanCosine.after.toFixed(2)}`,
+    percent(overlap),
+    ...(auc === null ? [] : [`${auc.before.toFixed(3)} → ${auc.after.toFixed(3)}`]),
+  ]);
+  return `<h2>Corrections to try</h2><section class="card">
+<p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by evidence.</p>
+${htmlTable(head, rows)}</section>`;
+}
+
+/** How well each similarity agrees with the labels. */
+export function labelTable({ labels }: AuditReport): string {
+  if (labels === null) return "";
+  const rows = labels.changes.map(({ change, auc, precision }) => [
+    escapeHtml(change),
+    auc.toFixed(3),
+    percent(precision),
+  ]);
+  const bounds = labels.extremes === null
+    ? ""
+    : ` A search over models whose axes are stretched up to ${labels.extremes.condition} times ` +
+      `found AUC ${labels.extremes.worst.toFixed(3)} to ${labels.extremes.best.toFixed(3)}.`;
+  return `<h2>Agreement with the labels</h2><section class="card">
+<p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
+chance. Precision: the share of the nearest neighbors with the item's own label; chance is ${
+    percent(labels.chance)
+  }.${bounds}</p>
+${htmlTable(["similarity", "AUC", "precision"], rows)}</section>`;
+}
+
+/** Changes whose neighbors are worth seeing. */
+const SHOWN =
+  /^(cosine|dot product|axes stretched up to (2|10) times|mean removed|whitened|compared)/;
+
+/** The nearest neighbors of three items under several similarities. */
+export function exampleTables({ examples }: AuditReport): string {
+  const tables = examples.map(({ item, choice, lists }) => {
+    const rows = lists.filter(({ change }) => SHOWN.test(change))
+      .map(({ change, neighbors }) => [change, neighbors.join(", ")].map(escapeHtml));
+    return `<section class="card"><h3>${escapeHtml(String(item))} <span class="soft">(${
+      escapeHtml(choice)
+    })</span></h3>${htmlTable(["by", "nearest first"], rows)}</section>`;
+  });
+  return `<h2>Neighbors of three items</h2><div class="two">${tables.join("\n")}</div>`;
+}
