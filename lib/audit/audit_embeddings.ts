@@ -120,6 +120,7 @@ export function auditEmbeddings(
       ? null
       : popularityRelation(all.popularity, norms, sample, measured.lists),
     users: sides?.balance ?? null,
+    contexts: contexts !== null,
     queries: all.queries === undefined ? null : queryItems(items, asRows("queries", all.queries), {
       neighbors: all.neighbors,
       free: free && group !== "sum",

@@ -49,6 +49,8 @@ export interface Findings {
   labels: LabelAgreement | null;
   popularity: PopularityRelation | null;
   users: UserBalance | null;
+  /** Whether the context vectors of a sum were given, so that its orbit is measured exactly. */
+  contexts: boolean;
   queries: QueryItems | null;
 }
 

@@ -1,16 +1,24 @@
 import { parseArgs } from "node:util";
-import type { DeclaredTraining } from "./audit_options.ts";
+import { FLAGS } from "./deciding/flags.ts";
+import { LEVELS } from "./deciding/level.ts";
 import { InputError } from "./input_error.ts";
+import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
 
 /** What the command line of `audit` asks for. */
 export interface AuditArguments {
   help: boolean;
+  force: boolean;
   file: string;
   users?: string;
+  userCounts?: string;
   labels?: string;
   popularity?: string;
   ids?: string;
+  queries?: string;
+  pairs?: string;
   trained?: DeclaredTraining;
+  /** Levels and flags. */
+  failOn: string[];
   html?: string;
   json?: string;
   vectors?: string;
@@ -26,19 +34,24 @@ export interface AuditArguments {
  * @throws {InputError} If an option is unknown or has an impossible value, or there is no file.
  */
 export function parseAuditArguments(args: string[]): AuditArguments {
-  const text = { type: "string" } as const;
+  const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
   let parsed;
   try {
     parsed = parseArgs({
       args,
       allowPositionals: true,
       options: {
-        help: { type: "boolean", short: "h", default: false },
+        help: { ...off, short: "h" },
+        force: off,
         users: text,
+        "user-counts": text,
         labels: text,
         popularity: text,
         ids: text,
+        queries: text,
+        pairs: text,
         trained: text,
+        "fail-on": text,
         html: text,
         json: text,
         vectors: text,
@@ -52,7 +65,8 @@ export function parseAuditArguments(args: string[]): AuditArguments {
     throw new InputError((error as Error).message.split(". ")[0]);
   }
   const { values, positionals } = parsed;
-  if (!values.help && positionals.length !== 1) {
+  const { help, force, "user-counts": userCounts, "fail-on": failOn, ...rest } = values;
+  if (!help && positionals.length !== 1) {
     throw new InputError(
       positionals.length === 0
         ? "there must be a file to audit"
@@ -61,11 +75,21 @@ export function parseAuditArguments(args: string[]): AuditArguments {
         }`,
     );
   }
+  for (const [option, needed] of [["pairs", "queries"], ["user-counts", "users"]] as const) {
+    if (values[option] !== undefined && values[needed] === undefined) {
+      throw new InputError(`--${option} must come with --${needed}`);
+    }
+  }
   return {
-    ...values,
-    help: values.help,
+    ...rest,
+    help: help ?? false,
+    force: force ?? false,
+    userCounts,
     file: positionals[0],
-    trained: oneOf("--trained", values.trained, ["product", "factors", "cosine", "unknown"]),
+    trained: oneOf("--trained", values.trained, TRAININGS),
+    failOn: failOn === undefined
+      ? []
+      : failOn.split(",").map((word) => oneOf("--fail-on", word.trim(), [...LEVELS, ...FLAGS])!),
     memory: integer("--memory", values.memory, 1),
     sample: integer("--sample", values.sample, 10),
     neighbors: integer("--neighbors", values.neighbors, 1),

@@ -32,10 +32,10 @@ export interface OutputOptions {
   /** Whether any other regular file may be replaced. @default {false} */
   force?: boolean;
   /**
-   * What the first bytes of our own earlier output hold: such a file is replaced without being
-   * forced. By default no file counts as one.
+   * What the first bytes of our own earlier outputs hold, any of these: such a file is replaced
+   * without being forced. By default no file counts as one.
    */
-  marker?: string;
+  markers?: readonly string[];
 }
 
 /**
@@ -50,7 +50,7 @@ export interface OutputOptions {
  * @throws {InputError} If a path cannot, or must not, be written.
  */
 export function assertWritable(paths: readonly string[], options: OutputOptions = {}): void {
-  const { inputs = [], force = false, marker } = options;
+  const { inputs = [], force = false, markers = [] } = options;
   const taken = new Set(inputs.map(identity).filter((input) => input !== null));
   for (const path of paths) {
     const refuse = (reason: string) => {
@@ -75,7 +75,7 @@ export function assertWritable(paths: readonly string[], options: OutputOptions 
     if (!there.isFile()) refuse("it is not a file");
     if ((there.mode & 0o222) === 0) refuse("it is read-only");
     accessSync(path, constants.W_OK);
-    if (!force && !(marker !== undefined && startsWith(path, marker))) {
+    if (!force && !isMarked(path, markers)) {
       refuse("it is there already, and is not replaced without --force");
     }
   }
@@ -160,12 +160,13 @@ function identity(path: string): string | null {
   return there === undefined ? null : `${there.dev}:${there.ino}`;
 }
 
-function startsWith(path: string, marker: string): boolean {
+/** Whether the first bytes of a file hold one of the markers. */
+function isMarked(path: string, markers: readonly string[]): boolean {
   const file = openSync(path, "r");
   try {
-    const head = new Uint8Array(1024);
-    return new TextDecoder().decode(head.subarray(0, readSync(file, head, 0, 1024, 0)))
-      .includes(marker);
+    const bytes = new Uint8Array(1024);
+    const head = new TextDecoder().decode(bytes.subarray(0, readSync(file, bytes, 0, 1024, 0)));
+    return markers.some((marker) => head.includes(marker));
   } finally {
     closeSync(file);
   }

@@ -1,7 +1,7 @@
 import type { Findings } from "../audit_report.ts";
 import { balanced, type VerdictFlag } from "./flags.ts";
 import { memberAt } from "./member_at.ts";
-import { counted, listed, percent, percentWithin, rounded } from "./wording.ts";
+import { counted, decimal, listed, percent, percentWithin, rounded } from "./wording.ts";
 
 /** What was measured, in sentences: those that matter. */
 export function measurementsOf(findings: Findings, flags: readonly VerdictFlag[]): string[] {
@@ -47,7 +47,7 @@ const freedom: Sentences = (findings) => {
       ? "."
       : `, up to ${strong!.condition} times ${percentWithin(strong!.overlap, strong!.error)}.`),
     `At worst, each pair on its own: half of the cosines can be moved by ` +
-    `${worst.width.p50.toFixed(2)} or more (up to ${worst.condition} times), and ` +
+    `${decimal(worst.width.p50)} or more (up to ${worst.condition} times), and ` +
     `${percent(worst.flippable)} can be given either sign.`,
   ];
 };
@@ -65,9 +65,9 @@ const anisotropic: Sentences = ({ anisotropy: a, isoScoreRange, dimensions }, fl
     : `; ${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models`;
   return [
     flags.includes("anisotropic")
-      ? `Random pairs have a mean cosine of ${a.meanCosine.toFixed(2)}: the vectors share a ` +
+      ? `Random pairs have a mean cosine of ${decimal(a.meanCosine)}: the vectors share a ` +
         "direction, and a cosine says little without knowing that."
-      : `Random pairs have a mean cosine of ${a.meanCosine.toFixed(2)}.`,
+      : `Random pairs have a mean cosine of ${decimal(a.meanCosine)}.`,
     `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count; the top 3 ` +
     `directions hold ${percent(a.topDirections[1])} of the variance (IsoScore ` +
     `${rounded(a.isoScore)}${range}).`,
@@ -90,11 +90,9 @@ const popular: Sentences = ({ popularity }, flags) => {
   if (correlation == null) return [];
   return [
     flags.includes("popularity")
-      ? `Norms go with popularity (rank correlation ${
-        correlation.toFixed(2)
-      }): cosine drops what ` +
+      ? `Norms go with popularity (rank correlation ${decimal(correlation)}): cosine drops what ` +
         "they say of it."
-      : `Norms and popularity have a rank correlation of ${correlation.toFixed(2)}.`,
+      : `Norms and popularity have a rank correlation of ${decimal(correlation)}.`,
   ];
 };
 
@@ -102,10 +100,10 @@ const hubs: Sentences = ({ hubness: { items, largest, skewness, range } }, flags
   if (!flags.includes("hubs")) return [];
   return [
     `A few items are neighbors of very many: one of ${percent(largest)} of ${items} items ` +
-    `(skewness ${skewness.toFixed(1)}` +
+    `(skewness ${decimal(skewness, 1)}` +
     (range === null
       ? ")."
-      : `; ${range.min.toFixed(1)} to ${range.max.toFixed(1)} in equally good models).`),
+      : `; ${decimal(range.min, 1)} to ${decimal(range.max, 1)} in equally good models).`),
   ];
 };
 
@@ -141,9 +139,9 @@ const labeled: Sentences = ({ labels }) => {
   const bounds = extremes === null
     ? ""
     : ` Among models whose axes are stretched up to ${extremes.condition} times, a search found ` +
-      `${extremes.worst.toFixed(3)} and ${extremes.best.toFixed(3)}.`;
+      `${decimal(extremes.worst, 3)} and ${decimal(extremes.best, 3)}.`;
   return [
-    `With the labels, cosines have AUC ${changes[0].auc.toFixed(3)}, and ` +
+    `With the labels, cosines have AUC ${decimal(changes[0].auc, 3)}, and ` +
     `${percent(changes[0].precision)} of the nearest neighbors have the item's own (chance ` +
     `${percent(chance)}).${bounds}`,
   ];
@@ -153,7 +151,7 @@ const queried: Sentences = ({ queries, sample }) => {
   if (queries === null) return [];
   const { overlap, ndcg, memberOverlap } = queries;
   const both = (estimate: { value: number; error: number }) =>
-    `${estimate.value.toFixed(3)} (± ${(1.96 * estimate.error).toFixed(3)})`;
+    `${decimal(estimate.value, 3)} (± ${(1.96 * estimate.error).toFixed(3)})`;
   return [
     `Of the ${sample.neighbors} items nearest to a query by dot product, cosine finds ` +
     `${percentWithin(overlap.value, overlap.error)}` +

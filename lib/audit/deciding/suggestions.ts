@@ -3,7 +3,7 @@ import { CORRECTIONS } from "../measuring/corrections.ts";
 import { ORIGINAL_SPACE } from "../measuring/original_space.ts";
 import type { VerdictFlag } from "./flags.ts";
 import type { VerdictLevel } from "./level.ts";
-import { percentWithin } from "./wording.ts";
+import { decimal, percentWithin } from "./wording.ts";
 
 /** A correction that what was measured gives a reason to try. */
 export interface Suggestion {
@@ -57,8 +57,8 @@ function suggestion(findings: Findings, correction: string, why: string): Sugges
   const meanCosine = { before: anisotropy.meanCosine, after: found.meanCosine! };
   const both = labels === null ? null : { before: auc("cosine"), after: auc(correction) };
   const reason = `${correction[0].toUpperCase()}${correction.slice(1)}: ${why}. Mean cosine ` +
-    `${meanCosine.before.toFixed(2)} to ${meanCosine.after.toFixed(2)}, keeps ` +
+    `${decimal(meanCosine.before)} to ${decimal(meanCosine.after)}, keeps ` +
     `${percentWithin(found.overlap, found.error)} of the nearest neighbors` +
-    (both === null ? "." : `, AUC ${both.before.toFixed(3)} to ${both.after.toFixed(3)}.`);
+    (both === null ? "." : `, AUC ${decimal(both.before, 3)} to ${decimal(both.after, 3)}.`);
   return [{ correction, reason, overlap: found.overlap, meanCosine, auc: both }];
 }

@@ -29,10 +29,10 @@ export function unknownsOf(
     unknown.push("Whether the declaration is right: nothing here proves it.");
   }
   if (users !== null && trained !== "cosine") unknown.push(usersUnknown(users, trained));
-  if (trained === "sum" && findings.group === "sum" && users === null) {
+  if (trained === "sum" && !findings.contexts) {
     unknown.push(
-      "The two terms of the sum, unless --users gave the context vectors: without them both are " +
-        "taken to be halves of the sum, which understates what is free.",
+      "The two terms of the sum: both are taken to be its halves, which understates what is free. " +
+        "Give --users the context vectors, and the terms are as they were.",
     );
   }
   if (labels === null && queries?.ndcg == null) {

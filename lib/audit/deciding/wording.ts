@@ -24,3 +24,9 @@ export function listed(words: readonly (string | number)[]): string {
 export function counted(count: number, one: string, many = `${one}s`): string {
   return `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
 }
+
+/** A number with so many digits after the point; no zero is negative. */
+export function decimal(value: number, digits = 2): string {
+  const text = value.toFixed(digits);
+  return /^-0\.?0*$/.test(text) ? text.slice(1) : text;
+}

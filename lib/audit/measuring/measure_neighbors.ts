@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { FullAuditOptions } from "../audit_options.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { labelNumbers } from "../label_numbers.ts";
+import { labelNumbers } from "../side_values.ts";
 import type { RowSample } from "../sample_rows.ts";
 import { anchorNeighbors } from "./anchor_neighbors.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";

@@ -44,7 +44,7 @@ export function sideColumns(
 }
 
 /** The values of a file, in the order of the items. */
-function matched(
+export function matched(
   what: string,
   path: string,
   ids: SideColumn | undefined,

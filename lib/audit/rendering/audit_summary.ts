@@ -1,5 +1,5 @@
 import type { AuditReport } from "../audit_report.ts";
-import { percentWithin, rounded } from "../deciding/wording.ts";
+import { decimal, percentWithin, rounded } from "../deciding/wording.ts";
 
 /**
  * Puts a report into some fifty lines for a terminal, the verdict first.
@@ -49,7 +49,7 @@ function numbers({ norms, anisotropy: a, hubness, popularity, users }: AuditRepo
   return [
     row("norms: 5th percentile, median, 95th", norms.p5, norms.p50, norms.p95),
     row("norms: deviation / mean", norms.variation),
-    row("mean cosine of random pairs", a.meanCosine.toFixed(3)),
+    row("mean cosine of random pairs", decimal(a.meanCosine, 3)),
     row("variance in top 1, 3, 10 directions", ...a.topDirections),
     row("dimensions that count, IsoScore", a.effectiveDimensions, a.isoScore),
     row("hubness (skewness)", hubness.skewness),

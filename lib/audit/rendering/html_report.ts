@@ -1,5 +1,5 @@
 import type { AuditReport } from "../audit_report.ts";
-import { LEVELS } from "../deciding/level.ts";
+import type { VerdictLevel } from "../deciding/level.ts";
 import { counted } from "../deciding/wording.ts";
 import { escapeHtml, htmlList, htmlTable } from "./escape_html.ts";
 import { correctionTable, exampleTables, labelTable, neighborTable } from "./report_tables.ts";
@@ -77,7 +77,7 @@ ${exampleTables(report)}
 }
 
 /** The colors of the levels, from the page's own. */
-const ACCENTS: Record<typeof LEVELS[number], string> = {
+const ACCENTS: Record<VerdictLevel, string> = {
   "too-small": "grey",
   noise: "grey",
   arbitrary: "orange",

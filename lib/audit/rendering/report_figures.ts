@@ -1,5 +1,5 @@
 import type { AuditReport } from "../audit_report.ts";
-import { percent, rounded } from "../deciding/wording.ts";
+import { decimal, percent, rounded } from "../deciding/wording.ts";
 import { escapeHtml } from "./escape_html.ts";
 import { columnChart, intervalChart } from "./svg_charts.ts";
 
@@ -29,7 +29,7 @@ function norms({ norms, popularity }: AuditReport): string {
       format: (value) => Number.isInteger(value) ? value.toLocaleString("en") : "",
     }),
     `Items by the norm of their vector, which varies by ${percent(norms.variation)} of its mean.` +
-      (correlation === null ? "" : ` Rank correlation with popularity: ${correlation.toFixed(2)}.`),
+      (correlation === null ? "" : ` Rank correlation with popularity: ${decimal(correlation)}.`),
   );
 }
 
@@ -40,7 +40,7 @@ function spectrum({ anisotropy: a, dimensions, hubness, isoScoreRange }: AuditRe
     : ` (${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models)`;
   const hubs = hubness.range === null
     ? ""
-    : ` (${hubness.range.min.toFixed(1)} to ${hubness.range.max.toFixed(1)})`;
+    : ` (${decimal(hubness.range.min, 1)} to ${decimal(hubness.range.max, 1)})`;
   return figure(
     "Anisotropy: where the variance is",
     columnChart(columns, {
@@ -51,8 +51,8 @@ function spectrum({ anisotropy: a, dimensions, hubness, isoScoreRange }: AuditRe
       format: (value) => percent(value),
     }),
     `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count. Mean cosine of ` +
-      `random pairs ${a.meanCosine.toFixed(2)}; IsoScore ${rounded(a.isoScore)}${range}; hubness ` +
-      `${hubness.skewness.toFixed(1)}${hubs}.`,
+      `random pairs ${decimal(a.meanCosine)}; IsoScore ${rounded(a.isoScore)}${range}; hubness ` +
+      `${decimal(hubness.skewness, 1)}${hubs}.`,
   );
 }
 

@@ -1,5 +1,5 @@
 import type { AuditReport } from "../audit_report.ts";
-import { percent, percentWithin } from "../deciding/wording.ts";
+import { decimal, percent, percentWithin } from "../deciding/wording.ts";
 import type { NeighborChange } from "../measuring/neighbor_changes.ts";
 import { escapeHtml, htmlTable } from "./escape_html.ts";
 
@@ -38,9 +38,9 @@ export function correctionTable({ verdict: { corrections }, labels }: AuditRepor
   const head = ["correction", "mean cosine", "neighbors kept", ...(labels ? ["AUC"] : [])];
   const rows = corrections.map(({ reason, meanCosine, overlap, auc }) => [
     escapeHtml(reason.split(". Mean cosine")[0]),
-    `${meanCosine.before.toFixed(2)} → ${meanCosine.after.toFixed(2)}`,
+    `${decimal(meanCosine.before)} → ${decimal(meanCosine.after)}`,
     percent(overlap),
-    ...(auc === null ? [] : [`${auc.before.toFixed(3)} → ${auc.after.toFixed(3)}`]),
+    ...(auc === null ? [] : [`${decimal(auc.before, 3)} → ${decimal(auc.after, 3)}`]),
   ]);
   return `<h2>Corrections to try</h2><section class="card">
 <p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by evidence.</p>
@@ -52,13 +52,13 @@ export function labelTable({ labels }: AuditReport): string {
   if (labels === null) return "";
   const rows = labels.changes.map(({ change, auc, precision }) => [
     escapeHtml(change),
-    auc.toFixed(3),
+    decimal(auc, 3),
     percent(precision),
   ]);
   const bounds = labels.extremes === null
     ? ""
     : ` A search over models whose axes are stretched up to ${labels.extremes.condition} times ` +
-      `found AUC ${labels.extremes.worst.toFixed(3)} to ${labels.extremes.best.toFixed(3)}.`;
+      `found AUC ${decimal(labels.extremes.worst, 3)} to ${decimal(labels.extremes.best, 3)}.`;
   return `<h2>Agreement with the labels</h2><section class="card">
 <p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
 chance. Precision: the share of the nearest neighbors with the item's own label; chance is ${

@@ -1,0 +1,102 @@
+import type { AuditOptions } from "./audit_options.ts";
+import type { EmbeddingRows } from "./embedding_rows.ts";
+import { InputError } from "./input_error.ts";
+import type { RelevantPairs } from "./measuring/query_items.ts";
+import type { AuditArguments } from "./parse_audit_arguments.ts";
+import { printable } from "./printable.ts";
+import type { EmbeddingFile, SideColumn } from "./reading/embedding_file.ts";
+import { openEmbeddings } from "./reading/open_embeddings.ts";
+import { pairFile } from "./reading/pair_file.ts";
+import { matched, sideColumns, type SideNames } from "./reading/side_columns.ts";
+import { labelNumbers, numericValues } from "./side_values.ts";
+
+async function open(path: string, parsed: AuditArguments, columns: readonly string[] = []) {
+  const file = await openEmbeddings(path, {
+    columns,
+    vectors: parsed.vectors,
+    memory: parsed.memory,
+  });
+  for (const note of file.notes) console.error(`audit: ${printable(note)}`);
+  return file;
+}
+
+/**
+ * Opens the file that a command line names, and everything that it says beside.
+ *
+ * @throws {InputError} If a file cannot be used, or does not fit the others.
+ */
+export async function openAudited(
+  parsed: AuditArguments,
+): Promise<{ rows: EmbeddingRows; options: AuditOptions }> {
+  const names: SideNames = {
+    ids: parsed.ids ?? ["id", "item", "item_id"],
+    labels: parsed.labels ?? ["label", "cluster"],
+    popularity: parsed.popularity ?? ["popularity"],
+  };
+  const embeddings = await open(parsed.file, parsed, Object.values(names).flat());
+  return { rows: embeddings.rows, options: await optionsOf(parsed, names, embeddings) };
+}
+
+async function optionsOf(
+  parsed: AuditArguments,
+  names: SideNames,
+  embeddings: EmbeddingFile,
+): Promise<AuditOptions> {
+  const { trained, sample, neighbors, seed, userCounts } = parsed;
+  const { ids, labels, popularity } = sideColumns(names, embeddings);
+  const users = parsed.users === undefined
+    ? undefined
+    : await open(parsed.users, parsed, userCounts === undefined ? [] : [userCounts]);
+  const queries = parsed.queries === undefined ? undefined : await open(parsed.queries, parsed);
+  return {
+    trained,
+    sample,
+    neighbors,
+    seed,
+    ids,
+    labels: labels && labelNumbers(labels),
+    popularity: popularity && numericValues("popularity", popularity),
+    users: users?.rows,
+    userCounts: users && userCounts !== undefined ? countsOf(userCounts, users) : undefined,
+    queries: queries?.rows,
+    pairs: queries && parsed.pairs !== undefined
+      ? relevantPairs(parsed.pairs, queries, ids, embeddings.rows.rows)
+      : undefined,
+  };
+}
+
+function countsOf(where: string, users: EmbeddingFile): Float64Array {
+  const values = users.columns[where] ?? matched("user counts", where, users.ids, users.rows.rows);
+  return numericValues("user counts", values);
+}
+
+/** Pairs of ids as pairs of rows; without ids rows are counted from 0. */
+function relevantPairs(
+  path: string,
+  queries: EmbeddingFile,
+  ids: SideColumn | undefined,
+  items: number,
+): RelevantPairs {
+  const { first, second, weights } = pairFile(path);
+  const ofQuery = rowsById(queries.ids, queries.rows.rows), ofItem = rowsById(ids, items);
+  const pairs = { queries: [] as number[], items: [] as number[], weights: [] as number[] };
+  first.forEach((id, i) => {
+    const query = ofQuery.get(id), item = ofItem.get(second[i]);
+    if (query === undefined || item === undefined) return;
+    pairs.queries.push(query);
+    pairs.items.push(item);
+    pairs.weights.push(weights[i]);
+  });
+  const missing = first.length - pairs.queries.length;
+  if (pairs.queries.length === 0) {
+    throw new InputError(`${path}: none of its ${first.length} pairs is of a query and an item`);
+  }
+  if (missing > 0) {
+    console.error(`audit: ${printable(path)}: ${missing} pairs are of no query or no item`);
+  }
+  return pairs;
+}
+
+function rowsById(ids: SideColumn | undefined, rows: number): Map<string, number> {
+  return new Map(Array.from({ length: rows }, (_, row) => [String(ids?.[row] ?? row), row]));
+}
