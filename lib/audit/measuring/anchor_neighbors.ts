@@ -1,4 +1,4 @@
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import { rowArrays } from "../../linalg/row_arrays.ts";
 
 /**
@@ -70,7 +70,7 @@ export class NearestSearch {
     const { count, nearest } = this;
     const best = this.#best, found = this.#found;
     const inverse = this.measure === "dot" ? null : rows.map(inverseNorm);
-    rowArrays(rowProducts(this.queries, rows)).forEach((products, q) => {
+    rowArrays(piecewiseProducts(this.queries, rows)).forEach((products, q) => {
       const to = q * count, own = this.excluded(q) - start;
       for (let j = 0; j < products.length; j++) {
         // The query's own norm does not change the order.

@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { rowsOf } from "./anchor_neighbors.ts";
 import type { RowSample } from "../sample_rows.ts";
@@ -45,12 +45,14 @@ export function canonicalSample({ values, columns: k }: RowSample): CanonicalSam
   const m = rows.length;
   const wide = k > m;
   const { values: squares, vectors } = symmetricEigen(
-    rowProducts(wide ? rows : columnsOf(values, k)),
+    piecewiseProducts(wide ? rows : columnsOf(values, k)),
   );
   let rank = 1;
   while (rank < squares.length && squares[rank] > NEGLIGIBLE * squares[0]) rank++;
   const directions = rowArrays(vectors.transpose()).slice(0, rank);
-  const turned = wide ? scaledColumns(directions, squares) : flat(rowProducts(rows, directions));
+  const turned = wide
+    ? scaledColumns(directions, squares)
+    : flat(piecewiseProducts(rows, directions));
   for (let c = 0; c < rank; c++) {
     if (leadingSign(turned, rank, c) > 0) continue;
     for (let at = c; at < turned.length; at += rank) turned[at] = -turned[at];

@@ -1,4 +1,4 @@
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import { InputError } from "../input_error.ts";
 import type { RowSample } from "../sample_rows.ts";
@@ -28,5 +28,5 @@ export function contextsOf(
   if (axes === null) return null;
   const scale = Math.hypot(...rowsOf(values, columns)[0]) / norms[indices[0]];
   const rows = readRows(contexts, Array.from(indices));
-  return flat(rowProducts(rows, axes)).map((entry) => entry * scale);
+  return flat(piecewiseProducts(rows, axes)).map((entry) => entry * scale);
 }

@@ -2,7 +2,7 @@ import { flat } from "./canonical_sample.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { CenteredAxes } from "./centered_axes.ts";
 import { rowsOf } from "./anchor_neighbors.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import type { ChangedRows } from "./neighbor_changes.ts";
 import type { RowSample } from "../sample_rows.ts";
 
@@ -48,7 +48,7 @@ export function* corrections(
   const used = axes.filter((_, axis) => variances[axis] > 0)
     .map((axis, i) => axis.map((entry) => entry / Math.sqrt(variances[i])));
   if (used.length === 0) return;
-  const whitened = flat(rowProducts(rowsOf(values, rank), used));
+  const whitened = flat(piecewiseProducts(rowsOf(values, rank), used));
   yield { change: CORRECTIONS.whitened, values: whitened, columns: used.length, ...correction };
 }
 

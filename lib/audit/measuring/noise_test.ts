@@ -1,5 +1,5 @@
 import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import { inverseNorm, rowsOf } from "./anchor_neighbors.ts";
 import { columnsOf } from "./canonical_sample.ts";
 import type { RowSample } from "../sample_rows.ts";
@@ -112,7 +112,7 @@ function uniformMoments(k: number): [number, number][] {
 function cosineMoments(rows: readonly Float64Array[]): number[] {
   const inverse = rows.map(inverseNorm);
   const sums = [0, 0, 0, 0];
-  rowArrays(rowProducts(rows)).forEach((products, i) => {
+  rowArrays(piecewiseProducts(rows)).forEach((products, i) => {
     for (let j = i + 1; j < products.length; j++) {
       const cosine = products[j] * inverse[i] * inverse[j], square = cosine * cosine;
       sums[0] += cosine;

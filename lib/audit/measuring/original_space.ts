@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import type { RowSample } from "../sample_rows.ts";
 import { rowsOf } from "./anchor_neighbors.ts";
@@ -24,7 +24,7 @@ export function originalSpace({ values, columns }: RowSample, moments: Matrix): 
     change: ORIGINAL_SPACE,
     kind: "invariant",
     condition: null,
-    values: flat(rowProducts(rowsOf(values, columns), axes)),
+    values: flat(piecewiseProducts(rowsOf(values, columns), axes)),
     columns,
     measure: "cosine",
   };

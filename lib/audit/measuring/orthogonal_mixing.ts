@@ -2,7 +2,7 @@ import { flat } from "./canonical_sample.ts";
 import { randomRotation } from "../../linalg/random_rotation.ts";
 
 /** How many times everything is mixed with everything. */
-const ROUNDS = 4;
+const ROUNDS = 3;
 
 /** Up to this many dimensions a rotation is drawn uniformly: in few, mixing alone reaches few. */
 const FEW = 64;
@@ -11,8 +11,8 @@ const FEW = 64;
  * Draws an orthogonal map of k-dimensional space that mixes all coordinates, and returns how to
  * apply it to a row in place.
  *
- * In up to 64 dimensions it is uniformly random. In more, each of four rounds gives random signs, permutes, and applies the Hadamard transform to the first and then
- * to the last 2^⌊log₂ k⌋ coordinates. It takes 4·k·log k operations a row where a uniformly random
+ * In up to 64 dimensions it is uniformly random. In more, each of three rounds gives random signs, permutes, and applies the Hadamard transform to the first and then
+ * to the last 2^⌊log₂ k⌋ coordinates. It takes 3·2·k·log₂ k operations a row where a uniformly random
  * rotation takes k², and k³ to be drawn.
  *
  * @param k How many coordinates.

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { piecewiseProducts } from "./piecewise_products.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 
 /** Rows beyond this many multiplications are read at even distances. */
@@ -35,7 +35,7 @@ export function secondMoments(
   const add = () => {
     if (filled === 0) return;
     const part = chunk.map((column) => column.subarray(0, filled));
-    rowArrays(rowProducts(part)).forEach((row, i) => {
+    rowArrays(piecewiseProducts(part)).forEach((row, i) => {
       for (let j = 0; j < k; j++) total[i][j] += row[j] * stride;
     });
     read += filled;

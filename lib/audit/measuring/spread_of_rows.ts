@@ -1,5 +1,5 @@
 /** How many pairs of differences are multiplied. */
-const PAIRS = 20_000;
+const PAIRS = 10_000;
 
 /**
  * Estimates (Σλ)²/Σλ² of the covariance of rows without their covariance matrix: with independent
