@@ -47,8 +47,10 @@ export function sampleRows(
   for (const { start, rows, values: block } of source.blocks()) {
     for (; next < indices.length && indices[next] < start + rows; next++) {
       const from = (indices[next] - start) * columns, to = next * columns;
-      const norm = norms[indices[next]], length = Math.max(norm / largest, LEAST) * scale;
-      for (let c = 0; c < columns; c++) values[to + c] = block[from + c] / norm * length;
+      // Equal entries stay equal but in rows whose squares would vanish.
+      const norm = norms[indices[next]], short = norm / largest < LEAST;
+      const divisor = short ? norm : largest, factor = short ? LEAST * scale : scale;
+      for (let c = 0; c < columns; c++) values[to + c] = block[from + c] / divisor * factor;
     }
   }
   return { indices, values, columns };

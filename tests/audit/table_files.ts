@@ -1,5 +1,5 @@
 import { randomNormal } from "d3-random";
-import { Matrix } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import {
   cosineSimilarity,
@@ -145,4 +145,40 @@ export function wordVectors(draw: Draw) {
 
 function range(count: number): number[] {
   return Array.from({ length: count }, (_, i) => i);
+}
+
+/**
+ * Alternating least squares on all entries, each side's decay scaled by how often the user or item
+ * occurs, until it has converged.
+ */
+export function weightedFactors({ items, dimensions, seed }: Draw, users = 300) {
+  const { interactions } = simulateInteractions({ users, items, clusters: 4, seed });
+  const X = interactions.toDense();
+  const counts = (M: Matrix) => M.to2DArray().map((row) => row.reduce((a, b) => a + b));
+  const userCounts = counts(X), popularity = counts(X.transpose());
+  const solve = (data: Matrix, other: Matrix, weights: number[]) => {
+    const moments = other.transpose().mmul(other), right = data.mmul(other);
+    const solved = new Matrix(data.rows, dimensions);
+    const { values, vectors } = eigen(moments);
+    const turned = right.mmul(vectors);
+    for (let i = 0; i < data.rows; i++) {
+      const decay = 0.05 * weights[i];
+      solved.setRow(i, turned.getRow(i).map((entry, c) => entry / (values[c] + decay + 1e-12)));
+    }
+    return solved.mmul(vectors.transpose());
+  };
+  let Q = gaussianNoise({ items, dimensions, seed: `${seed}/start` }).mul(0.1);
+  let P = solve(X, Q, userCounts);
+  for (let sweep = 0; sweep < 150; sweep++) {
+    Q = solve(X.transpose(), P, popularity);
+    P = solve(X, Q, userCounts);
+  }
+  return { B: Q, users: P, userCounts, popularity };
+}
+
+function eigen(a: Matrix) {
+  const { realEigenvalues, eigenvectorMatrix } = new EigenvalueDecomposition(a, {
+    assumeSymmetric: true,
+  });
+  return { values: realEigenvalues, vectors: eigenvectorMatrix };
 }

@@ -19,7 +19,7 @@ export function adviceOf(
     ];
   }
   if (level === "undetermined") {
-    advice.push("Find out how the model was trained, and declare it with --trained.");
+    advice.push("Find out how the model was trained, and declare it with `--trained`.");
   }
   if (level === "arbitrary" || level === "undetermined") {
     advice.push(
@@ -30,7 +30,7 @@ export function adviceOf(
   if (suggestions.length > 0 || level === "arbitrary") {
     advice.push(
       labels === null
-        ? "Choose a correction by evidence: `audit fix` takes --labels, or --pairs of ids that " +
+        ? "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
           "belong together, and reports on the half that it did not choose by."
         : "Let `audit fix --labels` choose a correction on half of the labels, and report on the " +
           "other.",
@@ -40,7 +40,7 @@ export function adviceOf(
     advice.push(
       users === null
         ? "Compare items by the predictions made for them, which are the same in every equally " +
-          "good model: give --users, and it is measured here."
+          "good model: give `--users`, and it is measured here."
         : "Compare items by the predictions made for them: they are the same in every equally " +
           "good model.",
       "Or train again, on cosines or with weight decay on both sides.",

@@ -37,7 +37,7 @@ const FOLLOWS: Record<DeclaredTraining, string[]> = {
     "but rotations, and no rotation moves a cosine.",
   ],
   unknown: [
-    "Nothing was declared, so nothing follows. --trained says how the model was trained: product, " +
+    "Nothing was declared, so nothing follows. `--trained` says how the model was trained: product, " +
     "softmax or sum would leave these cosines open, factors would leave them to the strength of " +
     "the decay, and cosine would leave nothing to warn of.",
     "Figures for equally good models hold if the model was trained on dot products without a " +

@@ -45,19 +45,19 @@ function undetermined(findings: Findings, flags: readonly VerdictFlag[]): string
   const { lost } = loss(findings);
   const { users } = findings;
   if (flags.includes("unit-norm")) {
-    return "Undetermined: that all vectors have one length does not tell how they were trained. " +
+    return "That all vectors have one length does not tell how they were trained. " +
       "If the model compares by cosine, all is well; if they were normalized after training on " +
-      `dot products, that hid a freedom, and equally good models replace ${lost} of the ` +
-      "nearest neighbors.";
+      "dot products, that hid a freedom, and equally good models, their axes stretched up to 2 " +
+      `times, replace ${lost} of the nearest neighbors.`;
   }
   if (users !== null && balanced(users)) {
-    return "Undetermined: the two sides are consistent with decay on both, which would fix these " +
-      "cosines, and no proof of it. Without such decay, equally good models replace " +
-      `${lost} of the nearest neighbors.`;
+    return "The two sides are consistent with decay on both, which would fix these " +
+      "cosines, and no proof of it. Without such decay, equally good models, their axes stretched " +
+      `up to 2 times, replace ${lost} of the nearest neighbors.`;
   }
-  return "Undetermined: vectors alone do not tell how they were trained. If on dot products " +
-    `without a penalty on each side, equally good models replace ${lost} of the nearest ` +
-    "neighbors, and these cosines are a choice nobody made.";
+  return "Vectors alone do not tell how they were trained. If on dot products " +
+    "without a penalty on each side, these cosines are a choice nobody made, and equally good " +
+    `models, their axes stretched up to 2 times, replace ${lost} of the nearest neighbors.`;
 }
 
 function loss(findings: Findings): { lost: string; stable: boolean } {

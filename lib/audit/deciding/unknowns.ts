@@ -32,7 +32,7 @@ export function unknownsOf(
   if (trained === "sum" && !findings.contexts) {
     unknown.push(
       "The two terms of the sum: both are taken to be its halves, which understates what is free. " +
-        "Give --users the context vectors, and the terms are as they were.",
+        "Give `--users` the context vectors, and the terms are as they were.",
     );
   }
   if (labels === null && queries?.ndcg == null) {

@@ -48,11 +48,11 @@ const NORM_EXCESS = 1.5;
 export function noiseTest({ values, columns: k }: RowSample, random: () => number): NoiseTest {
   const rows = evenly(rowsOf(values, k), ROWS);
   const pairs = rows.length * (rows.length - 1) / 2;
-  const errors = uniformMoments(k).map(([, variance]) => Math.sqrt(variance / pairs));
   const found = cosineMoments(rows);
-  const fromUniform = largest(
-    uniformMoments(k).map(([mean], power) => (found[power] - mean) / errors[power]),
-  );
+  const fromUniform = largest(uniformMoments(k).map(([mean, variance], power) =>
+    // In one dimension even powers do not vary.
+    variance === 0 ? 0 : (found[power] - mean) / Math.sqrt(variance / pairs)
+  ));
   const result = { rows: rows.length, fromUniform, limit: LIMIT };
   if (fromUniform < LIMIT) return { ...result, fromShuffled: null, noise: true };
   const fromShuffled = found[0] > MOST_COMMON
@@ -90,7 +90,7 @@ function shuffledDistance(
       const spread = draws.reduce((sum, draw) => sum + (draw[power] - mean) ** 2, 0) /
         Math.max(1, draws.length - 1);
       const error = Math.sqrt(Math.max(variance / pairs, spread) * (1 + 1 / draws.length));
-      return (found[power] - mean) / error;
+      return error === 0 ? 0 : (found[power] - mean) / error;
     }),
   );
 }

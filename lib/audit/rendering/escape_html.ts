@@ -13,7 +13,12 @@ const ESCAPES: Record<string, string> = {
 
 /** A list of sentences. */
 export function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {
-  return `<${tag}>${items.map((item) => `<li>${escapeHtml(item)}</li>`).join("")}</${tag}>`;
+  return `<${tag}>${items.map((item) => `<li>${withCode(item)}</li>`).join("")}</${tag}>`;
+}
+
+/** A sentence in which what stands between backticks is code. */
+function withCode(sentence: string): string {
+  return escapeHtml(sentence).replace(/`([^`]*)`/g, "<code>$1</code>");
 }
 
 /** A table; its cells are HTML already. */

@@ -39,11 +39,11 @@ ${HTML_MARKER}
 <p class="headline">${escapeHtml(verdict.headline)}</p>
 ${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
 </section>
-<div class="three">
+<div class="sides">
 <section class="card"><h3>What follows from what you declared</h3>${
     htmlList(verdict.declared)
   }</section>
-<section class="card"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
+<section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
 <section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
 </div>
 ${

@@ -48,6 +48,7 @@ function spectrum({ anisotropy: a, dimensions, hubness, isoScoreRange }: AuditRe
         ? `principal direction, the first ${a.spectrum.length}`
         : "principal direction",
       y: "share of the variance",
+      ticks: [...new Set([1, Math.ceil(columns.length / 2), columns.length])],
       format: (value) => percent(value),
     }),
     `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count. Mean cosine of ` +

@@ -24,9 +24,11 @@ li { margin: 4px 0; }
 .level { color: var(--accent); font-weight: 700; letter-spacing: 0.02em; }
 .flag { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 1px 10px;
   margin: 2px 4px 2px 0; font-size: 14px; }
-.three { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(280px, 1fr)); }
+.sides { display: grid; gap: 14px; grid-template-columns: 2fr 3fr; grid-template-rows: auto 1fr; }
+.measured { grid-column: 2; grid-row: 1 / 3; }
 .two { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); }
-.three li { font-size: 15px; }
+.sides li { font-size: 15px; }
+.group td { color: var(--soft); padding-top: 12px; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
 svg text { fill: var(--text); font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; }
@@ -46,7 +48,9 @@ td.number { text-align: right; white-space: nowrap; }
 .correction { background: var(--sky); } .invariant { background: var(--green); }
 .storage { background: var(--purple); }
 details { margin-top: 14px; } summary { cursor: pointer; font-weight: 600; }
-@media (max-width: 420px) { .two, .three { grid-template-columns: 1fr; } .card { padding: 12px; }
+@media (max-width: 700px) { .two, .sides { display: block; } .two > *, .sides > * {
+  margin-bottom: 14px; } }
+@media (max-width: 420px) { .card { padding: 12px; }
   h1 { font-size: 23px; } .verdict .headline { font-size: 18px; } .bars .bar { min-width: 70px; } }
 @media print { body { background: #fff; } .card { break-inside: avoid; } }
 `;

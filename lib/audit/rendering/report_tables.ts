@@ -3,33 +3,37 @@ import { decimal, percent, percentWithin } from "../deciding/wording.ts";
 import type { NeighborChange } from "../measuring/neighbor_changes.ts";
 import { escapeHtml, htmlTable } from "./escape_html.ts";
 
-/** What the kinds of change are called. */
-const KINDS: Record<NeighborChange["kind"], string> = {
-  measure: "another similarity",
-  member: "an equally good model",
-  correction: "a correction",
-  invariant: "the same in every equally good model",
-  storage: "a coarser storage",
-};
+/** What the kinds of change are called, in the order of the table. */
+const KINDS: [NeighborChange["kind"], string][] = [
+  ["measure", "Another similarity"],
+  ["member", "Equally good models"],
+  ["invariant", "The same in every equally good model"],
+  ["correction", "Corrections"],
+  ["storage", "A coarser storage"],
+];
 
 /** What each change leaves of the neighbors, as bars with their errors. */
 export function neighborTable({ neighbors, group }: AuditReport): string {
-  const member = group === null ? "an equally good model, if dot products were fitted" : null;
-  const rows = neighbors.map(({ change, kind, overlap, error }) => {
-    const reach = (share: number) => `${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}%`;
-    const low = Math.max(0, overlap - 1.96 * error), high = Math.min(1, overlap + 1.96 * error);
-    return [
-      `${escapeHtml(change)}<br><span class="soft">${
-        kind === "member" && member !== null ? member : KINDS[kind]
-      }</span>`,
-      `<div class="track"><div class="fill ${kind}" style="width: ${reach(overlap)}"></div>` +
-      `<div class="error" style="left: ${reach(low)}; width: ${reach(high - low)}"></div></div>`,
-      percentWithin(overlap, error),
-    ];
+  const rows = KINDS.flatMap(([kind, name]) => {
+    const own = neighbors.filter((change) => change.kind === kind);
+    if (own.length === 0) return [];
+    const condition = kind === "member" && group === null ? ", if dot products were fitted" : "";
+    const head = `<tr class="group"><td colspan="3">${name}${condition}</td></tr>`;
+    return [head, ...own.map(neighborRow)];
   });
-  return htmlTable(["after", "", "stays"], rows)
-    .replace("<table>", '<table class="bars">')
-    .replaceAll(/<td>(<div class="track">)/g, '<td class="bar">$1');
+  return `<div class="wide"><table class="bars"><thead><tr><th>after</th><th></th><th>stays</th></tr>
+</thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+}
+
+function neighborRow({ change, kind, overlap, error }: NeighborChange): string {
+  const reach = (share: number) => `${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}%`;
+  const low = Math.max(0, overlap - 1.96 * error), high = Math.min(1, overlap + 1.96 * error);
+  return `<tr><td>${escapeHtml(change)}</td><td class="bar"><div class="track">` +
+    `<div class="fill ${kind}" style="width: ${reach(overlap)}"></div>` +
+    `<div class="error" style="left: ${reach(low)}; width: ${
+      reach(high - low)
+    }"></div></div></td>` +
+    `<td class="number">${percentWithin(overlap, error)}</td></tr>`;
 }
 
 /** The corrections that are worth trying. */

@@ -14,6 +14,8 @@ export interface Column {
 export interface ChartLabels {
   x: string;
   y: string;
+  /** Where the x axis has numbers; by default at its ends and in the middle. */
+  ticks?: readonly number[];
   /** How to write a value of the y axis. */
   format: (value: number) => string;
 }
@@ -31,13 +33,13 @@ export function columnChart(columns: readonly Column[], labels: ChartLabels): st
       fixed(HEIGHT - BOTTOM - y(value))
     }" fill="var(--blue)"/>`;
   });
-  const ticks = most > least ? [least, least + across / 2, most] : [least];
+  const ticks = labels.ticks ?? (most > least ? [least, least + across / 2, most] : [least]);
   return chart(labels, [
     ...[0, top / 2, top].map((value) => rule(y(value), labels.format(value))),
     ...bars,
     ...ticks.map((value, i) => {
       const place = most > least ? x(value) : WIDTH / 2;
-      const anchor = ticks.length === 1 ? "middle" : ["start", "middle", "end"][i];
+      const anchor = i === 0 && ticks.length > 1 ? "start" : i < 2 ? "middle" : "end";
       return `<text x="${fixed(place)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="${anchor}">${
         escapeHtml(short(value))
       }</text>`;
