@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import process from "node:process";
-import { progressBar } from "../notebook/progress_bar.ts";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { SCHEMA } from "./audit_report.ts";
 import { AUDIT_USAGE } from "./audit_usage.ts";
@@ -9,6 +8,7 @@ import { type AuditArguments, parseAuditArguments } from "./parse_audit_argument
 import { printable } from "./printable.ts";
 import { auditSummary } from "./rendering/audit_summary.ts";
 import { auditHtml, HTML_MARKER } from "./rendering/html_report.ts";
+import { terminalProgress } from "./terminal_progress.ts";
 import { assertWritable, type OutputOptions, writeFiles } from "./write_files.ts";
 
 /**
@@ -27,7 +27,7 @@ export async function auditCommand(args: string[]): Promise<number> {
   const outputs = outputOptions(parsed);
   assertWritable([html, json].filter(isFile), outputs);
   const { rows, options } = await openAudited(parsed);
-  const bar = progressBar("Auditing");
+  const bar = terminalProgress("Auditing");
   const report = auditEmbeddings(rows, { ...options, onProgress: bar });
   bar.finish();
   const numbers = `${JSON.stringify(report, null, 2)}\n`;

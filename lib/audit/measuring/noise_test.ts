@@ -49,10 +49,12 @@ export function noiseTest({ values, columns: k }: RowSample, random: () => numbe
   const rows = evenly(rowsOf(values, k), ROWS);
   const pairs = rows.length * (rows.length - 1) / 2;
   const found = cosineMoments(rows);
-  const fromUniform = largest(uniformMoments(k).map(([mean, variance], power) =>
-    // In one dimension even powers do not vary.
-    variance === 0 ? 0 : (found[power] - mean) / Math.sqrt(variance / pairs)
-  ));
+  const fromUniform = largest(
+    uniformMoments(k).map(([mean, variance], power) =>
+      // In one dimension even powers do not vary.
+      variance === 0 ? 0 : (found[power] - mean) / Math.sqrt(variance / pairs)
+    ),
+  );
   const result = { rows: rows.length, fromUniform, limit: LIMIT };
   if (fromUniform < LIMIT) return { ...result, fromShuffled: null, noise: true };
   const fromShuffled = found[0] > MOST_COMMON

@@ -1,7 +1,8 @@
 import type { AuditReport } from "../audit_report.ts";
 import type { VerdictLevel } from "../deciding/level.ts";
 import { counted } from "../deciding/wording.ts";
-import { escapeHtml, htmlList, htmlTable } from "./escape_html.ts";
+import { escapeHtml } from "../../notebook/escape_html.ts";
+import { htmlList, htmlTable } from "./html_parts.ts";
 import { correctionTable, exampleTables, labelTable, neighborTable } from "./report_tables.ts";
 import { reportFigures } from "./report_figures.ts";
 import { REPORT_STYLE } from "./report_style.ts";

@@ -1,15 +1,4 @@
-/** Text as it may stand in a page, between tags and in attributes. */
-export function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => ESCAPES[character]);
-}
-
-const ESCAPES: Record<string, string> = {
-  "&": "&amp;",
-  "<": "&lt;",
-  ">": "&gt;",
-  '"': "&quot;",
-  "'": "&#39;",
-};
+import { escapeHtml } from "../../notebook/escape_html.ts";
 
 /** A list of sentences. */
 export function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {
