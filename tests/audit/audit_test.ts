@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { cosineSimilarity } from "cosine-lab";
 import { Matrix } from "ml-matrix";
+import { clustered, gaussianNoise } from "./table_files.ts";
 import { withDirectory, writeNpy } from "./write_npy.ts";
 
 const command = new URL("../../lib/audit/audit.ts", import.meta.url).pathname;
@@ -14,70 +15,122 @@ function audit(...args: string[]) {
   return { code, stdout: text(stdout), stderr: text(stderr) };
 }
 
-const rows = Array.from({ length: 40 }, (_, i) => [1, 2, 3].map((c) => Math.sin(i * c + c)));
+const rows = clustered({ items: 90, dimensions: 12, seed: "command" }).to2DArray();
 
-Deno.test("deno task audit gives an answer to a file alone", async () => {
-  await withDirectory((directory) => {
-    writeNpy(`${directory}/x.npy`, rows);
-    const { code, stdout, stderr } = audit(`${directory}/x.npy`);
+Deno.test("deno task audit gives an answer to a file alone, and a gate", () => {
+  withDirectory((directory) => {
+    const file = `${directory}/x.npy`;
+    writeNpy(file, rows);
+    const { code, stdout, stderr } = audit(file);
     assert.deepEqual([code, stderr], [0, ""]);
-    assert.match(stdout, /^40 items x 3 dimensions\n/);
-    assert.match(stdout, /Verdict: undetermined/);
+    assert.match(
+      stdout,
+      /^90 items x 12 dimensions; trained: not declared\n\nVerdict: undetermined\n/,
+    );
+    const failed = audit(file, "--fail-on", "arbitrary, undetermined,hubs");
+    assert.equal(failed.code, 1);
+    assert.match(failed.stderr, /^audit: --fail-on names undetermined[^\n]*\n$/);
+    assert.equal(audit(file, "--fail-on", "arbitrary,duplicates").code, 0);
+    writeNpy(file, gaussianNoise({ items: 90, dimensions: 12, seed: "noise" }).to2DArray());
+    assert.equal(audit(file, "--fail-on", "noise").code, 1);
   });
 });
 
-Deno.test("deno task audit writes a page and all numbers, with what is known of the items", async () => {
-  await withDirectory((directory) => {
+Deno.test("deno task audit writes a page and all numbers, with what is known of the items", () => {
+  withDirectory((directory) => {
     const path = (name: string) => `${directory}/${name}`;
     const lines = rows.map((row, i) => [`item ${i}`, i % 2 ? "odd" : "even", i + 1, ...row].join());
-    Deno.writeTextFileSync(path("x.csv"), ["id,label,popularity,x,y,z", ...lines, ""].join("\n"));
+    const header = ["id,label,popularity", ...rows[0].map((_, c) => `x${c}`)].join();
+    Deno.writeTextFileSync(path("x.csv"), [header, ...lines, ""].join("\n"));
     writeNpy(path("users.npy"), rows.slice(5), { dtype: "f8" });
-    const { code, stderr } = audit(
+    Deno.writeTextFileSync(path("counts.txt"), rows.slice(5).map((_, i) => i + 1).join("\n"));
+    writeNpy(path("queries.npy"), rows.slice(0, 7), { dtype: "f8" });
+    const pairs = [0, 1, 2].map((query) => `${query}\titem ${query}\t2`);
+    Deno.writeTextFileSync(path("pairs.tsv"), [...pairs, "0\tnone\t1"].join("\n"));
+    const args = [
       path("x.csv"),
-      ...["--users", path("users.npy"), "--trained", "product", "--neighbors", "4"],
+      ...["--users", path("users.npy"), "--user-counts", path("counts.txt")],
+      ...["--queries", path("queries.npy"), "--pairs", path("pairs.tsv")],
+      ...["--trained", "product", "--neighbors", "4"],
       ...["--html", path("x.html"), "--json", path("x.json")],
-    );
-    assert.deepEqual([code, stderr], [0, ""]);
+    ];
+    const { code, stderr } = audit(...args);
+    assert.equal(code, 0, stderr);
+    assert.match(stderr, /1 pairs are of no query or no item\n$/);
     const report = JSON.parse(Deno.readTextFileSync(path("x.json")));
-    assert.equal(report.dimensions, 3);
-    assert.equal(report.labels.classes, 2);
-    assert.equal(report.users.users, 35);
+    assert.deepEqual([report.schema, report.items, report.dimensions], [
+      "cosine-lab/audit/1",
+      90,
+      12,
+    ]);
+    assert.deepEqual([report.labels.classes, report.users.users], [2, 85]);
+    assert(report.users.weightedImbalance > 0);
+    assert.deepEqual([report.queries.queries, report.queries.ndcg.pairs], [3, 3]);
     assert.equal(report.verdict.level, "arbitrary");
     const { item, lists } = report.examples[0];
-    const s = cosineSimilarity(new Matrix(rows)).getRow(39);
-    assert.equal(item, "item 39");
-    const nearest = s.map((_, j) => j).slice(0, 39).sort((a, b) => s[b] - s[a]).slice(0, 4);
+    const s = cosineSimilarity(new Matrix(rows)).getRow(89);
+    assert.equal(item, "item 89");
+    const nearest = s.map((_, j) => j).slice(0, 89).sort((a, b) => s[b] - s[a]).slice(0, 4);
     assert.deepEqual(lists[0].neighbors, nearest.map((j) => `item ${j}`));
     assert.match(Deno.readTextFileSync(path("x.html")), /^<!doctype html>[\s\S]*<\/html>\n$/);
-    assert.equal(JSON.parse(audit(path("x.csv"), "--json", "-").stdout).items, 40);
+    // Its own earlier reports are replaced, with the same numbers.
+    assert.equal(audit(...args).code, 0);
+    assert.deepEqual(JSON.parse(Deno.readTextFileSync(path("x.json"))), report);
+    assert.equal(JSON.parse(audit(path("x.csv"), "--json", "-").stdout).items, 90);
+    // A device is written to as it is, and stays one.
+    assert.match(audit(path("x.csv"), "--json", "/dev/stdout").stdout, /^\{\n {2}"schema"/m);
+    assert.equal(audit(path("x.csv"), "--html", "/dev/null").code, 0);
+    assert(Deno.statSync("/dev/null").isCharDevice);
   });
 });
 
-Deno.test("deno task audit ends with one clear line and code 2 on what it cannot use", async () => {
-  await withDirectory((directory) => {
+Deno.test("deno task audit ends with one clear line and code 2 on what it cannot use", () => {
+  withDirectory((directory) => {
     const path = (name: string) => `${directory}/${name}`;
     writeNpy(path("x.npy"), rows);
-    writeNpy(path("nan.npy"), rows.map((row, i) => i === 7 || i === 9 ? [1, NaN, 2] : row));
+    writeNpy(path("nan.npy"), rows.map((row, i) => i === 7 || i === 9 ? row.with(1, NaN) : row));
+    Deno.writeTextFileSync(path("labels.txt"), "a\n".repeat(90));
+    Deno.writeTextFileSync(path("mine.html"), "<p>mine</p>");
+    Deno.symlinkSync(path("mine.html"), path("link.html"));
+    Deno.linkSync(path("labels.txt"), path("hard.html"));
     const out = ["--html", path("out.html")];
+    const x = path("x.npy");
     const cases: [string[], RegExp][] = [
-      [[path("none.npy"), ...out], /none\.npy does not exist/],
-      [[path("nan.npy"), ...out], /2 of 40 rows have an entry that is NaN.*first is row 7/],
-      [[path("x.npy"), ...out, "--labels", path("nan.npy")], /must be an array of one dimension/],
-      [[path("x.npy"), "--html", path("none/out.html")], /there is no directory/],
-      [[path("x.npy"), "--json", path("x.npy")], /cannot be written: it is read/],
-      [[path("x.npy"), ...out, "--trained", "well"], /--trained must be product, factors, cosine/],
-      [[path("x.npy"), ...out, "--sample", "x"], /--sample must be an integer of at least 10/],
+      [[path("none.npy"), ...out], /none\.npy.* (does not exist|no such file)/],
+      [[path("nan.npy"), ...out], /2 of 90 rows have an entry that is NaN.*first is row 7/],
+      [[x, "--html", path("none/out.html")], /there is no folder/],
+      [[x, "--html", `${x}/out.html`], /there is no folder|not a folder/],
+      [[x, "--html", ""], /its name is empty/],
+      [[x, "--html", path("n".repeat(300))], /the name is too long/],
+      [[x, "--json", x, "--force"], /cannot be written: it is read/],
+      [[x, "--labels", path("labels.txt"), "--html", path("labels.txt"), "--force"], /it is read/],
+      [[x, "--labels", path("labels.txt"), "--html", path("hard.html"), "--force"], /it is read/],
+      [[x, "--html", path("mine.html")], /is there already, and is not replaced without --force/],
+      [[x, "--html", path("link.html"), "--force"], /it is a symbolic link/],
+      [[x, "--html", directory], /it is a folder/],
+      [[x, ...out, "--json", path("out.html")], /it is written already/],
+      [
+        [x, ...out, "--trained", "well"],
+        /--trained must be product, factors, softmax, sum, cosine/,
+      ],
+      [[x, ...out, "--fail-on", "bad"], /--fail-on must be too-small, noise/],
+      [[x, ...out, "--pairs", path("labels.txt")], /--pairs must come with --queries/],
+      [[x, ...out, "--sample", "x"], /--sample must be an integer of at least 10/],
       [[...out], /there must be a file to audit/],
-      [[path("x.npy"), "--colour"], /Unknown option '--colour'/],
+      [[x, "--colour"], /Unknown option '--colour'/],
+      [["a\u001b[31m\nb.npy"], /a\\u001b\[31m\\nb\.npy/],
     ];
+    const before = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
     for (const [args, message] of cases) {
       const { code, stdout, stderr } = audit(...args);
       assert.deepEqual([code, stdout], [2, ""], stderr);
       assert.match(stderr, /^audit: [^\n]+\n$/);
       assert.match(stderr, message);
     }
-    const left = [...Deno.readDirSync(directory)].map(({ name }) => name).sort();
-    assert.deepEqual(left, ["nan.npy", "x.npy"]);
+    assert.equal(Deno.readTextFileSync(path("mine.html")), "<p>mine</p>");
+    assert.deepEqual([...Deno.readDirSync(directory)].map(({ name }) => name).sort(), before);
+    assert.equal(audit(x, "--html", path("mine.html"), "--force").code, 0);
+    assert.match(Deno.readTextFileSync(path("mine.html")), /^<!doctype html>/);
   });
 });
 
@@ -85,4 +138,5 @@ Deno.test("deno task audit --help shows the usage", () => {
   const { code, stdout } = audit("--help");
   assert.equal(code, 0);
   assert.match(stdout, /^Usage: deno task audit FILE/);
+  for (const [option] of stdout.matchAll(/^ {2}--[a-z-]+/gm)) assert(option.length > 4);
 });

@@ -32,15 +32,20 @@ export function orthogonalMixing(k: number, random: () => number): (row: Float64
   if (k <= FEW) return multiplication(flat(randomRotation(k, random)), k);
   const size = 2 ** Math.floor(Math.log2(k));
   const rounds = Array.from({ length: ROUNDS }, () => ({
-    signs: Float64Array.from({ length: k }, () => random() < 0.5 ? -1 : 1),
+    signs: signs(k, random),
+    // Without new signs one transform would undo much of the other.
+    others: signs(k, random),
     order: shuffled(k, random),
   }));
   const mixed = new Float64Array(k);
   return (row) => {
-    for (const { signs, order } of rounds) {
+    for (const { signs, others, order } of rounds) {
       for (let c = 0; c < k; c++) mixed[c] = row[order[c]] * signs[c];
       hadamard(mixed, 0, size);
-      if (size < k) hadamard(mixed, k - size, size);
+      if (size < k) {
+        for (let c = 0; c < k; c++) mixed[c] *= others[c];
+        hadamard(mixed, k - size, size);
+      }
       row.set(mixed);
     }
   };
@@ -56,6 +61,10 @@ function multiplication(rotation: Float64Array, k: number): (row: Float64Array) 
     }
     row.set(turned);
   };
+}
+
+function signs(k: number, random: () => number): Float64Array {
+  return Float64Array.from({ length: k }, () => random() < 0.5 ? -1 : 1);
 }
 
 function shuffled(k: number, random: () => number): Uint32Array {
