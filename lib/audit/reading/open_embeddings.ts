@@ -33,7 +33,7 @@ import { openSource } from "./open_source.ts";
  * import assert from "node:assert/strict";
  *
  * const { rows, dtype } = await openEmbeddings("data/glove_words.npy");
- * assert.deepEqual([rows.rows, rows.columns, dtype], [2000, 50, "float32"]);
+ * assert.deepEqual([rows.rows, rows.columns, dtype], [2000, 100, "float16"]);
  * ```
  */
 export async function openEmbeddings(
