@@ -15,8 +15,8 @@ export interface NoiseTest {
   fromUniform: number;
   /**
    * The same distance from rows whose coordinates were shuffled, each on its own, after z-scores;
-   * null where the norms alone tell the two apart, the first distance is small already, or the mean
-   * cosine is beyond 0.9.
+   * null where the norms alone tell the two apart, the first distance is small already, the mean
+   * cosine is beyond 0.9, or there are fewer than 16 dimensions.
    */
   fromShuffled: number | null;
   /** Whether either distance is less than `limit`: the cosines cannot be told from noise. */
@@ -30,6 +30,8 @@ const LIMIT = 5;
 const ROWS = 1000, SHUFFLED_ROWS = 500, SHUFFLES = 6;
 /** Where vectors are nearly the same, what is left beside their mean may be small and yet matter. */
 const MOST_COMMON = 0.9;
+/** In fewer dimensions than these, coordinates of things that are no noise may well be independent. */
+const LEAST_DIMENSIONS = 16;
 /** Norms count as noise themselves up to this many times the deviation that shuffling leaves. */
 const NORM_EXCESS = 1.5;
 
@@ -57,7 +59,7 @@ export function noiseTest({ values, columns: k }: RowSample, random: () => numbe
   );
   const result = { rows: rows.length, fromUniform, limit: LIMIT };
   if (fromUniform < LIMIT) return { ...result, fromShuffled: null, noise: true };
-  const fromShuffled = found[0] > MOST_COMMON
+  const fromShuffled = found[0] > MOST_COMMON || k < LEAST_DIMENSIONS
     ? null
     : shuffledDistance(evenly(rows, SHUFFLED_ROWS), random);
   return { ...result, fromShuffled, noise: fromShuffled !== null && fromShuffled < LIMIT };
