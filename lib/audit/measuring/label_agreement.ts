@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { extremeScaling } from "../../arbitrariness/extreme_scaling.ts";
+import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../../similarity/same_cluster_auc.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
@@ -22,17 +22,17 @@ export interface LabelAgreement {
     precision: number;
   }[];
   /**
-   * The worst and best AUC that a search over members within the condition found, along the
-   * principal axes; null where it would take too long, or nothing is free.
+   * The worst and best AUC that a search over M within the condition found; null where it would
+   * take too long, or M is not free.
    */
   extremes: { condition: number; worst: number; best: number } | null;
 }
 
-/** AUC compares all pairs: this many items have 80,000. */
-const MOST_ITEMS = 400;
+/** AUC compares all pairs: this many items have 31,000. */
+const MOST_ITEMS = 250;
 const EXTREME_CONDITION = 2;
 /** In more dimensions the search for extremes would take longer than all the rest. */
-const EXTREME_DIMENSIONS = 160;
+const EXTREME_DIMENSIONS = 64;
 
 /** Collects, change by change, how well the neighbors and cosines of a sample agree with labels. */
 export class LabelCollector {
@@ -100,9 +100,9 @@ export class LabelCollector {
   }
 
   #extremes(B: Matrix, seed: string): LabelAgreement["extremes"] {
-    const options = { condition: EXTREME_CONDITION, starts: 2, steps: 60, seed };
+    const options = { condition: EXTREME_CONDITION, starts: 1, steps: 40, seed };
     const extreme = (goal: "best" | "worst") =>
-      extremeScaling({ A: B, B }, { labels: this.#subsetLabels(), goal }, options).value;
+      extremeMixing({ A: B, B }, this.#subsetLabels(), { ...options, goal }).value;
     return { condition: EXTREME_CONDITION, worst: extreme("worst"), best: extreme("best") };
   }
 

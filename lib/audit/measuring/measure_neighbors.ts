@@ -86,7 +86,7 @@ export function measureNeighbors(items: EmbeddingRows, norms: Float64Array, inpu
     } satisfies Hubness,
     isoScoreRange: range(scores),
     examples: examples.finish(),
-    labels: collector?.finish(canonical, free, seed) ?? null,
+    labels: collector?.finish(canonical, free && options.trained !== "sum", seed) ?? null,
     lists: { cosine, dot },
   };
 }
