@@ -1,7 +1,7 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";
-import { SCHEMA } from "./audit_report.ts";
+import { SCHEMA } from "./findings.ts";
 import { AUDIT_USAGE } from "./audit_usage.ts";
 import { openAudited } from "./open_audited.ts";
 import { type AuditArguments, parseAuditArguments } from "./parse_audit_arguments.ts";

@@ -5,7 +5,8 @@
  */
 export { auditEmbeddings } from "./audit_embeddings.ts";
 export type { AuditOptions } from "./audit_options.ts";
-export type { AuditReport, Findings } from "./audit_report.ts";
+export type { AuditReport } from "./audit_report.ts";
+export type { Findings } from "./findings.ts";
 export type { VerdictFlag } from "./deciding/flags.ts";
 export type { VerdictLevel } from "./deciding/level.ts";
 export type { Suggestion } from "./deciding/suggestions.ts";

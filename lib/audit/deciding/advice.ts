@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import type { VerdictFlag } from "./flags.ts";
 import type { VerdictLevel } from "./level.ts";
 import type { Suggestion } from "./suggestions.ts";

@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import type { DeclaredTraining } from "../measuring/free_group.ts";
 
 /** What follows from how the model was trained, as declared. */

@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import { thresholds } from "./thresholds.ts";
 
 /** What was measured, whatever was declared. */

@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import { balanced, type VerdictFlag } from "./flags.ts";
 import { memberAt } from "./member_at.ts";
 import { counted, decimal, listed, percent, percentWithin, rounded } from "./wording.ts";

@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import type { NeighborChange } from "../measuring/neighbor_changes.ts";
 
 /**

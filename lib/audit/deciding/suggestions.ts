@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import { CORRECTIONS } from "../measuring/corrections.ts";
 import { ORIGINAL_SPACE } from "../measuring/original_space.ts";
 import type { VerdictFlag } from "./flags.ts";

@@ -1,4 +1,4 @@
-import type { Findings } from "../audit_report.ts";
+import type { Findings } from "../findings.ts";
 import { adviceOf } from "./advice.ts";
 import { followsFrom } from "./declaration.ts";
 import { flagsOf, type VerdictFlag } from "./flags.ts";
