@@ -1,11 +1,83 @@
-import { InputError } from "../input_error.ts";
+import { basename } from "node:path";
+import { progressBar } from "../../notebook/progress_bar.ts";
+import { printable } from "../printable.ts";
+import { openEmbeddings } from "../reading/open_embeddings.ts";
+import { sideColumns } from "../reading/side_columns.ts";
+import { numericValues } from "../side_values.ts";
+import { assertWritable, writeFiles } from "../write_files.ts";
+import { type CompareArguments, compareArguments } from "./compare_arguments.ts";
+import { compareEmbeddings } from "./compare_embeddings.ts";
+import { compareHtml, COMPARISON_MARKER } from "./compare_html.ts";
+import { compareSummary } from "./compare_summary.ts";
+import { COMPARE_USAGE } from "./compare_usage.ts";
 
 /**
  * Compares the embeddings of two runs: `audit compare A B`.
  *
  * @param args What follows the word `compare`.
- * @returns The exit code.
+ * @returns The exit code: 1 where neighbors overlap less than `--min-overlap`.
  */
-export function compareCommand(_args: string[]): number {
-  throw new InputError("compare cannot be used yet");
+export async function compareCommand(args: string[]): Promise<number> {
+  const parsed = compareArguments(args);
+  if (parsed.help) {
+    console.log(COMPARE_USAGE);
+    return 0;
+  }
+  const { html, json, force, popularity } = parsed;
+  const inputs = [parsed.a, parsed.b, popularity, parsed.idsOfA, parsed.idsOfB].filter((path) =>
+    path !== undefined
+  );
+  const page = { inputs, force, marker: COMPARISON_MARKER };
+  const numbers = { inputs, force, marker: JSON_MARKER };
+  const named = json === undefined || json === "-" ? [] : [json];
+  if (html !== undefined) assertWritable([html], { ...page, inputs: [...inputs, ...named] });
+  assertWritable(named, numbers);
+  const { a, b, options } = await read(parsed);
+  const bar = progressBar("Comparing");
+  const report = compareEmbeddings(a.rows, b.rows, { ...options, onProgress: bar });
+  bar.finish();
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  if (html !== undefined) {
+    const content = compareHtml(report, basename(parsed.a), basename(parsed.b));
+    writeFiles([{ path: html, content }], page);
+  }
+  writeFiles(named.map((path) => ({ path, content: text })), numbers);
+  if (json === "-") console.log(text.trimEnd());
+  else {
+    for (const note of [...a.notes, ...b.notes]) console.log(printable(note));
+    console.log(compareSummary(report));
+    for (const path of [html, json]) if (path !== undefined) console.log(`\nWritten: ${path}`);
+  }
+  const least = parsed.minOverlap ?? 0;
+  if (report.overlap.mean >= least) return 0;
+  console.error(
+    `audit compare: neighbors overlap by ${report.overlap.mean.toFixed(3)}, less than ${least}`,
+  );
+  return 1;
+}
+
+/** What the JSON of a comparison holds, and no other. */
+const JSON_MARKER = '{\n  "version": 1,\n  "a": {\n    "items":';
+
+async function read(parsed: CompareArguments) {
+  const { a, b, idsOfA, idsOfB, vectors, memory, popularity, neighbors, sample, seed } = parsed;
+  const open = async (file: string, ids: string | undefined, popularity?: string) => {
+    const columns = [ids, popularity].filter((name) => name !== undefined);
+    const opened = await openEmbeddings(file, { vectors, memory, columns });
+    const names = { ids: ids ?? [], labels: [], popularity: popularity ?? [] };
+    return { ...opened, found: sideColumns(names, opened) };
+  };
+  const first = await open(a, idsOfA, popularity), second = await open(b, idsOfB);
+  return {
+    a: first,
+    b: second,
+    options: {
+      idsOfA: first.found.ids,
+      idsOfB: second.found.ids,
+      popularity: first.found.popularity && numericValues("popularity", first.found.popularity),
+      neighbors,
+      sample,
+      seed,
+    },
+  };
 }

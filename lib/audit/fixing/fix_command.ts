@@ -1,4 +1,24 @@
-import { InputError } from "../input_error.ts";
+import { readFileSync } from "node:fs";
+import { progressBar } from "../../notebook/progress_bar.ts";
+import type { EmbeddingFile } from "../reading/embedding_file.ts";
+import { openEmbeddings } from "../reading/open_embeddings.ts";
+import { pairFile } from "../reading/pair_file.ts";
+import { sideColumns } from "../reading/side_columns.ts";
+import { labelNumbers } from "../side_values.ts";
+import { assertWritable, writeFiles } from "../write_files.ts";
+import { printable } from "../printable.ts";
+import { applyCorrection } from "./apply_correction.ts";
+import { chooseCorrection } from "./choose_correction.ts";
+import type { Correction } from "./correction.ts";
+import type { Evidence } from "./evidence.ts";
+import { fitCorrection } from "./fit_correction.ts";
+import { type FixArguments, fixArguments, withoutExtension } from "./fix_arguments.ts";
+import { fixSummary } from "./fix_summary.ts";
+import { FIX_USAGE } from "./fix_usage.ts";
+import { foldInUsers } from "./fold_in_users.ts";
+import { idRows, knownPairs } from "./id_rows.ts";
+import { npyBytes } from "./npy_bytes.ts";
+import { parseTransform } from "./parse_transform.ts";
 
 /**
  * Corrects embeddings: `audit fix FILE`.
@@ -6,6 +26,134 @@ import { InputError } from "../input_error.ts";
  * @param args What follows the word `fix`.
  * @returns The exit code.
  */
-export function fixCommand(_args: string[]): number {
-  throw new InputError("fix cannot be used yet");
+export async function fixCommand(args: string[]): Promise<number> {
+  const parsed = fixArguments(args);
+  if (parsed.help) {
+    console.log(FIX_USAGE);
+    return 0;
+  }
+  const inputs = [parsed.file, parsed.users, parsed.interactions, parsed.pairs, parsed.labels]
+    .concat(parsed.apply, parsed.ids).filter((path) => path !== undefined);
+  const options = { inputs, force: parsed.force };
+  assertWritable(outputsOf(parsed), options);
+  const opened = await openEmbeddings(parsed.file, {
+    columns: [parsed.labels, parsed.ids].filter((name) => name !== undefined),
+    vectors: parsed.vectors,
+    memory: parsed.memory,
+  });
+  const found = sideColumns(
+    { ids: parsed.ids ?? [], labels: parsed.labels ?? [], popularity: [] },
+    opened,
+  );
+  const embeddings = { ...opened, ids: found.ids };
+  const say = (line: string) => parsed.json === "-" || console.log(printable(line));
+  embeddings.notes.forEach(say);
+  const { correction, report } = await correctionOf(parsed, embeddings, found, say);
+  const json = report === null ? null : `${JSON.stringify(report, null, 2)}\n`;
+  const numbers = parsed.json === undefined || parsed.json === "-" || json === null
+    ? []
+    : [{ path: parsed.json, content: json }];
+  if (report !== null && report.recommended === "as-is") {
+    writeFiles(numbers, options);
+    if (parsed.json === "-") console.log(json!.trimEnd());
+    else console.log("Nothing is written; --correction NAME applies one all the same.");
+    return 0;
+  }
+  const corrected = applyCorrection(correction, embeddings.rows);
+  const dtype = embeddings.dtype === "float64" ? "float64" : "float32";
+  const transform = `${JSON.stringify(correction)}\n`;
+  const files = [
+    { path: parsed.out, content: npyBytes(corrected, dtype) },
+    ...idFile(parsed, embeddings.ids),
+    ...(parsed.apply === undefined ? [{ path: parsed.transform, content: transform }] : []),
+    ...numbers,
+  ];
+  writeFiles(files, options);
+  if (parsed.json === "-" && json !== null) console.log(json.trimEnd());
+  for (const { path } of files) say(`Written: ${path}`);
+  return 0;
+}
+
+function outputsOf({ out, transform, apply, json }: FixArguments): string[] {
+  return [
+    out,
+    ...(apply === undefined ? [transform] : []),
+    ...(json === undefined || json === "-" ? [] : [json]),
+  ];
+}
+
+/** The correction that was asked for, or is chosen. */
+async function correctionOf(
+  parsed: FixArguments,
+  embeddings: EmbeddingFile,
+  { labels }: { labels?: readonly (string | number)[] },
+  say: (line: string) => void,
+) {
+  const { file, apply, correction, pairs, neighbors, sample, normalize, seed } = parsed;
+  if (apply !== undefined) {
+    const read: Correction = parseTransform(readFileSync(apply, "utf8"), apply);
+    say(`${read.correction}, as ${apply} says`);
+    return { correction: read, report: null };
+  }
+  const { rows, ids } = embeddings;
+  const users = await usersOf(parsed, embeddings, say);
+  if (correction !== undefined) {
+    const fitted = fitCorrection(rows, correction, { users, normalize, seed });
+    if (fitted.shrinkage) say(`the covariance is shrunk by a share of ${fitted.shrinkage}`);
+    return { correction: fitted, report: null };
+  }
+  let evidence: Evidence;
+  if (pairs === undefined) evidence = { labels: labelNumbers(labels!) };
+  else {
+    const index = idRows(ids, rows.rows);
+    const read = pairFile(pairs);
+    const { kept, note, weights } = knownPairs(read, index, "both", pairs);
+    if (note !== null) say(note);
+    evidence = {
+      pairs: {
+        first: kept.map((i) => index.get(read.first[i])!),
+        second: kept.map((i) => index.get(read.second[i])!),
+        weights,
+      },
+    };
+  }
+  const bar = progressBar(`Trying corrections of ${file}`);
+  const report = chooseCorrection(rows, evidence, {
+    users,
+    normalize,
+    neighbors,
+    sample,
+    seed,
+    onProgress: bar,
+  });
+  bar.finish();
+  say("");
+  if (parsed.json !== "-") console.log(fixSummary(report));
+  return { correction: report.correction, report };
+}
+
+async function usersOf(
+  { users, interactions, memory, seed = "cosine-lab" }: FixArguments,
+  { rows, ids }: EmbeddingFile,
+  say: (line: string) => void,
+) {
+  if (users !== undefined) return (await openEmbeddings(users, { memory })).rows;
+  if (interactions === undefined) return undefined;
+  const index = idRows(ids, rows.rows);
+  const read = pairFile(interactions);
+  const { kept, note, weights } = knownPairs(read, index, "second", interactions);
+  if (note !== null) say(note);
+  return foldInUsers(rows, {
+    users: kept.map((i) => read.first[i]),
+    items: kept.map((i) => index.get(read.second[i])!),
+    weights,
+  }, seed);
+}
+
+/** The ids, a line each; as JSON where one has lines of its own. */
+function idFile({ out }: FixArguments, ids: readonly (string | number)[] | undefined) {
+  if (ids === undefined) return [];
+  const lines = !ids.some((id) => /[\r\n]/.test(String(id)));
+  const content = lines ? `${ids.join("\n")}\n` : `${JSON.stringify(ids)}\n`;
+  return [{ path: `${withoutExtension(out)}.ids.${lines ? "txt" : "json"}`, content }];
 }

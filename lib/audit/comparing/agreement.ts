@@ -1,0 +1,76 @@
+import { nearestByCosine, unitRow } from "../nearest_by_cosine.ts";
+import { linearCka } from "./linear_cka.ts";
+
+/** How far two sets of vectors agree, without any map between them. */
+export interface Agreement {
+  nearInA: Uint32Array[];
+  nearInB: Uint32Array[];
+  /** The share of the nearest neighbors that both agree on, anchor by anchor. */
+  overlaps: Float64Array;
+  /** The root mean square difference of cosines. */
+  cosineDifference: number;
+  cka: number;
+}
+
+/** How many pairs of items cosines are compared on. */
+const PAIRS = 20_000;
+
+type Rows = readonly Float64Array[];
+
+/**
+ * Compares neighbors and cosines.
+ *
+ * @param anchors The items whose neighbors are compared.
+ * @param neighbors How many of them.
+ * @param random Uniform random numbers in [0, 1).
+ */
+export function agreement(
+  { a, b }: { a: Rows; b: Rows },
+  anchors: Uint32Array,
+  neighbors: number,
+  random: () => number,
+  onProgress: (share: number) => void,
+): Agreement {
+  const nearest = (rows: Rows, from: number) =>
+    nearestByCosine(
+      rows,
+      anchors,
+      neighbors,
+      (done) => onProgress(from + 0.5 * done / anchors.length),
+    );
+  const nearInA = nearest(a, 0), nearInB = nearest(b, 0.5);
+  return {
+    nearInA,
+    nearInB,
+    overlaps: overlapsOf(nearInA, nearInB),
+    cosineDifference: cosineDifference(a.map(unitRow), b.map(unitRow), random),
+    cka: linearCka(a, b),
+  };
+}
+
+/** The share of each list that is in the other, too. */
+export function overlapsOf(
+  lists: readonly Uint32Array[],
+  others: readonly Uint32Array[],
+): Float64Array {
+  return Float64Array.from(lists, (list, i) => {
+    const other = new Set(others[i]);
+    return list.filter((item) => other.has(item)).length / list.length;
+  });
+}
+
+function cosineDifference(a: Rows, b: Rows, random: () => number): number {
+  let squares = 0;
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const i = Math.floor(random() * a.length);
+    const j = (i + 1 + Math.floor(random() * (a.length - 1))) % a.length;
+    squares += (dot(a[i], a[j]) - dot(b[i], b[j])) ** 2;
+  }
+  return Math.sqrt(squares / PAIRS);
+}
+
+function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let c = 0; c < x.length; c++) sum += x[c] * y[c];
+  return sum;
+}

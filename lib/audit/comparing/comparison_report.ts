@@ -1,0 +1,74 @@
+import type { MeanInterval } from "../../evaluation/bootstrap_mean.ts";
+import type { Alignment } from "./alignment.ts";
+
+/**
+ * How two sets of embeddings of the same items are related.
+ *
+ * - `"rotation"`: one is the other, rotated or reflected and scaled: cosines agree.
+ * - `"linear"`: an invertible M takes one to the other, and no rotation does.
+ * - `"affine"`: it takes a translation, too.
+ * - `"different"`: none of these.
+ */
+export type Relation = "rotation" | "linear" | "affine" | "different";
+
+/** The neighbors of one item in both. */
+export interface ItemAgreement {
+  id: string | number;
+  /** The share of the nearest neighbors that both agree on. */
+  overlap: number;
+  popularity: number | null;
+  /** The nearest neighbors by cosine in A, nearest first. */
+  inA: (string | number)[];
+  inB: (string | number)[];
+}
+
+/** What {@linkcode compareEmbeddings} finds; a plain object, which JSON keeps as it is. */
+export interface ComparisonReport {
+  /** The version of this schema. */
+  version: 1;
+  /** Rows and columns, and rows of zeros, which have no direction. */
+  a: { items: number; dimensions: number; zeroRows: number };
+  b: { items: number; dimensions: number; zeroRows: number };
+  /** By what items were matched, and how many are in both and not zero in either. */
+  matched: { by: "ids" | "rows"; items: number };
+  /** Null where there are too few items to tell. */
+  relation: Relation | null;
+  /** The relation, and what follows from it, in words. */
+  summary: string;
+  /**
+   * The mean share of the nearest neighbors by cosine that both agree on, over items, with its 95 %
+   * bootstrap interval.
+   */
+  overlap: MeanInterval;
+  /** The root mean square difference of cosines, over pairs of random items. */
+  cosineDifference: number;
+  /** Linear centered kernel alignment. */
+  cka: number;
+  /** What maps from A to B leave, on held-out items; null where there are too few. */
+  alignment: Alignment | null;
+  /** The same numbers after the items of B were shuffled: what unrelated embeddings give. */
+  floor: { overlap: number; cosineDifference: number; cka: number; alignment: Alignment | null };
+  /** Agreement by popularity, from the least popular fifth of the items on; null without it. */
+  popularity:
+    | {
+      correlation: number | null;
+      groups: (MeanInterval & { from: number; to: number; items: number })[];
+    }
+    | null;
+  /** Agreement item by item. */
+  items: ItemAgreement[];
+  /** How it was measured. */
+  sample: {
+    seed: string;
+    neighbors: number;
+    /** Among how many random items neighbors were looked for. */
+    items: number;
+    /** Of how many items the neighbors were compared. */
+    anchors: number;
+    /** On how many items maps were fitted, and measured. */
+    fitted: number;
+    heldOut: number;
+  };
+  /** The thresholds behind the relation. */
+  thresholds: { name: string; value: number }[];
+}

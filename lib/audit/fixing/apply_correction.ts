@@ -1,0 +1,84 @@
+import { Matrix } from "ml-matrix";
+import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowProducts } from "../../linalg/row_products.ts";
+import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
+import { unitRow } from "../nearest_by_cosine.ts";
+import type { Correction } from "./correction.ts";
+
+/**
+ * Applies a correction to embeddings: those that it was fitted on, new items of the same model, or
+ * queries that are compared with items by cosine and come from the same encoder. The users of a
+ * factor model are none of these: what scores them is their dot product with items as they were.
+ *
+ * @param correction What {@linkcode fitCorrection} or {@linkcode chooseCorrection} returned.
+ * @param items A row for each item.
+ * @returns The corrected rows: a matrix of a matrix; of rows that are read in blocks, such rows, which
+ * are corrected as they are read.
+ * @throws {RangeError} If the items have other dimensions than it was fitted on.
+ *
+ * @example
+ * ```ts
+ * import { applyCorrection, fitCorrection } from "cosine-lab/audit";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const scores = fitCorrection(new Matrix([[0, 10], [2, 30]]), "z-scores");
+ * assert.deepEqual(applyCorrection(scores, new Matrix([[4, 20]])).to2DArray(), [[3, 0]]);
+ * ```
+ */
+export function applyCorrection(correction: Correction, items: Matrix): Matrix;
+export function applyCorrection(correction: Correction, items: EmbeddingRows): EmbeddingRows;
+export function applyCorrection(
+  correction: Correction,
+  items: Matrix | EmbeddingRows,
+): Matrix | EmbeddingRows {
+  const rows = Matrix.isMatrix(items) ? rowsOfMatrix(items) : items;
+  if (rows.columns !== correction.dimensions) {
+    throw new RangeError(
+      `Cannot apply a correction: it was fitted on vectors of ${correction.dimensions} dimensions, ` +
+        `these have ${rows.columns}`,
+    );
+  }
+  const change = rowChanger(correction);
+  const columns = correction.matrix?.[0].length ?? rows.columns;
+  const corrected: EmbeddingRows = {
+    rows: rows.rows,
+    columns,
+    *blocks() {
+      for (const { start, rows: count, values } of rows.blocks()) {
+        const block = new Float64Array(count * columns);
+        const raw = Array.from(
+          { length: count },
+          (_, i) => Float64Array.from(values.subarray(i * rows.columns, (i + 1) * rows.columns)),
+        );
+        change(raw).forEach((row, i) => block.set(row, i * columns));
+        yield { start, rows: count, values: block };
+      }
+    },
+  };
+  if (!Matrix.isMatrix(items)) return corrected;
+  const matrix = new Matrix(items.rows, columns);
+  const out = rowArrays(matrix);
+  for (const { start, rows: count, values } of corrected.blocks()) {
+    for (let i = 0; i < count; i++) {
+      out[start + i].set(values.subarray(i * columns, (i + 1) * columns));
+    }
+  }
+  return matrix;
+}
+
+/** What a correction makes of rows. */
+export function rowChanger(
+  { mean, scale, matrix, normalize }: Correction,
+): (rows: readonly Float64Array[]) => Float64Array[] {
+  const columns = matrix === null ? null : rowArrays(new Matrix(matrix).transpose());
+  return (rows) => {
+    let changed: Float64Array[] = rows.map((row) =>
+      row.map((entry, c) =>
+        (entry - (mean === null ? 0 : mean[c])) * (scale === null ? 1 : scale[c])
+      )
+    );
+    if (columns !== null && changed.length > 0) changed = rowArrays(rowProducts(changed, columns));
+    return normalize ? changed.map(unitRow) : changed;
+  };
+}
