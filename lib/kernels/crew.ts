@@ -18,11 +18,12 @@ import { canHire, sharesMemory } from "./sharing.ts";
 const RESERVED = 1024;
 const PAGE = 65_536;
 
-/** The worker's source, or what packing made of it. */
-const SOURCE = new URL(
-  import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
-  import.meta.url,
-);
+/** The worker's source, or what packing made of it; a bundle in a blob has none beside it. */
+const source = () =>
+  new URL(
+    import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
+    import.meta.url,
+  );
 
 /** What Deno asks before it reads a file, where there is Deno. */
 const permissions = (globalThis as {
@@ -38,8 +39,8 @@ const readable = (source: URL): boolean =>
 const idle: Worker[] = [];
 
 function startWorker(): Worker | null {
-  if (!canHire() || !readable(SOURCE)) return null;
-  const worker = new Worker(SOURCE, { type: "module" });
+  if (!canHire() || !readable(source())) return null;
+  const worker = new Worker(source(), { type: "module" });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
   });

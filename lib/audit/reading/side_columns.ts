@@ -1,6 +1,6 @@
 import { InputError } from "../input_error.ts";
+import { inOrderOfItems } from "./in_order_of_items.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
-import { quote } from "./parse_number.ts";
 import { sideFile } from "./side_file.ts";
 
 /**
@@ -50,19 +50,5 @@ export function matched(
   ids: SideColumn | undefined,
   items: number,
 ): SideColumn {
-  const { keys, values } = sideFile(what, path, items);
-  if (keys === undefined) return values;
-  if (ids === undefined) {
-    throw new InputError(
-      `${path} has ids and values: the items must have ids to be matched with them (--ids)`,
-    );
-  }
-  const byId = new Map(keys.map((key, i) => [String(key), values[i]]));
-  return ids.map((id) => {
-    const value = byId.get(String(id));
-    if (value !== undefined) return value;
-    throw new InputError(
-      `there must be ${what} for each of the ${items} items, ${path} has none for ${quote(id)}`,
-    );
-  });
+  return inOrderOfItems(what, path, sideFile(what, path, items), ids, items);
 }
