@@ -1,191 +1,210 @@
-import pl, { type DataFrame, type LazyDataFrame, type Series } from "nodejs-polars";
+import { type Batch, Type } from "@uwdata/flechette";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_rows.ts";
 import { InputError } from "../input_error.ts";
+import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
 import { finishTable } from "./finish_table.ts";
-import { assertColumns, assertMemory } from "./memory_limit.ts";
-import { asFinite } from "./open_source.ts";
+import { assertColumns } from "./memory_limit.ts";
 import { SideCollector } from "./side_collector.ts";
 import { type ColumnKind, type TableColumns, tableColumns } from "./table_columns.ts";
 
-const NUMBER = /^DataType\((Float|U?Int)\d+\)$/;
-const LIST = /^DataType\((List|FixedSizeList)\(DataType\((Float|U?Int)\d+\)(,\d+)?\)\)$/;
+type Numbers = Batch<number | bigint>;
+type ArrowTable = ReturnType<typeof arrowTable>;
+type ArrowType = ArrowTable["schema"]["fields"][number]["type"];
+
+const LISTS: number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
+const TEXTS: number[] = [
+  ...[Type.Utf8, Type.LargeUtf8, Type.Utf8View, Type.Dictionary, Type.Bool],
+];
 
 /**
- * Opens an Arrow file, which is the same as Feather of version 2, by polars: a column of lists or
- * arrays, or a column for each coordinate. The columns that are needed are in memory, as polars
- * keeps them, and are read from there in blocks.
+ * Opens an Arrow file or stream, of which Feather of version 2 is another name: a column of lists or
+ * arrays, or a column for each coordinate. The file is in memory, its rows are made block by block.
  *
  * @throws {InputError} If it cannot be read, vectors differ in length, or an entry is missing.
  */
-export function openArrow(
-  path: string,
-  source: ByteSource,
-  options: FullOpenOptions,
-): EmbeddingFile {
-  const { name } = source;
+export function openArrow(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
   try {
-    // In a pattern, a character in brackets stands for itself.
-    const lazy = pl.scanIPC(path.replaceAll(/[*?[]/g, "[$&]"));
-    return asFinite(name, readTable(lazy, source, options));
+    return readTable(source, options);
   } catch (error) {
     if (error instanceof InputError) throw error;
-    const reason = error instanceof Error ? error.message.split("\n")[0] : String(error);
     throw new InputError(
-      `${name} is no Arrow file that can be read: ${reason.replaceAll(path, name)}`,
+      `${source.name} is no Arrow file that can be read: ${(error as Error).message}`,
       { cause: error },
     );
   }
 }
 
-function readTable(
-  lazy: LazyDataFrame,
-  { name, size }: ByteSource,
-  options: FullOpenOptions,
-): EmbeddingFile {
-  const head = lazy.limit(1).collectSync();
-  assertColumns(name, head.width);
-  const height = Number(lazy.select(pl.len()).collectSync().toSeries(0).get(0));
-  if (height === 0) throw new InputError(`${name} has no rows`);
-  const names = head.columns;
-  const series = names.map((column) => head.getColumn(column) as Series);
-  const columns = tableColumns(name, { names, named: true, kinds: series.map(kindOf) }, options);
-  const width = columns.vector === undefined
-    ? columns.coordinates.length
-    : series[columns.vector].explode().length;
+function readTable(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+  const { name } = source;
+  const table = arrowTable(source, options.memory);
+  const { fields } = table.schema;
+  assertColumns(name, fields.length);
+  if (table.numRows === 0) throw new InputError(`${name} has no rows`);
+  const names = fields.map((field) => field.name);
+  const kinds = fields.map(({ type }) => kindOf(type));
+  const columns = tableColumns(name, { names, named: true, kinds }, options);
   const wanted = columns.vector === undefined ? columns.coordinates : [columns.vector];
-  const single = wanted.every((c) => /Float32|Int(8|16)\)/.test(String(series[c].dtype)));
-  const bytes = Math.max(size, height * width * (single ? 4 : 8));
-  assertMemory(
-    name,
-    "reading it at once",
-    bytes,
-    options.memory,
-    "; .npy files are read in blocks",
-  );
-  const table = lazy.select(
-    ...[...wanted, ...columns.side.map(({ index }) => index)].map((c) => pl.col(names[c])),
-  ).collectSync();
+  const dtype = wanted.every((c) => fitsFloat32(entryType(fields[c].type))) ? "float32" : "float64";
+  const batches = wanted.map((c) => [...table.getChildAt(c).data] as Batch<unknown>[]);
   return finishTable(name, {
     rows: columns.vector === undefined
-      ? columnRows(name, table, columns, single)
-      : listRows(name, table, names[columns.vector], width, single),
+      ? columnRows(name, batches as Numbers[][], { rows: table.numRows, dtype })
+      : listRows(name, batches[0], { rows: table.numRows, dtype }),
     columns,
     side: sideColumns(name, table, columns, options),
     format: columns.vector === undefined
       ? "Arrow, a column for each coordinate"
       : "Arrow, vectors in one column",
-    dtype: single ? "float32" : "float64",
+    dtype,
   }, options);
 }
 
-function kindOf(series: Series): ColumnKind {
-  const type = String(series.dtype);
-  if (NUMBER.test(type)) return "number";
-  if (LIST.test(type)) return "vector";
-  return /String|Utf8|Categorical|Bool|Date/.test(type) ? "text" : "other";
+function kindOf(type: ArrowType): ColumnKind {
+  if (type.typeId === Type.Int || type.typeId === Type.Float) return "number";
+  if (TEXTS.includes(type.typeId)) return "text";
+  return LISTS.includes(type.typeId) && kindOf(entryType(type)) === "number" ? "vector" : "other";
 }
 
-function columnRows(
-  name: string,
-  table: DataFrame,
-  { coordinates, names }: TableColumns,
-  single: boolean,
-): EmbeddingRows {
-  const columns = coordinates.map((c) => floats(table.getColumn(names[c]), single));
-  columns.forEach((column, c) => {
-    if (column.nullCount() > 0) {
-      throw new InputError(
-        `${name}, column "${names[coordinates[c]]}": ${column.nullCount()} entries are missing`,
-      );
-    }
+/** The type of a vector's entries. */
+function entryType(type: ArrowType): ArrowType {
+  return LISTS.includes(type.typeId)
+    ? (type as { children: { type: ArrowType }[] }).children[0].type
+    : type;
+}
+
+function fitsFloat32(type: ArrowType): boolean {
+  if (type.typeId === Type.Float) return (type as { precision: number }).precision < 2;
+  return (type as { bitWidth: number }).bitWidth <= 16;
+}
+
+interface Shape {
+  rows: number;
+  dtype: "float32" | "float64";
+}
+
+function columnRows(name: string, columns: Numbers[][], { rows, dtype }: Shape): EmbeddingRows {
+  const width = columns.length;
+  columns.forEach((batches, c) => {
+    const missing = batches.reduce((sum, { nullCount }) => sum + nullCount, 0);
+    if (missing > 0) throw new InputError(`${name}, coordinate ${c + 1}: ${missing} are missing`);
   });
-  const rows = table.height, width = columns.length;
   return {
     rows,
     columns: width,
     *blocks(): Generator<RowBlock> {
-      for (const [start, count] of runs(rows, width)) {
-        const values = new (single ? Float32Array : Float64Array)(count * width);
-        columns.forEach((column, c) => {
-          const run = column.slice(start, count).toTypedArray() as ArrayLike<number>;
-          for (let i = 0; i < count; i++) values[i * width + c] = run[i];
-        });
+      const size = Math.min(rows, rowsPerBlock(width));
+      const readers = columns.map((batches) => sequence(batches));
+      for (let start = 0; start < rows; start += size) {
+        const count = Math.min(size, rows - start);
+        const values = new (arrayOf(dtype))(count * width);
+        for (let c = 0; c < width; c++) {
+          for (let i = 0; i < count; i++) values[i * width + c] = readers[c].next().value!;
+        }
         yield { start, rows: count, values };
       }
     },
   };
 }
 
-function listRows(
-  name: string,
-  table: DataFrame,
-  column: string,
-  width: number,
-  single: boolean,
-): EmbeddingRows {
-  const lists = (table.getColumn(column) as Series)
-    .cast(pl.List(single ? pl.Float32 : pl.Float64));
-  assertLengths(name, lists, width);
-  const rows = lists.length;
+function* sequence(batches: readonly Numbers[]): Generator<number, undefined> {
+  for (const batch of batches) {
+    for (let i = 0; i < batch.length; i++) yield Number(batch.value(i));
+  }
+}
+
+function listRows(name: string, batches: Batch<unknown>[], { rows, dtype }: Shape): EmbeddingRows {
+  const width = entriesOf(batches.find(({ length }) => length > 0)!, 0)[1];
+  assertColumns(name, width);
+  assertLists(name, batches, width);
   return {
     rows,
     columns: width,
     *blocks(): Generator<RowBlock> {
-      for (const [start, count] of runs(rows, width)) {
-        const run = lists.slice(start, count).explode() as Series;
-        if (run.nullCount() > 0) {
-          throw new InputError(
-            `${name}, column "${column}": entries are missing in rows ${start + 1} to ${
-              start + count
-            }`,
-          );
+      const size = rowsPerBlock(width);
+      let start = 0;
+      for (const batch of batches) {
+        const child = batch.children[0] as Numbers;
+        for (let first = 0; first < batch.length; first += size) {
+          const count = Math.min(size, batch.length - first);
+          const values = new (arrayOf(dtype))(count * width);
+          for (let i = 0; i < count; i++) {
+            copy(
+              child,
+              entriesOf(batch, first + i)[0],
+              values.subarray(i * width, (i + 1) * width),
+            );
+          }
+          yield { start, rows: count, values };
+          start += count;
         }
-        yield { start, rows: count, values: run.toTypedArray() };
       }
     },
   };
 }
 
-function assertLengths(name: string, lists: Series, width: number): void {
-  const lengths = pl.DataFrame({ lists }).select(pl.col("lists").lst.lengths())
-    .toSeries(0).toArray() as (number | null)[];
-  const bad = lengths.findIndex((length) => length !== width);
-  if (bad < 0) return;
-  throw new InputError(
-    `${name}, row ${bad + 1} has ${lengths[bad] ?? 0} entries, row 1 has ${width}`,
-  );
+function arrayOf(dtype: Shape["dtype"]): Float32ArrayConstructor | Float64ArrayConstructor {
+  return dtype === "float32" ? Float32Array : Float64Array;
+}
+
+/** Where the entries of a row start among those of its batch, and how many there are. */
+function entriesOf(batch: Batch<unknown>, row: number): [start: number, length: number] {
+  if (batch.nullCount > 0 && !batch.isValid(row)) return [0, 0];
+  const { offsets } = batch;
+  if (batch.type.typeId === Type.FixedSizeList) {
+    const { stride } = batch.type as { stride: number };
+    return [row * stride, stride];
+  }
+  const start = Number(offsets![row]);
+  return [start, Number(offsets![row + 1]) - start];
+}
+
+function assertLists(name: string, batches: readonly Batch<unknown>[], width: number): void {
+  let row = 0;
+  for (const batch of batches) {
+    const child = batch.children[0] as Numbers;
+    for (let i = 0; i < batch.length; i++) {
+      row++;
+      const [start, length] = entriesOf(batch, i);
+      if (length !== width || start < 0 || start + length > child.values!.length) {
+        throw new InputError(`${name}, row ${row} has ${length} entries, row 1 has ${width}`);
+      }
+      for (let c = 0; child.nullCount > 0 && c < width; c++) {
+        if (child.isValid(start + c)) continue;
+        throw new InputError(`${name}, row ${row}, column ${c + 1}: it is missing`);
+      }
+    }
+  }
+}
+
+function copy(child: Numbers, start: number, into: Float32Array | Float64Array): void {
+  const { values } = child;
+  if (values instanceof Float32Array || values instanceof Float64Array) {
+    into.set(values.subarray(start, start + into.length));
+  } else for (let c = 0; c < into.length; c++) into[c] = Number(child.value(start + c));
 }
 
 function sideColumns(
   name: string,
-  table: DataFrame,
+  table: ArrowTable,
   { side, maybeIds }: TableColumns,
   { columns: asked, memory }: FullOpenOptions,
 ): SideCollector["columns"] {
   const collector = new SideCollector(name, memory);
-  for (const { name: column } of side) {
-    const values = (table.getColumn(column) as Series).toArray() as unknown[];
+  for (const { name: column, index } of side) {
     const candidate = maybeIds.includes(column) && !asked.includes(column);
-    values.forEach((value, i) => {
-      const plain = typeof value === "bigint"
-        ? Number.isSafeInteger(Number(value)) ? Number(value) : String(value)
-        : value instanceof Date
-        ? value.toISOString()
-        : value;
-      if (candidate) collector.addCandidate(column, plain, `row ${i + 1}`);
-      else collector.add(column, plain, `row ${i + 1}`);
-    });
+    let row = 0;
+    for (const value of table.getChildAt(index)) {
+      row++;
+      const safe = typeof value !== "bigint"
+        ? value
+        : Number.isSafeInteger(Number(value))
+        ? Number(value)
+        : String(value);
+      if (candidate) collector.addCandidate(column, safe, `row ${row}`);
+      else collector.add(column, safe, `row ${row}`);
+    }
   }
   return collector.columns;
-}
-
-function floats(series: Series, single: boolean): Series {
-  return series.cast(single ? pl.Float32 : pl.Float64);
-}
-
-function* runs(rows: number, columns: number): Generator<[start: number, count: number]> {
-  const size = rowsPerBlock(columns);
-  for (let start = 0; start < rows; start += size) yield [start, Math.min(size, rows - start)];
 }

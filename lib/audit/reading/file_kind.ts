@@ -45,6 +45,7 @@ const BY_EXTENSION: Record<string, FileKind> = {
   parquet: "parquet",
   pq: "parquet",
   arrow: "arrow",
+  arrows: "arrow",
   feather: "arrow",
   ipc: "arrow",
 };

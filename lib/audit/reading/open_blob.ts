@@ -6,7 +6,7 @@ import { openSource } from "./open_source.ts";
 
 /**
  * Opens embeddings that a person chose in a browser, of the kinds that `openEmbeddings` reads but
- * Parquet and Arrow. Nothing is sent anywhere. In a worker it is read block by block; on a page
+ * Parquet. Nothing is sent anywhere. In a worker it is read block by block; on a page
  * itself, all at once.
  *
  * @param file The File, or a Blob; a File's name tells its kind where its start does not.

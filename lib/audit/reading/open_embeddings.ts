@@ -47,9 +47,5 @@ export async function openEmbeddings(
     const { openParquet } = await import("./parquet.ts");
     return await openParquet(path, source, all);
   }
-  if (kind === "arrow") {
-    const { openArrow } = await import("./arrow.ts");
-    return openArrow(path, source, all);
-  }
   return await openSource(source, kind, all);
 }

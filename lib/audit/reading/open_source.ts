@@ -15,7 +15,7 @@ import { openWord2vecBinary } from "./word2vec_binary.ts";
 
 /**
  * Opens embeddings of a kind that is known, wherever the bytes are. What it imports runs in a
- * browser, too; so Parquet and Arrow, for which native code is needed, are not among them.
+ * browser, too; so Parquet, for which native code is needed, is not among them.
  *
  * @throws {InputError} If it is not as the kind demands, or there is no row.
  */
@@ -68,12 +68,17 @@ function open(
       return openFvecs(source);
     case "bvecs":
       return openFvecs(source, "uint8");
+    case "arrow":
+      return openArrowLate(source, options);
     default:
       throw new InputError(
-        `${source.name}: ${
-          kind === "parquet" ? "Parquet" : "Arrow"
-        } is read by the command, not here; ` +
-          "save it as .npy or .csv",
+        `${source.name}: Parquet is read by the command, not here; save it as .npy or .csv`,
       );
   }
+}
+
+/** Few have such files: what reads them is loaded when one comes. */
+async function openArrowLate(source: ByteSource, options: FullOpenOptions): Promise<EmbeddingFile> {
+  const { openArrow } = await import("./arrow.ts");
+  return openArrow(source, options);
 }

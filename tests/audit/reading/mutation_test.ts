@@ -90,8 +90,12 @@ for (const name of FILES) {
 Deno.test("a damaged Parquet or Arrow file is read or refused, and no NaN passes", async () => {
   await withDirectory(async (directory) => {
     const { rows, words } = JSON.parse(Deno.readTextFileSync(`${fixtures}expected.json`));
-    const arrow = `${directory}/a.arrow`, parquet = `${directory}/a.parquet`;
-    pl.DataFrame({ word: words, vector: rows }).writeIPC(arrow);
+    const parquet = `${directory}/a.parquet`;
+    for (const compression of ["uncompressed", "lz4", "zstd"] as const) {
+      const arrow = `${directory}/${compression}`;
+      pl.DataFrame({ word: words, vector: rows }).writeIPC(arrow, { compression });
+      await mutate(`${compression}.arrow`, Deno.readFileSync(arrow), directory);
+    }
     const instance = await DuckDBInstance.create(":memory:");
     const connection = await instance.connect();
     await connection.run(
@@ -100,7 +104,6 @@ Deno.test("a damaged Parquet or Arrow file is read or refused, and no NaN passes
     );
     connection.closeSync();
     instance.closeSync();
-    await mutate("b.arrow", Deno.readFileSync(arrow), directory);
     await mutate("b.parquet", Deno.readFileSync(parquet), directory);
   });
 });
