@@ -47,6 +47,9 @@ function readTable(source: ByteSource, options: FullOpenOptions): EmbeddingFile 
   const columns = tableColumns(name, { names, named: true, kinds }, options);
   const wanted = columns.vector === undefined ? columns.coordinates : [columns.vector];
   const dtype = wanted.every((c) => fitsFloat32(entryType(fields[c].type))) ? "float32" : "float64";
+  for (const c of [...wanted, ...columns.side.map(({ index }) => index)]) {
+    assertComplete(name, table, c);
+  }
   const batches = wanted.map((c) => [...table.getChildAt(c).data] as Batch<unknown>[]);
   return finishTable(name, {
     rows: columns.vector === undefined
@@ -59,6 +62,17 @@ function readTable(source: ByteSource, options: FullOpenOptions): EmbeddingFile 
       : "Arrow, vectors in one column",
     dtype,
   }, options);
+}
+
+/** Throws where a damaged file declares other numbers of rows than it has. */
+function assertComplete(name: string, table: ArrowTable, c: number): void {
+  const { data } = table.getChildAt(c);
+  const length = data.reduce((sum, batch) => sum + batch.length, 0);
+  const whole = data.every(({ type, length, values, offsets }) =>
+    kindOf(type) === "number" ? values!.length >= length : !offsets || offsets.length > length
+  );
+  if (length === table.numRows && whole) return;
+  throw new InputError(`${name} is no Arrow file that can be read: its columns differ in length`);
 }
 
 function kindOf(type: ArrowType): ColumnKind {
