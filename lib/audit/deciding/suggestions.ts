@@ -7,8 +7,10 @@ import { decimal, percentWithin } from "./wording.ts";
 
 /** A correction that what was measured gives a reason to try. */
 export interface Suggestion {
-  /** Its name, one of the report's changes. */
+  /** Its name, as `audit fix --correction` knows it. */
   correction: string;
+  /** What the report calls it, among its changes. */
+  change: string;
   /** Why to try it, and what it does, with numbers. */
   reason: string;
   /** The share of the nearest neighbors that stays. */
@@ -18,6 +20,15 @@ export interface Suggestion {
   /** AUC with the labels; null without labels. */
   auc: { before: number; after: number } | null;
 }
+
+/** What `audit fix` calls them. */
+const NAMES: Record<string, string> = {
+  [CORRECTIONS.mean]: "center",
+  [CORRECTIONS.top1]: "remove-top-1",
+  [CORRECTIONS.top3]: "remove-top-3",
+  [CORRECTIONS.zScores]: "z-scores",
+  [ORIGINAL_SPACE]: "canonical-1",
+};
 
 /** From these values on, a mean or top directions are worth removing, flagged or not. */
 const COMMON_MEAN = 0.1, COMMON_TOP = 0.3;
@@ -46,19 +57,26 @@ export function suggestionsOf(
   if (level === "arbitrary" || level === "undetermined") {
     reasons.push([ORIGINAL_SPACE, "is the same in every equally good model"]);
   }
-  return reasons.flatMap(([correction, why]) => suggestion(findings, correction, why));
+  return reasons.flatMap(([change, why]) => suggestion(findings, change, why));
 }
 
-function suggestion(findings: Findings, correction: string, why: string): Suggestion[] {
+function suggestion(findings: Findings, name: string, why: string): Suggestion[] {
   const { neighbors, anisotropy, labels } = findings;
-  const found = neighbors.find(({ change }) => change === correction);
+  const found = neighbors.find(({ change }) => change === name);
   if (found === undefined) return [];
   const auc = (name: string) => labels!.changes.find(({ change }) => change === name)!.auc;
   const meanCosine = { before: anisotropy.meanCosine, after: found.meanCosine! };
-  const both = labels === null ? null : { before: auc("cosine"), after: auc(correction) };
-  const reason = `${correction[0].toUpperCase()}${correction.slice(1)}: ${why}. Mean cosine ` +
+  const both = labels === null ? null : { before: auc("cosine"), after: auc(name) };
+  const reason = `${name[0].toUpperCase()}${name.slice(1)}: ${why}. Mean cosine ` +
     `${decimal(meanCosine.before)} to ${decimal(meanCosine.after)}, keeps ` +
     `${percentWithin(found.overlap, found.error)} of the nearest neighbors` +
     (both === null ? "." : `, AUC ${decimal(both.before, 3)} to ${decimal(both.after, 3)}.`);
-  return [{ correction, reason, overlap: found.overlap, meanCosine, auc: both }];
+  return [{
+    correction: NAMES[name],
+    change: name,
+    reason,
+    overlap: found.overlap,
+    meanCosine,
+    auc: both,
+  }];
 }

@@ -40,9 +40,16 @@ function neighborRow({ change, kind, overlap, error }: NeighborChange): string {
 /** The corrections that are worth trying. */
 export function correctionTable({ verdict: { corrections }, labels }: AuditReport): string {
   if (corrections.length === 0) return "";
-  const head = ["correction", "mean cosine", "neighbors kept", ...(labels ? ["AUC"] : [])];
-  const rows = corrections.map(({ reason, meanCosine, overlap, auc }) => [
+  const head = [
+    "correction",
+    "<code>--correction</code>",
+    "mean cosine",
+    "neighbors kept",
+    ...(labels ? ["AUC"] : []),
+  ];
+  const rows = corrections.map(({ correction, reason, meanCosine, overlap, auc }) => [
     escapeHtml(reason.split(". Mean cosine")[0]),
+    `<code>${correction}</code>`,
     `${decimal(meanCosine.before)} → ${decimal(meanCosine.after)}`,
     percent(overlap),
     ...(auc === null ? [] : [`${decimal(auc.before, 3)} → ${decimal(auc.after, 3)}`]),
