@@ -34,9 +34,12 @@ export function headlineOf(
 
 function arbitrary(findings: Findings): string {
   const { lost, stable } = loss(findings);
+  const halves = findings.trained === "sum" && !findings.contexts
+    ? ", as far as sums alone can show"
+    : "";
   return stable
-    ? `Training leaves these cosines open, but neighbors hardly depend on it: a model that fits ` +
-      `exactly as well, its axes stretched up to 2 times, replaces ${lost} of the nearest ones.`
+    ? `Training leaves these cosines open, but neighbors hardly depend on it${halves}: a model that ` +
+      `fits exactly as well, its axes stretched up to 2 times, replaces ${lost} of the nearest ones.`
     : `Do not trust these cosines as they are: a model that fits exactly as well, its axes ` +
       `stretched up to 2 times, replaces ${lost} of the nearest neighbors.`;
 }

@@ -2,12 +2,13 @@ import { escapeHtml } from "../../notebook/escape_html.ts";
 
 /** A list of sentences. */
 export function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {
-  return `<${tag}>${items.map((item) => `<li>${withCode(item)}</li>`).join("")}</${tag}>`;
+  return `<${tag}>${items.map((item) => `<li>${htmlSentence(item)}</li>`).join("")}</${tag}>`;
 }
 
-/** A sentence in which what stands between backticks is code. */
-function withCode(sentence: string): string {
-  return escapeHtml(sentence).replace(/`([^`]*)`/g, "<code>$1</code>");
+/** A sentence in which what stands between backticks is code, and numbers stay with their units. */
+export function htmlSentence(sentence: string): string {
+  return escapeHtml(sentence).replace(/`([^`]*)`/g, "<code>$1</code>")
+    .replace(/(?<=\d) %/g, "&nbsp;%").replaceAll("± ", "±&nbsp;");
 }
 
 /** A table; its cells are HTML already. */

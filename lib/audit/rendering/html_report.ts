@@ -2,7 +2,7 @@ import type { AuditReport } from "../audit_report.ts";
 import type { VerdictLevel } from "../deciding/level.ts";
 import { counted } from "../deciding/wording.ts";
 import { escapeHtml } from "../../notebook/escape_html.ts";
-import { htmlList, htmlTable } from "./html_parts.ts";
+import { htmlList, htmlSentence, htmlTable } from "./html_parts.ts";
 import { correctionTable, exampleTables, labelTable, neighborTable } from "./report_tables.ts";
 import { reportFigures } from "./report_figures.ts";
 import { REPORT_STYLE } from "./report_style.ts";
@@ -37,7 +37,7 @@ ${HTML_MARKER}
   }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
 <section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
 <div class="level">${verdict.level}</div>
-<p class="headline">${escapeHtml(verdict.headline)}</p>
+<p class="headline">${htmlSentence(verdict.headline)}</p>
 ${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
 </section>
 <div class="sides">

@@ -28,6 +28,7 @@ li { margin: 4px 0; }
 .measured { grid-column: 2; grid-row: 1 / 3; }
 .two { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); }
 .sides li { font-size: 15px; }
+code { white-space: nowrap; }
 .group td { color: var(--soft); padding-top: 12px; }
 figure { margin: 0; }
 figure svg { display: block; width: 100%; height: auto; }
