@@ -11,19 +11,24 @@ import {
   PATIENCE,
 } from "./crew_protocol.ts";
 import type { Contract } from "./crew_worker.ts";
-import { instantiateKernels, type KernelModule, type Kernels } from "./kernels.ts";
+import {
+  instantiateKernels,
+  type KernelModule,
+  kernelModule,
+  type Kernels,
+  type KernelSource,
+} from "./kernels.ts";
 import { canHire, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
 const RESERVED = 1024;
 const PAGE = 65_536;
 
-/** The worker's source, or what packing made of it; a bundle in a blob has none beside it. */
-const source = () =>
-  new URL(
-    import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
-    import.meta.url,
-  );
+/** The worker's source, or what packing made of it; null in a script that has no place, as a Blob's. */
+const SOURCE = /^(blob|data):/.test(import.meta.url) ? null : new URL(
+  import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
+  import.meta.url,
+);
 
 /** What Deno asks before it reads a file, where there is Deno. */
 const permissions = (globalThis as {
@@ -39,8 +44,8 @@ const readable = (source: URL): boolean =>
 const idle: Worker[] = [];
 
 function startWorker(): Worker | null {
-  if (!canHire() || !readable(source())) return null;
-  const worker = new Worker(source(), { type: "module" });
+  if (SOURCE === null || !canHire() || !readable(SOURCE)) return null;
+  const worker = new Worker(SOURCE, { type: "module" });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
   });
@@ -74,7 +79,7 @@ export const crewSize = (): number => canHire() ? Math.min(8, navigator.hardware
  * before this thread comes to rest, they are terminated, so that no process waits for them:
  *
  * ```ts ignore
- * using crew = new Crew(module);
+ * using crew = new Crew(source);
  * ```
  */
 export class Crew<Exports = Kernels> {
@@ -90,16 +95,18 @@ export class Crew<Exports = Kernels> {
   #top = RESERVED;
 
   /**
-   * @param module The module; its kernels take the number of the chunk, the number of the thread
-   * (0 to size − 1), and the arguments of the run.
-   * @param size How many threads work, this one included.
+   * @param source The module, built or compiled; its kernels take the number of the chunk, the number
+   * of the thread (0 to size − 1), and the arguments of the run.
+   * @param size How many threads work, this one included. One alone takes a memory of its own.
    */
-  constructor(module: KernelModule<Exports>, readonly size: number = crewSize()) {
-    this.#memory = new WebAssembly.Memory({
-      initial: 1,
-      maximum: 65_536,
-      shared: sharesMemory(),
-    });
+  constructor(
+    source: KernelSource<Exports> | KernelModule<Exports>,
+    readonly size: number = crewSize(),
+  ) {
+    const compiled = typeof source !== "string";
+    const shared = sharesMemory() && (compiled || size > 1);
+    const module = compiled ? source : kernelModule(source, shared);
+    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
     this.#kernels = instantiateKernels(module, this.#memory);
     this.#names = Object.keys(this.#kernels);
     for (let member = 1; member < size; member++) this.#start(module, member);

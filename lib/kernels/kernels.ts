@@ -13,18 +13,25 @@ export type KernelModule<Exports> = WebAssembly.Module & { readonly exports?: Ex
  * Compiles a module that `deno task build` made.
  *
  * @param base64 Its bytes. The module is compiled once.
+ * @param shared Whether for a memory that threads share, by default where they can: it takes longer
+ * to copy from one.
  */
-export function kernelModule<Exports>(base64: KernelSource<Exports>): KernelModule<Exports> {
+export function kernelModule<Exports>(
+  base64: KernelSource<Exports>,
+  shared = sharesMemory(),
+): KernelModule<Exports> {
+  const compiled = shared ? compiledShared : compiledAlone;
   let module = compiled.get(base64);
   if (module === undefined) {
     const bytes = Uint8Array.from(atob(base64), (c) => c.charCodeAt(0));
-    module = new WebAssembly.Module(sharesMemory() ? bytes : withoutSharing(bytes));
+    module = new WebAssembly.Module(shared ? bytes : withoutSharing(bytes));
     compiled.set(base64, module);
   }
   return module;
 }
 
-const compiled = new Map<string, WebAssembly.Module>();
+const compiledShared = new Map<string, WebAssembly.Module>();
+const compiledAlone = new Map<string, WebAssembly.Module>();
 
 /** How the import of a memory starts in a module: the names "env" and "memory", and its kind. */
 const MEMORY = [3, ..."env", 6, ..."memory", 2].map((part) =>

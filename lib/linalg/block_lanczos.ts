@@ -2,7 +2,6 @@ import { Matrix } from "ml-matrix";
 import blockLanczosWasm from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { Crew, crewSize } from "../kernels/crew.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 import { LanczosBasis } from "./lanczos_basis.ts";
 import { rowArrays } from "./row_arrays.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
@@ -60,7 +59,7 @@ export function blockLanczos(
   { rank, tolerance, onProgress }: LanczosOptions,
   threads: number = crewSize(),
 ): SymmetricEigen {
-  using crew = new Crew(kernelModule(blockLanczosWasm), threads);
+  using crew = new Crew(blockLanczosWasm, threads);
   const most = basisBlocks(rank);
   const basis = new LanczosBasis(crew, x, most);
   for (let products = 1; products <= 200 * most; products++) {

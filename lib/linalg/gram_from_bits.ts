@@ -3,7 +3,6 @@ import type { CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import { Crew, crewSize } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 
 /** How many columns the kernel takes at once. */
 const STRIP = 4;
@@ -28,7 +27,7 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const vectors = Math.ceil(x.rows / 128 / BLOCK) * BLOCK;
   const worthWorkers = columns ** 2 * vectors / 2 >= WORTH_WORKERS;
   using crew = new Crew(
-    kernelModule(countBitsWasm),
+    countBitsWasm,
     threads ?? (worthWorkers ? crewSize() : 1),
   );
   const strips = Math.ceil(columns / STRIP);

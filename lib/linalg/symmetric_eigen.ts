@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
 import { Crew, crewSize } from "../kernels/crew.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 import { rowArrays } from "./row_arrays.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
@@ -58,7 +57,7 @@ export function symmetricEigen(
 ): SymmetricEigen {
   const p = a.rows;
   using crew = new Crew(
-    kernelModule(tridiagonalEigenWasm),
+    tridiagonalEigenWasm,
     threads ?? (p * p * rank >= WORTH_WORKERS ? crewSize() : 1),
   );
   const scale = largestEntry(a) || 1;

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
 import { Crew } from "../kernels/crew.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import skipGramWasm, { type Exports } from "./skip_gram_wasm.ts";
 
@@ -9,7 +8,7 @@ import skipGramWasm, { type Exports } from "./skip_gram_wasm.ts";
  * multiple of eight.
  */
 export class SkipGramMemory {
-  readonly crew: Crew<Exports> = new Crew(kernelModule(skipGramWasm), 1);
+  readonly crew: Crew<Exports> = new Crew(skipGramWasm, 1);
   readonly input: number;
   readonly output: number;
   /** Bytes of a row. */

@@ -1,7 +1,6 @@
 import seedrandom from "seedrandom";
 import { Interactions } from "../interactions/interactions.ts";
 import { Crew, crewSize } from "../kernels/crew.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
 /** What interactions are drawn from. */
@@ -48,7 +47,7 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   const items = popularity.length;
   const worthWorkers = users * items >= WORTH_WORKERS;
   using crew = new Crew(
-    kernelModule(sampleBlockWasm),
+    sampleBlockWasm,
     threads ?? (worthWorkers ? crewSize() : 1),
   );
   const rowStarts = new Uint32Array(users + 1);
