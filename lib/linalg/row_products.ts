@@ -1,12 +1,17 @@
 import type { Matrix } from "ml-matrix";
-import { Crew } from "../kernels/crew.ts";
+import { Crew, crewSize } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
-import { kernelModule } from "../kernels/kernels.ts";
 import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 import { rowArrays } from "./row_arrays.ts";
 
 /** How many rows the kernel multiplies at once. */
 const STRIP = 4;
+
+/** How many rows are multiplied before they are copied: they, and what they mirror, stay cached. */
+const GROUP = 128;
+
+/** Below this many multiplications, workers take longer to start than they save. */
+const WORTH_WORKERS = 5e8;
 
 /**
  * Computes the dot product of every row of one matrix with every row of another, EFᵀ.
@@ -14,6 +19,7 @@ const STRIP = 4;
  * @param e The rows of E, at least one, all of one length.
  * @param f The rows of F, of the same length; those of E by default, each pair computed once.
  * @param bound Products are kept within [−bound, bound]; unbounded by default.
+ * @param threads How many threads multiply; by default one for each core where it pays.
  * @returns EFᵀ.
  *
  * @example
@@ -29,68 +35,49 @@ export function rowProducts(
   e: readonly Float64Array[],
   f?: readonly Float64Array[],
   bound = Infinity,
+  threads?: number,
 ): Matrix {
-  const products = upperProducts(e, f);
-  const rows = rowArrays(products);
-  if (f === undefined) mirror(rows, bound);
-  else if (bound < Infinity) rows.forEach((row) => keepWithin(row, bound));
-  return products;
-}
-
-function keepWithin(row: Float64Array, bound: number): void {
-  for (let j = 0; j < row.length; j++) {
-    if (row[j] > bound) row[j] = bound;
-    else if (row[j] < -bound) row[j] = -bound;
-  }
-}
-
-/** EFᵀ, or the upper triangle of EEᵀ. */
-function upperProducts(e: readonly Float64Array[], f?: readonly Float64Array[]): Matrix {
-  const crew = new Crew(kernelModule(multiplyRowsWasm), 1);
   const k = e[0].length;
+  const width = (f ?? e).length;
+  const worthWorkers = e.length * width * k >= WORTH_WORKERS;
+  using crew = new Crew(
+    multiplyRowsWasm,
+    threads ?? (worthWorkers ? crewSize() : 1),
+  );
   const left = placeColumns(crew, e);
   const right = f === undefined ? left : placeColumns(crew, f);
   const { stride } = right;
-  const strip = crew.allocate(STRIP * stride);
-  const out = crew.float64(strip, STRIP * stride / 8);
-  const columns = (f ?? e).length;
-  const products = flatMatrix(new Float64Array(e.length * columns), columns);
-  const rows = rowArrays(products);
   const to = stride / 8;
-  for (let i = 0; i < e.length; i += STRIP) {
-    const from = f === undefined ? i : 0;
-    crew.call("multiplyRows", left.at + i * 8, left.stride, right.at, stride, k, from, to, strip);
-    const count = Math.min(STRIP, e.length - i);
+  const out = crew.allocate(GROUP * stride);
+  const mirror = f === undefined ? crew.allocate(to * GROUP * 8) : 0;
+  const rows = crew.float64(out, GROUP * to);
+  const columns = crew.float64(mirror, f === undefined ? to * GROUP : 0);
+  const products = new Float64Array(e.length * width);
+  for (let first = 0; first < e.length; first += GROUP) {
+    const count = Math.min(GROUP, e.length - first);
+    const from = f === undefined ? first : 0;
+    const factors = [left.at + first * 8, left.stride, right.at, stride, k, from, to] as const;
+    crew.run(
+      "multiplyRows",
+      Math.ceil(count / STRIP),
+      ...factors,
+      out,
+      mirror,
+      GROUP * 8,
+      0,
+      bound,
+    );
     for (let r = 0; r < count; r++) {
-      rows[i + r].set(out.subarray(r * to + from, r * to + products.columns), from);
+      products.set(rows.subarray(r * to + from, r * to + width), (first + r) * width + from);
+    }
+    if (f !== undefined) continue;
+    for (let j = first + count; j < width; j++) {
+      const at = (j - first) * GROUP;
+      products.set(columns.subarray(at, at + count), j * width + first);
     }
   }
-  return products;
+  return flatMatrix(products, width);
 }
-
-/**
- * Keeps the upper triangle within [−bound, bound] and copies it into the lower one, in square blocks
- * that stay in the cache.
- */
-function mirror(rows: Float64Array[], bound: number): void {
-  for (let left = 0; left < rows.length; left += BLOCK) {
-    for (let top = left; top < rows.length; top += BLOCK) {
-      const bottom = Math.min(top + BLOCK, rows.length);
-      for (let i = top; i < bottom; i++) {
-        const row = rows[i];
-        const right = Math.min(left + BLOCK, i + 1);
-        for (let j = left; j < right; j++) {
-          const value = rows[j][i];
-          if (value > bound) rows[j][i] = bound;
-          else if (value < -bound) rows[j][i] = -bound;
-          row[j] = rows[j][i];
-        }
-      }
-    }
-  }
-}
-
-const BLOCK = 32;
 
 /** Puts rows into the memory of the crew as columns, `stride` bytes each. */
 function placeColumns(crew: Crew<Exports>, rows: readonly Float64Array[]) {
