@@ -8,7 +8,7 @@ import {
   truncatedSVD,
 } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
-import { serveFolder } from "../browser/serve_folder.ts";
+import { serveSite } from "../../lib/site/serve_site.ts";
 import { installPackage, SIX_LINES } from "./installed_package.ts";
 
 const { interactions, clusters } = simulateInteractions({ users: 2_000, items: 200 });
@@ -78,7 +78,7 @@ Deno.test({
     }).outputSync();
     assert(bundle.success, new TextDecoder().decode(bundle.stderr));
     Deno.writeTextFileSync(join(folder, "index.html"), "<!doctype html><title>six lines</title>");
-    await using server = serveFolder(folder);
+    await using server = serveSite(folder, 0);
     const browser = await launchChromium();
     try {
       const page = await browser.newPage();
