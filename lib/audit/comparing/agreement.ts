@@ -20,7 +20,7 @@ type Rows = readonly Float64Array[];
 /**
  * Compares neighbors and cosines.
  *
- * @param anchors The items whose neighbors are compared.
+ * @param anchors The items whose neighbors are compared: the first ones.
  * @param neighbors How many of them.
  * @param random Uniform random numbers in [0, 1).
  */
@@ -46,6 +46,30 @@ export function agreement(
     cosineDifference: cosineDifference(a.map(unitRow), b.map(unitRow), random),
     cka: linearCka(a, b),
   };
+}
+
+/**
+ * The same once every item of B got the vector of the next: what unrelated embeddings give. Neighbors
+ * are not looked for again, only called by the names of the items before them.
+ */
+export function shiftedAgreement(
+  { a, b }: { a: Rows; b: Rows },
+  { nearInA, nearInB }: Pick<Agreement, "nearInA" | "nearInB">,
+  random: () => number,
+): { overlap: number; cosineDifference: number; cka: number } {
+  const moved = shifted(b);
+  const before = nearInB.slice(1).map((near) => near.map((j) => (j + b.length - 1) % b.length));
+  const overlaps = overlapsOf(nearInA.slice(0, before.length), before);
+  return {
+    overlap: overlaps.reduce((sum, value) => sum + value, 0) / overlaps.length,
+    cosineDifference: cosineDifference(a.map(unitRow), moved.map(unitRow), random),
+    cka: linearCka(a, moved),
+  };
+}
+
+/** Every item gets the vector of the next; in random order, any shift is as good as another. */
+export function shifted<T>(rows: readonly T[]): T[] {
+  return [...rows.slice(1), rows[0]];
 }
 
 /** The share of each list that is in the other, too. */

@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { bootstrapMean } from "../../evaluation/bootstrap_mean.ts";
 import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";
-import { type Agreement, agreement } from "./agreement.ts";
+import { type Agreement, agreement, shifted, shiftedAgreement } from "./agreement.ts";
 import { alignment } from "./alignment.ts";
 import { type CompareOptions, compareOptions } from "./compare_options.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
@@ -87,16 +87,15 @@ export function compareEmbeddings(
   onProgress(40, 100);
   const gallery = { a: drawn.a.slice(0, sample), b: drawn.b.slice(0, sample) };
   const anchors = Uint32Array.from({ length: Math.min(ANCHORS, gallery.a.length) }, (_, i) => i);
-  const measure = (b: Float64Array[], from: number) =>
-    agreement(
-      { a: gallery.a, b },
-      anchors,
-      neighbors,
-      seedrandom.alea(`${seed} pairs`),
-      (share) => onProgress(from + Math.floor(30 * share), 100),
-    );
-  const found = measure(gallery.b, 40);
-  const chance = measure(shifted(gallery.b), 70);
+  const pairs = () => seedrandom.alea(`${seed} pairs`);
+  const found = agreement(
+    gallery,
+    anchors,
+    neighbors,
+    pairs(),
+    (share) => onProgress(40 + Math.floor(55 * share), 100),
+  );
+  const chance = shiftedAgreement(gallery, found, pairs());
   const overlap = bootstrapMean(found.overlaps, { seed: `${seed} overlap` });
   const popularityOf = (i: number) =>
     popularity === undefined ? null : popularity[drawn.rowsOfA[i]];
@@ -112,9 +111,7 @@ export function compareEmbeddings(
     cka: found.cka,
     alignment: aligned,
     floor: {
-      overlap: meanOf(chance.overlaps),
-      cosineDifference: chance.cosineDifference,
-      cka: chance.cka,
+      ...chance,
       alignment: parts && alignment(
         { a: parts.fit.a, b: shifted(parts.fit.b) },
         { a: parts.held.a, b: shifted(parts.held.b) },
@@ -154,11 +151,6 @@ function split({ a, b }: MatchedSample, needed: number) {
   return { parts: { fit: part(0, fitted), held: part(fitted, a.length) }, fitted, heldOut };
 }
 
-/** Every item gets the vector of another; they are in random order, so any shift is as good. */
-function shifted<T>(rows: readonly T[]): T[] {
-  return [...rows.slice(1), rows[0]];
-}
-
 /** How far dot products of items differ, after the best scale: as they are, and about the mean. */
 function gramDifference(a: readonly Float64Array[], b: readonly Float64Array[]): number {
   const [left, right] = [a.slice(0, ANCHORS), b.slice(0, ANCHORS)];
@@ -180,6 +172,3 @@ function itemsOf(
     inB: Array.from(nearInB[i], idOf),
   }));
 }
-
-const meanOf = (values: Float64Array) =>
-  values.reduce((sum, value) => sum + value, 0) / values.length;
