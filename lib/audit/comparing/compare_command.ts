@@ -57,7 +57,7 @@ export async function compareCommand(args: string[]): Promise<number> {
 }
 
 /** What the JSON of a comparison holds, and no other. */
-const JSON_MARKER = '{\n  "version": 1,\n  "a": {\n    "items":';
+const JSON_MARKER = '"schema": "cosine-lab/comparison/';
 
 async function read(parsed: CompareArguments) {
   const { a, b, idsOfA, idsOfB, vectors, memory, popularity, neighbors, sample, seed } = parsed;

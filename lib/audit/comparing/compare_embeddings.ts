@@ -101,7 +101,7 @@ export function compareEmbeddings(
     popularity === undefined ? null : popularity[drawn.rowsOfA[i]];
   const idOf = (i: number) => idsOfA?.[drawn.rowsOfA[i]] ?? drawn.rowsOfA[i];
   const report = {
-    version: 1 as const,
+    schema: "cosine-lab/comparison/1" as const,
     a: { items: ofA.rows, dimensions: ofA.columns, zeroRows: scanOfA.zeroRows },
     b: { items: ofB.rows, dimensions: ofB.columns, zeroRows: scanOfB.zeroRows },
     matched: { by: match.by, items },

@@ -25,7 +25,7 @@ export interface ItemAgreement {
 /** What {@linkcode compareEmbeddings} finds; a plain object, which JSON keeps as it is. */
 export interface ComparisonReport {
   /** The version of this schema. */
-  version: 1;
+  schema: "cosine-lab/comparison/1";
   /** Rows and columns, and rows of zeros, which have no direction. */
   a: { items: number; dimensions: number; zeroRows: number };
   b: { items: number; dimensions: number; zeroRows: number };

@@ -28,7 +28,7 @@ export interface ChooseOptions extends FitOptions {
 /** What {@linkcode chooseCorrection} finds; a plain object, which JSON keeps as it is. */
 export interface CorrectionChoice {
   /** The version of this schema. */
-  version: 1;
+  schema: "cosine-lab/choice/1";
   items: number;
   dimensions: number;
   /** What is to be used: the best one, or `as-is` where that is not shown to be worse. */
@@ -134,7 +134,7 @@ export function chooseCorrection(
   });
   onProgress?.(1, 1);
   return {
-    version: 1,
+    schema: "cosine-lab/choice/1",
     items: rows.rows,
     dimensions: rows.columns,
     recommended,

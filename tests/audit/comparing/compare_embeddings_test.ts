@@ -8,7 +8,7 @@ import {
   truncatedSVD,
 } from "cosine-lab";
 import { compareEmbeddings } from "cosine-lab/audit";
-import { alternatingLeastSquares } from "cosine-lab/training";
+import { alternatingLeastSquares, trainEmbeddings } from "cosine-lab/training";
 import { randomNormal } from "d3-random";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
@@ -42,6 +42,28 @@ Deno.test("compareEmbeddings: two seeds of Eq. 2 are a rotation of each other", 
     assert(report.overlap.mean > 0.99 && report.cosineDifference < 1e-4);
     assert.match(report.summary, /cosines agree/);
   }
+});
+
+Deno.test("compareEmbeddings: two seeds of Eq. 1 are linear once converged, and are not before", () => {
+  const g = {
+    gram: gram(simulateInteractions({ users: 800, items: 60, seed: "one" }).interactions),
+  };
+  const train = (seed: string, maxSteps: number) =>
+    trainEmbeddings(g, {
+      objective: "denoising",
+      lambda: 500,
+      rank: 4,
+      startScale: 0.3,
+      optimizer: "momentum",
+      tolerance: 1e-9,
+      seed,
+      maxSteps,
+    }).embeddings.B;
+  const report = compareEmbeddings(train("a", 20_000), train("b", 20_000));
+  assert.equal(report.relation, "linear");
+  assert(report.alignment!.residual.linear < 1e-6 && report.alignment!.residual.rotation > 0.3);
+  assert(report.overlap.high < 0.95);
+  assert.equal(relation(train("a", 10), train("b", 10)), "different");
 });
 
 Deno.test("compareEmbeddings: runs of Eq. 1 that differ by D or M are linear, and cosines a choice", () => {

@@ -64,7 +64,7 @@ Deno.test("audit fix: a .vec file and a .tsv of co-clicks become corrected vecto
     );
     assert.equal(compared.code, 1);
     const report = JSON.parse(compared.stdout);
-    assert.deepEqual([report.version, report.matched.by], [1, "ids"]);
+    assert.deepEqual([report.schema, report.matched.by], ["cosine-lab/comparison/1", "ids"]);
     assert(report.overlap.low <= report.overlap.mean && report.overlap.mean < 0.8);
     assert.match(Deno.readTextFileSync(`${folder}/c.html`), /^<!doctype html>[\s\S]*<\/html>\n$/);
   });
