@@ -7,8 +7,13 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promis
   fix: async () => (await import("./fixing/fix_command.ts")).fixCommand,
 };
 
-/** Runs the command line `audit …` and returns its exit code: see {@linkcode atBoundary}. */
-async function audit(args: string[]): Promise<number> {
+/**
+ * Runs the command line `audit …`; see {@linkcode atBoundary}.
+ *
+ * @param args What follows the word `audit`.
+ * @returns The exit code.
+ */
+export async function audit(args: string[]): Promise<number> {
   const named = Object.hasOwn(COMMANDS, args[0]);
   const name = named ? `audit ${args[0]}` : "audit";
   return await atBoundary(name, async () => {

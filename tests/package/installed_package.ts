@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
+import { packPackage } from "../../lib/runner/pack_package.ts";
 
 /** All that the pure core needs. */
 const DEPENDENCIES = ["d3-random", "ml-matrix", "seedrandom"];
+
+/** What the audit of a text or .npy file loads on top of that. */
+const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "papaparse"];
 
 function run(cwd: string, command: string, ...args: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
@@ -13,21 +17,20 @@ function run(cwd: string, command: string, ...args: string[]): string {
 
 /**
  * Packs the library, and installs the tarball into an empty folder as npm would, with the three
- * packages of the pure core and no other.
+ * packages of the pure core, what reads files for the audit, and no other.
  *
  * @param folder The folder.
  */
 export function installPackage(folder: string): void {
   const tarball = join(folder, "package.tgz");
-  run(".", Deno.execPath(), "pack", "--quiet", "--allow-dirty", "--output", tarball);
+  packPackage(tarball);
   const home = join(folder, "node_modules", "@cosine-lab", "cosine-lab");
   Deno.mkdirSync(home, { recursive: true });
   run(home, "tar", "xzf", tarball, "--strip-components", "1");
-  for (const name of DEPENDENCIES) {
-    Deno.symlinkSync(
-      Deno.realPathSync(join("node_modules", name)),
-      join(folder, "node_modules", name),
-    );
+  for (const name of [...DEPENDENCIES, ...AUDIT_DEPENDENCIES]) {
+    const link = join(folder, "node_modules", name);
+    Deno.mkdirSync(dirname(link), { recursive: true });
+    Deno.symlinkSync(Deno.realPathSync(join("node_modules", name)), link);
   }
   Deno.writeTextFileSync(join(folder, "package.json"), '{ "type": "module" }');
 }

@@ -32,6 +32,20 @@ function findNode(): string | undefined {
   });
 }
 
+/** Equal but for the last digits of numbers: V8 rounds Math.exp and its like anew in each version. */
+function assertSameReport(a: unknown, b: unknown): void {
+  if (typeof a === "number" && typeof b === "number") {
+    assert(Math.abs(a - b) <= 1e-9 * Math.max(1, Math.abs(b)), `${a} is not ${b}`);
+  } else if (typeof a === "object" && a !== null) {
+    assert.deepEqual(Object.keys(a), Object.keys(b as object));
+    for (const [key, value] of Object.entries(a)) {
+      assertSameReport(value, (b as Record<string, unknown>)[key]);
+    }
+  } else if (typeof a === "string") {
+    assert.equal(a, b);
+  } else assert.equal(a, b);
+}
+
 const node = findNode();
 if (node === undefined) {
   console.log("No Node 24 was found: the test of the package in Node is skipped.");
@@ -46,6 +60,40 @@ Deno.test({
       .outputSync();
     assert.equal(new TextDecoder().decode(stderr), "");
     assert.equal(Number(new TextDecoder().decode(stdout)), expected);
+  },
+});
+
+Deno.test({
+  name: "package: the command audits a file in Node as the task does in Deno",
+  ignore: node === undefined,
+  fn() {
+    const vectors = Array.from(
+      { length: 200 },
+      (_, i) =>
+        `w${i} ${Array.from({ length: 8 }, (_, c) => Math.sin(i * (c + 1)).toFixed(4)).join(" ")}`,
+    );
+    const path = join(folder, "words.vec");
+    Deno.writeTextFileSync(path, vectors.join("\n") + "\n");
+    const command = join(
+      folder,
+      "node_modules",
+      "@cosine-lab",
+      "cosine-lab",
+      "bin",
+      "cosine-lab.js",
+    );
+    const args = ["audit", path, "--json", "-"];
+    const inNode = new Deno.Command(node!, { args: [command, ...args], cwd: folder }).outputSync();
+    const inDeno = new Deno.Command(Deno.execPath(), {
+      args: ["run", "-A", "lib/audit/audit.ts", ...args.slice(1)],
+    }).outputSync();
+    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+    assert.equal(inNode.code, 0, text(inNode.stderr));
+    assertSameReport(JSON.parse(text(inNode.stdout)), JSON.parse(text(inDeno.stdout)));
+    const wrong = new Deno.Command(node!, { args: [command, "audit", "none.npy"], cwd: folder })
+      .outputSync();
+    assert.equal(wrong.code, 2);
+    assert.match(text(wrong.stderr), /^audit: .*none\.npy.*\n$/);
   },
 });
 
