@@ -1,3 +1,4 @@
+import { assertArrowBounds } from "./arrow_bounds.ts";
 import { CompressionType, setCompressionCodec, type Table, tableFromIPC } from "@uwdata/flechette";
 import { decompress as decompressZstd } from "fzstd";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
@@ -30,5 +31,6 @@ export function arrowTable(source: ByteSource, memory: number): Table {
   });
   setCompressionCodec(CompressionType.LZ4_FRAME, decoder(unpackLz4));
   setCompressionCodec(CompressionType.ZSTD, decoder(decompressZstd));
+  assertArrowBounds(bytes);
   return tableFromIPC(bytes, { useBigInt: true });
 }
