@@ -44,7 +44,10 @@ export function finishTable(
     );
   }
   if (columns.ids !== undefined && askedIds === undefined && !asked.includes(columns.ids)) {
-    notes.push(`${file}: column ${listed([columns.ids])} is taken as the ids`);
+    const name = columns.ids === ""
+      ? "the column without a name"
+      : `column ${listed([columns.ids])}`;
+    notes.push(`${file}: ${name} is taken as the ids`);
   }
   if (leftOut.length > 0) {
     notes.push(
