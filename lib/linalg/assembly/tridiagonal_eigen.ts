@@ -1,42 +1,43 @@
 // Symmetric eigenproblem by Householder tridiagonalization and implicit QL, in AssemblyScript.
 //
-// A is p x p and full, row by row. Row k, once done with, holds the vector v of the reflector
-// I − τ·v·vᵀ that made the elements of row and column k zero, but for the one beside the diagonal.
+//   A = Q·T·Qᵀ,   Q = H₍p−1₎ ⋯ H₁,   Hₖ = I − τₖ·vₖ·vₖᵀ
+//
+// Rows are taken out of A from the last one up. Reflector k makes the elements of row and column k
+// zero, but for the one beside the diagonal, and changes the rest to A − v·wᵀ − w·vᵀ, where
+// w = τ·y − ½·τ²·(yᵀv)·v and y = A·v. What changes is put off until a block of rows is done, so that
+// the rest of A is read once for each row, its lower triangle alone, and written once for each block
+// (Dongarra, Hammarling and Sorensen, Block reduction of matrices to condensed forms, 1989).
+//
+// A is p x p, row by row. Row k, once done with, holds v in its elements 0 to k − 1. The w of a block
+// are rows of their own, the one of row `top` first.
 
-export { rotate, unreflect } from "./parts/transform_vectors";
+export { relateReflectors, rotate, unreflect } from "./parts/transform_vectors";
 
 /**
- * Takes row k out of A: applies to it what is pending, and makes its reflector.
- *
- * Pending is A − v·wᵀ − w·vᵀ, where v is row k + 1 and w comes of y = A·v.
+ * Takes row k out of A: applies to it what is pending of the rows k + 1 to `top` of its block, and
+ * makes its reflector.
  *
  * @param d The diagonal of the tridiagonal matrix.
  * @param e What is below it; e[k] is beside d[k].
  * @param tau The factor of each reflector.
  */
 export function reflect(
-  k: i32, p: i32, stride: usize, a: usize, y: usize, w: usize, d: usize, e: usize, tau: usize,
+  k: i32, top: i32, stride: usize, a: usize, w: usize, d: usize, e: usize, tau: usize,
 ): void {
   const row = a + <usize> k * stride;
   const at = <usize> k << 3;
-  const end = at + 8;
-  if (k + 1 < p) {
-    const v = row + stride;
-    const t = load<f64>(tau + at, 8);
-    let dot: f64 = 0;
-    for (let i: usize = 0; i < end; i += 8) dot += load<f64>(y + i) * load<f64>(v + i);
-    const half = 0.5 * t * t * dot;
-    for (let i: usize = 0; i < end; i += 8) {
-      store<f64>(w + i, t * load<f64>(y + i) - half * load<f64>(v + i));
-    }
-    const vk = load<f64>(v + at), wk = load<f64>(w + at);
-    for (let i: usize = 0; i < end; i += 8) {
-      const pending = vk * load<f64>(w + i) + wk * load<f64>(v + i);
-      store<f64>(row + i, load<f64>(row + i) - pending);
+  for (let r = k + 1; r <= top; r++) {
+    const v = a + <usize> r * stride, wr = w + <usize> (top - r) * stride;
+    const vk = v128.load64_splat(v + at), wk = v128.load64_splat(wr + at);
+    for (let i: usize = 0; i <= at; i += 16) {
+      const change = f64x2.add(f64x2.mul(vk, v128.load(wr + i)), f64x2.mul(wk, v128.load(v + i)));
+      v128.store(row + i, f64x2.sub(v128.load(row + i), change));
     }
   }
   store<f64>(d + at, load<f64>(row + at));
-  store<f64>(row + at, 0);
+  // Reflectors are applied by fours: each is followed by zeros.
+  v128.store(row + at, f64x2.splat(0));
+  v128.store(row + at, f64x2.splat(0), 16);
   if (k === 0) return;
   let squares: f64 = 0;
   for (let i: usize = 0; i < at; i += 8) squares += load<f64>(row + i) * load<f64>(row + i);
@@ -49,68 +50,167 @@ export function reflect(
   store<f64>(row + at - 8, beside - alpha);
 }
 
-/** Applies what is pending to a chunk of the rows above k, and multiplies them with v: y = A·v. */
-export function applyAndMultiply(
-  chunk: i32, _worker: i32, rows: i32, k: i32, p: i32, stride: usize, a: usize, y: usize, w: usize,
+/** The first row of a chunk, so that chunks have about as many elements of the lower triangle. */
+function firstRow(chunk: i32, chunks: i32, k: i32): i32 {
+  return chunk === chunks ? k : <i32> (<f64> k * sqrt(<f64> chunk / <f64> chunks)) & ~3;
+}
+
+/**
+ * Multiplies a chunk of the rows above k, and what mirrors them, with v: the chunk's part of y = A·v.
+ * An element below the diagonal counts for its row and for its column.
+ *
+ * @param parts The parts of y, a row for each chunk.
+ */
+export function multiplyTriangle(
+  chunk: i32, _worker: i32, chunks: i32, k: i32, stride: usize, a: usize, parts: usize,
 ): void {
   const v = a + <usize> k * stride;
-  const old = v + stride;
-  const pending = k + 1 < p;
-  const end = <usize> k << 3;
-  const last = min((chunk + 1) * rows, k);
-  // The rows past the last one of a group of four are ones that nobody reads any more, or of this
-  // chunk: rows are chunked by fours.
-  for (let i = chunk * rows; i < last; i += 4) {
-    const r0 = a + <usize> i * stride;
-    const r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+  const y = parts + <usize> chunk * stride;
+  const last = firstRow(chunk + 1, chunks, k);
+  memory.fill(y, 0, <usize> ((last + 3) & ~3) << 3);
+  for (let i = firstRow(chunk, chunks, k); i < last; i += 4) {
     const at = <usize> i << 3;
-    let y0 = f64x2.splat(0), y1 = y0, y2 = y0, y3 = y0;
-    if (pending && i + 4 <= k) {
-      const v0 = v128.load64_splat(old + at), w0 = v128.load64_splat(w + at);
-      const v1 = v128.load64_splat(old + at, 8), w1 = v128.load64_splat(w + at, 8);
-      const v2 = v128.load64_splat(old + at, 16), w2 = v128.load64_splat(w + at, 16);
-      const v3 = v128.load64_splat(old + at, 24), w3 = v128.load64_splat(w + at, 24);
-      for (let j: usize = 0; j < end; j += 16) {
-        const vj = v128.load(old + j), wj = v128.load(w + j), x = v128.load(v + j);
-        let t = f64x2.sub(v128.load(r0 + j), f64x2.add(f64x2.mul(v0, wj), f64x2.mul(w0, vj)));
-        v128.store(r0 + j, t);
-        y0 = f64x2.add(y0, f64x2.mul(t, x));
-        t = f64x2.sub(v128.load(r1 + j), f64x2.add(f64x2.mul(v1, wj), f64x2.mul(w1, vj)));
-        v128.store(r1 + j, t);
-        y1 = f64x2.add(y1, f64x2.mul(t, x));
-        t = f64x2.sub(v128.load(r2 + j), f64x2.add(f64x2.mul(v2, wj), f64x2.mul(w2, vj)));
-        v128.store(r2 + j, t);
-        y2 = f64x2.add(y2, f64x2.mul(t, x));
-        t = f64x2.sub(v128.load(r3 + j), f64x2.add(f64x2.mul(v3, wj), f64x2.mul(w3, vj)));
-        v128.store(r3 + j, t);
-        y3 = f64x2.add(y3, f64x2.mul(t, x));
+    const count = min(4, last - i);
+    const r0 = a + <usize> i * stride, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+    // The rows past the last one are ones that nobody reads any more: they count for nothing.
+    const v0 = v128.load64_splat(v + at);
+    const v1 = count > 1 ? v128.load64_splat(v + at, 8) : f64x2.splat(0);
+    const v2 = count > 2 ? v128.load64_splat(v + at, 16) : f64x2.splat(0);
+    const v3 = count > 3 ? v128.load64_splat(v + at, 24) : f64x2.splat(0);
+    let s0 = f64x2.splat(0), s1 = s0, s2 = s0, s3 = s0;
+    for (let j: usize = 0; j < at; j += 16) {
+      const x = v128.load(v + j);
+      const a0 = v128.load(r0 + j), a1 = v128.load(r1 + j);
+      const a2 = v128.load(r2 + j), a3 = v128.load(r3 + j);
+      s0 = f64x2.add(s0, f64x2.mul(a0, x));
+      s1 = f64x2.add(s1, f64x2.mul(a1, x));
+      s2 = f64x2.add(s2, f64x2.mul(a2, x));
+      s3 = f64x2.add(s3, f64x2.mul(a3, x));
+      const left = f64x2.add(f64x2.mul(a0, v0), f64x2.mul(a1, v1));
+      const right = f64x2.add(f64x2.mul(a2, v2), f64x2.mul(a3, v3));
+      v128.store(y + j, f64x2.add(v128.load(y + j), f64x2.add(left, right)));
+    }
+    add(y + at, sum(s0));
+    if (count > 1) add(y + at + 8, sum(s1));
+    if (count > 2) add(y + at + 16, sum(s2));
+    if (count > 3) add(y + at + 24, sum(s3));
+    for (let r = 0; r < count; r++) {
+      const row = r0 + <usize> r * stride + at, to = y + at + (<usize> r << 3);
+      const vr = load<f64>(v + at + (<usize> r << 3));
+      for (let c: usize = 0; c < <usize> r << 3; c += 8) {
+        add(to, load<f64>(row + c) * load<f64>(v + at + c));
+        add(y + at + c, load<f64>(row + c) * vr);
       }
-      store<f64>(y + at, sum(y0));
-      store<f64>(y + at, sum(y1), 8);
-      store<f64>(y + at, sum(y2), 16);
-      store<f64>(y + at, sum(y3), 24);
-    } else {
-      for (let r = i; r < min(i + 4, last); r++) {
-        const row = a + <usize> r * stride;
-        const vr = f64x2.splat(pending ? load<f64>(old + (<usize> r << 3)) : 0);
-        const wr = f64x2.splat(pending ? load<f64>(w + (<usize> r << 3)) : 0);
-        y0 = f64x2.splat(0);
-        for (let j: usize = 0; j < end; j += 16) {
-          let t = v128.load(row + j);
-          if (pending) {
-            const step = f64x2.add(
-              f64x2.mul(vr, v128.load(w + j)),
-              f64x2.mul(wr, v128.load(old + j)),
-            );
-            t = f64x2.sub(t, step);
-            v128.store(row + j, t);
-          }
-          y0 = f64x2.add(y0, f64x2.mul(t, v128.load(v + j)));
-        }
-        store<f64>(y + (<usize> r << 3), sum(y0));
-      }
+      add(to, load<f64>(row + (<usize> r << 3)) * vr);
     }
   }
+}
+
+/** Adds up the parts of y, takes off what is pending, and makes w of row k. */
+export function finish(
+  chunks: i32, k: i32, top: i32, stride: usize, a: usize, parts: usize, w: usize, tau: usize,
+): void {
+  const v = a + <usize> k * stride;
+  const y = w + <usize> (top - k) * stride;
+  const end = <usize> k << 3;
+  memory.fill(y, 0, end + 16);
+  for (let chunk = 0; chunk < chunks; chunk++) {
+    const part = parts + <usize> chunk * stride;
+    const length = <usize> firstRow(chunk + 1, chunks, k) << 3;
+    for (let i: usize = 0; i < length; i += 16) {
+      v128.store(y + i, f64x2.add(v128.load(y + i), v128.load(part + i)));
+    }
+  }
+  for (let r = k + 1; r <= top; r++) {
+    const vr = a + <usize> r * stride, wr = w + <usize> (top - r) * stride;
+    let s = f64x2.splat(0), t = s;
+    for (let i: usize = 0; i < end; i += 16) {
+      const x = v128.load(v + i);
+      s = f64x2.add(s, f64x2.mul(x, v128.load(wr + i)));
+      t = f64x2.add(t, f64x2.mul(x, v128.load(vr + i)));
+    }
+    const ofV = f64x2.splat(sum(s)), ofW = f64x2.splat(sum(t));
+    for (let i: usize = 0; i < end; i += 16) {
+      const change = f64x2.add(
+        f64x2.mul(ofV, v128.load(vr + i)),
+        f64x2.mul(ofW, v128.load(wr + i)),
+      );
+      v128.store(y + i, f64x2.sub(v128.load(y + i), change));
+    }
+  }
+  const t = load<f64>(tau + end);
+  let dot: f64 = 0;
+  for (let i: usize = 0; i < end; i += 8) dot += load<f64>(y + i) * load<f64>(v + i);
+  const half = 0.5 * t * t * dot;
+  for (let i: usize = 0; i < end; i += 8) {
+    store<f64>(y + i, t * load<f64>(y + i) - half * load<f64>(v + i));
+  }
+}
+
+/**
+ * Applies to rows 4·strip to 4·strip + 3 what a block has left pending: A − V·Wᵀ − W·Vᵀ. Goes past
+ * the diagonal, where nobody reads.
+ *
+ * @param bottom The last row of the block, a number divisible by 4; `top` is its first.
+ */
+export function applyBlock(
+  strip: i32, _worker: i32, bottom: i32, top: i32, stride: usize, a: usize, w: usize,
+): void {
+  const at = <usize> strip << 5;
+  const r0 = a + (<usize> strip << 2) * stride;
+  const r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
+  for (let j: usize = 0; j < at + 32; j += 32) {
+    let s0 = v128.load(r0 + j), t0 = v128.load(r0 + j, 16);
+    let s1 = v128.load(r1 + j), t1 = v128.load(r1 + j, 16);
+    let s2 = v128.load(r2 + j), t2 = v128.load(r2 + j, 16);
+    let s3 = v128.load(r3 + j), t3 = v128.load(r3 + j, 16);
+    let v = a + <usize> top * stride, y = w;
+    for (let r = top; r >= bottom; r--) {
+      let x = v128.load(y + j), z = v128.load(y + j, 16);
+      let f = v128.load64_splat(v + at);
+      s0 = f64x2.sub(s0, f64x2.mul(f, x));
+      t0 = f64x2.sub(t0, f64x2.mul(f, z));
+      f = v128.load64_splat(v + at, 8);
+      s1 = f64x2.sub(s1, f64x2.mul(f, x));
+      t1 = f64x2.sub(t1, f64x2.mul(f, z));
+      f = v128.load64_splat(v + at, 16);
+      s2 = f64x2.sub(s2, f64x2.mul(f, x));
+      t2 = f64x2.sub(t2, f64x2.mul(f, z));
+      f = v128.load64_splat(v + at, 24);
+      s3 = f64x2.sub(s3, f64x2.mul(f, x));
+      t3 = f64x2.sub(t3, f64x2.mul(f, z));
+      x = v128.load(v + j);
+      z = v128.load(v + j, 16);
+      f = v128.load64_splat(y + at);
+      s0 = f64x2.sub(s0, f64x2.mul(f, x));
+      t0 = f64x2.sub(t0, f64x2.mul(f, z));
+      f = v128.load64_splat(y + at, 8);
+      s1 = f64x2.sub(s1, f64x2.mul(f, x));
+      t1 = f64x2.sub(t1, f64x2.mul(f, z));
+      f = v128.load64_splat(y + at, 16);
+      s2 = f64x2.sub(s2, f64x2.mul(f, x));
+      t2 = f64x2.sub(t2, f64x2.mul(f, z));
+      f = v128.load64_splat(y + at, 24);
+      s3 = f64x2.sub(s3, f64x2.mul(f, x));
+      t3 = f64x2.sub(t3, f64x2.mul(f, z));
+      v -= stride;
+      y += stride;
+    }
+    v128.store(r0 + j, s0);
+    v128.store(r0 + j, t0, 16);
+    v128.store(r1 + j, s1);
+    v128.store(r1 + j, t1, 16);
+    v128.store(r2 + j, s2);
+    v128.store(r2 + j, t2, 16);
+    v128.store(r3 + j, s3);
+    v128.store(r3 + j, t3, 16);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function add(to: usize, value: f64): void {
+  store<f64>(to, load<f64>(to) + value);
 }
 
 function sum(pair: v128): f64 {
