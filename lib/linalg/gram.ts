@@ -3,7 +3,7 @@ import type { CompressedRows } from "./compressed_rows.ts";
 import { describe } from "../check/describe.ts";
 import { flatMatrix } from "./flat_matrix.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
-import { gramFromRows } from "./gram_from_rows.ts";
+import { GramSum } from "./gram_sum.ts";
 import { prefersBits } from "./prefers_bits.ts";
 import { rowArrays } from "./row_arrays.ts";
 
@@ -42,13 +42,19 @@ export function keptGram(x: CompressedRows): Matrix {
   }
   let known = computed.get(x);
   if (known === undefined) {
-    known = x.values === null && prefersBits(x) ? gramFromBits(x) : gramFromRows(x);
+    known = x.values === null && prefersBits(x) ? gramFromBits(x) : sumOfRows(x);
     computed.set(x, known);
   }
   return known;
 }
 
 const computed = new WeakMap<CompressedRows, Matrix>();
+
+function sumOfRows(x: CompressedRows): Matrix {
+  const sum = new GramSum(x.columns);
+  sum.add(x);
+  return sum.total();
+}
 
 function copy(g: Matrix): Matrix {
   const entries = new Float64Array(g.rows * g.columns);

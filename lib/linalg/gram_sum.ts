@@ -1,13 +1,14 @@
 import { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { gramFromBits } from "./gram_from_bits.ts";
+import { addGramProducts, prefersProducts } from "./gram_from_products.ts";
 import { prefersBits } from "./prefers_bits.ts";
 import { rowArrays } from "./row_arrays.ts";
 
 /**
  * The Gram matrix of a sparse matrix that comes in blocks of rows, one after another: G adds up over
  * the rows. Each product is added in the order of the rows, so that the sum is the same to the last
- * digit however they are cut into blocks.
+ * digit however they are cut into blocks, and by whichever way.
  *
  * @example
  * ```ts
@@ -32,8 +33,9 @@ export class GramSum {
     this.#upper = new Float64Array(columns * columns);
   }
 
-  /** Adds a block of rows by the way that is quicker; counts are exact on both. */
+  /** Adds a block of rows by the way that is quickest; all give the same digits. */
   add(block: CompressedRows): void {
+    if (block.values !== null && prefersProducts(block)) return addGramProducts(block, this.#upper);
     if (block.values !== null || !prefersBits(block)) return this.addRows(block);
     const upper = this.#upper;
     rowArrays(gramFromBits(block)).forEach((row, i) => {
@@ -60,11 +62,14 @@ export class GramSum {
 
   /** G = XᵀX of all rows so far, p x p. */
   total(): Matrix {
-    const g = new Matrix(this.#columns, this.#columns);
-    for (let i = 0; i < this.#columns; i++) {
-      for (let j = i; j < this.#columns; j++) {
-        g.set(i, j, this.#upper[i * this.#columns + j]);
-        g.set(j, i, this.#upper[i * this.#columns + j]);
+    const p = this.#columns;
+    const upper = this.#upper;
+    const g = new Matrix(p, p);
+    const rows = rowArrays(g);
+    for (let i = 0; i < p; i++) {
+      for (let j = i; j < p; j++) {
+        rows[i][j] = upper[i * p + j];
+        rows[j][i] = upper[i * p + j];
       }
     }
     return g;

@@ -2,7 +2,6 @@ import type { Matrix } from "ml-matrix";
 import { Crew, crewSize } from "../kernels/crew.ts";
 import { flatMatrix } from "./flat_matrix.ts";
 import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
-import { rowArrays } from "./row_arrays.ts";
 
 /** How many rows the kernel multiplies at once. */
 const STRIP = 4;

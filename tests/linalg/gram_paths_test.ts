@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { gram, Interactions } from "cosine-lab";
 import { gramFromBits } from "../../lib/linalg/gram_from_bits.ts";
+import { addGramProducts } from "../../lib/linalg/gram_from_products.ts";
 import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
 
 const binary = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 12 })).chain(
@@ -38,4 +39,29 @@ Deno.test("two threads count what one counts", () => {
     Array.from({ length: 500 }, (_, u) => Array.from({ length: 61 }, (_, i) => u % (i + 1) && 1)),
   );
   assert.deepEqual(gramFromBits(x, 2).to2DArray(), gramFromBits(x, 1).to2DArray());
+});
+
+Deno.test("weights give the same digits by rows and as a dense product, on one thread and on two", () => {
+  const weight = fc.double({ min: -9, max: 9, noNaN: true });
+  const row = (p: number) =>
+    fc.array(fc.oneof(fc.constant(0), weight), { minLength: p, maxLength: p });
+  const weighted = fc.tuple(fc.integer({ min: 1, max: 70 }), fc.integer({ min: 1, max: 11 })).chain(
+    ([n, p]) => fc.array(row(p), { minLength: n, maxLength: n }),
+  );
+  fc.assert(
+    fc.property(weighted, (dense) => {
+      const x = Interactions.fromDense(dense);
+      const expected = gramFromRows(x).to2DArray();
+      assert.deepEqual(gram(x).to2DArray(), expected);
+      for (const threads of [1, 2]) {
+        const upper = new Float64Array(x.columns ** 2);
+        addGramProducts(x, upper, threads);
+        expected.forEach((own, i) => {
+          const from = i * x.columns;
+          assert.deepEqual([...upper.subarray(from + i, from + x.columns)], own.slice(i));
+        });
+      }
+    }),
+    { numRuns: 40 },
+  );
 });

@@ -30,6 +30,14 @@ Deno.test("rowProducts() of a matrix with itself is symmetric to the last digit"
   }
 });
 
+Deno.test("rowProducts() gives the same digits on one thread and on two", () => {
+  const [e, f] = [randomMatrix(301, 9), randomMatrix(150, 9)].map(rowArrays);
+  for (const other of [undefined, f]) {
+    const [one, two] = [1, 2].map((threads) => rowProducts(e, other, Infinity, threads));
+    assert.deepEqual(two.to2DArray(), one.to2DArray());
+  }
+});
+
 Deno.test("rowProducts() keeps products within the bound", () => {
   const e = randomMatrix(120, 100);
   const products = rowProducts(rowArrays(e), undefined, 0.5).to1DArray();

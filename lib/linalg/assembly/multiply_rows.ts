@@ -78,6 +78,19 @@ export function multiplyRows(
   }
 }
 
+/**
+ * Adds XᵀX of `k` rows of X to the rows 4·strip to 4·strip + 3 of the upper triangle of G.
+ *
+ * @param x The rows of X, `stride` bytes each.
+ * @param columns The number of columns, divisible by 4.
+ * @param g G, rows of `stride` bytes.
+ */
+export function multiplyTriangle(
+  strip: i32, worker: i32, x: usize, stride: usize, k: i32, columns: i32, g: usize,
+): void {
+  multiplyRows(strip, worker, x, stride, x, stride, k, 4 * strip, columns, g, 0, 0, 1, Infinity);
+}
+
 /** Stores two columns of a tile as rows. */
 // @ts-ignore: a decorator of AssemblyScript
 @inline
