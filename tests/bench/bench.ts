@@ -81,8 +81,8 @@ for (let round = 0; round <= rounds; round++) {
   }
 }
 table.compare("pipeline", "NumPy total", 0.33);
-table.compare("simulate", "NumPy simulate", 0.3);
-table.compare("gram", "NumPy gram", 0.6);
+table.compare("simulate", "NumPy simulate", 0.17);
+table.compare("gram", "NumPy gram", 0.5);
 table.compare("all eigenpairs", "NumPy eigen", 2.5);
 table.compare("50 eigenpairs", "NumPy eigen", 1.2);
 table.compare("all eigenpairs, ml-matrix", "NumPy eigen");

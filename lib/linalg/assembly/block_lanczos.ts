@@ -1,5 +1,10 @@
 // What block Lanczos does with tall blocks, in AssemblyScript.
 //
+//   W = XᵀX·Q_j − Σ_b Q_b·C_b, with C_b = Q_bᵀ·W;   W = Q₍j+1₎·R
+//
+// The product is made row by row of X, what W has of the basis is taken out of it, and what is left
+// becomes the next block, orthonormal by modified Gram-Schmidt. A restart replaces Q by Q·S.
+//
 // A block is p rows of eight numbers, a cache line each. The basis is one block after the other.
 
 /** Bytes of a row of a block. */

@@ -1,4 +1,6 @@
-// Counts the bits that packed columns have in common, in AssemblyScript.
+// The Gram matrix of a binary X whose columns are packed into bits, in AssemblyScript.
+//
+//   G_ij = Σ_u x_ui·x_uj = popcount(x_i AND x_j)
 //
 // Bits are not counted one vector at a time: carry-save adders first add up eight vectors of bits to
 // vectors of ones, twos, fours and eights, of which only the last one is counted each time (Harley

@@ -1,5 +1,10 @@
 // Exponential races for the users of four blocks at a time, in AssemblyScript.
 //
+//   t_ui = −log(1 − U) / (p_uc·p_i);   user u interacts with the k_u items of least t_ui
+//
+// The logarithm is approximated to 2e-9 first. A histogram of the arrivals finds the bucket of the
+// k_u-th one, and only what is in that bucket, or too close to tell, gets its logarithm in full.
+//
 // Each block has its own Alea generator (J. Baagøe). The state of four of them is two vectors of
 // two lanes, so that four users race at once; what is drawn is what seedrandom's `double` draws.
 
