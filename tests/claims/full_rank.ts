@@ -10,9 +10,11 @@ import {
   type Embeddings,
   largestDifference,
   randomRotation,
+  rankCorrelation,
   rankingAgreement,
   rescale,
   rotate,
+  selectUsers,
   simulateInteractions,
   truncatedSVD,
   userEmbeddings,
@@ -22,7 +24,11 @@ import {
 import { assertClose } from "../assert_close.ts";
 
 const lambda = 20;
-const { interactions: x } = simulateInteractions({ users: 300, items: 30, seed: "claims" });
+const { interactions: x, clusters } = simulateInteractions({
+  users: 300,
+  items: 30,
+  seed: "claims",
+});
 const svd = truncatedSVD(x);
 const dMat = denoisingSpectrum(svd, lambda);
 const model = denoisingEmbeddings(svd, { lambda });
@@ -70,6 +76,48 @@ Deno.test("2.1 Eq. 4: the cosines of all three combinations depend on D", () => 
     assert(largestDifference(after.userUser, before.userUser) > 0.05);
     assert(largestDifference(after.userItem, before.userItem) > 0.05);
   }
+});
+
+Deno.test("2.1 matrices do not commute: the best Ω leaves a part of what D does, and none for D = cI or one-hot items", () => {
+  /** The sine of the angle by which D turns a row, root mean square: what no Ω can undo. */
+  const left = (B: Matrix, d: ArrayLike<number>) => {
+    const after = rescale({ A: B, B }, d).B;
+    const sines = cosineSimilarity(B, after).diag().map((cosine) => Math.max(0, 1 - cosine ** 2));
+    return Math.sqrt(sines.reduce((sum, sine) => sum + sine, 0) / B.rows);
+  };
+  for (const d of [scalings.root, scalings.inverse, scalings.arbitrary]) {
+    assert(left(model.B, d) > 0.05, `${left(model.B, d)}`);
+  }
+  assert(left(model.B, dMat.map(() => -3)) < 1e-7);
+  const oneHot = new Matrix(Array.from(clusters, (c) => [0, 1, 2, 3, 4].map((k) => +(k === c))));
+  assert(left(oneHot, [1, 2, 3, 4, 5]) < 1e-7);
+  assertClose(
+    cosineSimilarity(rescale({ A: oneHot, B: oneHot }, [1, 2, 3, 4, 5]).B),
+    cosineSimilarity(oneHot),
+  );
+});
+
+Deno.test("2.2 full rank: D = dMat^(1/2), of no use to items, is better for users than I, and that than the raw data", () => {
+  const { interactions, users } = simulateInteractions({ users: 2000, items: 100, seed: "users" });
+  const svd = truncatedSVD(interactions);
+  const dMat = denoisingSpectrum(svd, 1000);
+  const model = denoisingEmbeddings(svd, { lambda: 1000 });
+  const some = selectUsers(interactions, Array.from({ length: 300 }, (_, u) => u));
+  const columns = [0, 1, 2, 3, 4].map((c) => users[`preference_${c}`]);
+  const truth = cosineSimilarity(
+    new Matrix(Array.from({ length: 300 }, (_, u) => columns.map((column) => column[u]))),
+  );
+  const [half, zero, minusHalf] = [0.5, 0, -0.5].map((t) => {
+    const e = rescale(model, dMat.map((entry) => entry ** t));
+    return rankCorrelation(cosineSimilarity(userEmbeddings(some, e)), truth);
+  });
+  assert(half > zero + 0.01 && zero > minusHalf + 0.01, `${half}, ${zero}, ${minusHalf}`);
+  const product = model.A.mmul(model.B.transpose());
+  const original = cosineSimilarity(userEmbeddings(some, { A: product, B: product }));
+  assertClose(
+    original,
+    cosineSimilarity(userEmbeddings(some, rescale(model, dMat.map(Math.sqrt)))),
+  );
 });
 
 for (const combination of ["itemItem", "userUser", "userItem"] as const) {

@@ -1,12 +1,24 @@
 import assert from "node:assert/strict";
+import { inverse, Matrix } from "ml-matrix";
 import {
   clusterRecovery,
   cosineSimilarity,
+  denoisingEmbeddings,
+  gram,
   modelingChoices,
   neighborOverlap,
+  rescale,
   simulateInteractions,
   truncatedSVD,
 } from "cosine-lab";
+import {
+  evaluateRanking,
+  holdOutItems,
+  pairedDifference,
+  splitUsers,
+  withinClusterSimilarity,
+} from "cosine-lab/evaluation";
+import { assertClose } from "../assert_close.ts";
 
 for (const seed of ["1", "2", "3", "4", "5"]) {
   Deno.test(`4 low rank, paper's size, seed ${seed}: one model has three similarities, Eq. 2 a fourth`, () => {
@@ -26,3 +38,56 @@ for (const seed of ["1", "2", "3", "4", "5"]) {
     assert(kept >= 5 && kept <= 13, `Eq. 2 keeps ${kept}`);
   });
 }
+
+const small = simulateInteractions({ users: 4000, items: 200, seed: "claims" });
+const smallSVD = truncatedSVD(small.interactions);
+
+Deno.test("4 low rank: by precision of ten neighbors Eq. 2 does not lead, though it does by AUC", () => {
+  const { interactions, clusters } = simulateInteractions({ seed: "1" });
+  const models = modelingChoices(truncatedSVD(interactions, { rank: 50 }));
+  const [v, i, minus, decay] = [models.root, models.identity, models.inverse, models.weightDecay]
+    .map(({ embeddings }) => clusterRecovery(cosineSimilarity(embeddings.B), clusters));
+  assert(decay.auc > Math.max(v.auc, i.auc, minus.auc));
+  assert(decay.precision < Math.max(i.precision, minus.precision));
+});
+
+Deno.test("4 anti-correlated with σ, at full rank: cosines are negative partial correlations, and turn the clusters around", () => {
+  const model = denoisingEmbeddings(smallSVD, { lambda: 1000 });
+  const s = cosineSimilarity(rescale(model, smallSVD.sigma).B);
+  const ridge = gram(small.interactions).add(Matrix.eye(200).mul(1000));
+  const partial = inverse(ridge);
+  const omega = partial.diag().map((entry) => 1 / Math.sqrt(entry));
+  assertClose(s, partial.mulColumnVector(omega).mulRowVector(omega), 1e-10);
+  const { auc } = clusterRecovery(s, small.clusters);
+  assert(auc < 0.35, `${auc}`);
+});
+
+Deno.test("4 Zhou et al.: the most popular tenth of a cluster is less similar to it than the rest", () => {
+  const options = { denoising: 1000, weightDecay: 30, rank: 30 };
+  const models = modelingChoices(smallSVD, options);
+  for (const { name, embeddings } of [models.identity, models.inverse, models.weightDecay]) {
+    const means = withinClusterSimilarity(cosineSimilarity(embeddings.B), small.clusters);
+    for (let cluster = 0; cluster < 5; cluster++) {
+      // Items are sorted by descending popularity.
+      const own = means.filter((_, i) => small.clusters[i] === cluster);
+      const mean = (part: Float64Array) => part.reduce((sum, value) => sum + value) / part.length;
+      const tenth = Math.ceil(own.length / 10);
+      assert(mean(own.subarray(0, tenth)) < mean(own.subarray(tenth)), `${name}, ${cluster}`);
+    }
+  }
+});
+
+Deno.test("1 and abstract: for users the cosine of Eq. 1 is worth less than its dot product, and how much is up to D", () => {
+  const { train, test } = splitUsers(small.interactions, { validation: 1, test: 800, seed: "s" });
+  const { given, heldOut } = holdOutItems(test, { share: 0.2, seed: "s" });
+  const models = modelingChoices(truncatedSVD(train, { rank: 30 }), { denoising: 1000, rank: 30 });
+  const losses = [models.root, models.identity, models.inverse].map(({ embeddings: { A, B } }) => {
+    const norms = B.to2DArray().map((row) => Math.hypot(...row));
+    const cosine = evaluateRanking({ A, B: B.clone().divColumnVector(norms) }, given, heldOut);
+    const dot = evaluateRanking({ A, B }, given, heldOut);
+    const { mean, standardError } = pairedDifference(cosine.ndcgAt100, dot.ndcgAt100);
+    assert(mean < -3 * standardError, `${mean} ± ${standardError}`);
+    return mean;
+  });
+  assert(Math.max(...losses) - Math.min(...losses) > 0.002, `${losses}`);
+});
