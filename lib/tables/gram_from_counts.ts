@@ -2,6 +2,7 @@ import { Matrix } from "ml-matrix";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertPaths } from "./assert_paths.ts";
+import { assertRoom } from "./assert_room.ts";
 import type { GramData } from "../interactions/gram_data.ts";
 import { countColumns } from "./gram_query.ts";
 import type { Id } from "../interactions/index_ids.ts";
@@ -40,7 +41,8 @@ interface Counts {
  * @throws {TypeError} If paths are no strings, counts are no numbers, or an option is unknown.
  * @throws {RangeError} If there is no such file or column, it is empty, an id or a count is missing, a
  * count is not finite or an integer that a number cannot hold, an item is not there with itself or
- * has a negative count, or a pair is there twice or with two counts.
+ * has a negative count, a pair is there twice or with two counts, or
+ * there is no room for p x p numbers.
  *
  * @example
  * ```ts
@@ -65,6 +67,7 @@ export function gramFromCounts(
   const { first, second, totals } = read([paths].flat(), names);
   const itemIds = [...new Set([...first, ...second])].sort((a, b) => a < b ? -1 : 1);
   const position = new Map(itemIds.map((id, i) => [id, i]));
+  assertRoom("read counts", itemIds.length);
   const gram = new Matrix(itemIds.length, itemIds.length).fill(NaN);
   totals.forEach((total, row) => {
     const [i, j] = [position.get(first[row])!, position.get(second[row])!];

@@ -5,6 +5,7 @@ import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { GramSum } from "../linalg/gram_sum.ts";
 import { assertPaths } from "./assert_paths.ts";
+import { assertRoom } from "./assert_room.ts";
 import { withDuckDb } from "./duck_db.ts";
 import type { GramData } from "../interactions/gram_data.ts";
 import type { Id } from "../interactions/index_ids.ts";
@@ -53,7 +54,8 @@ export interface ParquetGram extends GramData {
  * @returns G, the ids of its items in ascending order, the column sums, and how much data it was.
  * @throws {TypeError} If an option is of the wrong kind or unknown, or values are no numbers.
  * @throws {RangeError} If there is no such file or column, a file is damaged or not on this machine, the table is empty, an id
- * is missing, a value is missing or not finite, or a (user, item) pair is there twice.
+ * is missing, a value is missing or not finite, a (user, item) pair is there twice, or there is no
+ * room for p x p numbers.
  *
  * @example
  * ```ts
@@ -92,6 +94,7 @@ export async function gramFromParquet(
   return await withDuckDb({ memory }, async (connection) => {
     const total = await openParquet(connection, [paths].flat(), options);
     const { users, itemIds } = await numberIds(connection);
+    assertRoom("read interactions", itemIds.length, 2);
     return await addUp(connection, { total, users, itemIds, repeats, ...options });
   });
 }
