@@ -16,7 +16,11 @@ async function open(path: string, parsed: AuditArguments, columns: readonly stri
     vectors: parsed.vectors,
     memory: parsed.memory,
   });
-  for (const note of file.notes) console.error(`audit: ${printable(note)}`);
+  // Which column was taken for ids is no news where another was named.
+  const named = path === parsed.file && parsed.ids !== undefined;
+  for (const note of file.notes) {
+    if (!named || !note.endsWith("is taken as the ids")) console.error(`audit: ${printable(note)}`);
+  }
   return file;
 }
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { progressBar } from "../../notebook/progress_bar.ts";
+import { terminalProgress } from "../terminal_progress.ts";
 import { printable } from "../printable.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { sideColumns } from "../reading/side_columns.ts";
@@ -33,7 +33,7 @@ export async function compareCommand(args: string[]): Promise<number> {
   if (html !== undefined) assertWritable([html], { ...page, inputs: [...inputs, ...named] });
   assertWritable(named, numbers);
   const { a, b, options } = await read(parsed);
-  const bar = progressBar("Comparing");
+  const bar = terminalProgress("Comparing");
   const report = compareEmbeddings(a.rows, b.rows, { ...options, onProgress: bar });
   bar.finish();
   const text = `${JSON.stringify(report, null, 2)}\n`;

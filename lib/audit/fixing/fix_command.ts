@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { progressBar } from "../../notebook/progress_bar.ts";
+import { terminalProgress } from "../terminal_progress.ts";
 import type { EmbeddingFile } from "../reading/embedding_file.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { pairFile } from "../reading/pair_file.ts";
@@ -117,7 +117,7 @@ async function correctionOf(
       },
     };
   }
-  const bar = progressBar(`Trying corrections of ${file}`);
+  const bar = terminalProgress(`Trying corrections of ${file}`);
   const report = chooseCorrection(rows, evidence, {
     users,
     normalize,
