@@ -77,7 +77,7 @@ Deno.test("4 Zhou et al.: the most popular tenth of a cluster is less similar to
   }
 });
 
-Deno.test("1 and abstract: for users the cosine of Eq. 1 is worth less than its dot product, and how much is up to D", () => {
+Deno.test("2 and abstract: for users the cosine of Eq. 1 is worth less than its dot product, and how much is up to D", () => {
   const { train, test } = splitUsers(small.interactions, { validation: 1, test: 800, seed: "s" });
   const { given, heldOut } = holdOutItems(test, { share: 0.2, seed: "s" });
   const models = modelingChoices(truncatedSVD(train, { rank: 30 }), { denoising: 1000, rank: 30 });
