@@ -83,12 +83,13 @@ export function parseNotebook(text: string): Notebook {
   if (value.nbformat !== 4) {
     throw new TypeError(`Not a notebook of format 4: its format is ${value.nbformat}`);
   }
+  if (value.metadata !== undefined && !isRecord(value.metadata)) {
+    throw new TypeError("Not a notebook: its metadata must be an object");
+  }
   for (const [index, cell] of value.cells.entries()) {
-    if (!["code", "markdown", "raw"].includes(cell?.cell_type)) {
-      throw new TypeError(
-        `Not a notebook: the cell at position ${index + 1} is of type ${cell?.cell_type}, ` +
-          "but must be code, markdown or raw",
-      );
+    const wrong = cellError(cell);
+    if (wrong !== undefined) {
+      throw new TypeError(`Not a notebook: the cell at position ${index + 1} ${wrong}`);
     }
   }
   return {
@@ -97,4 +98,38 @@ export function parseNotebook(text: string): Notebook {
     nbformat: value.nbformat,
     nbformat_minor: value.nbformat_minor ?? 0,
   };
+}
+
+/** What is wrong with a cell, or `undefined` where nothing is. */
+function cellError(cell: Partial<Cell> | null): string | undefined {
+  if (!["code", "markdown", "raw"].includes(cell?.cell_type ?? "")) {
+    return `is of type ${cell?.cell_type}, but must be code, markdown or raw`;
+  }
+  const { source = "", metadata = {}, id = "", outputs = [], attachments = {} } = cell as Cell;
+  if (!isText(source)) return "has a source that is neither a text nor a list of lines";
+  if (!isRecord(metadata)) return "has metadata that are no object";
+  if (typeof id !== "string") return "has an id that is no text";
+  if (!isRecord(attachments)) return "has attachments that are no object";
+  if (!Array.isArray(outputs)) return "has outputs that are no list";
+  const wrong = outputs.findIndex((output) => !isOutput(output));
+  return wrong < 0 ? undefined : `has an output, number ${wrong + 1}, that Jupyter does not know`;
+}
+
+function isOutput(output: Partial<Output> | null): boolean {
+  if (!isRecord(output)) return false;
+  const { output_type, text = "", data = {}, metadata = {} } = output as unknown as Output;
+  return ["stream", "display_data", "execute_result", "error"].includes(output_type) &&
+    isText(text) && isRecord(metadata) && isRecord(data) &&
+    Object.entries(data).every(([type, value]) =>
+      /\bjson$/.test(type) || typeof value !== "object" || isText(value)
+    );
+}
+
+function isText(value: unknown): value is MultilineText {
+  return typeof value === "string" ||
+    Array.isArray(value) && value.every((line) => typeof line === "string");
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
 }

@@ -40,7 +40,17 @@ function newConnection(): Connection {
   };
 }
 
-/** The process of a Deno kernel: its connection, how it ended, and how to end it. */
+// What the kernel is started through: a watch that waits for the end of its stdin, which only the
+// runner holds open, and then ends the process group and the file; after it the kernel itself, in
+// the process that the runner knows. So a runner that is killed, too, leaves nothing behind.
+const WATCHED = `exec 3<&0
+( read -r _ <&3; rm -f "$0"; kill -s KILL -- "-$$" ) >/dev/null 2>&1 &
+exec "$@" 3<&- </dev/null`;
+
+/**
+ * The process of a Deno kernel: its connection, how it ended, and how to end it. Where there is a
+ * POSIX shell, it ends with the process that started it, however that ends.
+ */
 export class KernelProcess {
   /** Where the kernel listens. */
   readonly connection: Connection;
@@ -59,12 +69,13 @@ export class KernelProcess {
     const file = this.#file = Deno.makeTempFileSync({ prefix: "kernel-", suffix: ".json" });
     try {
       Deno.writeTextFileSync(file, JSON.stringify(this.connection));
-      this.#child = new Deno.Command(Deno.execPath(), {
-        args: ["jupyter", "--kernel", "--conn", file],
+      const [command, ...args] = kernelCommand(file);
+      this.#child = new Deno.Command(command, {
+        args,
         cwd,
         clearEnv: true,
         env: kernelEnvironment(),
-        stdin: "null",
+        stdin: "piped",
         stdout: "piped",
         stderr: "piped",
         // A process group of its own: the terminal's Ctrl-C then reaches only the runner, which
@@ -115,6 +126,8 @@ export class KernelProcess {
     }
     removeIfThere(this.#file);
     await this.ended;
+    // It may have been closed by the end of the process.
+    await this.#child.stdin.close().catch(() => {});
   }
 
   async #keep(stream: ReadableStream<Uint8Array>): Promise<void> {
@@ -123,6 +136,11 @@ export class KernelProcess {
       this.#printed = (this.#printed + decoder.decode(bytes, { stream: true })).slice(-TAIL);
     }
   }
+}
+
+function kernelCommand(file: string): string[] {
+  const kernel = [Deno.execPath(), "jupyter", "--kernel", "--conn", file];
+  return Deno.build.os === "windows" ? kernel : ["/bin/sh", "-c", WATCHED, file, ...kernel];
 }
 
 /** Outputs must not depend on whether the runner's own terminal has colors. */

@@ -1,7 +1,7 @@
 import { compareOutputs } from "./compare_outputs.ts";
 import { type Notebook, parseNotebook } from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
-import { replaceFile } from "../files/replace_file.ts";
+import { assertReplaceable, replaceFile } from "../files/replace_file.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
 import { serialize } from "./serialize.ts";
 
@@ -28,6 +28,7 @@ export interface Reproduction {
  *
  * @throws {CellError} If a cell fails; the file is then left as it is.
  * @throws {Error} If the file is changed by somebody else during the run.
+ * @throws {RangeError} If the file may only be read, unless `check` is given; nothing is run.
  * @throws {TypeError} If the file is not a notebook.
  */
 export async function reproduceNotebook(
@@ -36,6 +37,8 @@ export async function reproduceNotebook(
 ): Promise<Reproduction> {
   const text = await Deno.readTextFile(path);
   const committed = normalize(parseNotebook(text));
+  // Said before the run, which may take minutes, and not after it.
+  if (!options.check) assertReplaceable(path);
   const executed = await runNotebook(path, options);
   if (await Deno.readTextFile(path) !== text) {
     throw new Error(

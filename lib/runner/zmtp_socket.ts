@@ -6,6 +6,16 @@ const MORE = 1, LONG = 2, COMMAND = 4;
 
 const GREETING_LENGTH = 64;
 
+// More than a kernel ever has to say at once, in bytes.
+const MAX_FRAME = 2 ** 31;
+
+// Deno's kernel prints from another thread than it displays, and what it prints may end up in the
+// middle of a large display that is still on its way: from there on no length is what it seems.
+const GARBLED =
+  "The kernel wrote one of its messages into the middle of another one, which happens " +
+  "where a cell prints while something large is being shown: show less, or await the display " +
+  "before printing";
+
 /**
  * A ZeroMQ socket that is connected to one peer over TCP: ZMTP 3.0 without encryption, which is all
  * that a kernel on the same machine asks for.
@@ -100,8 +110,10 @@ export class ZmtpSocket {
 
   async #readFrame(): Promise<{ flags: number; body: Uint8Array }> {
     const [flags] = await this.#read(1);
+    if (flags > (MORE | LONG | COMMAND)) throw new Error(GARBLED);
     const size = await this.#read(flags & LONG ? 8 : 1);
     const length = size.reduce((value, byte) => 256 * value + byte, 0);
+    if (length > MAX_FRAME) throw new Error(GARBLED);
     return { flags, body: await this.#read(length) };
   }
 

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
 import { parseNotebook } from "../../lib/files/notebook.ts";
 import { reproduceNotebook } from "../../lib/runner/reproduce_notebook.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
@@ -107,4 +108,28 @@ Deno.test("a file that changes during the run is not overwritten", async () => {
     await assert.rejects(reproduceNotebook(path), /was changed while it was running/);
     assert.equal(await Deno.readTextFile(path), before + " ");
   });
+});
+
+Deno.test({
+  name: "reproduceNotebook writes under any name, through a link, and nothing that is read-only",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withNotebook(["1 + 1;"], async (path, folder) => {
+      const original = Deno.readTextFileSync(path);
+      const odd = join(folder, `${"n".repeat(200)}<"\n>.ipynb`);
+      Deno.renameSync(path, odd);
+      const link = join(folder, "link.ipynb");
+      Deno.symlinkSync(odd, link);
+      assert.equal((await reproduceNotebook(link)).written, true);
+      assert.ok(Deno.lstatSync(link).isSymlink);
+      assert.deepEqual(await reproduceNotebook(odd), { differences: [], written: false });
+      assert.equal([...Deno.readDirSync(folder)].length, 2);
+
+      Deno.writeTextFileSync(odd, original);
+      Deno.chmodSync(odd, 0o444);
+      await assert.rejects(reproduceNotebook(odd), /RangeError: Cannot write .*: it is read-only/s);
+      assert.equal(Deno.readTextFileSync(odd), original);
+      assert.equal((await reproduceNotebook(odd, { check: true })).written, false);
+    });
+  },
 });

@@ -48,3 +48,15 @@ Deno.test("a socket does not talk to something that is no ZeroMQ peer", async ()
     },
   );
 });
+
+Deno.test("a socket says that a message is in the middle of another one", async () => {
+  for (const garbled of [[120, 120], [2, 0x69, 0x65, 0x6e, 0x74, 0x22, 0x3a, 0x7b, 0x7d]]) {
+    const bytes = peer();
+    bytes.set(garbled, 76);
+    await withListener(bytes, async (port) => {
+      const socket = await ZmtpSocket.connect(port, "SUB");
+      await assert.rejects(socket[Symbol.asyncIterator]().next(), /into the middle of another one/);
+      socket.close();
+    });
+  }
+});
