@@ -1,5 +1,10 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
+import { fetchChunks } from "./fetch_chunks.ts";
+import { openPart } from "./part_file.ts";
+
+// Sixteen times the largest data set of MovieLens.
+const MAX_BYTES = 4e9;
 
 /** Options for {@linkcode download}. */
 export interface DownloadOptions {
@@ -9,6 +14,10 @@ export interface DownloadOptions {
   retries?: number;
   /** How long to wait before that, in milliseconds; twice as long each time. @default {1000} */
   wait?: number;
+  /** How long the server may send nothing before the connection counts as broken, in milliseconds. @default {60000} */
+  timeout?: number;
+  /** How many bytes the file may have at most. @default {4e9} */
+  maxBytes?: number;
   /** Told how many bytes are there, and how many there will be. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -16,43 +25,58 @@ export interface DownloadOptions {
 /**
  * Downloads a file. What has come of it stays beside it as `.part`, also when the program ends: the
  * next call goes on from there if the server can, and starts again if it cannot. The file gets its
- * name once it is complete and its checksum is right.
+ * name once it is complete and its checksum is right. Two downloads of one file at a time do not
+ * disturb each other.
  *
  * @param url Where it is.
  * @param path Where to write it.
  * @param options The checksum, and what to do when the connection breaks.
- * @throws {Error} If the server does not have it, or the connection breaks too often.
+ * @throws {Error} If the server does not have it, sends more than it may, or the connection breaks
+ * or falls silent too often.
  * @throws {RangeError} If its checksum is wrong; what has come of it is removed.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const { md5, retries = 5, wait = 1000, onProgress = () => {} } = options;
-  const part = `${path}.part`;
+  const { md5, retries = 5, wait = 1000 } = options;
   Deno.mkdirSync(dirname(path), { recursive: true });
-  for (let attempt = 0;; attempt++) {
-    try {
-      await continueDownload(url, part, onProgress);
-      break;
-    } catch (error) {
-      if (error instanceof Refused || attempt >= retries) {
-        throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+  using part = openPart(path);
+  try {
+    for (let attempt = 0;; attempt++) {
+      try {
+        await continueDownload(url, part.file, options);
+        break;
+      } catch (error) {
+        if (error instanceof Refused || attempt >= retries) {
+          throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+        }
+        await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
       }
-      await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
     }
+  } catch (error) {
+    if (!part.keep) Deno.removeSync(part.path);
+    throw error;
   }
-  const actual = await md5OfFile(part);
+  // Of the file that is open and locked, so that what is verified is what is kept.
+  const actual = md5OfOpenFile(part.file);
   if (actual !== md5.toLowerCase()) {
-    Deno.removeSync(part);
+    Deno.removeSync(part.path);
     throw new RangeError(
       `Cannot download ${url}: its checksum must be ${md5}, that of what came is ${actual}`,
     );
   }
-  Deno.renameSync(part, path);
+  Deno.renameSync(part.path, path);
 }
 
-/** Computes the MD5 checksum of a file, in hexadecimal; the file is read as a stream. */
-export async function md5OfFile(path: string): Promise<string> {
+/** Computes the MD5 checksum of a file, in hexadecimal; it is read piece by piece. */
+export function md5OfFile(path: string): string {
+  using file = Deno.openSync(path);
+  return md5OfOpenFile(file);
+}
+
+function md5OfOpenFile(file: Deno.FsFile): string {
   const hash = createHash("md5");
-  for await (const chunk of (await Deno.open(path)).readable) hash.update(chunk);
+  const buffer = new Uint8Array(2 ** 20);
+  file.seekSync(0, Deno.SeekMode.Start);
+  for (let count; (count = file.readSync(buffer)) !== null;) hash.update(buffer.subarray(0, count));
   return hash.digest("hex");
 }
 
@@ -62,13 +86,12 @@ class Refused extends Error {}
 /** Appends to what is there already, or starts again where the server does not give a part. */
 async function continueDownload(
   url: string,
-  part: string,
-  onProgress: (done: number, total: number) => void,
+  file: Deno.FsFile,
+  { onProgress = () => {}, timeout = 60_000, maxBytes = MAX_BYTES }: DownloadOptions,
 ): Promise<void> {
-  using file = Deno.openSync(part, { create: true, write: true });
   let done = file.statSync().size;
   const headers = { range: `bytes=${done}-`, "accept-encoding": "identity" };
-  const response = await fetch(url, { headers });
+  const { response, chunks } = await fetchChunks(url, timeout, headers);
   try {
     if (response.status === 416) {
       // All of it is there, or more than that: the checksum tells which.
@@ -82,14 +105,24 @@ async function continueDownload(
     }
     if (response.status !== 206 || startOf(response) !== done) file.truncateSync(done = 0);
     const total = lengthOf(response);
+    const limit = Math.min(total || maxBytes, maxBytes);
+    if (total > maxBytes) {
+      throw new Refused(`it may have ${maxBytes} bytes at most, the server announces ${total}`);
+    }
     file.seekSync(done, Deno.SeekMode.Start);
-    for await (const chunk of response.body ?? []) {
+    for await (const chunk of chunks) {
+      if (done + chunk.length > limit) {
+        file.truncateSync(0);
+        throw new Refused(`the server sends more than ${limit} bytes`);
+      }
       for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
       onProgress(done += chunk.length, total || done);
     }
     if (total > 0 && done !== total) throw new Error(`the connection broke after ${done} bytes`);
   } finally {
+    // A body that was never begun has to be begun to be ended.
     if (response.body?.locked === false) await response.body.cancel();
+    else await chunks.return(undefined);
   }
 }
 

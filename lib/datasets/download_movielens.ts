@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertObject } from "../check/assert_object.ts";
 import { describe } from "../check/describe.ts";
-import { download, type DownloadOptions } from "./download.ts";
+import { download, type DownloadOptions, md5OfFile } from "./download.ts";
+import { fetchChunks } from "./fetch_chunks.ts";
 
 /** The data sets of MovieLens that {@linkcode downloadMovieLens} knows. */
 export const movieLensNames = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] as const;
@@ -12,7 +13,7 @@ export type MovieLensName = typeof movieLensNames[number];
 
 /** Options for {@linkcode downloadMovieLens}. */
 export interface DownloadMovieLensOptions
-  extends Pick<DownloadOptions, "retries" | "wait" | "onProgress"> {
+  extends Pick<DownloadOptions, "retries" | "wait" | "timeout" | "onProgress"> {
   /** Where to keep the zip file. @default {"data/cache of this repository"} */
   folder?: string;
   /** Where the data sets are published, with a slash at the end. @default {"GroupLens's site"} */
@@ -22,6 +23,8 @@ export interface DownloadMovieLensOptions
 }
 
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
+// The file with a checksum has one line; of anything longer the start is looked at.
+const MAX_CHECKSUM = 10_000;
 const CACHE = new URL("../../data/cache/", import.meta.url);
 
 /** The terms of MovieLens in short; the README.md or README in the zip file is what counts. */
@@ -37,7 +40,8 @@ The terms in full are in the README file of each zip file, and at ${SOURCE}`;
 /**
  * Downloads a data set of MovieLens, or finds it where it was downloaded before. The licence is
  * shown, a download that breaks goes on where it was, and the zip file is checked against the MD5
- * checksum that GroupLens publishes beside it.
+ * checksum that GroupLens publishes beside it; and again on its first use in a process: where it is
+ * no longer the same, it is downloaded anew.
  *
  * @param name Which data set: ml-latest-small (1 MB), ml-1m (6 MB), ml-25m (250 MB) or ml-32m (240 MB).
  * @param options Where to keep it, and how to show progress.
@@ -68,14 +72,26 @@ export async function downloadMovieLens(
   const { folder = fileURLToPath(CACHE), source = SOURCE, showLicence = console.info } = options;
   const path = join(folder, `${name}.zip`);
   showLicence(movieLensLicence);
-  if (isFile(path)) return path;
-  const md5 = await publishedChecksum(`${source}${name}.zip.md5`);
-  const { retries, wait, onProgress } = options;
-  await download(`${source}${name}.zip`, path, { md5, retries, wait, onProgress });
+  if (verified.has(path) && isFile(path) || isIntact(path)) return path;
+  const { retries, wait, timeout = 60_000, onProgress } = options;
+  const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
+  await download(`${source}${name}.zip`, path, { md5, retries, wait, timeout, onProgress });
+  Deno.writeTextFileSync(`${path}.md5`, md5);
+  verified.add(path);
   return path;
 }
 
-/** Whether the file is there. It has its name only once it is complete. */
+/** The files whose checksum this process has verified. */
+const verified = new Set<string>();
+
+/** Whether the file is there, and is what was downloaded; one that was put there is believed. */
+function isIntact(path: string): boolean {
+  if (!isFile(path)) return false;
+  const intact = !isFile(`${path}.md5`) || Deno.readTextFileSync(`${path}.md5`) === md5OfFile(path);
+  if (intact) verified.add(path);
+  return intact;
+}
+
 function isFile(path: string): boolean {
   try {
     return Deno.statSync(path).isFile;
@@ -85,12 +101,19 @@ function isFile(path: string): boolean {
   }
 }
 
-async function publishedChecksum(url: string): Promise<string> {
-  const response = await fetch(url).catch((error) => {
-    throw new Error(`Cannot download ${url}: ${error.message}`, { cause: error });
-  });
-  const text = await response.text();
-  const md5 = response.ok ? text.match(/\b[0-9a-f]{32}\b/i)?.[0] : undefined;
+async function publishedChecksum(url: string, timeout: number): Promise<string> {
+  let response: Response, text = "";
+  try {
+    const answer = await fetchChunks(url, timeout);
+    response = answer.response;
+    for await (const chunk of answer.chunks) {
+      text += new TextDecoder().decode(chunk);
+      if (text.length > MAX_CHECKSUM) break;
+    }
+  } catch (error) {
+    throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+  }
+  const md5 = response.ok ? text.match(/\b[0-9a-f]{32}\b/i)?.[0].toLowerCase() : undefined;
   if (md5 !== undefined) return md5;
   throw new RangeError(
     `Cannot download MovieLens: there is no checksum at ${url}, the server answers ` +

@@ -181,3 +181,113 @@ Deno.test("downloadMovieLens() says what is wrong", async () => {
   const options = { folder: "/nowhere", source: server.url, showLicence: () => {} };
   await assert.rejects(() => downloadMovieLens("ml-1m", options), /there is no checksum at/);
 });
+
+Deno.test("two downloads of one file at a time both end with the whole of it", async () => {
+  let answer = () => {};
+  const both = new Promise<void>((resolve) => answer = resolve);
+  const waiting: Deno.Conn[] = [];
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const serving = (async () => {
+    for await (const connection of listener) {
+      await connection.read(new Uint8Array(8192));
+      if (waiting.push(connection) === 2) answer();
+    }
+  })();
+  await withTemporaryFolder(async (folder) => {
+    const url = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`;
+    const path = `${folder}/file.zip`;
+    const options = { ...quick, md5: md5(content) };
+    const downloads = [download(url, path, options), download(url, path, options)];
+    await both;
+    const head = `HTTP/1.1 200 OK\r\ncontent-length: ${content.length}\r\n\r\n`;
+    const half = content.length / 2;
+    const send = async (connection: Deno.Conn, bytes: Uint8Array) => {
+      for (let at = 0; at < bytes.length;) at += await connection.write(bytes.subarray(at));
+    };
+    for (const connection of waiting) {
+      await send(connection, new TextEncoder().encode(head));
+      await send(connection, content.subarray(0, half));
+    }
+    // One has ended before the other goes on.
+    for (const connection of waiting) {
+      await send(connection, content.subarray(half));
+      await Promise.any(downloads);
+    }
+    await Promise.all(downloads);
+    assert.deepEqual(Deno.readFileSync(path), content);
+    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["file.zip"]);
+  });
+  for (const connection of waiting) connection.close();
+  listener.close();
+  await serving;
+});
+
+/** Serves one answer that has no end: `next` gives its bytes, or nothing more without an end. */
+async function withEndless(
+  start: string,
+  next: () => Uint8Array | undefined,
+  test: (url: string) => Promise<void>,
+): Promise<void> {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const open: Deno.Conn[] = [];
+  const serving = (async () => {
+    for await (const connection of listener) {
+      open.push(connection);
+      await connection.read(new Uint8Array(8192));
+      try {
+        await connection.write(new TextEncoder().encode(start));
+        for (let bytes; (bytes = next()) !== undefined;) await connection.write(bytes);
+      } catch {
+        // The client has gone.
+      }
+    }
+  })();
+  try {
+    await test(`http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`);
+  } finally {
+    for (const connection of open) connection.close();
+    listener.close();
+    await serving;
+  }
+}
+
+Deno.test("download() gives up on a server that falls silent, sends without end or too much", async () => {
+  const chunk = new Uint8Array(1000);
+  const [silent, endless] = [() => undefined, () => chunk];
+  const cases: [string, () => Uint8Array | undefined, RegExp][] = [
+    ["", silent, /the server has sent nothing for 0\.1 seconds/],
+    ["HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\nabc", silent, /nothing for 0\.1 seconds/],
+    ["HTTP/1.1 200 OK\r\n\r\n", endless, /sends more than 50000 bytes/],
+    ["HTTP/1.1 200 OK\r\ncontent-length: 90000\r\n\r\n", endless, /the server announces 90000/],
+  ];
+  for (const [start, next, expected] of cases) {
+    await withEndless(start, next, async (url) => {
+      await withTemporaryFolder(async (folder) => {
+        const limits = { retries: 1, wait: 1, timeout: 100, maxBytes: 50_000 };
+        await assert.rejects(
+          download(url, `${folder}/file.zip`, { ...limits, md5: md5(content) }),
+          (error: Error) =>
+            error.message.startsWith("Cannot download") && expected.test(error.message),
+        );
+        assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["file.zip.part"]);
+      });
+    });
+  }
+});
+
+Deno.test("downloadMovieLens() replaces a zip file that is no longer what was downloaded", async () => {
+  const zip = await zipped(csvFiles, "ml-latest-small");
+  await using server = serve(({ path, start }) =>
+    path.endsWith(".md5")
+      ? { status: "200 OK", body: new TextEncoder().encode(`MD5 = ${md5(zip)}\n`) }
+      : partOf(zip, start)
+  );
+  await withTemporaryFolder(async (folder) => {
+    const path = `${folder}/ml-latest-small.zip`;
+    Deno.writeFileSync(path, zip.subarray(0, 100));
+    Deno.writeTextFileSync(`${path}.md5`, md5(zip));
+    const options = { ...quick, folder, source: server.url, showLicence: () => {} };
+    await downloadMovieLens("ml-latest-small", options);
+    assert.deepEqual(Deno.readFileSync(path), zip);
+  });
+});
