@@ -128,9 +128,31 @@ for (const path of notebooks) {
     const there = new Set(numbers(known.join("\n")).map(Number));
     // Formulas have constants, sections have numbers; fenced code is a solution that nobody ran. Rows
     // of a table with code in them are facts from the sources of other libraries.
-    const text = prose.join("\n").replace(/^\|.*`.*\|$/gm, " ").replace(/```[\s\S]*?```|`[^`]*`|\$[^$]*\$|\]\([^)]*\)/g, " ")
+    const text = prose.join("\n").replace(/^\|.*`.*\|$/gm, " ").replace(
+      /```[\s\S]*?```|`[^`]*`|\$[^$]*\$|\]\([^)]*\)/g,
+      " ",
+    )
       .replace(/[Ss]ections? \d(\.\d)?((,| and|, and| to|–) \d(\.\d)?)*/g, " ");
     const missing = numbers(text).filter((n) => n.includes(".") && !there.has(Number(n)));
     assert.deepEqual(missing, []);
   });
 }
+
+Deno.test("docs: every decimal of the README's advice stands in the outputs of notebook 04", () => {
+  const [, advice] = /## What should I do\?([\s\S]*?)\n## /.exec(
+    Deno.readTextFileSync("README.md"),
+  )!;
+  const { cells } = parseNotebook(Deno.readTextFileSync("notebooks/04_remedies.ipynb"));
+  const shown = new Set(
+    cells.flatMap(({ outputs = [] }) =>
+      outputs.flatMap(({ data = {} }) =>
+        ["text/html", "text/markdown"].flatMap((type) =>
+          numbers(joinLines(data[type] as MultilineText).replace(/<[^>]*>/g, " "))
+        )
+      )
+    ).map(Number),
+  );
+  const stated = numbers(advice.replace(/\]\([^)]*\)/g, "")).filter((n) => n.includes("."));
+  assert(stated.length >= 5);
+  assert.deepEqual(stated.filter((n) => !shown.has(Number(n))), []);
+});

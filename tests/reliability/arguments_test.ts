@@ -74,7 +74,9 @@ async function complaint(called: Function, args: unknown[]): Promise<string | un
 
 /** V8 begins some of its own messages with the same word as we do. */
 function isOfEngine(message: string): boolean {
-  return /^Cannot (read propert|convert|destructure|set propert|use '|access|mix|assign)/.test(message);
+  return /^Cannot (read propert|convert|destructure|set propert|use '|access|mix|assign)/.test(
+    message,
+  );
 }
 
 for (const [entry, functions] of Object.entries(entries)) {

@@ -28,7 +28,11 @@ const s = paper.cosineSimilarity(e.B);
 const popularity = paper.gram(x).diag();
 const users = { given: x, heldOut: x };
 const network = networks.startAutoencoder(x, { hidden: [3] });
-const linear = networks.startAutoencoder(x, { hidden: [3], activation: "linear", biases: { hidden: false } });
+const linear = networks.startAutoencoder(x, {
+  hidden: [3],
+  activation: "linear",
+  biases: { hidden: false },
+});
 const d = [1, 2, 3];
 const extreme = { goal: "best", condition: 2, starts: 1, steps: 2 };
 const skipGram = { rank: 2, epochs: 1 };
