@@ -8,7 +8,8 @@ export const thresholds = {
   noise: {
     name: "cosines count as noise within this many standard errors of random vectors'",
     value: 5,
-    source: "by chance random vectors are beyond it in one file of many thousands",
+    source:
+      "by chance random vectors are beyond it in one file of thousands, of hundreds in 2 or 3 dimensions",
   },
   unitNorm: {
     name: "vectors count as of one norm where norms vary by less than this share of their mean",

@@ -37,6 +37,9 @@ export interface NeighborInput {
 /** How many multiplications a search for neighbors may take, and one for hubs. */
 const ANCHOR_WORK = 4e8, HUB_WORK = 4e8;
 
+/** In more dimensions the users' axes would take longer than all the rest. */
+const PREDICTION_DIMENSIONS = 1024;
+
 /** Changes the sample in all the ways that the audit looks at, and collects what becomes of neighbors. */
 export function measureNeighbors(items: EmbeddingRows, norms: Float64Array, input: NeighborInput) {
   const { sample, canonical, options } = input;
@@ -118,7 +121,9 @@ function* changedRows(
     spectral,
   }, seedrandom.alea(`${options.seed}/members`));
   yield* corrections(sample, canonical, centered, spectral);
-  if (userMoments !== null) yield originalSpace(sample, userMoments);
+  if (userMoments !== null && columns <= PREDICTION_DIMENSIONS) {
+    yield originalSpace(sample, userMoments);
+  }
   yield storedIn8Bits(sample);
 }
 

@@ -24,7 +24,7 @@ export interface NoiseTest {
   limit: number;
 }
 
-/** By chance alone a distance is beyond it in one file of many thousands. */
+/** By chance a distance is beyond it in one file of thousands; in 2 or 3 dimensions, of hundreds. */
 const LIMIT = 5;
 /** How many rows are compared, and how often they are shuffled. */
 const ROWS = 1000, SHUFFLED_ROWS = 500, SHUFFLES = 6;
