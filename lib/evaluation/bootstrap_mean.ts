@@ -1,7 +1,7 @@
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 
 /** A mean with a confidence interval. */
@@ -36,11 +36,14 @@ export function bootstrapMean(
   values: ArrayLike<number>,
   options: { seed: string; samples?: number; level?: number },
 ): MeanInterval {
-  assertObject("bootstrap", "options", options);
+  assertKnown("bootstrap", options, ["seed", "samples", "level"]);
   const { seed, samples = 1000, level = 0.95 } = options;
   assertString("bootstrap", "seed", seed);
   assertInteger("bootstrap", "samples", samples, 2);
   assertNumber("bootstrap", "level", level, { above: 0 }, 1);
+  if (typeof values?.length !== "number" || typeof values === "string") {
+    throw new TypeError("Cannot bootstrap: values must be an array of numbers");
+  }
   const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
   if (known.length === 0) {
     throw new RangeError("Cannot bootstrap: there must be at least one value");

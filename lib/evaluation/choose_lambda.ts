@@ -1,5 +1,6 @@
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertObject } from "../check/assert_object.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 import { denoisingEmbeddings } from "../solvers/denoising_embeddings.ts";
@@ -83,7 +84,7 @@ export function chooseLambda(
   options: ChooseLambdaOptions,
 ): LambdaChoice {
   assertObject("choose lambda", "users", users);
-  assertObject("choose lambda", "options", options);
+  assertKnown("choose lambda", options, ["objective", "lambdas", "rank"]);
   const { given, heldOut } = users;
   const { objective, lambdas, rank } = options;
   if (!(lambdas?.length > 0)) {

@@ -2,7 +2,7 @@ import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
@@ -33,7 +33,7 @@ export function splitUsers(
   options: { validation: number; test: number; seed: string },
 ): { train: Interactions; validation: Interactions; test: Interactions } {
   assertInteractions("split users", "x", x);
-  assertObject("split users", "options", options);
+  assertKnown("split users", options, ["validation", "test", "seed"]);
   const { validation, test, seed } = options;
   assertInteger("split users", "validation", validation, 1, x.users - 2);
   assertInteger("split users", "test", test, 1, x.users - validation - 1);
@@ -78,7 +78,7 @@ export function holdOutItems(
   options: { share: number; seed: string },
 ): { given: Interactions; heldOut: Interactions } {
   assertInteractions("hold out items", "x", x);
-  assertObject("hold out items", "options", options);
+  assertKnown("hold out items", options, ["share", "seed"]);
   assertNumber("hold out items", "share", options.share, 0, 1);
   assertString("hold out items", "seed", options.seed);
   const random = seedrandom.alea(options.seed);

@@ -67,7 +67,7 @@ export function ndcgAtK(
 }
 
 function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
-  if (typeof ranked?.length !== "number") {
+  if (typeof ranked?.length !== "number" || typeof ranked === "string") {
     throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
   }
   if (typeof relevant?.has !== "function" || typeof relevant.size !== "number") {

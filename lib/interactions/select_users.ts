@@ -1,3 +1,4 @@
+import { assertInteractions } from "./assert_interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import type { Id } from "./index_ids.ts";
 import { Interactions } from "./interactions.ts";
@@ -40,6 +41,7 @@ export function selectUsers(x: Interactions, users: ArrayLike<number>): Interact
 
 /** Checks the selection, and returns where the rows start in it. */
 function assertUsers(x: Interactions, users: ArrayLike<number>): Uint32Array {
+  assertInteractions("select users", "x", x);
   if (typeof users?.length !== "number") {
     throw new TypeError("Cannot select users: users must be an array of row numbers");
   }

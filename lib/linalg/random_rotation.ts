@@ -1,3 +1,4 @@
+import { describe } from "../check/describe.ts";
 import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
@@ -26,6 +27,11 @@ import { assertInteger } from "../check/assert_integer.ts";
  */
 export function randomRotation(k: number, random: () => number): Matrix {
   assertInteger("draw a rotation", "k", k, 1);
+  if (typeof random !== "function") {
+    throw new TypeError(
+      `Cannot draw a rotation: random must be a function, current value is ${describe(random)}`,
+    );
+  }
   const normal = randomNormal.source(random)();
   const rows = Array.from({ length: k }, (_, i) => new Float64Array(k).fill(1, i, i + 1));
   if (random() < 0.5) rows[k - 1][k - 1] = -1;

@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
@@ -74,6 +75,7 @@ export function truncatedSVD(
   x: CompressedRows | Matrix | { gram: Matrix },
   options: TruncatedSVDOptions = {},
 ): SVD {
+  assertKnown("factorize", options, ["rank", "method", "tolerance", "onProgress"]);
   if (Matrix.isMatrix((x as { gram?: unknown })?.gram)) {
     return svdOfGram((x as { gram: Matrix }).gram, options.rank);
   }

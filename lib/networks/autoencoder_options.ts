@@ -1,5 +1,6 @@
 import { assertInput, assertNetwork } from "./assert_network.ts";
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
@@ -58,6 +59,27 @@ export interface AutoencoderOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+const OPTIONS = [
+  "hidden",
+  "activation",
+  "output",
+  "layerNormalization",
+  "biases",
+  "normalizeInput",
+  "dropout",
+  "weightDecay",
+  "learningRate",
+  "batchSize",
+  "epochs",
+  "validation",
+  "patience",
+  "start",
+  "seed",
+  "precision",
+  "threads",
+  "onProgress",
+] as const satisfies (keyof AutoencoderOptions)[];
+
 /** The options with every default filled in. */
 export interface CompleteOptions
   extends Required<Omit<AutoencoderOptions, "validation" | "start" | "threads" | "onProgress">> {
@@ -73,7 +95,7 @@ export interface CompleteOptions
 export function completeOptions(x: Interactions, options: AutoencoderOptions): CompleteOptions {
   const action = "train an autoencoder";
   assertInput(action, x, x?.items);
-  assertObject(action, "options", options);
+  assertKnown(action, options, OPTIONS);
   const { hidden, validation } = options;
   if (!Array.isArray(hidden)) {
     throw new TypeError(

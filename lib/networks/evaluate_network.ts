@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import {
   assertHeldOut,
@@ -39,6 +40,7 @@ export function evaluateNetwork(
   heldOut: Interactions,
   options: NetworkRunOptions = {},
 ): RankingAccuracy {
+  assertKnown("evaluate a network", options, ["precision", "threads"]);
   assertHeldOut(given, heldOut);
   const scores = networkScores(network, given, { precision: "float32", ...options });
   return rankingAccuracy((u, into) => into.set(scores.getRow(u)), given, heldOut);

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
 
 /** The Euclidean norms of the weights of each unit of a hidden layer. */
@@ -29,6 +30,7 @@ export interface HiddenNorms {
  * ```
  */
 export function hiddenNorms(network: Network): HiddenNorms[] {
+  assertNetwork("measure the hidden units", network);
   const { hidden, items } = network;
   return hidden.map(({ weights }, layer) => {
     const next = hidden[layer + 1]?.weights.transpose() ?? items;

@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
@@ -37,6 +38,7 @@ export function hiddenActivations(
   options: NetworkRunOptions & { layer?: number } = {},
 ): Matrix {
   assertNetwork("compute activations", network);
+  assertKnown("compute activations", options, ["layer", "precision", "threads"]);
   const { layer = network.hidden.length - 1 } = options;
   assertInteger("compute activations", "layer", layer, 0, network.hidden.length - 1);
   return collect("compute activations", network, x, options, ({ hidden }) => hidden[layer]);
@@ -70,6 +72,7 @@ export function networkUserEmbeddings(
   x: Interactions,
   options: NetworkRunOptions = {},
 ): Matrix {
+  assertKnown("embed users", options, ["precision", "threads"]);
   return collect("embed users", network, x, options, ({ users }) => users);
 }
 
@@ -99,6 +102,7 @@ export function networkItemEmbeddings(
   options: Pick<NetworkRunOptions, "precision"> = {},
 ): Matrix {
   assertNetwork("embed items", network);
+  assertKnown("embed items", options, ["precision"]);
   const p = network.items.rows;
   const nobody = new Interactions({
     rows: 1,
@@ -141,6 +145,7 @@ export function networkScores(
   x: Interactions,
   options: NetworkRunOptions = {},
 ): Matrix {
+  assertKnown("compute scores", options, ["precision", "threads"]);
   return collect("compute scores", network, x, options, ({ scores }) => scores);
 }
 

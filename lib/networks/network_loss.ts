@@ -1,4 +1,5 @@
 import type { Interactions } from "../interactions/interactions.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
 import type { Network } from "./network.ts";
@@ -47,7 +48,7 @@ export function networkLoss(
   x: Interactions,
   options: NetworkLossOptions = {},
 ): number {
-  assertObject("compute the loss", "options", options);
+  assertKnown("compute the loss", options, ["precision", "threads", "weightDecay"]);
   const decay = assertWeightDecay("compute the loss", options.weightDecay);
   let sum = 0, penalty = 0;
   runNetwork("compute the loss", network, x, options, ({ scores }, _first, run, batch) => {

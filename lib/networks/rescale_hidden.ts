@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
@@ -51,6 +52,7 @@ export function rescaleHidden(
   options: RescaleHiddenOptions = {},
 ): Network {
   assertNetwork("rescale", network);
+  assertKnown("rescale", options, ["layer", "through"]);
   const last = network.hidden.length - 1;
   const { layer = last, through = "weights" } = options;
   assertInteger("rescale", "layer", layer, 0, last);

@@ -26,5 +26,6 @@ import { startNetwork } from "./start_network.ts";
  * ```
  */
 export function startAutoencoder(x: Interactions, options: AutoencoderOptions): Network {
-  return startNetwork({ items: x.items, ...completeOptions(x, options) });
+  const complete = completeOptions(x, options);
+  return startNetwork({ items: x.items, ...complete });
 }

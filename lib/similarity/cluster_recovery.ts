@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import type { Matrix } from "ml-matrix";
 import { meanSimilarity } from "./mean_similarity.ts";
 import { neighborPrecision } from "./neighbor_precision.ts";
@@ -48,6 +49,7 @@ export function clusterRecovery(
   labels: ArrayLike<number>,
   options: ClusterRecoveryOptions = {},
 ): ClusterRecovery {
+  assertKnown("measure the recovery", options, ["neighbors"]);
   const { neighbors = 10 } = options;
   return {
     auc: sameClusterAuc(s, labels),

@@ -1,3 +1,4 @@
+import { assertKnown } from "../check/assert_known.ts";
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
@@ -69,6 +70,7 @@ export function rankingAgreement(
         `they are ${s.rows} x ${s.columns} and ${t.rows} x ${t.columns}`,
     );
   }
+  assertKnown("compare rankings", options, ["tolerance", "top"]);
   const { tolerance = 1e-12, top = Math.min(10, s.columns) } = options;
   assertNumber("compare rankings", "tolerance", tolerance, 0);
   assertInteger("compare rankings", "top", top, 1, s.columns);

@@ -1,4 +1,5 @@
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
@@ -67,6 +68,7 @@ export interface ModelingChoices {
  */
 export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}): ModelingChoices {
   assertSVD("compare modeling choices", svd);
+  assertKnown("compare modeling choices", options, ["denoising", "weightDecay", "rank"]);
   const { denoising = 10_000, weightDecay = 100, rank = Math.min(50, svd.sigma.length) } = options;
   assertInteger("compare modeling choices", "rank", rank, 1, svd.sigma.length);
   assertNumber("compare modeling choices", "denoising", denoising, 0);

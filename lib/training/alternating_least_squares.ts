@@ -5,7 +5,7 @@ import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/gram_objective.ts";
@@ -57,7 +57,7 @@ export function alternatingLeastSquares(
   options: AlternatingLeastSquaresOptions,
 ): { embeddings: Embeddings; losses: number[] } {
   const g = gramOf("factorize", x);
-  assertObject("factorize", "options", options);
+  assertKnown("factorize", options, ["lambda", "rank", "seed", "maxRounds", "tolerance"]);
   const { lambda, rank, seed = "start", maxRounds = 1000, tolerance = 1e-14 } = options;
   assertNumber("factorize", "lambda", lambda, { above: 0 });
   assertInteger("factorize", "rank", rank, 1, g.rows);

@@ -1,7 +1,7 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
@@ -40,7 +40,7 @@ export function dropoutEmbeddings(
 ): Embeddings {
   const action = "solve for dropout";
   const g = gramOf(action, x);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["rate", "rank"]);
   const { rate, rank } = options;
   assertNumber(action, "rate", rate, { above: 0 }, 1);
   if (rate === 1) {

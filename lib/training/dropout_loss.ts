@@ -5,7 +5,7 @@ import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/gram_objective.ts";
@@ -43,7 +43,7 @@ export function dropoutLoss(
   options: { rate: number },
 ): number {
   const g = gramOf("evaluate dropout", x);
-  const rate = checkedRate(g.rows, e, options);
+  const rate = checkedRate(g.rows, e, options, ["rate"]);
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
     .loss(rowByRow(e.A), rowByRow(e.B));
   const bb = e.B.transpose().mmul(e.B);
@@ -87,7 +87,7 @@ export function sampledDropoutLoss(
   options: { rate: number; samples: number; seed: string },
 ): MeanWithError {
   assertInteractions("sample the loss", "x", x);
-  const rate = checkedRate(x.items, e, options);
+  const rate = checkedRate(x.items, e, options, ["rate", "samples", "seed"]);
   assertInteger("sample the loss", "samples", options.samples, 2);
   assertString("sample the loss", "seed", options.seed);
   const random = seedrandom.alea(options.seed);
@@ -122,9 +122,14 @@ function dropOnce(x: Interactions, e: Embeddings, rate: number, random: () => nu
   return loss;
 }
 
-function checkedRate(items: number, e: Embeddings, options: { rate: number }): number {
+function checkedRate(
+  items: number,
+  e: Embeddings,
+  options: { rate: number },
+  known: string[],
+): number {
   assertEmbeddings("evaluate dropout", e, items);
-  assertObject("evaluate dropout", "options", options);
+  assertKnown("evaluate dropout", options, known);
   const { rate } = options;
   assertNumber("evaluate dropout", "rate", rate, 0, 1);
   if (rate === 1) {

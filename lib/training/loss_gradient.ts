@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { assertKnown } from "../check/assert_known.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
@@ -35,6 +36,7 @@ export function lossGradient(
 ): Embeddings {
   const g = gramOf("differentiate the loss", x);
   assertEmbeddings("differentiate the loss", e, g.rows);
+  assertKnown("differentiate the loss", options, ["objective", "lambda"]);
   assertObjective("differentiate the loss", options);
   const { rows, columns } = e.A;
   const objective = new GramObjective(g, options);

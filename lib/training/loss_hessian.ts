@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
@@ -46,7 +46,7 @@ export function lossHessian(
 ): Matrix {
   const g = gramOf("differentiate the loss", x);
   assertEmbeddings("differentiate the loss", e, g.rows);
-  assertObject("differentiate the loss", "options", options);
+  assertKnown("differentiate the loss", options, ["objective", "lambda"]);
   assertObjective("differentiate the loss", options);
   const { rows: p, columns: k } = e.A;
   const derivative = directionalDerivative(g, e, options);

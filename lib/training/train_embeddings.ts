@@ -5,7 +5,7 @@ import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/gram_objective.ts";
@@ -52,6 +52,20 @@ export interface Training {
   /** The loss after some of the steps, ever more sparsely: points of a curve. */
   losses: { step: number; loss: number }[];
 }
+
+const OPTIONS = [
+  "objective",
+  "lambda",
+  "rank",
+  "optimizer",
+  "learningRate",
+  "startScale",
+  "startBalance",
+  "seed",
+  "maxSteps",
+  "tolerance",
+  "onProgress",
+] as const satisfies (keyof TrainingOptions)[];
 
 const LEARNING_RATE: Record<Optimizer, number> = {
   gradientDescent: 1,
@@ -134,7 +148,7 @@ export function trainEmbeddings(
 }
 
 function trainingOptions(items: number, options: TrainingOptions) {
-  assertObject("train", "options", options);
+  assertKnown("train", options, OPTIONS);
   const { optimizer = "gradientDescent" } = options;
   if (!Object.hasOwn(optimizers, optimizer)) {
     const known = Object.keys(optimizers).map((name) => `"${name}"`).join(", ");

@@ -3,7 +3,7 @@ import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -40,20 +40,21 @@ export interface DropoutTrainingOptions {
  *
  * @example
  * ```ts
- * import { Interactions } from "cosine-lab";
+ * import { type Embeddings, Interactions } from "cosine-lab";
  * import { dropoutEmbeddings, dropoutLoss, trainWithDropout } from "cosine-lab/training";
  * import assert from "node:assert/strict";
  *
  * const x = Interactions.fromDense([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]]);
  * const options = { rate: 0.3, rank: 2 };
- * const trained = dropoutLoss(x, trainWithDropout(x, options), options);
- * assert(trained < 1.01 * dropoutLoss(x, dropoutEmbeddings(x, options), options));
+ * const loss = (e: Embeddings) => dropoutLoss(x, e, { rate: options.rate });
+ * const trained = loss(trainWithDropout(x, options));
+ * assert(trained < 1.01 * loss(dropoutEmbeddings(x, options)));
  * ```
  */
 export function trainWithDropout(x: Interactions, options: DropoutTrainingOptions): Embeddings {
   const action = "train with dropout";
   assertInteractions(action, "x", x);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["rate", "rank", "steps", "learningRate", "startScale", "seed"]);
   const { rate, rank: k, seed = "start" } = options;
   const { steps = 5000, learningRate = 0.02, startScale = 0.3 } = options;
   assertNumber(action, "rate", rate, 0, 1);

@@ -145,7 +145,7 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
     skipGramLoss: withOptions({}, x, trainSkipGram(x, skipGram)),
     standardRemedies: withOptions({}),
     standardizedGram: call(x),
-    trainNormalized: withOptions({ rank: 2, epochs: 1, validation: 5 }, x, "none"),
+    trainNormalized: withOptions({ rank: 2, epochs: 1, validation: 0.1 }, x, "none"),
     trainSkipGram: withOptions(skipGram, x),
     trainedRemedies: withOptions({}),
     translateItems: call(network, d),
