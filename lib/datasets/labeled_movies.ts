@@ -2,7 +2,7 @@ import { dropRare } from "../interactions/drop_rare.ts";
 import { selectItems } from "../interactions/select_items.ts";
 import { descendingOrder } from "../linalg/descending_order.ts";
 import { labelCodes } from "./label_codes.ts";
-import type { LabeledData } from "./labeled_data.ts";
+import type { LabeledData } from "./labeled_interactions.ts";
 import { readMovieLens } from "./read_movielens.ts";
 
 /** How many movies are taken at most: similarities are p x p. */

@@ -11,6 +11,7 @@ export {
   type MovieLensName,
   movieLensNames,
 } from "./download_movielens.ts";
-export { type LabeledData, labeledData } from "./labeled_data.ts";
+export { labeledData } from "./labeled_data.ts";
+export type { LabeledData } from "./labeled_interactions.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./read_movielens.ts";
