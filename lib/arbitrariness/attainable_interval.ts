@@ -60,7 +60,7 @@ export interface Interval {
  * @param b Another, k entries.
  * @param options κ, and what is free.
  * @returns The interval; it contains the cosine of a and b.
- * @throws {TypeError} If a or b has no length, or condition is no number.
+ * @throws {TypeError} If a or b has no length, or condition is not a number.
  * @throws {RangeError} If a or b is empty or not finite, they differ in length, condition is less
  * than 1 or freedom is unknown.
  *

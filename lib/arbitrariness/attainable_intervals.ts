@@ -24,7 +24,7 @@ export interface AttainableIntervals {
  * @param B The embeddings, p x k.
  * @param options κ, what is free, and a progress report.
  * @returns The smallest and the largest cosine of each pair.
- * @throws {TypeError} If B is no matrix or condition no number.
+ * @throws {TypeError} If B is not a matrix or condition is not a number.
  * @throws {RangeError} If B is empty or not finite, condition is less than 1 or freedom is unknown.
  *
  * @example

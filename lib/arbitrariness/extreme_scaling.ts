@@ -30,7 +30,7 @@ export interface ExtremeScaling {
  * @param labels The cluster of each item, length p.
  * @param options The direction, κ, the measure, and how long to search.
  * @returns D, the rescaled embeddings, and the agreement before and after.
- * @throws {TypeError} If e is no pair of matrices, labels no array, or an option of the wrong kind.
+ * @throws {TypeError} If e is not a pair of matrices, labels is not an array, or an option is of the wrong kind.
  * @throws {RangeError} If labels has not p entries, or an option is out of bounds; condition must be
  * finite.
  *

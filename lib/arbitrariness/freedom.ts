@@ -32,7 +32,7 @@ export interface FreedomOptions {
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param options The options as given.
  * @returns The condition and the freedom; a rotation has condition 1, since it rescales nothing.
- * @throws {TypeError} If condition is no number.
+ * @throws {TypeError} If condition is not a number.
  * @throws {RangeError} If condition is NaN or less than 1, or freedom is unknown.
  *
  * @example

@@ -25,7 +25,7 @@ export interface IntervalSummaryOptions {
  * @param options Which quantiles.
  * @returns Quantiles of the widths (the value at the rank share·(pairs − 1), rounded down), and the
  * share of the pairs with a negative smallest and a positive largest cosine.
- * @throws {TypeError} If intervals has no matrices, or a quantile is no number.
+ * @throws {TypeError} If intervals has no matrices, or a quantile is not a number.
  * @throws {RangeError} If there are less than 2 items, shapes differ, or a quantile is not between 0
  * and 1.
  *

@@ -16,7 +16,7 @@ import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
  * @param e A solution of Eq. 1, p x k; k singular values must not be 0.
  * @param lambda The λ of Eq. 1.
  * @returns M, k x k.
- * @throws {TypeError} If svd is no SVD, e no pair of matrices, or lambda no number.
+ * @throws {TypeError} If svd is not an SVD, e is not a pair of matrices, or lambda is not a number.
  * @throws {RangeError} If e has not a row for each item, k is above the rank of the SVD, one of
  * the first k singular values is 0, or lambda is negative or not finite.
  *

@@ -56,7 +56,7 @@ export interface NeighborReach {
  * @param i The item, 0 to p − 1.
  * @param options κ, and how long to search.
  * @returns Every other item in one of three lists, ascending; and a D for those within reach.
- * @throws {TypeError} If B is no matrix, or i or an option is of the wrong kind.
+ * @throws {TypeError} If B is not a matrix, or i or an option is of the wrong kind.
  * @throws {RangeError} If B has less than 2 rows or is not finite, row i is zero, i or an option is
  * out of bounds; condition must be finite.
  *

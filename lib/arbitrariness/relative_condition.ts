@@ -17,7 +17,7 @@ export interface RelativeCondition {
  * @param B Embeddings of full column rank, p x k.
  * @param C Others of the same items, p x k.
  * @returns The condition of M, and what M does not explain.
- * @throws {TypeError} If B or C is no matrix.
+ * @throws {TypeError} If B or C is not a matrix.
  * @throws {RangeError} If one is not finite, they differ in shape, p < k, or B has not full rank.
  *
  * @example

@@ -18,7 +18,7 @@ export function numericValues(what: string, values: SideColumn): Float64Array {
   return Float64Array.from(values, (value, i) => {
     const number = typeof value === "number" ? value : parseNumber(String(value));
     if (number === undefined || !Number.isFinite(number)) {
-      throw new InputError(`${what} of item ${i}, counted from 0: "${value}" is no number`);
+      throw new InputError(`${what} of item ${i}, counted from 0: "${value}" is not a number`);
     }
     return number;
   });

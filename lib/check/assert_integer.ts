@@ -8,8 +8,8 @@ import { describe } from "./describe.ts";
  * @param value The value to check.
  * @param min The smallest value that is allowed.
  * @param max The largest value that is allowed; unbounded by default.
- * @throws {TypeError} If the value is no number.
- * @throws {RangeError} If the value is no integer, or out of bounds.
+ * @throws {TypeError} If the value is not a number.
+ * @throws {RangeError} If the value is not an integer, or out of bounds.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { assertObject } from "./assert_object.ts";
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param options The options to check.
  * @param known The options that there are.
- * @throws {TypeError} If options is no object, or has another property.
+ * @throws {TypeError} If options is not an object, or has another property.
  *
  * @example
  * ```ts

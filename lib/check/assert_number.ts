@@ -12,7 +12,7 @@ export type LowerBound = number | { above: number };
  * @param min The smallest value that is allowed, or `{ above }` where the bound itself is not;
  * unbounded by default.
  * @param max The largest value that is allowed; unbounded by default.
- * @throws {TypeError} If the value is no number.
+ * @throws {TypeError} If the value is not a number.
  * @throws {RangeError} If the value is NaN, infinite or out of bounds.
  *
  * @example

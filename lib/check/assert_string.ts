@@ -7,7 +7,7 @@ import { describe } from "./describe.ts";
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param name The name of the value, as the caller knows it.
  * @param value The value to check.
- * @throws {TypeError} If the value is no string.
+ * @throws {TypeError} If the value is not a string.
  *
  * @example
  * ```ts

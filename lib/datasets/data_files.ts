@@ -97,7 +97,7 @@ async function zipFiles(path: string): Promise<DataFiles> {
 async function* inflate(entry: FileEntry, name: string): AsyncGenerator<Uint8Array> {
   const { readable, writable } = new TransformStream<Uint8Array, Uint8Array>();
   const inflated = entry.getData(writable, { checkSignature: true });
-  // Of a damaged header the stream never learns: it would wait for ever.
+  // Of a damaged header the stream never learns: it would wait forever.
   const failure = new Promise<never>((_, reject) => inflated.catch(reject));
   failure.catch(() => {});
   const reader = readable.getReader();

@@ -26,7 +26,7 @@ const WELL_KNOWN = [
  *
  * @param source `"debian"`, or the path of a folder or zip file of MovieLens.
  * @returns The interactions and the labels of the items.
- * @throws {TypeError} If source is no string.
+ * @throws {TypeError} If source is not a string.
  * @throws {RangeError} If there is no MovieLens at the path, or it is damaged.
  *
  * @example

@@ -18,7 +18,7 @@ const BLOCK = 500;
  * @param given What is known of the users, m x p.
  * @param heldOut What should be found, of the same users: m x p.
  * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
- * @throws {TypeError} If e is no pair of matrices, or given or heldOut no Interactions.
+ * @throws {TypeError} If e is not a pair of matrices, or given or heldOut is not an Interactions.
  * @throws {RangeError} If the shapes do not fit each other, or fewer than two users have held-out
  * items.
  *

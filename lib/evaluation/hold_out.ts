@@ -14,7 +14,7 @@ import { Interactions } from "../interactions/interactions.ts";
  * @param options How many users to hold out for `validation` and for `test`, at least 1 each and
  * together fewer than n; `seed`.
  * @returns Three sets of interactions with disjoint users and the same p items.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If too many or too few users are to be held out.
  *
  * @example
@@ -59,7 +59,7 @@ export function splitUsers(
  * @param options `share`, the share of a user's items that is held out, between 0 and 1 (rounded,
  * at least one item and not all of them); `seed`.
  * @returns What the model is given, and what it should find: the same users and items.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If the share is out of bounds, or no user has two items.
  *
  * @example

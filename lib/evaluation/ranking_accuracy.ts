@@ -36,7 +36,7 @@ export type Scorer = (user: number, scores: Float64Array) => void;
  * @param given What is known of the users, m x p.
  * @param heldOut What should be found, of the same users: m x p.
  * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
- * @throws {TypeError} If score is no function, or given or heldOut no Interactions.
+ * @throws {TypeError} If score is not a function, or given or heldOut is not an Interactions.
  * @throws {RangeError} If the shapes do not fit each other, fewer than two users have held-out
  * items, or a score is NaN.
  *

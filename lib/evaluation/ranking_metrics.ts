@@ -9,8 +9,8 @@ import { assertInteger } from "../check/assert_integer.ts";
  * @param relevant The items that should be found, at least one.
  * @param k How many items count.
  * @returns The recall, between 0 and 1.
- * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
- * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
+ * @throws {TypeError} If ranked is not an array, relevant is not a Set or k is not a number.
+ * @throws {RangeError} If k is not an integer of at least 1, or nothing is relevant.
  *
  * @example
  * ```ts
@@ -40,8 +40,8 @@ export function recallAtK(
  * @param relevant The items that should be found, at least one.
  * @param k How many items count.
  * @returns The normalized discounted cumulative gain, between 0 and 1.
- * @throws {TypeError} If ranked is no array, relevant no Set or k no number.
- * @throws {RangeError} If k is no integer of at least 1, or nothing is relevant.
+ * @throws {TypeError} If ranked is not an array, relevant is not a Set or k is not a number.
+ * @throws {RangeError} If k is not an integer of at least 1, or nothing is relevant.
  *
  * @example
  * ```ts

@@ -33,7 +33,7 @@ export function replaceFile(path: string, text: string): void {
  * Throws unless a file may be written: a new file could take the name of one that may only be read,
  * which is not what its owner wants.
  *
- * @throws {RangeError} If the path is no regular file, or its permissions let nobody write it.
+ * @throws {RangeError} If the path is not a regular file, or its permissions let nobody write it.
  */
 export function assertReplaceable(path: string): void {
   const { isFile, mode } = Deno.statSync(path);

@@ -22,7 +22,7 @@ export interface ColumnMoments extends Pick<GramData, "gram"> {
  * @returns G, p x p, not to be changed; the column sums; and n.
  * @throws {TypeError} If x is neither.
  * @throws {RangeError} If G is not square, there is no sum for each column, one is not finite, or users
- * is no positive integer.
+ * is not a positive integer.
  *
  * @example
  * ```ts

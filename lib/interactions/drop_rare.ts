@@ -23,8 +23,8 @@ export interface MinimumCount {
  * @param minimum The fewest interactions of a user and of an item, 1 by default.
  * @returns The interactions that are left, in the same order and with their ids; X itself where all
  * are.
- * @throws {TypeError} If x is no Interactions, or a minimum no number.
- * @throws {RangeError} If a minimum is no integer of at least 0, or nothing is left.
+ * @throws {TypeError} If x is not an Interactions, or a minimum is not a number.
+ * @throws {RangeError} If a minimum is not an integer of at least 0, or nothing is left.
  *
  * @example
  * ```ts

@@ -19,7 +19,7 @@ export function indexIds(column: readonly unknown[], name: string): { ids: Id[];
   return { ids, index: column.map((id) => position.get(id as Id)!) };
 }
 
-/** Objects are no ids: two equal dates are two objects, and would be two users. */
+/** Objects are not ids: two equal dates are two objects, and would be two users. */
 function assertId(id: unknown, column: string, row: number): asserts id is Id {
   if (id === null || id === undefined || Number.isNaN(id)) {
     throw new RangeError(

@@ -88,7 +88,7 @@ export class Interactions implements CompressedRows {
    * entry is 1, the interactions are binary.
    *
    * @param x A matrix, or an array of rows of equal length.
-   * @throws {TypeError} If x is neither, or has an entry that is no number.
+   * @throws {TypeError} If x is neither, or has an entry that is not a number.
    * @throws {RangeError} If x is empty or ragged, or has an entry that is missing or not finite.
    *
    * @example
@@ -115,8 +115,8 @@ export class Interactions implements CompressedRows {
    * @param df The table: a nodejs-polars DataFrame, or anything with `columns` and
    * `getColumn(name).toArray()`.
    * @param columns Which of its columns hold the user, the item and, if any, the value.
-   * @throws {TypeError} If df is no DataFrame, columns does not name the columns, an id is no string,
-   * number, bigint or boolean (a date, for example: cast it to a string), or a value is no number.
+   * @throws {TypeError} If df is not a DataFrame, columns does not name the columns, an id is not a string,
+   * number, bigint or boolean (a date, for example: cast it to a string), or a value is not a number.
    * @throws {RangeError} If a column is unknown, the table is empty, an id is missing, a value is
    * not finite or an integer too large for a number, or a (user, item) pair is there twice.
    *

@@ -14,7 +14,7 @@ export interface ColumnTable {
  * @param df The table.
  * @param name The name of the column.
  * @returns Its entries, in order.
- * @throws {TypeError} If df is no DataFrame, or name no string.
+ * @throws {TypeError} If df is not a DataFrame, or name is not a string.
  * @throws {RangeError} If it has no such column; the message lists those it has.
  */
 export function readColumn(df: ColumnTable, name: string): readonly unknown[] {

@@ -10,8 +10,8 @@ import { Interactions } from "./interactions.ts";
  * @param x The interactions X, n x p.
  * @param items The columns to take, each between 0 and p − 1 and at most once.
  * @returns The interactions of all users with these items, and the ids of both.
- * @throws {TypeError} If x is no Interactions, items is no array, or an entry no number.
- * @throws {RangeError} If items is empty, an entry is no integer between 0 and p − 1, or is there twice.
+ * @throws {TypeError} If x is not an Interactions, items is not an array, or an entry is not a number.
+ * @throws {RangeError} If items is empty, an entry is not an integer between 0 and p − 1, or is there twice.
  *
  * @example
  * ```ts

@@ -10,8 +10,8 @@ import { Interactions } from "./interactions.ts";
  * @param x The interactions X, n x p.
  * @param users The rows to take, each between 0 and n − 1; a row may be taken more than once.
  * @returns The interactions of these users, with all p items.
- * @throws {TypeError} If users is no array, or an entry no number.
- * @throws {RangeError} If users is empty, or an entry is no integer between 0 and n − 1.
+ * @throws {TypeError} If users is not an array, or an entry is not a number.
+ * @throws {RangeError} If users is empty, or an entry is not an integer between 0 and n − 1.
  *
  * @example
  * ```ts

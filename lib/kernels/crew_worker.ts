@@ -48,7 +48,7 @@ function serve({ module, memory, control, member }: Contract): void {
           kernel(c, member, ...args);
         }
       } catch {
-        // The owner of the crew must not wait for ever; it says that something went wrong.
+        // The owner of the crew must not wait forever; it says that something went wrong.
         Atomics.add(shared, FAILED, 1);
       }
     }

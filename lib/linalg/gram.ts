@@ -18,7 +18,7 @@ import { rowArrays } from "./row_arrays.ts";
  *
  * @param x The matrix X, n x p.
  * @returns G, p x p.
- * @throws {TypeError} If x is no sparse matrix.
+ * @throws {TypeError} If x is not a sparse matrix.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { assertInteger } from "../check/assert_integer.ts";
  * @param values The numbers, without NaN; they are reordered.
  * @param k Which one, 1 for the largest.
  * @returns The number that k − 1 others are at least as large as.
- * @throws {RangeError} If k is no integer between 1 and the count.
+ * @throws {RangeError} If k is not an integer between 1 and the count.
  *
  * @example
  * ```ts

@@ -7,7 +7,7 @@ import { assertFinite } from "../check/assert_finite.ts";
  * @param a One matrix.
  * @param b Another of the same shape.
  * @returns The largest difference; 0 where they are the same.
- * @throws {TypeError} If a or b is no matrix.
+ * @throws {TypeError} If a or b is not a matrix.
  * @throws {RangeError} If their shapes differ, or one is empty or not finite.
  *
  * @example

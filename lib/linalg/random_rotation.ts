@@ -11,8 +11,8 @@ import { assertInteger } from "../check/assert_integer.ts";
  * @param k How many rows and columns.
  * @param random Uniform random numbers between 0 and 1, from a seeded generator.
  * @returns R, with RᵀR = I.
- * @throws {TypeError} If k is no number.
- * @throws {RangeError} If k is no integer of at least 1.
+ * @throws {TypeError} If k is not a number.
+ * @throws {RangeError} If k is not an integer of at least 1.
  *
  * @example
  * ```ts

@@ -21,9 +21,9 @@ export interface SVD {
  * @param g The Gram matrix G, p x p, symmetric.
  * @param rank How many singular values and vectors to compute, between 1 and p; p by default.
  * @returns The singular values, descending, and V, p x rank.
- * @throws {TypeError} If g is no matrix or rank no number.
+ * @throws {TypeError} If g is not a matrix or rank is not a number.
  * @throws {RangeError} If g is empty, not finite or not symmetric (to 1e-9 of its largest entry), or
- * rank is no integer between 1 and p.
+ * rank is not an integer between 1 and p.
  *
  * @example
  * ```ts

@@ -55,8 +55,8 @@ const FEW_COLUMNS = 2_000;
  * its Gram matrix as `gram`, as {@linkcode svdOfGram} takes it, where X itself is not at hand.
  * @param options The rank.
  * @returns The singular values, descending, and V, p x rank.
- * @throws {TypeError} If x is neither, or rank or tolerance is no number.
- * @throws {RangeError} If x is empty or has an entry that is not finite, rank is no integer
+ * @throws {TypeError} If x is neither, or rank or tolerance is not a number.
+ * @throws {RangeError} If x is empty or has an entry that is not finite, rank is not an integer
  * between 1 and min(n, p), tolerance is out of bounds, method is unknown or `"lanczos"` for a
  * dense matrix, or a singular value overflows.
  *

@@ -18,7 +18,7 @@ import type { NetworkRunOptions } from "./run_network.ts";
  * @param heldOut What should be found, of the same users: m x p.
  * @param options The precision (`"float32"` by default) and threads.
  * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
- * @throws {TypeError} If the network is of another kind, or given or heldOut no Interactions.
+ * @throws {TypeError} If the network is of another kind, or given or heldOut is not an Interactions.
  * @throws {RangeError} If shapes do not fit each other, or fewer than two users have held-out items.
  *
  * @example

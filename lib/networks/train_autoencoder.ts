@@ -54,7 +54,7 @@ export interface AutoencoderTraining {
  * @param x The interactions X, n x p, all of at least 0.
  * @param options The network, its regularization, and how to train it.
  * @returns The best network, and the history of the training.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If an option is out of bounds, x has negative values, validation is of other
  * items, or the loss diverges: the message names the step, and a smaller learning rate helps.
  *

@@ -21,7 +21,7 @@ const FONT_SIZE = 12, DROP = 7;
  * @param options The title, the caption, and the width of the card in pixels, by default that of
  * the widest chart and a margin.
  * @returns The picture.
- * @throws {TypeError} If it is no chart.
+ * @throws {TypeError} If it is not a chart.
  *
  * @example
  * ```ts

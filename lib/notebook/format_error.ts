@@ -10,7 +10,7 @@ import { assertNumber } from "../check/assert_number.ts";
  * @param error The error, 0 or more.
  * @param bound The bound.
  * @returns "below 1e-12", or the error with two digits.
- * @throws {TypeError} If one of them is no number.
+ * @throws {TypeError} If one of them is not a number.
  * @throws {RangeError} If one of them is negative or not finite.
  *
  * @example

@@ -51,9 +51,9 @@ const LARGEST_SIDE = 420;
  * @param panels The matrices from left to right, with their titles.
  * @param options Clusters, title, caption and size.
  * @returns The figure.
- * @throws {TypeError} If a similarity is no matrix.
+ * @throws {TypeError} If a similarity is not a matrix.
  * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
- * a cluster for each item, or columns is no integer of at least 1.
+ * a cluster for each item, or columns is not an integer of at least 1.
  *
  * @example
  * ```ts

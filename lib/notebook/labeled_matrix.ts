@@ -20,7 +20,7 @@ const EM = 12, LINE = 15;
  * @param labels What its rows and columns are.
  * @param options Title, caption and width.
  * @returns The figure.
- * @throws {TypeError} If m is no matrix.
+ * @throws {TypeError} If m is not a matrix.
  * @throws {RangeError} If m is not finite, or has not a row and a column for each label.
  *
  * @example

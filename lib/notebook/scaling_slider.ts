@@ -40,7 +40,7 @@ export interface InteractiveFigure {
  * @param clusters The cluster of each item, length p.
  * @param options Which items and α to show, the title and the caption.
  * @returns The figure.
- * @throws {TypeError} If V is no matrix, or there is no such option.
+ * @throws {TypeError} If V is not a matrix, or there is no such option.
  * @throws {RangeError} If V is not finite, there is not a positive entry of dMat for each column or
  * not a cluster for each row, or items is out of bounds.
  *

@@ -89,7 +89,7 @@ export class KernelProcess {
     const drained = [this.#child.stdout, this.#child.stderr].map((stream) => this.#keep(stream));
     this.ended = this.#child.status.then(async ({ code, signal }) => {
       removeIfThere(file);
-      // A process that a cell has started may hold the pipes open for ever.
+      // A process that a cell has started may hold the pipes open forever.
       await Promise.race([Promise.all(drained), new Promise((done) => setTimeout(done, 200))]);
       return signal ? `signal ${signal}` : `exit code ${code}`;
     });

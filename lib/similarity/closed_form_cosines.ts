@@ -41,7 +41,7 @@ export interface ClosedFormCosines extends Combinations {
  * @param e The embeddings A and B, p x k, before they are rescaled.
  * @param d The diagonal of D: k entries, finite and not zero.
  * @returns The cosines, and the matrices that they normalize.
- * @throws {TypeError} If e is no pair of matrices or d has no length.
+ * @throws {TypeError} If e is not a pair of matrices or d has no length.
  * @throws {RangeError} If A and B have not a row for each item, d has not k entries, or one is
  * zero, NaN or infinite.
  *

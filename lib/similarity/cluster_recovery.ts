@@ -30,9 +30,9 @@ export interface ClusterRecovery {
  * @param labels The cluster of each item, length p.
  * @param options How many neighbors.
  * @returns ROC-AUC, mean similarity within and between clusters, and precision of the neighbors.
- * @throws {TypeError} If s is no matrix, labels no array of numbers or neighbors no number.
+ * @throws {TypeError} If s is not a matrix, labels is not an array of numbers or neighbors is not a number.
  * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, there is nothing
- * to tell apart, or neighbors is no integer between 1 and p − 1.
+ * to tell apart, or neighbors is not an integer between 1 and p − 1.
  *
  * @example
  * ```ts

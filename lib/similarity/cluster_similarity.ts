@@ -6,7 +6,7 @@ import { assertLabels } from "./assert_similarity.ts";
  *
  * @param labels The cluster of each item, length p.
  * @returns The similarities, p x p.
- * @throws {TypeError} If labels is no array of numbers.
+ * @throws {TypeError} If labels is not an array of numbers.
  * @throws {RangeError} If there are no labels, or one is not finite.
  *
  * @example

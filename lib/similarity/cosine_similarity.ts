@@ -15,7 +15,7 @@ import { rowProducts } from "../linalg/row_products.ts";
  * @param e Embeddings as rows, m x k.
  * @param f The embeddings to compare with, q x k; e itself by default.
  * @returns The cosines, m x q; symmetric where f is e or left out.
- * @throws {TypeError} If e or f is no matrix.
+ * @throws {TypeError} If e or f is not a matrix.
  * @throws {RangeError} If one is empty or not finite, or they differ in their number of columns.
  *
  * @example

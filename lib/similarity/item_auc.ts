@@ -13,7 +13,7 @@ import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
  * @param s The similarities, p x p.
  * @param labels The cluster of each item, length p.
  * @returns The AUC of each item; NaN where there is no other item in its cluster, or none outside.
- * @throws {TypeError} If s is no matrix, or labels no array of numbers.
+ * @throws {TypeError} If s is not a matrix, or labels is not an array of numbers.
  * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
  *
  * @example

@@ -7,7 +7,7 @@ import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
  * @param s The similarities, p x p; only those above the diagonal are read.
  * @param labels The cluster of each item, length p.
  * @returns Both means; NaN where there is no such pair.
- * @throws {TypeError} If s is no matrix or labels no array of numbers.
+ * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
  * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
  *
  * @example

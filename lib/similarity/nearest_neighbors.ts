@@ -9,8 +9,8 @@ import { assertNeighbors, assertSimilarity } from "./assert_similarity.ts";
  * @param s The similarities, p x p.
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The neighbors of each item, nearest first.
- * @throws {TypeError} If s is no matrix or k no number.
- * @throws {RangeError} If s is not square or not finite, or k is no integer between 1 and p − 1.
+ * @throws {TypeError} If s is not a matrix or k is not a number.
+ * @throws {RangeError} If s is not square or not finite, or k is not an integer between 1 and p − 1.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ import { nearestNeighbors } from "./nearest_neighbors.ts";
  * @param t Another similarity of the same items, p x p.
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The overlap at k, between 0 (no neighbor in common) and 1 (the same neighbors).
- * @throws {TypeError} If s or t is no matrix, or k no number.
+ * @throws {TypeError} If s or t is not a matrix, or k is not a number.
  * @throws {RangeError} If s or t is not square or not finite, their shapes differ, or k is no
  * integer between 1 and p − 1.
  *

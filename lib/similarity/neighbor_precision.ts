@@ -12,7 +12,7 @@ import { nearestNeighbors } from "./nearest_neighbors.ts";
  * @param labels The cluster of each item, length p.
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The precision at k, between 0 and 1.
- * @throws {TypeError} If s is no matrix, labels no array of numbers or k no number.
+ * @throws {TypeError} If s is not a matrix, labels is not an array of numbers or k is not a number.
  * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, or k is no
  * integer between 1 and p − 1.
  *

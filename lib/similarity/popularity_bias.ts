@@ -13,9 +13,9 @@ import { spearman } from "./spearman.ts";
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The rank correlation: 1 where the popular are near the popular, 0 where popularity plays
  * no role.
- * @throws {TypeError} If s is no matrix, popularity no array or k no number.
+ * @throws {TypeError} If s is not a matrix, popularity is not an array or k is not a number.
  * @throws {RangeError} If s is not square or not finite, popularity has not p finite entries or is
- * the same for all, or k is no integer between 1 and p − 1.
+ * the same for all, or k is not an integer between 1 and p − 1.
  *
  * @example
  * ```ts

@@ -8,7 +8,7 @@ import { spearman } from "./spearman.ts";
  * @param s One similarity, p x p; only what is above the diagonal is read.
  * @param t Another similarity of the same items, p x p.
  * @returns The rank correlation, between −1 and 1.
- * @throws {TypeError} If s or t is no matrix.
+ * @throws {TypeError} If s or t is not a matrix.
  * @throws {RangeError} If s or t is not square or not finite, their shapes differ, or one of them
  * is the same for all pairs, so that it has no ranks.
  *

@@ -42,7 +42,7 @@ export interface RankingAgreement {
  * @param t Other scores of the same shape.
  * @param options What counts as tied, and how long the top is.
  * @returns How many rows agree, and the overlap at the top.
- * @throws {TypeError} If s or t is no matrix, or an option is no number.
+ * @throws {TypeError} If s or t is not a matrix, or an option is not a number.
  * @throws {RangeError} If s or t is not finite, their shapes differ, or an option is out of bounds.
  *
  * @example

@@ -11,7 +11,7 @@ import { sortNumbers } from "./sort_numbers.ts";
  * @param s The similarities, p x p; only those above the diagonal are read.
  * @param labels The cluster of each item, length p.
  * @returns The ROC-AUC: 1 where the similarity tells the clusters apart, 0.5 where it knows nothing.
- * @throws {TypeError} If s is no matrix or labels no array of numbers.
+ * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
  * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, or all pairs are
  * within clusters or none is, so that there is nothing to tell apart.
  *

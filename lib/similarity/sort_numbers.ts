@@ -25,7 +25,7 @@ export function sortNumbers(values: Float64Array): Float64Array {
     if (values[i] > high) high = values[i];
   }
   const scale = (n - 1) / (high - low);
-  // Fewer than two different numbers, or so close or so far that their width is no number.
+  // Fewer than two different numbers, or so close or so far that their width is not a number.
   if (!(scale > 0) || !Number.isFinite(scale)) return values.sort();
   const starts = new Uint32Array(n + 1);
   const buckets = new Uint32Array(n);

@@ -4,7 +4,7 @@
  * @param values Numbers.
  * @param others As many numbers.
  * @returns The correlation, between −1 and 1.
- * @throws {TypeError} If one is no list.
+ * @throws {TypeError} If one is not a list.
  * @throws {RangeError} If they are not as long, a value is not finite, or one of them has the same value
  * everywhere, so that it has no ranks.
  *

@@ -8,7 +8,7 @@ import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
  * @param s The similarities, p x p; the diagonal is not read.
  * @param labels The cluster of each item, length p.
  * @returns The mean of each item, length p; NaN for an item that is alone in its cluster.
- * @throws {TypeError} If s is no matrix or labels no array of numbers.
+ * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
  * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
  *
  * @example

@@ -16,8 +16,8 @@ import { scaledVectors, type SolverOptions, solverOptions } from "./scaled_vecto
  * @param svd The singular value decomposition of X, of at least the rank wanted.
  * @param options λ, and the rank k.
  * @returns A and B, p x k.
- * @throws {TypeError} If svd is no SVD, or lambda or rank no number.
- * @throws {RangeError} If lambda is negative or not finite, or rank is no integer between 1 and
+ * @throws {TypeError} If svd is not an SVD, or lambda or rank is not a number.
+ * @throws {RangeError} If lambda is negative or not finite, or rank is not an integer between 1 and
  * the rank of the SVD.
  *
  * @example

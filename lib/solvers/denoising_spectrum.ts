@@ -12,7 +12,7 @@ import type { SVD } from "../linalg/svd_of_gram.ts";
  * @param svd The singular value decomposition of X.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns One entry for each singular value, between 0 and 1, descending.
- * @throws {TypeError} If svd is no SVD, or lambda no number.
+ * @throws {TypeError} If svd is not an SVD, or lambda is not a number.
  * @throws {RangeError} If lambda is negative or not finite.
  *
  * @example

@@ -14,7 +14,7 @@ import { assertObjective, type ObjectiveOptions } from "./objective.ts";
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
- * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or lambda is not a number.
  * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
  *
  * @example
@@ -45,7 +45,7 @@ export function denoisingLoss(
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
- * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or lambda is not a number.
  * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
  *
  * @example

@@ -51,8 +51,8 @@ export interface ModelingChoices {
  * @param svd The singular value decomposition of X; its first k singular values must not be 0.
  * @param options The regularization of both, and the rank: by default those of section 4.
  * @returns The five choices by name, `Object.values()` in this order.
- * @throws {TypeError} If svd is no SVD, or an option no number.
- * @throws {RangeError} If a λ is negative or not finite, the rank is no integer between 1 and that
+ * @throws {TypeError} If svd is not an SVD, or an option is not a number.
+ * @throws {RangeError} If a λ is negative or not finite, the rank is not an integer between 1 and that
  * of the SVD, or one of the first k singular values is 0, so that D is not invertible.
  *
  * @example

@@ -11,7 +11,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param e The embeddings, p x k.
  * @param d The diagonal of D: k entries, finite and not zero.
  * @returns The rescaled embeddings; the given ones are left as they are.
- * @throws {TypeError} If e is no pair of matrices or d has no length.
+ * @throws {TypeError} If e is not a pair of matrices or d has no length.
  * @throws {RangeError} If d has not k entries, one is zero, NaN or infinite, or a product overflows.
  *
  * @example

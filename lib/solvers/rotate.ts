@@ -10,7 +10,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param e The embeddings, p x k.
  * @param r R, k x k, with RᵀR = I (to 1e-8).
  * @returns The rotated embeddings.
- * @throws {TypeError} If e is no pair of matrices or r is no matrix.
+ * @throws {TypeError} If e is not a pair of matrices or r is not a matrix.
  * @throws {RangeError} If r is not k x k, not finite or not orthogonal.
  *
  * @example

@@ -10,7 +10,7 @@ import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
  * @param x The interactions X, n x p.
  * @param e The embeddings, p x k.
  * @returns XA, n x k.
- * @throws {TypeError} If x is no Interactions, or e no pair of matrices.
+ * @throws {TypeError} If x is not an Interactions, or e is not a pair of matrices.
  * @throws {RangeError} If A has not a row for each item.
  *
  * @example

@@ -5,7 +5,7 @@ import { describe } from "../check/describe.ts";
  *
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param paths The value to check.
- * @throws {TypeError} If it is no string and no array of strings.
+ * @throws {TypeError} If it is not a string and no array of strings.
  * @throws {RangeError} If there is none, or one is empty.
  *
  * @example

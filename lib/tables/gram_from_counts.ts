@@ -38,7 +38,7 @@ interface Counts {
  * @param paths The file, or the files that a warehouse wrote in its place.
  * @param columns The names of the columns; those of the query by default.
  * @returns G and the ids of the items; `svdOfGram(gram)` goes on from there.
- * @throws {TypeError} If paths are no strings, counts are no numbers, or an option is unknown.
+ * @throws {TypeError} If paths are not strings, counts are not numbers, or an option is unknown.
  * @throws {RangeError} If there is no such file or column, it is empty, an id or a count is missing, a
  * count is not finite or an integer that a number cannot hold, an item is not there with itself or
  * has a negative count, a pair is there twice or with two counts, or

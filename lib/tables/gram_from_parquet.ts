@@ -52,7 +52,7 @@ export interface ParquetGram extends GramData {
  * convention, for example), a pattern such as `log/*.parquet`, or several of them.
  * @param options The columns of `user`, `item` and, if any, `value`; `repeats`; `memory`.
  * @returns G, the ids of its items in ascending order, the column sums, and how much data it was.
- * @throws {TypeError} If an option is of the wrong kind or unknown, or values are no numbers.
+ * @throws {TypeError} If an option is of the wrong kind or unknown, or values are not numbers.
  * @throws {RangeError} If there is no such file or column, a file is damaged or not on this machine, the table is empty, an id
  * is missing, a value is missing or not finite, a (user, item) pair is there twice, or there is no
  * room for p x p numbers.

@@ -35,7 +35,7 @@ export interface GramQueryOptions {
  * @param columns Its columns with the user, the item and, if any, the value.
  * @param options The dialect.
  * @returns The query, with the columns item_a, item_b and total.
- * @throws {TypeError} If table or the name of a column is no string, or an option is unknown.
+ * @throws {TypeError} If table or the name of a column is not a string, or an option is unknown.
  * @throws {RangeError} If the table is other than one to three names, a name is empty, has control
  * characters or is too long for the system, or there is no such dialect.
  *

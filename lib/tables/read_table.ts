@@ -25,7 +25,7 @@ export interface TableColumns {
  * @param path A file whose name ends in .csv, .tsv or .parquet.
  * @param columns The names of the columns with ids and, if any, with values.
  * @returns The table, with these columns.
- * @throws {TypeError} If path is no string, or a value of a CSV file no number.
+ * @throws {TypeError} If path is not a string, or a value of a CSV file no number.
  * @throws {RangeError} If the file has another ending, is not there, or is not what its name says, or a column is unknown.
  */
 export function readTable(
@@ -96,7 +96,7 @@ function parse(path: string, extension: string, action: string): DataFrame {
     });
   } catch (error) {
     throw new RangeError(
-      `Cannot ${action}: ${path} is no ${extension} file (${(error as Error).message})`,
+      `Cannot ${action}: ${path} is not a ${extension} file (${(error as Error).message})`,
       { cause: error },
     );
   }

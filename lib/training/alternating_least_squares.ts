@@ -36,7 +36,7 @@ export interface AlternatingLeastSquaresOptions {
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options λ, the rank, and when to stop.
  * @returns A, so that P = XA, and B = Q; with the loss of Eq. 2 after each round.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If an option is out of bounds.
  *
  * @example

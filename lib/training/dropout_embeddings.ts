@@ -17,7 +17,7 @@ import type { Embeddings } from "../solvers/embeddings.ts";
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options `rate`, the probability q of dropping an entry, above 0 and below 1; `rank`, k.
  * @returns A and B, p x k.
- * @throws {TypeError} If x is no Interactions, or an option no number.
+ * @throws {TypeError} If x is not an Interactions, or an option no number.
  * @throws {RangeError} If an option is out of bounds, or an item has no interactions.
  *
  * @example

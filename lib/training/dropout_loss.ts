@@ -22,7 +22,7 @@ import { GramObjective } from "../solvers/gram_objective.ts";
  * @param e The embeddings, p x k.
  * @param options `rate`, the probability q of dropping an entry, at least 0 and below 1.
  * @returns The expected loss.
- * @throws {TypeError} If x is no Interactions, e no pair of matrices, or rate no number.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or rate is not a number.
  * @throws {RangeError} If A and B have not a row for each item, or rate is out of bounds.
  *
  * @example
@@ -65,7 +65,7 @@ export function dropoutLoss(
  * @param options `rate`, the probability of dropping an entry; `samples`, how often X̃ is drawn (at
  * least 2); `seed`.
  * @returns The mean loss over the samples, and its standard error.
- * @throws {TypeError} If x is no Interactions, e no pair of matrices, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or an option of the wrong kind.
  * @throws {RangeError} If A and B have not a row for each item, or an option is out of bounds.
  *
  * @example

@@ -20,7 +20,7 @@ import { assertObjective, type ObjectiveOptions } from "../solvers/objective.ts"
  * @param e The embeddings, p x k.
  * @param options The objective and λ.
  * @returns The Hessian, 2pk x 2pk, symmetric: first the entries of A row by row, then those of B.
- * @throws {TypeError} If x is no Interactions, e no pair of matrices, or lambda no number.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or lambda is not a number.
  * @throws {RangeError} If A and B have not a row for each item, lambda is negative or not finite,
  * or the objective is unknown.
  *

@@ -86,7 +86,7 @@ const LEARNING_RATE: Record<Optimizer, number> = {
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options The objective, the start and the optimizer.
  * @returns The embeddings, with the losses on the way.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If an option is out of bounds, or the loss diverges: the message names the
  * step, and a smaller learning rate helps.
  *

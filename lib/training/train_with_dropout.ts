@@ -35,7 +35,7 @@ export interface DropoutTrainingOptions {
  * @param x The interactions X, n x p.
  * @param options The rate of dropout, the rank, and how to train.
  * @returns A and B, p x k, at the end.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
  * @throws {RangeError} If an option is out of bounds.
  *
  * @example

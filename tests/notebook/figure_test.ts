@@ -185,7 +185,7 @@ Deno.test("figure() sets several charts below each other, on a card as wide as t
   assert.match(figure(chart(200), { width: 500 }).svg, /viewBox="0 0 500 132"/);
 });
 
-Deno.test("figure() refuses what is no chart", () => {
+Deno.test("figure() refuses what is not a chart", () => {
   for (const wrong of [undefined, null, {}, "plot", document.createElement("p")]) {
     assert.throws(() => figure(wrong as never), /TypeError.*must be what Plot.plot/);
   }

@@ -10,7 +10,7 @@ Deno.test("formatError() names the bound where it holds, and the error where it 
   assert.equal(formatError(5, 10), "below 1e1");
 });
 
-Deno.test("formatError() rejects what is no error", () => {
+Deno.test("formatError() rejects what is not an error", () => {
   assert.throws(() => formatError(NaN), RangeError);
   assert.throws(() => formatError(-1), RangeError);
   assert.throws(() => formatError("1" as never), TypeError);

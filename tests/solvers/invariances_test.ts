@@ -74,7 +74,7 @@ Deno.test("rotate() leaves both losses and all cosines as they are", () => {
   }));
 });
 
-Deno.test("rescale() rejects a D that is no invertible diagonal", () => {
+Deno.test("rescale() rejects a D that is not an invertible diagonal", () => {
   assert.throws(() => rescale(denoising, [1, 2]), /RangeError.*each of the 4 dimensions, it has 2/);
   assert.throws(() => rescale(denoising, [1, 0, 1, 1]), /RangeError.*not zero, entry 1 is 0/);
   assert.throws(() => rescale(denoising, [1, 1, NaN, 1]), /RangeError.*entry 2 is NaN/);
@@ -88,7 +88,7 @@ Deno.test("rescale() rejects a D that is no invertible diagonal", () => {
   assert.throws(() => rescale({} as never, [1]), TypeError);
 });
 
-Deno.test("rotate() rejects what is no rotation of the latent space", () => {
+Deno.test("rotate() rejects what is not a rotation of the latent space", () => {
   assert.throws(() => rotate(denoising, Matrix.eye(3)), /RangeError.*must be 4 x 4, it is 3 x 3/);
   assert.throws(() => rotate(denoising, Matrix.eye(4).mul(2)), /RangeError.*must be orthogonal/);
   assert.throws(() => rotate(denoising, [[1]] as never), TypeError);

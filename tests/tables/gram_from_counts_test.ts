@@ -57,7 +57,7 @@ Deno.test("gramFromCounts() takes the upper case of Snowflake's columns", async 
   });
 });
 
-Deno.test("gramFromCounts() refuses counts that are no numbers, or cannot be exact", async () => {
+Deno.test("gramFromCounts() refuses counts that are not numbers, or cannot be exact", async () => {
   await withTemporaryFolder((folder) => {
     const read = (total: unknown[], type?: typeof pl.UInt64) => {
       const path = `${folder}/counts.parquet`;

@@ -114,11 +114,11 @@ Deno.test("readInteractions() says what is wrong with a file", async () => {
   const reject = (text: string, error: RegExp, options = {}, extension = "csv") =>
     assert.rejects(() => read(text, options, extension), error);
   await reject("who,item\n1,2\n", /there is no column "what" in .*log.csv, it has "who", "item"/);
-  await reject("", /log.csv is no csv file/);
+  await reject("", /log.csv is not a csv file/);
   await reject("who,what\n", /the table has no rows, in .*log.csv/);
   await reject("who,what\n1,2\n3\n", /column "what" has none in row 1, in .*log.csv/);
-  await reject("who,what\n1,2,3\n", /log.csv is no csv file/);
-  await reject("who,what\n1,2\n", /log.parquet is no parquet file/, {}, "parquet");
+  await reject("who,what\n1,2,3\n", /log.csv is not a csv file/);
+  await reject("who,what\n1,2\n", /log.parquet is not a parquet file/, {}, "parquet");
   await reject("who,what\n1,2\n", /must end in .csv, .tsv or .parquet/, {}, "txt");
   for (const value of ["much", "", "nan", "inf", "1,5"]) {
     const text = `who,what,much\n1,2,3\n1,3,"${value}"\n`;

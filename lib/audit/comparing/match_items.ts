@@ -18,7 +18,7 @@ export interface ItemMatch {
  * @param idsOfB What B calls its items.
  * @returns The rows that are the same items.
  * @throws {RangeError} If an id stands for two rows, no id is in both, or counts differ where there
- * are no ids.
+ * are not ids.
  *
  * @example
  * ```ts

@@ -15,7 +15,7 @@ import { finishTable } from "./finish_table.ts";
  * PostgreSQL and pandas write them; with or without a header.
  *
  * @param separators Those that may separate cells; found out where there are several.
- * @throws {InputError} If rows differ in length, or a coordinate is no number; line and column are
+ * @throws {InputError} If rows differ in length, or a coordinate is not a number; line and column are
  * named.
  */
 export function openCsv(
@@ -81,7 +81,7 @@ export function openCsv(
     throw new InputError(
       `${where(c, line)}: ${
         quote(cells[c])
-      } is no number; columns that are no coordinates must be ` +
+      } is not a number; columns that are no coordinates must be ` +
         "named, as ids, labels or popularity",
     );
   }
@@ -95,7 +95,7 @@ export function openCsv(
           where(c, line)
         }: NumPy abbreviated the vector by "...", its entries are lost; save lists, ` +
           "or a .npy file"
-        : `${where(c, line)}: ${quote(cells[c])} is no vector`,
+        : `${where(c, line)}: ${quote(cells[c])} is not a vector`,
     );
   }
 }

@@ -67,7 +67,7 @@ function scoreOf(records: readonly string[][], decimalComma: boolean): number {
     if (cells.length !== records[0].length) continue;
     for (const cell of cells) {
       if (isVector(cell)) score += 2;
-      // A single number a row is no vector: the separator is another.
+      // A single number a row is not a vector: the separator is another.
       else if (cells.length > 1 && isNumber(cell, decimalComma)) score++;
     }
   }

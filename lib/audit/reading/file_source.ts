@@ -11,7 +11,7 @@ const REASONS: Record<string, string> = {
   ENOTDIR: "does not exist: a part of its path is a file",
   ELOOP: "cannot be reached: symbolic links lead in a circle",
   ENAMETOOLONG: "has a name that is too long",
-  EISDIR: "is no file",
+  EISDIR: "is not a file",
   EIO: "cannot be read: the disk reports an error",
   EMFILE: "cannot be read: too many files are open",
 };
@@ -22,13 +22,13 @@ const REASONS: Record<string, string> = {
  * It is opened for each read and closed after it: nothing stays open, however long what reads it is
  * kept. A file that is changed meanwhile is noticed.
  *
- * @throws {InputError} If there is no such file, it may not be read, or it is no regular file: a
+ * @throws {InputError} If there is no such file, it may not be read, or it is not a regular file: a
  * folder, a pipe or a device, which would have no end.
  */
 export function fileSource(path: string): ByteSource {
   const name = printable(path);
   const known = attempt(name, () => statSync(path));
-  if (!known.isFile()) throw new InputError(`${name} is no file`);
+  if (!known.isFile()) throw new InputError(`${name} is not a file`);
   return {
     name,
     size: known.size,

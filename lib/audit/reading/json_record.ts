@@ -68,10 +68,10 @@ function onlyList(fields: Fields, where: string): string {
 
 /** Checks that a value is a list of numbers. */
 export function numbers(list: unknown, where: string): number[] {
-  if (!Array.isArray(list)) throw new InputError(`${where} is no list of numbers`);
+  if (!Array.isArray(list)) throw new InputError(`${where} is not a list of numbers`);
   for (let c = 0; c < list.length; c++) {
     if (typeof list[c] === "number") continue;
-    throw new InputError(`${where}, column ${c + 1}: ${quote(list[c])} is no number`);
+    throw new InputError(`${where}, column ${c + 1}: ${quote(list[c])} is not a number`);
   }
   return list;
 }
@@ -81,7 +81,7 @@ function fromBase64(text: string, where: string): Float32Array {
   try {
     bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   } catch {
-    throw new InputError(`${where}: ${quote(text)} is no list of numbers, and no base64`);
+    throw new InputError(`${where}: ${quote(text)} is not a list of numbers, and no base64`);
   }
   if (bytes.length === 0 || bytes.length % 4 !== 0) {
     throw new InputError(`${where}: base64 of ${bytes.length} bytes holds no float32 numbers`);

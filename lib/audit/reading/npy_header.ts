@@ -28,14 +28,14 @@ const LONGEST_HEADER = 65_535;
 /**
  * Reads the header of a .npy file, of format version 1, 2 or 3.
  *
- * @throws {InputError} If it is no .npy file, its header is cut off or makes no sense, it holds
+ * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, it holds
  * neither plain numbers nor plain text, or its data are cut off.
  */
 export function readNpyHeader(source: ByteSource): NpyHeader {
   const { name } = source;
   const start = bytesAt(source, 0, Math.min(12, source.size));
   if (!isNpy(start)) {
-    throw new InputError(`${name} is no .npy file: it does not start with \\x93NUMPY`);
+    throw new InputError(`${name} is not a .npy file: it does not start with \\x93NUMPY`);
   }
   const cut = () => new InputError(`${name} is cut off: it ends within the header`);
   const major = start.length > 6 ? start[6] : 0;

@@ -14,7 +14,7 @@ import { listed } from "./table_columns.ts";
  * or the one of them that is named; arrays of one dimension beside it are columns. What is not
  * compressed is read in blocks, what is compressed takes its size in memory.
  *
- * @throws {InputError} If it is no such file or damaged, or no array or several could be meant.
+ * @throws {InputError} If it is no such file or damaged, or is not an array or several could be meant.
  */
 export async function openNpz(
   source: ByteSource,
@@ -130,7 +130,9 @@ async function contentOf(
 function damaged(name: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   const { message } = error as Error;
-  return new InputError(`${name} is no .npz file that can be read: ${message}`, { cause: error });
+  return new InputError(`${name} is not a .npz file that can be read: ${message}`, {
+    cause: error,
+  });
 }
 
 /** Reads the zip file where it is: only the parts that are asked for. */

@@ -16,7 +16,7 @@ export interface IdPairs {
  * optional weight a line, with or without a header; or TREC's qrels, four cells of which the second
  * is not used. Pairs of weight 0 are left out.
  *
- * @throws {InputError} If a line has another number of cells, or a weight is no number of at least 0.
+ * @throws {InputError} If a line has another number of cells, or a weight is not a number of at least 0.
  */
 export function pairFile(path: string): IdPairs {
   const pairs: IdPairs = { first: [], second: [], weights: [] };

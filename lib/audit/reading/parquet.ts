@@ -12,7 +12,7 @@ import { type ColumnKind, tableColumns } from "./table_columns.ts";
 import { isVector } from "./csv_shape.ts";
 
 const NUMBER = /^(FLOAT|DOUBLE|DECIMAL\(.*\)|U?(TINY|SMALL|BIG|HUGE)?INT(EGER)?)$/;
-/** A longer list of columns and pieces is no table of embeddings. */
+/** A longer list of columns and pieces is not a table of embeddings. */
 const LONGEST_FOOTER = 50_000_000;
 
 /**
@@ -39,7 +39,7 @@ export async function openParquet(
   } catch (error) {
     if (error instanceof InputError) throw error;
     const reason = (error as Error).message.split("\n")[0].replaceAll(resolve(path), source.name);
-    throw new InputError(`${source.name} is no .parquet file that can be read: ${reason}`, {
+    throw new InputError(`${source.name} is not a .parquet file that can be read: ${reason}`, {
       cause: error,
     });
   } finally {
@@ -53,12 +53,12 @@ function assertFooter(source: ByteSource): void {
   const { name, size } = source;
   const end = size < 12 ? undefined : bytesAt(source, size - 8, 8);
   if (end === undefined || String.fromCharCode(...end.subarray(4)) !== "PAR1") {
-    throw new InputError(`${name} is no .parquet file that can be read: it is cut off`);
+    throw new InputError(`${name} is not a .parquet file that can be read: it is cut off`);
   }
   const length = new DataView(end.buffer).getUint32(0, true);
   if (length > Math.min(LONGEST_FOOTER, size - 12)) {
     throw new InputError(
-      `${name} is no .parquet file that can be read: it declares a footer of ${length} bytes`,
+      `${name} is not a .parquet file that can be read: it declares a footer of ${length} bytes`,
     );
   }
 }

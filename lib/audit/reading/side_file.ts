@@ -11,7 +11,7 @@ import { type SideFile, sideSource } from "./side_source.ts";
  * @throws {InputError} If it cannot be read, or is of none of the kinds.
  */
 export function sideFile(what: string, path: string, items: number): SideFile {
-  // A name that is of no kind is no file's, perhaps: it is refused before a file is looked for.
+  // A name that is of no kind is not a file's, perhaps: it is refused before a file is looked for.
   const late: ByteSource = { name: path } as ByteSource;
   return sideSource(
     what,

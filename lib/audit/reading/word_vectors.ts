@@ -18,7 +18,7 @@ const GUESS = 1000;
  *
  * These programs compute in float32, and so the numbers are kept.
  *
- * @throws {InputError} If lines differ in their number of coordinates, one is no number, or there
+ * @throws {InputError} If lines differ in their number of coordinates, one is not a number, or there
  * are less lines than the header says; the line is named.
  */
 export function openWordVectors(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
@@ -156,7 +156,9 @@ function fill(name: string, { bytes, to, line }: ByteLine, start: number, store:
     if (value === undefined) {
       throw new InputError(
         `${name}, line ${line}, coordinate ${count + 1}: ` +
-          `${quote(DECODER.decode(bytes.subarray(place, Math.min(end, place + 60))))} is no number`,
+          `${
+            quote(DECODER.decode(bytes.subarray(place, Math.min(end, place + 60))))
+          } is not a number`,
       );
     }
     if (count < store.columns) values[at + count] = value;

@@ -76,7 +76,11 @@ Deno.test("JSON that holds no vectors is refused, with where", async () => {
     /2 lists of numbers, "a", "b": name the one to read/,
   );
   assert.deepEqual((await read("x.json", '[{"a":[1],"b":[2]}]', { vectors: "b" })).rows, [[2]]);
-  await fails("x.json", '[{"embedding":"@@"}]', /row 1: "@@" is no list of numbers, and no base64/);
+  await fails(
+    "x.json",
+    '[{"embedding":"@@"}]',
+    /row 1: "@@" is not a list of numbers, and no base64/,
+  );
   await fails("x.json", '[{"id":{},"embedding":[1]}]', /column "id": \{\} is neither/, {
     ids: "id",
   });
@@ -103,7 +107,7 @@ Deno.test("a table is read whatever separates it, and however it writes vectors"
   }
   await fails("x.csv", 'v\n"[1 2 ... 3 4]"\n', /NumPy abbreviated the vector .* entries are lost/);
   await fails("x.csv", 'v\n"[1, 2]"\n"[1]"\n', /line 3 has a vector of 1 entries, the first has 2/);
-  await fails("x.csv", 'v\n"[1, 2]"\nx\n', /line 3, column "v": "x" is no vector/);
+  await fails("x.csv", 'v\n"[1, 2]"\nx\n', /line 3, column "v": "x" is not a vector/);
   await fails("x.csv", 'v,w\n"[1]","[2]"\n', /2 columns of vectors, "v", "w": name the one/);
   assert.deepEqual((await read("x.csv", 'v,w\n"[1]","[2]"\n', { vectors: "w" })).rows, [[2]]);
   // Words first, without a header: they are not taken for one.
@@ -116,7 +120,7 @@ Deno.test("a table is read whatever separates it, and however it writes vectors"
   ]);
   assert.deepEqual((await read("x.csv", utf16)).rows, [[1, 2], [3, 4]]);
   assert.deepEqual((await read("x.csv", "1,2\r3,4\r")).rows, [[1, 2], [3, 4]]);
-  await fails("x.csv", "x,y\n1,2\n3,0x10\n", /column "y": "0x10" is no number/);
+  await fails("x.csv", "x,y\n1,2\n3,0x10\n", /column "y": "0x10" is not a number/);
   await fails("x.csv", "x,y\n1,nan\n3,4\n", /1 of 2 rows have an entry that is NaN .* row 0/);
 });
 
@@ -183,6 +187,6 @@ Deno.test("word vectors are read with what real ones hold: spaces, numbers, ends
     "a 1.5 2.5\nb 3.5 4.5 5.5\n",
     /line [12] is not a word and [23] coordinates/,
   );
-  await fails("x.vec", "a 1 x\nb 3 4\n", /line 1, coordinate 2: "x" is no number/);
+  await fails("x.vec", "a 1 x\nb 3 4\n", /line 1, coordinate 2: "x" is not a number/);
   await fails("x.vec", "a 1 nan\nb 3 4\n", /1 of 2 rows/);
 });

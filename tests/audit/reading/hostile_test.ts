@@ -35,11 +35,11 @@ function npyHeader(dictionary: string, length = 118): Uint8Array {
   return Uint8Array.from([...start, ...encode(dictionary.padEnd(117) + "\n")]);
 }
 
-Deno.test("what is no file is refused, and a name cannot break the line", async () => {
+Deno.test("what is not a file is refused, and a name cannot break the line", async () => {
   await withDirectory(async (directory) => {
     const path = (name: string) => `${directory}/${name}`;
     writeNpy(path("x.npy"), [[1, 2], [3, 4]]);
-    await refuses(directory, /is no file/);
+    await refuses(directory, /is not a file/);
     await refuses(path("none.npy"), /none\.npy does not exist/);
     await refuses(path("x.npy/y.npy"), /does not exist: a part of its path is a file/);
     await refuses(path(`${"x".repeat(300)}.npy`), /has a name that is too long/);
@@ -47,12 +47,12 @@ Deno.test("what is no file is refused, and a name cannot break the line", async 
     await refuses("", /does not exist/);
     Deno.symlinkSync(path("loop.npy"), path("loop.npy"));
     await refuses(path("loop.npy"), /symbolic links lead in a circle/);
-    await refuses("/dev/zero", /is no file/);
+    await refuses("/dev/zero", /is not a file/);
     assert((await new Deno.Command("mkfifo", { args: [path("pipe.npy")] }).output()).success);
-    await refuses(path("pipe.npy"), /is no file/);
+    await refuses(path("pipe.npy"), /is not a file/);
     await refuses(path("a\nb\u001b[31m.npy"), /a\\nb\\u001b\[31m\.npy does not exist/);
     Deno.writeTextFileSync(path("a\nb.npy"), "1");
-    await refuses(path("a\nb.npy"), /a\\nb\.npy is no \.npy file/);
+    await refuses(path("a\nb.npy"), /a\\nb\.npy is not a \.npy file/);
     Deno.writeTextFileSync(path("empty.csv"), "");
     await refuses(path("empty.csv"), /empty\.csv is empty/);
     Deno.symlinkSync(path("x.npy"), path("link.npy"));
@@ -97,7 +97,7 @@ Deno.test("a file that declares what it cannot hold is refused before memory is 
     sparse(path("a.safetensors"), header, 4e9);
     await refuses(path("a.safetensors"), /its header takes 495 MB, .* is 100 MB/, { memory: 100 });
     sparse(path("a.parquet"), encode("PAR1"), 4e9);
-    await refuses(path("a.parquet"), /is no \.parquet file that can be read: it is cut off/);
+    await refuses(path("a.parquet"), /is not a \.parquet file that can be read: it is cut off/);
     sparse(path("a.arrow"), encode("ARROW1\0\0"), 4e9);
     await refuses(
       path("a.arrow"),
@@ -132,7 +132,7 @@ Deno.test("text without an end, without a line, or with too many columns is refu
     Deno.writeTextFileSync(path("a.json"), "[".repeat(200_000));
     await refuses(path("a.json"), /is no JSON/);
     Deno.writeTextFileSync(path("a.json"), "[".repeat(200_000) + "]".repeat(200_000));
-    await refuses(path("a.json"), /is no number|neither/);
+    await refuses(path("a.json"), /is not a number|neither/);
   });
 });
 
@@ -148,7 +148,7 @@ Deno.test("an archive that unpacks to more than it says, or than there is room, 
       memory: 100,
     });
     Deno.writeFileSync(path, zipOf("x.npy", packed, 1000));
-    await refuses(path, /is no \.npz file that can be read: /, { memory: 100 });
+    await refuses(path, /is not a \.npz file that can be read: /, { memory: 100 });
     Deno.writeFileSync(path, zipOf("data.pkl", packed, 1000));
     await refuses(path, /is a PyTorch file, which can run code/);
   });

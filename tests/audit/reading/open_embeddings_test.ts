@@ -52,7 +52,10 @@ Deno.test("embeddings are read from a parquet file, of columns or of lists", asy
     assert.deepEqual(ids, ["u", "v"]);
     assert.match(notes[0], /column "y" holds text that is different in every row: .* the ids/);
     Deno.writeTextFileSync(path, "no parquet");
-    await assert.rejects(openEmbeddings(path), /x\.parquet is no \.parquet file that can be read/);
+    await assert.rejects(
+      openEmbeddings(path),
+      /x\.parquet is not a \.parquet file that can be read/,
+    );
   });
 });
 
@@ -66,19 +69,23 @@ Deno.test("a text file that cannot be used is named, with line and column", asyn
       });
     };
     await fails("a.csv", "1,2\n3\n", /a\.csv, line 2 has 1 cells, line 1 has 2/);
-    await fails("a.csv", "x,y\n1,2\n\n3,oops\n", /a\.csv, line 4, column "y": "oops" is no number/);
-    await fails("a.csv", "1,2\n3,\n", /a\.csv, line 2, column 2: "" is no number/);
+    await fails(
+      "a.csv",
+      "x,y\n1,2\n\n3,oops\n",
+      /a\.csv, line 4, column "y": "oops" is not a number/,
+    );
+    await fails("a.csv", "1,2\n3,\n", /a\.csv, line 2, column 2: "" is not a number/);
     await fails("a.csv", '1,"2\n3,4\n', /line 1: a quote does not end/);
     await fails("a.csv", '1,"2"3\n', /line 1: a quoted cell goes on after its quote/);
     await fails("a.json", "[[1,2],[3]]", /row 2 has 1 entries, row 1 has 2/);
-    await fails("a.json", '[[1,2],[3,"4"]]', /row 2, column 2: "4" is no number/);
-    await fails("a.json", "[[1,2],[3,null]]", /row 2, column 2: null is no number/);
+    await fails("a.json", '[[1,2],[3,"4"]]', /row 2, column 2: "4" is not a number/);
+    await fails("a.json", "[[1,2],[3,null]]", /row 2, column 2: null is not a number/);
     await fails("a.json", "[1,2]", /row 1: 1 is neither a list of numbers nor a record/);
     await fails("a.json", '{"rows":[]}', /must hold \[\[…\], …\], /);
     await fails("a.json", "{", /is no JSON/);
     await fails("a.bin", "1", /a\.bin is no word2vec \.bin file/);
     await assert.rejects(openEmbeddings(`${directory}/none.csv`), /none\.csv does not exist/);
-    await assert.rejects(openEmbeddings(directory), /is no file/);
+    await assert.rejects(openEmbeddings(directory), /is not a file/);
   });
 });
 
@@ -107,7 +114,7 @@ Deno.test("labels, popularity and ids come from columns, or from files", async (
     assert.throws(() => find(path("none.txt")), /none\.txt does not exist/);
     assert.throws(
       () => numericValues("popularity", ["1", "x"]),
-      /popularity of item 1, counted from 0: "x" is no number/,
+      /popularity of item 1, counted from 0: "x" is not a number/,
     );
     assert.deepEqual([...numericValues("popularity", ["1", 2.5])], [1, 2.5]);
   });
