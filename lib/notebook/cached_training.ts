@@ -49,22 +49,23 @@ export function cachedTraining(
   x: Interactions,
   options: CachedTrainingOptions,
 ): AutoencoderTraining {
-  const key = trainingKey(x, options);
-  const path = join(options.folder ?? fileURLToPath(FOLDER), `${key.slice(0, 32)}.bin`);
-  if (!options.retrain) {
+  const { folder = fileURLToPath(FOLDER), retrain = false, ...ofTraining } = options;
+  const key = trainingKey(x, ofTraining);
+  const path = join(folder, `${key.slice(0, 32)}.bin`);
+  if (!retrain) {
     const training = readIfThere(path, key);
     if (training !== undefined) {
-      options.onProgress?.(1, 1);
+      ofTraining.onProgress?.(1, 1);
       return training;
     }
   }
-  const training = trainAutoencoder(x, options);
+  const training = trainAutoencoder(x, ofTraining);
   keep(path, encodeNumbers({ key, training }));
   return training;
 }
 
 /** A hash of all that a training depends on. */
-function trainingKey(x: Interactions, options: CachedTrainingOptions): string {
+function trainingKey(x: Interactions, options: AutoencoderOptions): string {
   const { validation, start, ...plain } = completeOptions(x, options);
   const hash = createHash("sha256");
   hash.update(sources ??= sourceHash(TRAINING));

@@ -253,7 +253,7 @@ Deno.test("cachedTraining() reads what it has written, and trains where anything
 
     assert(train({ seed: "other" }).trained);
     assert(train({ dropout: 0.31 }).trained);
-    assert(train({ start: startAutoencoder(parts.train, options) }).trained);
+    assert(train({ start: startAutoencoder(parts.train, { ...small, hidden: [9, 8] }) }).trained);
     assert(train({ validation: { ...validation, heldOut: validation.given } }).trained);
     assert.equal(files().length, 5);
     assert.throws(() => train({ dropout: 2 }), /RangeError.*dropout/);
