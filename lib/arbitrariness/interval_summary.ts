@@ -61,6 +61,9 @@ export function intervalSummary(
     );
   }
   const { quantiles = [0.01, 0.25, 0.5, 0.75, 0.99] } = options;
+  if (!Array.isArray(quantiles)) {
+    throw new TypeError(`Cannot ${action}: quantiles must be an array of numbers`);
+  }
   quantiles.forEach((share, i) => assertNumber(action, `quantiles[${i}]`, share, 0, 1));
   const widths = new Float64Array(p * (p - 1) / 2);
   let at = 0, eitherSign = 0;

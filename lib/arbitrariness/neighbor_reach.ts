@@ -3,6 +3,7 @@ import seedrandom from "seedrandom";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
+import { assertString } from "../check/assert_string.ts";
 import { boundScaling } from "./attainable_interval.ts";
 import { assertFiniteCondition } from "./freedom.ts";
 import { NeighborField } from "./neighbor_field.ts";
@@ -84,6 +85,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   assertFiniteCondition(action, condition);
   const { steps = 40, seed = "cosine-lab", onProgress } = options;
   assertInteger(action, "steps", steps, 1);
+  assertString(action, "seed", seed);
   const rows = new Float64Array(p * k);
   for (let j = 0; j < p; j++) scaledRow(B.getRow(j), rows, j * k);
   if (rows.subarray(i * k, (i + 1) * k).every((entry) => entry === 0)) {

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { dirname } from "node:path";
 import { fetchChunks } from "./fetch_chunks.ts";
-import { openPart } from "./part_file.ts";
+import { openPart } from "./open_part.ts";
 
 // Sixteen times the largest data set of MovieLens.
 const MAX_BYTES = 4e9;

@@ -1,4 +1,5 @@
 import { assertInput, assertNetwork } from "./assert_network.ts";
+import { assertBoolean } from "../check/assert_boolean.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -127,7 +128,9 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
     throw new RangeError(`Cannot ${action}: patience needs validation, which is not given`);
   }
   const { normalizeInput = true } = options;
-  const layerNormalization = completeNormalization(action, options.layerNormalization ?? false);
+  assertBoolean(action, "normalizeInput", normalizeInput);
+  const layerNormalization = completeNormalization(action, options.layerNormalization);
+  if (options.biases !== undefined) assertKnown(action, options.biases, ["hidden", "output"]);
   const biases = { hidden: true, output: output === "dot", ...options.biases };
   const architecture = { activation, output, layerNormalization, normalizeInput };
   const { start } = options;
@@ -166,11 +169,12 @@ function sortedJson(value: unknown): string {
 
 function completeNormalization(
   action: string,
-  normalization: boolean | LayerNormalization,
+  normalization: boolean | LayerNormalization = false,
 ): Required<LayerNormalization> {
   if (typeof normalization === "boolean") {
     return { users: normalization, items: normalization, gain: false };
   }
   assertObject(action, "layerNormalization", normalization);
+  assertKnown(action, normalization, ["users", "items", "gain"]);
   return { users: true, items: false, gain: false, ...normalization };
 }

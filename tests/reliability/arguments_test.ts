@@ -55,6 +55,12 @@ function* wrongCalls({ args, options }: ValidCall): Generator<[string, unknown[]
       yield [`argument ${position + 1} is ${kind}`, all.with(position, value)];
     }
   }
+  for (const [name, valid] of Object.entries(options ?? {})) {
+    for (const [kind, wrong] of Object.entries(wrongValues)) {
+      if (wrong === undefined || typeof wrong === typeof valid && kind !== "NaN") continue;
+      yield [`option ${name} is ${kind}`, [...args, { ...options, [name]: wrong }]];
+    }
+  }
 }
 
 /** What is not as it should be when a function is called with wrong arguments. */

@@ -7,6 +7,9 @@ export interface Exception {
   reason: string;
 }
 
+const NOT_OBJECTS = ["a number", "a string", "NaN"];
+const NOT_NUMBERS = ["null", "a string", "NaN", "an empty array", "an unknown object"];
+const LATER = "it is said when the remedy is used: the function itself only lists remedies";
 const UNKNOWN = "not right, and not refused: remedies pass their options on to one another";
 
 export const exceptions: Exception[] = [
@@ -60,4 +63,30 @@ export const exceptions: Exception[] = [
     calls: ["argument 3 is an unknown object"],
     reason: UNKNOWN,
   },
+  {
+    entry: "cosine-lab/remedies",
+    functions: ["standardRemedies"],
+    calls: of("skipGram", NOT_OBJECTS),
+    reason: "not right, and not refused: it is spread into options, of which it then gives none",
+  },
+  {
+    entry: "cosine-lab/remedies",
+    functions: ["standardRemedies"],
+    calls: of("equivalent", NOT_OBJECTS),
+    reason: LATER,
+  },
+  {
+    entry: "cosine-lab/remedies",
+    functions: ["trainedRemedies"],
+    calls: [
+      ...["rank", "validation", "epochs"].flatMap((name) => of(name, NOT_NUMBERS)),
+      ...of("equivalent", NOT_OBJECTS),
+    ],
+    reason: LATER,
+  },
 ];
+
+/** Calls in which an option is of one of these kinds. */
+function of(option: string, kinds: string[]): string[] {
+  return kinds.map((kind) => `option ${option} is ${kind}`);
+}
