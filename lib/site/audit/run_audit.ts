@@ -1,0 +1,114 @@
+import { auditEmbeddings } from "../../audit/audit_embeddings.ts";
+import { compareEmbeddings } from "../../audit/comparing/compare_embeddings.ts";
+import { compareHtml } from "../../audit/comparing/compare_html.ts";
+import { applyCorrection } from "../../audit/fixing/apply_correction.ts";
+import { chooseCorrection } from "../../audit/fixing/choose_correction.ts";
+import { fixSummary } from "../../audit/fixing/fix_summary.ts";
+import { npyBytes } from "../../audit/fixing/npy_bytes.ts";
+import { blobSource } from "../../audit/reading/blob_source.ts";
+import type { EmbeddingFile, SideColumn } from "../../audit/reading/embedding_file.ts";
+import { inOrderOfItems } from "../../audit/reading/in_order_of_items.ts";
+import { openBlob } from "../../audit/reading/open_blob.ts";
+import { sideSource } from "../../audit/reading/side_source.ts";
+import { auditHtml } from "../../audit/rendering/html_report.ts";
+import { labelNumbers } from "../../audit/side_values.ts";
+import type { AuditRequest, Saved } from "./audit_messages.ts";
+
+/** The most bytes that a file may take in memory. */
+const MEMORY = 800e6;
+
+/** Columns that hold labels where a file has such. */
+const LABELS = ["label", "cluster"];
+
+/** What there is to show and to save. */
+export interface AuditResult {
+  html: string;
+  notes: string[];
+  files: Saved[];
+}
+
+/**
+ * Audits the files that a reader chose: the report of the command line; with a second run the
+ * comparison; with labels a correction, if one helps.
+ *
+ * @param request The files.
+ * @param onProgress Told the share that is done, 0 to 1, and what is being done.
+ * @returns The report, notes on what was read, and files to save.
+ * @throws {InputError} If a file cannot be used.
+ */
+export async function runAudit(
+  request: AuditRequest,
+  onProgress: (share: number, text: string) => void,
+): Promise<AuditResult> {
+  const { file, second, secondIs, trained } = request;
+  const embeddings = await openBlob(file, { columns: ["id", "item", ...LABELS], memory: MEMORY });
+  const other = second && await openBlob(second, { columns: ["id", "item"], memory: MEMORY });
+  const notes = [...embeddings.notes, ...other?.notes ?? []];
+  if (other && secondIs === "run") {
+    const report = compareEmbeddings(embeddings.rows, other.rows, {
+      idsOfA: embeddings.ids,
+      idsOfB: other.ids,
+      onProgress: (done, total) => onProgress(done / total, "Comparing"),
+    });
+    return { html: compareHtml(report, file.name, second.name), notes, files: [json(report)] };
+  }
+  const labels = await labelsOf(request, embeddings);
+  const report = auditEmbeddings(embeddings.rows, {
+    trained,
+    ids: embeddings.ids,
+    labels,
+    users: other?.rows,
+    onProgress: (done, total) => onProgress(done / total, "Auditing"),
+  });
+  const files = [json(report)];
+  if (labels !== undefined) {
+    const { text, saved } = correct(embeddings, labels, other, onProgress);
+    notes.push(...text);
+    files.push(...saved);
+  }
+  return { html: auditHtml(report, file.name), notes, files };
+}
+
+async function labelsOf({ labels }: AuditRequest, { columns, ids, rows }: EmbeddingFile) {
+  const column = labels === undefined
+    ? columns[LABELS.find((name) => name in columns) ?? ""]
+    : inOrderOfItems("labels", labels.name, await sideOf(labels, rows.rows), ids, rows.rows);
+  return column && labelNumbers(column as SideColumn);
+}
+
+async function sideOf(file: File, items: number) {
+  return sideSource("labels", await blobSource(file, MEMORY), file.name, items);
+}
+
+/** Chooses a correction by the labels, and applies it where it helps. */
+function correct(
+  embeddings: EmbeddingFile,
+  labels: ArrayLike<number>,
+  users: EmbeddingFile | undefined,
+  onProgress: (share: number, text: string) => void,
+): { text: string[]; saved: Saved[] } {
+  const { rows, dtype } = embeddings;
+  const choice = chooseCorrection(rows, { labels }, {
+    users: users?.rows,
+    onProgress: (done, total) => onProgress(done / total, "Choosing a correction"),
+  });
+  const text = fixSummary(choice).split("\n").filter((line) => line.trim() !== "");
+  if (choice.recommended === "as-is") return { text, saved: [] };
+  const bytes = npyBytes(
+    applyCorrection(choice.correction, rows),
+    dtype === "float64" ? "float64" : "float32",
+  );
+  const transform = `${JSON.stringify(choice.correction)}\n`;
+  return {
+    text,
+    saved: [
+      { name: "corrected.npy", type: "application/octet-stream", parts: [...bytes] as BlobPart[] },
+      { name: "transform.json", type: "application/json", parts: [transform] },
+    ],
+  };
+}
+
+function json(report: unknown): Saved {
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  return { name: "report.json", type: "application/json", parts: [text] };
+}

@@ -1,0 +1,17 @@
+import assert from "node:assert/strict";
+
+const { version, tasks } = JSON.parse(Deno.readTextFileSync("deno.json"));
+
+Deno.test("publishing: the workflow and Binder run commands that there are, with the Deno of the README", () => {
+  const workflow = Deno.readTextFileSync(".github/workflows/site.yml");
+  const binder = Deno.readTextFileSync("binder/postBuild");
+  const [, pinned] = /npx -y deno@([\d.]+) task test/.exec(Deno.readTextFileSync("README.md"))!;
+  for (const text of [workflow, binder]) assert.match(text, new RegExp(`deno@${pinned}\\b`));
+  for (const [, task] of workflow.matchAll(/deno@\S+ task (\w+)/g)) assert(task in tasks, task);
+  assert((Deno.statSync("binder/postBuild").mode! & 0o111) > 0);
+});
+
+Deno.test("publishing: the version is the same wherever it stands", () => {
+  assert.match(Deno.readTextFileSync("CITATION.cff"), new RegExp(`^version: ${version}$`, "m"));
+  assert.match(Deno.readTextFileSync("CHANGELOG.md"), new RegExp(`^## ${version}$`, "m"));
+});

@@ -1,0 +1,186 @@
+import axe from "axe-core";
+import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { dirname, join, relative } from "node:path";
+import type { Browser, Page } from "playwright-core";
+import { buildSite } from "../../lib/site/build_site.ts";
+import { LiveModel } from "../../lib/site/live/live_model.ts";
+import { PAPER, type Settings } from "../../lib/site/live/settings.ts";
+import { sameClusterAuc } from "cosine-lab";
+import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
+import { serveSite } from "../../lib/site/serve_site.ts";
+
+const folder = Deno.makeTempDirSync();
+globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+buildSite(folder);
+
+function filesBelow(path: string): string[] {
+  return [...Deno.readDirSync(path)].flatMap(({ name, isDirectory }) =>
+    isDirectory ? filesBelow(join(path, name)) : [join(path, name)]
+  );
+}
+
+/** Our own pages; those of `deno doc` are below library/. */
+const pages = filesBelow(folder).filter((path) => path.endsWith(".html"))
+  .map((path) => relative(folder, path))
+  .filter((path) => !/^library\/./.test(path) || path === "library/index.html").sort();
+
+Deno.test("site: every internal link of every page leads to a file, and to an anchor that is there", () => {
+  assert(pages.length >= 10);
+  for (const page of pages) {
+    const html = Deno.readTextFileSync(join(folder, page));
+    for (const [, tag, target] of html.matchAll(/<(\w+)[^>]*? (?:href|src)="([^"]*)"/g)) {
+      if (target.startsWith("data:")) continue;
+      // A reader may follow a link to elsewhere; the page itself takes nothing from there.
+      if (tag === "a" && target.startsWith("https://")) continue;
+      assert.doesNotMatch(target, /^(https?:)?\/\//, `${page} takes something from ${target}`);
+      const [path, anchor] = target.replaceAll("&amp;", "&").split("#");
+      const file = path === "" ? join(folder, page) : join(folder, dirname(page), path);
+      assert(Deno.statSync(file).isFile, `${page}: ${target}`);
+      if (anchor) {
+        assert(
+          Deno.readTextFileSync(file).includes(`id="${decodeURIComponent(anchor)}"`),
+          `${page}: ${target}`,
+        );
+      }
+    }
+  }
+});
+
+Deno.test("site: it has a summary for language models, with every door of the library", () => {
+  const text = Deno.readTextFileSync(join(folder, "llms.txt"));
+  for (const name of ["core", "remedies", "audit"]) {
+    assert.match(text, new RegExp(`library/${name}/`));
+  }
+});
+
+/** Opens a page of the site, and notes what goes wrong on it, and what it asks of other places. */
+async function open(browser: Browser, url: string, width = 1440): Promise<[Page, string[]]> {
+  const page = await browser.newPage({ viewport: { width, height: 900 } });
+  const wrong: string[] = [];
+  page.on("console", (message) => {
+    if (message.type() === "error") wrong.push(message.text());
+  });
+  page.on("pageerror", (error) => wrong.push(error.message));
+  page.on("request", (request) => {
+    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(new URL(url).origin)) {
+      wrong.push(`a request to ${request.url()}`);
+    }
+  });
+  await page.goto(url);
+  return [page, wrong];
+}
+
+/** Waits until the live map has computed all that was asked for. */
+const settled = (page: Page) => page.waitForSelector(".map[data-state=settled]");
+
+const aucOf = async (page: Page, name: string) =>
+  Number(await page.getAttribute(`[data-panel=${name}]`, "data-auc"));
+
+Deno.test({
+  name: "site: pages",
+  ignore: skipsBrowser(),
+  async fn(t) {
+    await using server = serveSite(folder, 0);
+    const browser = await launchChromium();
+    try {
+      for (const path of pages) {
+        await t.step(
+          `${path}: no error, no request, no sideways scroll, no serious violation`,
+          async () => {
+            for (const width of [375, 1440]) {
+              const [page, wrong] = await open(browser, server.url + path, width);
+              assert.deepEqual(wrong, []);
+              const [content, view] = await page.evaluate(
+                () => [document.documentElement.scrollWidth, innerWidth],
+              );
+              assert(content <= view, `${content} pixels wide on a screen of ${view}`);
+              if (width === 1440) {
+                await page.evaluate(axe.source);
+                // deno-lint-ignore no-explicit-any
+                const { violations } = await page.evaluate(() => (globalThis as any).axe.run({ resultTypes: ["violations"] }));
+                const serious = (violations as axe.Result[])
+                  .filter(({ impact }) => impact === "serious" || impact === "critical")
+                  .map(({ id, nodes }) =>
+                    `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`
+                  );
+                assert.deepEqual(serious, []);
+              }
+              await page.close();
+            }
+          },
+        );
+      }
+      await t.step("the live map is what the library computes, for three settings", async () => {
+        const model = new LiveModel(() => {});
+        const [page, wrong] = await open(browser, server.url);
+        const check = async (settings: Settings) => {
+          await settled(page);
+          for (const name of ["whitened", "identity", "inverse", "weightDecay", "yours"] as const) {
+            const expected = sameClusterAuc(model.similarity(name, settings), model.clusters);
+            const shown = await aucOf(page, name);
+            assert(Math.abs(shown - expected) < 1e-12, `${name}: ${shown}, not ${expected}`);
+          }
+        };
+        await check(PAPER);
+        const loss = await page.textContent("[data-fact=loss]");
+        await page.getByRole("button", { name: "Original space" }).click();
+        await check({ ...PAPER, a: 1, b: 1 });
+        assert.equal(await page.textContent("[data-fact=loss]"), loss);
+        assert.match((await page.textContent("[data-fact=difference]"))!, /less than 10⁻¹²/);
+        // From the keyboard: k from 50 to 47.
+        await page.focus("#rank");
+        for (let press = 0; press < 3; press++) await page.keyboard.press("ArrowLeft");
+        await check({ ...PAPER, a: 1, b: 1, rank: 47 });
+        assert.deepEqual(wrong, []);
+      });
+      await t.step("the audit reads three files, one hostile, and nothing leaves the page", async () => {
+        const [page, wrong] = await open(browser, `${server.url}audit/index.html`);
+        const hostile = `<img src=x onerror="document.title='owned'">`;
+        const vectors = Array.from(
+          { length: 400 },
+          (_, i) => [i % 4 + Math.sin(i), Math.cos(i * i), Math.sin(3 * i), 9 * Math.cos(7 * i)],
+        );
+        const rows = (scale: number) =>
+          vectors.map((row, i) => `w${i} ${row.map((x) => (x * scale).toFixed(5)).join(" ")}`);
+        const file = (name: string, lines: string[]) => ({
+          name,
+          mimeType: "text/plain",
+          buffer: Buffer.from(lines.join("\n") + "\n"),
+        });
+        const run = async () => {
+          await page.click("button[type=submit]");
+          await page.waitForFunction(() =>
+            document.querySelector("progress")!.hidden &&
+            !/^(Reading|Auditing|Comparing|Choosing)/.test(
+              document.querySelector("[role=status]")!.textContent!,
+            )
+          );
+          return await page.textContent("[role=status]");
+        };
+        const report = () => page.frameLocator("iframe").locator("body").innerText();
+        await page.setInputFiles("#file", file("words.vec", rows(1)));
+        await page.setInputFiles("#labels", file("l.txt", vectors.map((_, i) => `${hostile}${i % 4}`)));
+        assert.match((await run())!, /Nothing has left this page/);
+        assert.match(await report(), /400 items × 4 dimensions/);
+        const saved = await page.$$eval(
+          ".save a",
+          (links) => links.map((link) => (link as HTMLAnchorElement).download),
+        );
+        assert.deepEqual(saved.slice(0, 2), ["report.html", "report.json"]);
+        assert.notEqual(await page.title(), "owned");
+        // The same vectors, twice as long: another run that agrees.
+        await page.setInputFiles("#labels", []);
+        await page.setInputFiles("#second", file("run2.vec", rows(2)));
+        await page.check("input[value=run]");
+        await run();
+        assert.match(await report(), /cosines agree/i);
+        await page.setInputFiles("#file", file("broken.npy", ["\u0093NUMPY"]));
+        assert.match((await run())!, /broken\.npy/);
+        assert.deepEqual(wrong, []);
+      });
+    } finally {
+      await browser.close();
+    }
+  },
+});
