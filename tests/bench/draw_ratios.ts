@@ -1,5 +1,5 @@
 import * as Plot from "@observablehq/plot";
-import { chart, palette, type Picture } from "cosine-lab/notebook";
+import { document, figure, palette, type Picture } from "cosine-lab/notebook";
 
 /**
  * Draws the times of a benchmark relative to those of NumPy, SciPy and scikit-learn.
@@ -8,10 +8,9 @@ import { chart, palette, type Picture } from "cosine-lab/notebook";
  * @returns The chart; to the left of 1 is faster.
  */
 export function drawRatios(ratios: readonly { row: string; ratio: number }[]): Picture {
-  return chart({
-    title: "Time relative to NumPy, SciPy and scikit-learn with OpenBLAS",
-    caption:
-      "Medians of interleaved runs on two cores; below 1 is faster. Pipelines: Figure 1 from the simulation to five cosine matrices, the first call of a fresh process. Sparse SVD: 200,000 x 20,000 with 10 million interactions, rank 50.",
+  const plot = Plot.plot({
+    document,
+    width: 900,
     height: 30 * ratios.length + 50,
     marginLeft: 240,
     marginRight: 60,
@@ -49,5 +48,10 @@ export function drawRatios(ratios: readonly { row: string; ratio: number }[]): P
       }),
       Plot.ruleX([1]),
     ],
+  });
+  return figure(plot, {
+    title: "Time relative to NumPy, SciPy and scikit-learn with OpenBLAS",
+    caption:
+      "Medians of interleaved runs on two cores; below 1 is faster. Pipelines: Figure 1 from the simulation to five cosine matrices, the first call of a fresh process. Sparse SVD: 200,000 x 20,000 with 10 million interactions, rank 50.",
   });
 }

@@ -7,7 +7,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { fileURLToPath } from "node:url";
-import { chart } from "cosine-lab/notebook";
+import { document, figure, palette, type Picture } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
 import { runJson } from "./run_json.ts";
 
@@ -60,22 +60,27 @@ function draw(points: Point[]) {
   const costs = [...smallest.values()].map(({ series, seconds, megabytes }) =>
     `${series} ${seconds.toFixed(2)} s and ${Math.round(megabytes)} MB`
   );
-  return chart({
-    title: "How time and memory grow",
-    caption: "Each with one size doubled, relative to the smallest. " +
-      "Simulation and factorization of dense data (n = 20,000, p = 1,000, k = 50), and " +
-      "factorization of sparse data (p = 20,000, k = 50, residual 1e-6). Dashed: in proportion. " +
-      `The smallest take: ${costs.join("; ")}.`,
+  const plot = Plot.plot({
+    document,
+    width: 900,
+    marginLeft: 56,
     height: 360,
     x: { type: "log", base: 2, label: "times the smallest size", ticks: [1, 2, 4, 8, 16] },
     y: { type: "log", base: 2, label: "times the smallest's cost", ticks: [1, 2, 4, 8, 16] },
     fx: { label: null, domain: ["time", "memory"] },
-    color: { legend: true, domain: [...smallest.keys()] },
+    color: { legend: true, range: palette, domain: [...smallest.keys()] },
     marks: [
       Plot.frame({ strokeOpacity: 0.2 }),
       Plot.line([[1, 1], [16, 16]], { stroke: "currentColor", strokeDasharray: "3 5" }),
       Plot.lineY(long, { x: "factor", y: "growth", stroke: "series", fx: "what", marker: true }),
     ],
+  });
+  return figure(plot, {
+    title: "How time and memory grow",
+    caption: "Each with one size doubled, relative to the smallest. " +
+      "Simulation and factorization of dense data (n = 20,000, p = 1,000, k = 50), and " +
+      "factorization of sparse data (p = 20,000, k = 50, residual 1e-6). Dashed: in proportion. " +
+      `The smallest take: ${costs.join("; ")}.`,
   });
 }
 
