@@ -1,7 +1,7 @@
 import { meanWithError } from "../statistics/mean_with_error.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { kthLargest } from "../linalg/kth_largest.ts";
+import { topIndices } from "../linalg/top_indices.ts";
 import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
 
 /** A metric averaged over users. */
@@ -73,7 +73,7 @@ export function rankingAccuracy(
     for (let t = given.rowStarts[u]; t < given.rowStarts[u + 1]; t++) {
       scores[given.columnIndices[t]] = -Infinity;
     }
-    const ranked = best(scores, 100);
+    const ranked = topIndices(scores, 100);
     recall20.push(recallAtK(ranked, relevant, 20));
     recall50.push(recallAtK(ranked, relevant, 50));
     ndcg100.push(ndcgAtK(ranked, relevant, 100));
@@ -98,21 +98,12 @@ export function assertHeldOut(given: Interactions, heldOut: Interactions): void 
 }
 
 function assertScores(scores: Float64Array, user: number): void {
-  const item = scores.findIndex(Number.isNaN);
-  if (item < 0) return;
-  throw new RangeError(
-    `Cannot evaluate the ranking: scores must be numbers, that of user ${user} and item ${item} is NaN`,
-  );
-}
-
-/** The items of the highest scores, best first. */
-function best(scores: Float64Array, count: number): number[] {
-  const lowest = kthLargest(scores.slice(), Math.min(count, scores.length));
-  const items: number[] = [];
-  scores.forEach((score, i) => {
-    if (score >= lowest) items.push(i);
-  });
-  return items.sort((i, j) => scores[j] - scores[i] || i - j).slice(0, count);
+  for (let item = 0; item < scores.length; item++) {
+    if (!Number.isNaN(scores[item])) continue;
+    throw new RangeError(
+      `Cannot evaluate the ranking: scores must be numbers, that of user ${user} and item ${item} is NaN`,
+    );
+  }
 }
 
 function estimate(values: readonly number[]): Estimate {

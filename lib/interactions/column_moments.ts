@@ -39,7 +39,11 @@ export function columnMoments(
   x: Interactions | ColumnMoments,
 ): { gram: Matrix; columnSums: Float64Array; users: number } {
   const gram = gramOf(action, x);
-  if (x instanceof Interactions) return { gram, columnSums: sumColumns(x), users: x.users };
+  if (x instanceof Interactions) {
+    // Of binary X the sum of a column is that of its squares.
+    const sums = x.values === null ? Float64Array.from(gram.diag()) : sumColumns(x);
+    return { gram, columnSums: sums, users: x.users };
+  }
   assertInteger(action, "users", x.users, 1);
   if (typeof x.columnSums?.length !== "number") {
     throw new TypeError(`Cannot ${action}: columnSums must be an array`);
