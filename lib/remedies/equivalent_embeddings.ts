@@ -1,10 +1,12 @@
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
+import { randomRotation } from "../linalg/random_rotation.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
+import { rotate } from "../solvers/rotate.ts";
 import { balancedFactors } from "./balanced_factors.ts";
 
 /** Options for {@linkcode equivalentEmbeddings}. */
@@ -13,6 +15,13 @@ export interface EquivalentOptions {
   random?: number;
   /** max D / min D of the random ones, which are log-uniform. @default {10} */
   condition?: number;
+  /**
+   * How many random invertible M there are, too: a rotation, then a D of that condition, which is what
+   * is free of the loss; a diagonal D is a part of it.
+   *
+   * @default {0}
+   */
+  mixtures?: number;
   /** The seed of the random ones. @default {"equivalent"} */
   seed?: string;
 }
@@ -28,7 +37,7 @@ export interface EquivalentOptions {
  *
  * @param e The embeddings, p x k with k ≤ p.
  * @param options The random D.
- * @returns The embeddings, 3 + `random` of them, the given ones first. Where S has zeros, the others
+ * @returns The embeddings, 3 + `random` + `mixtures` of them, the given ones first. Where S has zeros, the others
  * have fewer columns.
  * @throws {TypeError} If e is no pair of matrices, or an option of the wrong kind.
  * @throws {RangeError} If A and B differ in shape, have more columns than rows or a product of 0, or an
@@ -52,17 +61,26 @@ export function equivalentEmbeddings(
   e: Embeddings,
   options: EquivalentOptions = {},
 ): Embeddings[] {
-  assertObject("rescale", "options", options);
-  const { random = 3, condition = 10, seed = "equivalent" } = options;
+  assertKnown("rescale", options, ["random", "condition", "mixtures", "seed"]);
+  const { random = 3, condition = 10, mixtures = 0, seed = "equivalent" } = options;
   assertInteger("rescale", "random", random, 0);
+  assertInteger("rescale", "mixtures", mixtures, 0);
   assertNumber("rescale", "condition", condition, 1);
   assertString("rescale", "seed", seed);
   const { embeddings, spectrum } = balancedFactors(e);
   const next = seedrandom.alea(seed);
+  const randomScaling = () => spectrum.map(() => condition ** (next() - 0.5));
   const scalings = [
     spectrum.map(Math.sqrt),
     spectrum.map((value) => 1 / Math.sqrt(value)),
-    ...Array.from({ length: random }, () => spectrum.map(() => condition ** (next() - 0.5))),
+    ...Array.from({ length: random }, randomScaling),
   ];
-  return [e, ...scalings.map((d) => rescale(embeddings, d))];
+  return [
+    e,
+    ...scalings.map((d) => rescale(embeddings, d)),
+    ...Array.from({ length: mixtures }, () => {
+      const rotation = randomRotation(spectrum.length, next);
+      return rescale(rotate(embeddings, rotation), randomScaling());
+    }),
+  ];
 }

@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import type { Network } from "../networks/network.ts";
 import { networkLoss } from "../networks/network_loss.ts";
@@ -75,8 +75,16 @@ export function equivalentNetworks(
   options: EquivalentNetworkOptions = {},
 ): EquivalentNetwork[] {
   const action = "list equivalent networks";
-  assertObject(action, "options", options);
-  const { rotations = 2, translations = 2, seed = "equivalent" } = options;
+  assertKnown(action, options, [
+    "random",
+    "condition",
+    "mixtures",
+    "seed",
+    "rotations",
+    "translations",
+  ]);
+  const { rotations = 2, translations = 2, ...scalings } = options;
+  const { seed = "equivalent" } = options;
   assertInteger(action, "rotations", rotations, 0);
   assertInteger(action, "translations", translations, 0);
   const loss = (candidate: Network) => networkLoss(candidate, x, { precision: "float64" });
@@ -99,7 +107,7 @@ export function equivalentNetworks(
     hidden: [{ weights: A, bias: null }],
     items: B,
   });
-  const [, ...rescaled] = equivalentEmbeddings(e, options);
+  const [, ...rescaled] = equivalentEmbeddings(e, scalings);
   const rotated = Array.from(
     { length: rotations },
     () => rotate(e, randomRotation(e.B.columns, random)),

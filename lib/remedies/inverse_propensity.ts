@@ -1,7 +1,7 @@
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 
 /** Options for {@linkcode inversePropensityScaling}. */
 export interface InversePropensityOptions {
@@ -53,7 +53,7 @@ export function inversePropensityScaling(
 ): Interactions {
   const action = "scale by propensities";
   assertInteractions(action, "x", x);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["itemExponent", "userExponent"]);
   const { itemExponent = 0.5, userExponent = 0 } = options;
   assertNumber(action, "itemExponent", itemExponent, -4, 4);
   assertNumber(action, "userExponent", userExponent, -4, 4);

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { assertObject } from "../check/assert_object.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
@@ -51,8 +52,9 @@ export interface PmiEmbeddingsOptions extends PmiOptions {
  * ```
  */
 export function pmiEmbeddings(counts: Matrix, options: PmiEmbeddingsOptions = {}): Embeddings {
-  const m = pmiMatrix(counts, options);
-  const { rank = Math.min(50, m.rows), exponent = 0.5 } = options;
+  assertObject("factorize mutual information", "options", options);
+  const { rank = Math.min(50, counts?.rows ?? 1), exponent = 0.5, ...matrix } = options;
+  const m = pmiMatrix(counts, matrix);
   assertInteger("factorize the mutual information", "rank", rank, 1, m.rows);
   assertNumber("factorize the mutual information", "exponent", exponent, 0, 1);
   const { sigma, V: u } = svdOfGram(rowProducts(rowArrays(m)), rank);

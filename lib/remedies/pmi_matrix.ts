@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { noiseDistribution } from "./noise_distribution.ts";
 
@@ -31,9 +31,11 @@ export interface PmiOptions {
 
 /**
  * Computes the shifted, positive pointwise mutual information of items and contexts with context
- * distribution smoothing, max(0, log(P(i, j) / (P(i)·P_β(j))) − log κ): what skip-gram with κ
- * negatives from popularity^β factorizes implicitly (Levy and Goldberg, 2014; Levy, Goldberg and Dagan,
- * Improving distributional similarity with lessons learned from word embeddings, 2015).
+ * distribution smoothing, max(0, log(P(i, j) / (P(i)·P_β(j))) − log κ). Skip-gram with κ negatives from
+ * popularity^β factorizes it implicitly without the 0, with −∞ for a pair that never occurs (Levy and
+ * Goldberg, Neural word embedding as implicit matrix factorization, 2014); clipped, it is another model,
+ * which can be factorized in closed form (Levy, Goldberg and Dagan, Improving distributional similarity
+ * with lessons learned from word embeddings, 2015).
  *
  * With β = 1 it is symmetric where the counts are, otherwise it is not.
  *
@@ -59,7 +61,7 @@ export interface PmiOptions {
 export function pmiMatrix(counts: Matrix, options: PmiOptions = {}): Matrix {
   const action = "compute the mutual information";
   assertCounts(action, counts);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["smoothing", "shift", "positive"]);
   const { smoothing = 0.75, shift = 1, positive = true } = options;
   assertNumber(action, "smoothing", smoothing, -10, 10);
   assertNumber(action, "shift", shift, { above: 0 });

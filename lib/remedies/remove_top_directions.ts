@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
@@ -43,7 +43,7 @@ export interface RemoveTopDirectionsOptions {
 export function removeTopDirections(e: Matrix, options: RemoveTopDirectionsOptions = {}): Matrix {
   const action = "remove directions";
   assertFinite(action, "e", e);
-  assertObject(action, "options", options);
+  assertKnown(action, options, ["directions", "center"]);
   const { directions = 1, center = true } = options;
   assertInteger(action, "directions", directions, 0, e.columns);
   if (typeof center !== "boolean") {

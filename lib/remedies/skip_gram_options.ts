@@ -2,7 +2,7 @@ import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 
 /** What the loss of skip-gram with negative sampling depends on. */
@@ -34,6 +34,9 @@ export interface SkipGramOptions extends NegativeSamplingOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
+const LOSS = ["negatives", "noiseExponent"];
+const TRAINING = ["rank", "epochs", "contexts", "learningRate", "seed", "onProgress"];
+
 /** Checks what the loss depends on, and fills in the defaults. */
 export function negativeSamplingOptions(
   action: string,
@@ -41,7 +44,7 @@ export function negativeSamplingOptions(
   options: NegativeSamplingOptions,
 ): Required<NegativeSamplingOptions> {
   assertInteractions(action, "x", x);
-  assertObject(action, "options", options);
+  assertKnown(action, options, LOSS);
   const { negatives = 5, noiseExponent = 0.75 } = options;
   assertInteger(action, "negatives", negatives, 1, 100);
   assertNumber(action, "noiseExponent", noiseExponent, -10, 10);
@@ -50,7 +53,10 @@ export function negativeSamplingOptions(
 
 /** Checks the options of a training, and fills in the defaults. */
 export function skipGramOptions(x: Interactions, options: SkipGramOptions) {
-  const loss = negativeSamplingOptions("train", x, options);
+  assertInteractions("train", "x", x);
+  assertKnown("train", options, [...LOSS, ...TRAINING]);
+  const { negatives, noiseExponent } = options;
+  const loss = negativeSamplingOptions("train", x, { negatives, noiseExponent });
   const { rank = 50, epochs = 4, contexts = 1, learningRate = 0.025, seed = "skip-gram" } = options;
   assertInteger("train", "rank", rank, 1);
   assertInteger("train", "epochs", epochs, 1);

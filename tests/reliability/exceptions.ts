@@ -7,11 +7,6 @@ export interface Exception {
   reason: string;
 }
 
-const NOT_OBJECTS = ["a number", "a string", "NaN"];
-const NOT_NUMBERS = ["null", "a string", "NaN", "an empty array", "an unknown object"];
-const LATER = "it is said when the remedy is used: the function itself only lists remedies";
-const UNKNOWN = "not right, and not refused: remedies pass their options on to one another";
-
 export const exceptions: Exception[] = [
   {
     entry: "cosine-lab",
@@ -39,54 +34,8 @@ export const exceptions: Exception[] = [
   },
   {
     entry: "cosine-lab/remedies",
-    functions: ["standardRemedies", "trainedRemedies"],
-    calls: ["argument 1 is an unknown object"],
-    reason: UNKNOWN,
-  },
-  {
-    entry: "cosine-lab/remedies",
-    functions: [
-      "equivalentEmbeddings",
-      "inversePropensityScaling",
-      "pmiEmbeddings",
-      "pmiMatrix",
-      "remedyYardsticks",
-      "removeTopDirections",
-      "trainSkipGram",
-    ],
-    calls: ["argument 2 is an unknown object"],
-    reason: UNKNOWN,
-  },
-  {
-    entry: "cosine-lab/remedies",
-    functions: ["compareRemedies", "equivalentNetworks", "skipGramLoss"],
-    calls: ["argument 3 is an unknown object"],
-    reason: UNKNOWN,
-  },
-  {
-    entry: "cosine-lab/remedies",
-    functions: ["standardRemedies"],
-    calls: of("skipGram", NOT_OBJECTS),
-    reason: "not right, and not refused: it is spread into options, of which it then gives none",
-  },
-  {
-    entry: "cosine-lab/remedies",
-    functions: ["standardRemedies"],
-    calls: of("equivalent", NOT_OBJECTS),
-    reason: LATER,
-  },
-  {
-    entry: "cosine-lab/remedies",
-    functions: ["trainedRemedies"],
-    calls: [
-      ...["rank", "validation", "epochs"].flatMap((name) => of(name, NOT_NUMBERS)),
-      ...of("equivalent", NOT_OBJECTS),
-    ],
-    reason: LATER,
+    functions: ["whitenItems"],
+    calls: ["1 of 2 arguments", "argument 2 is undefined"],
+    reason: "the second argument has a default, equal weights",
   },
 ];
-
-/** Calls in which an option is of one of these kinds. */
-function of(option: string, kinds: string[]): string[] {
-  return kinds.map((kind) => `option ${option} is ${kind}`);
-}

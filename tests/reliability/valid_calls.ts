@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import * as paper from "cosine-lab";
 import * as networks from "cosine-lab/networks";
 import { attainableIntervals } from "cosine-lab/arbitrariness";
-import { cooccurrenceCounts, trainSkipGram } from "cosine-lab/remedies";
+import { cooccurrenceCounts, prepareData, trainSkipGram } from "cosine-lab/remedies";
 
 /** Arguments that a function takes, and its options where it has some: always its last argument. */
 export interface ValidCall {
@@ -44,7 +44,9 @@ const extreme = {
   seed: "a",
 };
 const skipGram = { rank: 2, epochs: 1 };
-const remedy = { name: "one", freedom: "nothing", similarities: () => [s] };
+const prepared = prepareData(x, "as it is");
+const wide = Matrix.eye(12);
+const halves = wide.diag().map((_, i) => i % 2);
 const objective = { objective: "denoising", lambda: 5 };
 const trained = { rank: 2, learningRate: 0.1, startScale: 0.1, seed: "a" };
 const autoencoder = {
@@ -65,7 +67,7 @@ const autoencoder = {
   precision: "float64",
   threads: 1,
 };
-const equivalent = { random: 1, condition: 2, seed: "a" };
+const equivalent = { random: 1, condition: 2, mixtures: 1, seed: "a" };
 const pmi = { smoothing: 1, shift: 1, positive: true };
 const sampling = { negatives: 1, noiseExponent: 1 };
 const run = { precision: "float64", threads: 1 };
@@ -177,7 +179,6 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
   "cosine-lab/remedies": {
     balancedFactors: call(e),
     canonicalItems: withOptions({ exponent: 1 }, e.B, e.A),
-    compareRemedies: withOptions({ k: 2 }, [remedy], [{ interactions: x, clusters: labels }]),
     cooccurrenceCounts: call(x, "pairs"),
     equivalentEmbeddings: withOptions(equivalent, e),
     equivalentNetworks: withOptions({ ...equivalent, rotations: 1, translations: 1 }, linear, x),
@@ -190,19 +191,16 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
     planeItems: withOptions({ sigma: 0, dMat: 1, lambda: 5 }, svd),
     pmiEmbeddings: withOptions({ ...pmi, rank: 2, exponent: 1 }, counts),
     pmiMatrix: withOptions(pmi, counts),
-    remedyYardsticks: withOptions({ labels, popularity, k: 2, wideK: 3 }, [s]),
+    prepareData: call(x, "as it is"),
     removeTopDirections: withOptions({ directions: 1, center: true }, e.B),
+    searchLambda: withOptions({ start: 1, steps: 2 }, () => 1),
+    similaritySpread: call([wide, wide], halves),
+    similarityYardsticks: withOptions({ labels, popularity }, s),
     skipGramLoss: withOptions(sampling, x, trainSkipGram(x, skipGram)),
-    standardRemedies: withOptions({
-      denoising: 5,
-      weightDecay: 1,
-      rank: 2,
-      noiseExponents: [1],
-      skipGram: {},
-      equivalent,
-    }),
+    spectralRanking: call(prepared, svd, x, x),
+    standardizeItems: call(e.B),
     standardizedGram: call(x),
-    trainNormalized: withOptions({ rank: 2, epochs: 1, validation: 0.1 }, x, "none"),
+    trainNormalized: withOptions({ rank: 2, epochs: 1 }, x, "none"),
     trainSkipGram: withOptions({
       ...skipGram,
       ...sampling,
@@ -210,7 +208,8 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
       learningRate: 0.1,
       seed: "a",
     }, x),
-    trainedRemedies: withOptions({ rank: 2, validation: 0.1, epochs: 1, equivalent: {} }),
     translateItems: call(network, d),
+    tuneModels: withOptions({ rank: 2 }, x, users),
+    whitenItems: call(e.B, popularity),
   },
 };

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
-import { Matrix } from "ml-matrix";
+import { Matrix, SingularValueDecomposition, solve } from "ml-matrix";
 import {
   cosineSimilarity,
   denoisingEmbeddings,
@@ -100,4 +100,22 @@ Deno.test("equivalentEmbeddings() rejects bad input", () => {
   assert.throws(() => equivalentEmbeddings(model, { condition: 0.5 }), RangeError);
   assert.throws(() => equivalentEmbeddings(model, { seed: 1 as never }), TypeError);
   assert.throws(() => equivalentEmbeddings(null as never), TypeError);
+});
+
+Deno.test("equivalentEmbeddings(): mixtures are invertible M that are not diagonal, of bounded condition", () => {
+  const all = equivalentEmbeddings(model, { random: 0, mixtures: 2, condition: 4 });
+  assert.equal(all.length, 5);
+  const product = model.A.mmul(model.B.transpose());
+  const { embeddings: even } = balancedFactors(model);
+  for (const { A, B } of all.slice(3)) {
+    assertClose(A.mmul(B.transpose()), product, 1e-12);
+    // B = even.B·M, with M from a least-squares fit.
+    const M = solve(even.B, B);
+    const { diagonal } = new SingularValueDecomposition(M);
+    assert(diagonal[0] / diagonal[4] <= 4 + 1e-9);
+    const off = M.clone().sub(Matrix.diag(M.diag()));
+    assert(off.norm() > 0.1 * M.norm());
+  }
+  assert.throws(() => equivalentEmbeddings(model, { mixtures: -1 }), RangeError);
+  assert.throws(() => equivalentEmbeddings(model, { mixture: 1 } as never), /no option "mixture"/);
 });
