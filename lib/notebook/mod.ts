@@ -4,7 +4,6 @@
  * @module
  */
 export { cachedTraining, type CachedTrainingOptions } from "./cached_training.ts";
-export { chart, type ChartOptions } from "./chart.ts";
 export { formatError } from "./format_error.ts";
 export type { CardOptions } from "./card.ts";
 export { document } from "./document.ts";

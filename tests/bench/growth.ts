@@ -7,7 +7,7 @@
  */
 import * as Plot from "@observablehq/plot";
 import { fileURLToPath } from "node:url";
-import { document, figure, palette, type Picture } from "cosine-lab/notebook";
+import { document, figure, palette } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
 import { runJson } from "./run_json.ts";
 

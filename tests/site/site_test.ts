@@ -97,8 +97,11 @@ Deno.test({
               assert(content <= view, `${content} pixels wide on a screen of ${view}`);
               if (width === 1440) {
                 await page.evaluate(axe.source);
-                // deno-lint-ignore no-explicit-any
-                const { violations } = await page.evaluate(() => (globalThis as any).axe.run({ resultTypes: ["violations"] }));
+                const { violations } = await page.evaluate(() =>
+                  (globalThis as unknown as { axe: typeof axe }).axe.run({
+                    resultTypes: ["violations"],
+                  })
+                );
                 const serious = (violations as axe.Result[])
                   .filter(({ impact }) => impact === "serious" || impact === "critical")
                   .map(({ id, nodes }) =>
@@ -134,51 +137,57 @@ Deno.test({
         await check({ ...PAPER, a: 1, b: 1, rank: 47 });
         assert.deepEqual(wrong, []);
       });
-      await t.step("the audit reads three files, one hostile, and nothing leaves the page", async () => {
-        const [page, wrong] = await open(browser, `${server.url}audit/index.html`);
-        const hostile = `<img src=x onerror="document.title='owned'">`;
-        const vectors = Array.from(
-          { length: 400 },
-          (_, i) => [i % 4 + Math.sin(i), Math.cos(i * i), Math.sin(3 * i), 9 * Math.cos(7 * i)],
-        );
-        const rows = (scale: number) =>
-          vectors.map((row, i) => `w${i} ${row.map((x) => (x * scale).toFixed(5)).join(" ")}`);
-        const file = (name: string, lines: string[]) => ({
-          name,
-          mimeType: "text/plain",
-          buffer: Buffer.from(lines.join("\n") + "\n"),
-        });
-        const run = async () => {
-          await page.click("button[type=submit]");
-          await page.waitForFunction(() =>
-            document.querySelector("progress")!.hidden &&
-            !/^(Reading|Auditing|Comparing|Choosing)/.test(
-              document.querySelector("[role=status]")!.textContent!,
-            )
+      await t.step(
+        "the audit reads three files, one hostile, and nothing leaves the page",
+        async () => {
+          const [page, wrong] = await open(browser, `${server.url}audit/index.html`);
+          const hostile = `<img src=x onerror="document.title='owned'">`;
+          const vectors = Array.from(
+            { length: 400 },
+            (_, i) => [i % 4 + Math.sin(i), Math.cos(i * i), Math.sin(3 * i), 9 * Math.cos(7 * i)],
           );
-          return await page.textContent("[role=status]");
-        };
-        const report = () => page.frameLocator("iframe").locator("body").innerText();
-        await page.setInputFiles("#file", file("words.vec", rows(1)));
-        await page.setInputFiles("#labels", file("l.txt", vectors.map((_, i) => `${hostile}${i % 4}`)));
-        assert.match((await run())!, /Nothing has left this page/);
-        assert.match(await report(), /400 items × 4 dimensions/);
-        const saved = await page.$$eval(
-          ".save a",
-          (links) => links.map((link) => (link as HTMLAnchorElement).download),
-        );
-        assert.deepEqual(saved.slice(0, 2), ["report.html", "report.json"]);
-        assert.notEqual(await page.title(), "owned");
-        // The same vectors, twice as long: another run that agrees.
-        await page.setInputFiles("#labels", []);
-        await page.setInputFiles("#second", file("run2.vec", rows(2)));
-        await page.check("input[value=run]");
-        await run();
-        assert.match(await report(), /cosines agree/i);
-        await page.setInputFiles("#file", file("broken.npy", ["\u0093NUMPY"]));
-        assert.match((await run())!, /broken\.npy/);
-        assert.deepEqual(wrong, []);
-      });
+          const rows = (scale: number) =>
+            vectors.map((row, i) => `w${i} ${row.map((x) => (x * scale).toFixed(5)).join(" ")}`);
+          const file = (name: string, lines: string[]) => ({
+            name,
+            mimeType: "text/plain",
+            buffer: Buffer.from(lines.join("\n") + "\n"),
+          });
+          const run = async () => {
+            await page.click("button[type=submit]");
+            await page.waitForFunction(() =>
+              document.querySelector("progress")!.hidden &&
+              !/^(Reading|Auditing|Comparing|Choosing)/.test(
+                document.querySelector("[role=status]")!.textContent!,
+              )
+            );
+            return await page.textContent("[role=status]");
+          };
+          const report = () => page.frameLocator("iframe").locator("body").innerText();
+          await page.setInputFiles("#file", file("words.vec", rows(1)));
+          await page.setInputFiles(
+            "#labels",
+            file("l.txt", vectors.map((_, i) => `${hostile}${i % 4}`)),
+          );
+          assert.match((await run())!, /Nothing has left this page/);
+          assert.match(await report(), /400 items × 4 dimensions/);
+          const saved = await page.$$eval(
+            ".save a",
+            (links) => links.map((link) => (link as HTMLAnchorElement).download),
+          );
+          assert.deepEqual(saved.slice(0, 2), ["report.html", "report.json"]);
+          assert.notEqual(await page.title(), "owned");
+          // The same vectors, twice as long: another run that agrees.
+          await page.setInputFiles("#labels", []);
+          await page.setInputFiles("#second", file("run2.vec", rows(2)));
+          await page.check("input[value=run]");
+          await run();
+          assert.match(await report(), /cosines agree/i);
+          await page.setInputFiles("#file", file("broken.npy", ["\u0093NUMPY"]));
+          assert.match((await run())!, /broken\.npy/);
+          assert.deepEqual(wrong, []);
+        },
+      );
     } finally {
       await browser.close();
     }

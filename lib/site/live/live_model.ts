@@ -1,7 +1,7 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../../interactions/interactions.ts";
 import { largestDifference } from "../../linalg/largest_difference.ts";
-import { type SVD } from "../../linalg/svd_of_gram.ts";
+import type { SVD } from "../../linalg/svd_of_gram.ts";
 import { truncatedSVD } from "../../linalg/truncated_svd.ts";
 import { planeItems } from "../../remedies/plane_items.ts";
 import { clusterSimilarity } from "../../similarity/cluster_similarity.ts";

@@ -45,9 +45,10 @@ const breathe = () => new Promise((resolve) => setTimeout(resolve, 0));
 async function run(): Promise<void> {
   running = true;
   model ??= new LiveModel((text) => scope.postMessage({ kind: "stage", text }));
-  for (let request: Request | undefined; request !== latest;) {
-    request = latest;
-    await draw(model, request);
+  let done: Request | undefined;
+  while (done !== latest) {
+    done = latest;
+    await draw(model, done);
   }
   running = false;
   scope.postMessage({ kind: "settled" });
