@@ -97,7 +97,7 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", async 
       ],
       [whole.subarray(0, 60), /cut off: it ends within the header/],
       [whole.subarray(0, 7), /cut off: it ends within the header/],
-      [whole.subarray(1), /no \.npy file: it does not start with/],
+      [whole.subarray(1), /not a \.npy file: it does not start with/],
       [new Uint8Array(0), /x\.npy is empty/],
       [whole.with(6, 9), /format version 9/],
       [new TextEncoder().encode("user,item\n1,2\n"), /no \.npy file/],
