@@ -100,7 +100,7 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", async 
       [whole.subarray(1), /not a \.npy file: it does not start with/],
       [new Uint8Array(0), /x\.npy is empty/],
       [whole.with(6, 9), /format version 9/],
-      [new TextEncoder().encode("user,item\n1,2\n"), /no \.npy file/],
+      [new TextEncoder().encode("user,item\n1,2\n"), /not a \.npy file/],
       [
         Uint8Array.from(whole, (byte, i) => i >= 10 && i < 20 ? 32 : byte),
         /header without descr, fortran_order or shape/,
