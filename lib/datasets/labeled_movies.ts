@@ -2,14 +2,14 @@ import { dropRare } from "../interactions/drop_rare.ts";
 import { selectItems } from "../interactions/select_items.ts";
 import { descendingOrder } from "../linalg/descending_order.ts";
 import { labelCodes } from "./label_codes.ts";
-import type { LabeledData } from "./labeled_interactions.ts";
+import type { LabeledInteractions } from "./labeled_items.ts";
 import { readMovieLens } from "./read_movielens.ts";
 
 /** How many movies are taken at most: similarities are p x p. */
 const MOST_MOVIES = 2_000;
 
-/** MovieLens as {@linkcode LabeledData}. */
-export async function labeledMovies(path: string): Promise<LabeledData> {
+/** MovieLens as {@linkcode LabeledInteractions}. */
+export async function labeledMovies(path: string): Promise<LabeledInteractions> {
   const { interactions: all, movies, genres } = await readMovieLens(path);
   const counts = new Float64Array(all.items);
   for (const i of all.columnIndices) counts[i]++;

@@ -11,7 +11,7 @@ export {
   type MovieLensName,
   movieLensNames,
 } from "./download_movielens.ts";
-export { labeledData } from "./labeled_data.ts";
-export type { LabeledData } from "./labeled_interactions.ts";
+export { labeledInteractions } from "./labeled_interactions.ts";
+export type { LabeledInteractions } from "./labeled_items.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./read_movielens.ts";

@@ -7,12 +7,12 @@ import {
   truncatedSVD,
   weightDecayEmbeddings,
 } from "cosine-lab";
-import { labeledData } from "cosine-lab/datasets";
+import { labeledInteractions } from "cosine-lab/datasets";
 import { bootstrapMean, evaluateRanking, holdOutItems, splitUsers } from "cosine-lab/evaluation";
 import { planeItems } from "cosine-lab/remedies";
 
 const rank = 100;
-const { interactions, groups } = await labeledData("debian");
+const { interactions, groups } = await labeledInteractions("debian");
 const split = splitUsers(interactions, { validation: 400, test: 600, seed: "claims" });
 const svd = truncatedSVD(split.train, { rank });
 const { sigma: [first] } = svd;

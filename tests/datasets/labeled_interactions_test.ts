@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { labeledData } from "cosine-lab/datasets";
+import { labeledInteractions } from "cosine-lab/datasets";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { writeFolder } from "./small_movielens.ts";
 
-Deno.test("labeledData() has packages by section", async () => {
-  const data = await labeledData("debian");
+Deno.test("labeledInteractions() has packages by section", async () => {
+  const data = await labeledInteractions("debian");
   assert.equal(data.items.length, data.interactions.items);
   assert.equal(data.wellKnown.length, 10);
   assert(data.wellKnown.every((i) => i >= 0));
@@ -13,7 +13,7 @@ Deno.test("labeledData() has packages by section", async () => {
   assert.equal(new Set(data.groups).size, data.groupNames.length);
 });
 
-Deno.test("labeledData() sorts movies by their rarest genre", async () => {
+Deno.test("labeledInteractions() sorts movies by their rarest genre", async () => {
   // Drama is of all movies, War of every third, Comedy of one.
   const genres = ["Drama|War", "Drama", "Drama", "Comedy|Drama", "Drama|War", "Drama"];
   const movies = genres.map((each, i) => `${10 * i},Movie ${i},${each}\n`);
@@ -25,7 +25,7 @@ Deno.test("labeledData() sorts movies by their rarest genre", async () => {
       "movies.csv": "movieId,title,genres\n" + movies.join(""),
       "ratings.csv": "userId,movieId,rating,timestamp\n" + ratings.join(""),
     });
-    const data = await labeledData(folder);
+    const data = await labeledInteractions(folder);
     assert.deepEqual(data.groupNames, ["Comedy", "Drama", "War"]);
     assert.deepEqual([...data.groups], [0, 1, 1, 1, 2, 2]);
     assert.equal(data.items[0], "Movie 3");
@@ -36,7 +36,7 @@ Deno.test("labeledData() sorts movies by their rarest genre", async () => {
   });
 });
 
-Deno.test("labeledData() rejects what is neither", async () => {
-  await assert.rejects(() => labeledData(7 as never), TypeError);
-  await assert.rejects(() => labeledData("/nowhere"), /there is no folder or zip file/);
+Deno.test("labeledInteractions() rejects what is neither", async () => {
+  await assert.rejects(() => labeledInteractions(7 as never), TypeError);
+  await assert.rejects(() => labeledInteractions("/nowhere"), /there is no folder or zip file/);
 });
