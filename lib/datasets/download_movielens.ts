@@ -1,7 +1,7 @@
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertObject } from "../check/assert_object.ts";
-import { describe } from "../check/describe.ts";
 import { download, type DownloadOptions, md5OfFile } from "./download.ts";
 import { fetchChunks } from "./fetch_chunks.ts";
 
@@ -60,14 +60,7 @@ export async function downloadMovieLens(
   name: MovieLensName,
   options: DownloadMovieLensOptions = {},
 ): Promise<string> {
-  if (!movieLensNames.includes(name)) {
-    throw new RangeError(
-      `Cannot download MovieLens: name must be one of ${
-        movieLensNames.join(", ")
-      }, current value ` +
-        `is ${describe(name)}`,
-    );
-  }
+  assertOneOf("download MovieLens", "name", name, movieLensNames);
   assertObject("download MovieLens", "options", options);
   const { folder = fileURLToPath(CACHE), source = SOURCE, showLicence = console.info } = options;
   const path = join(folder, `${name}.zip`);

@@ -1,32 +1,16 @@
-import { dirname } from "node:path";
+import { writeWhole } from "./write_whole.ts";
 
 /**
- * Writes a text file as a whole or not at all: into a temporary file beside it, which then takes
- * its name. Whoever reads the file, or interrupts this, finds the old text or the new one. A
- * symbolic link stays, and the file that it stands for is written.
+ * Replaces the text of a file as a whole or not at all; see {@linkcode writeWhole}. A symbolic link
+ * stays, and the file that it stands for is written.
  *
  * @throws {RangeError} If the file may only be read, as {@linkcode assertReplaceable} says.
  */
 export function replaceFile(path: string, text: string): void {
   assertReplaceable(path);
   const target = Deno.realPathSync(path);
-  // The name of the file is not in that of the temporary one: not every name may be, nor is there
-  // always room for it.
-  const temporary = Deno.makeTempFileSync({
-    dir: dirname(target),
-    prefix: ".replacing-",
-    suffix: ".tmp",
-  });
-  try {
-    Deno.writeTextFileSync(temporary, text);
-    // A temporary file is made readable by its owner alone.
-    const mode = Deno.statSync(target).mode;
-    if (mode !== null) Deno.chmodSync(temporary, mode & 0o777);
-    Deno.renameSync(temporary, target);
-  } catch (error) {
-    Deno.removeSync(temporary);
-    throw error;
-  }
+  const { mode } = Deno.statSync(target);
+  writeWhole(target, text, mode === null ? undefined : mode & 0o777);
 }
 
 /**

@@ -1,3 +1,4 @@
+import { writeWhole } from "../files/write_whole.ts";
 import { createHash, type Hash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -101,18 +102,10 @@ function readIfThere(path: string, key: string): AutoencoderTraining | undefined
 
 /** Writes a file as a whole, or says why it cannot: a training is worth more than its copy. */
 function keep(path: string, bytes: Uint8Array): void {
-  let temporary: string | undefined;
   try {
     Deno.mkdirSync(dirname(path), { recursive: true });
-    temporary = Deno.makeTempFileSync({ dir: dirname(path), suffix: ".tmp" });
-    Deno.writeFileSync(temporary, bytes);
-    Deno.renameSync(temporary, path);
+    writeWhole(path, bytes);
   } catch (error) {
     console.warn(`The training is not kept for next time: ${(error as Error).message}`);
-    try {
-      if (temporary !== undefined) Deno.removeSync(temporary);
-    } catch {
-      // It is gone already, or as stuck as the file.
-    }
   }
 }

@@ -12,7 +12,7 @@ import { balancedFactors } from "./balanced_factors.ts";
 /** Options for {@linkcode equivalentEmbeddings}. */
 export interface EquivalentOptions {
   /** How many random D there are beside those of the spectrum. @default {3} */
-  random?: number;
+  scalings?: number;
   /** max D / min D of the random ones, which are log-uniform. @default {10} */
   condition?: number;
   /**
@@ -37,7 +37,7 @@ export interface EquivalentOptions {
  *
  * @param e The embeddings, p x k with k ≤ p.
  * @param options The random D.
- * @returns The embeddings, 3 + `random` + `mixtures` of them, the given ones first. Where S has zeros, the others
+ * @returns The embeddings, 3 + `scalings` + `mixtures` of them, the given ones first. Where S has zeros, the others
  * have fewer columns.
  * @throws {TypeError} If e is no pair of matrices, or an option of the wrong kind.
  * @throws {RangeError} If A and B differ in shape, have more columns than rows or a product of 0, or an
@@ -61,9 +61,9 @@ export function equivalentEmbeddings(
   e: Embeddings,
   options: EquivalentOptions = {},
 ): Embeddings[] {
-  assertKnown("rescale", options, ["random", "condition", "mixtures", "seed"]);
-  const { random = 3, condition = 10, mixtures = 0, seed = "equivalent" } = options;
-  assertInteger("rescale", "random", random, 0);
+  assertKnown("rescale", options, ["scalings", "condition", "mixtures", "seed"]);
+  const { scalings: count = 3, condition = 10, mixtures = 0, seed = "equivalent" } = options;
+  assertInteger("rescale", "scalings", count, 0);
   assertInteger("rescale", "mixtures", mixtures, 0);
   assertNumber("rescale", "condition", condition, 1);
   assertString("rescale", "seed", seed);
@@ -73,7 +73,7 @@ export function equivalentEmbeddings(
   const scalings = [
     spectrum.map(Math.sqrt),
     spectrum.map((value) => 1 / Math.sqrt(value)),
-    ...Array.from({ length: random }, randomScaling),
+    ...Array.from({ length: count }, randomScaling),
   ];
   return [
     e,

@@ -76,7 +76,7 @@ export function equivalentNetworks(
 ): EquivalentNetwork[] {
   const action = "list equivalent networks";
   assertKnown(action, options, [
-    "random",
+    "scalings",
     "condition",
     "mixtures",
     "seed",

@@ -48,23 +48,6 @@ export class SkipGramMemory {
     return vectors;
   }
 
-  /**
-   * Takes one step of stochastic gradient descent.
-   *
-   * @param item The item of the pair.
-   * @param targets Its context, then the negatives.
-   * @param rate The learning rate.
-   * @returns The loss of the pair before the step.
-   */
-  step(item: number, targets: readonly number[], rate: number): number {
-    const room = 4 * Math.ceil(targets.length / 4);
-    this.crew.uint32(this.#scratch, targets.length).set(targets);
-    const coefficients = this.#scratch + 4 * room;
-    const vectors = [this.bytes, this.input, this.output] as const;
-    const given = [this.#scratch, targets.length] as const;
-    return this.crew.call("trainPair", item, ...given, ...vectors, coefficients, rate);
-  }
-
   #floats(at: number): Float32Array {
     const { buffer } = this.crew.uint32(at, 1);
     return new Float32Array(buffer, at, this.items * this.bytes / 4);

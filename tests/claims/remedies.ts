@@ -56,7 +56,7 @@ Deno.test("3 training w.r.t. cosine: D changes the loss, R does not", () => {
 
 Deno.test("3 beyond D: a softmax of dot products does not see a vector added to all items, cosines do", () => {
   const { network } = trainNormalized(x, "none", small);
-  const [given, ...others] = equivalentNetworks(network, x, { random: 0, rotations: 0 });
+  const [given, ...others] = equivalentNetworks(network, x, { scalings: 0, rotations: 0 });
   const cosines = cosineSimilarity(given.network.items);
   for (const { network, loss } of others.filter(({ change }) => change === "translation")) {
     assert(Math.abs(loss / given.loss - 1) < 1e-12);

@@ -176,7 +176,10 @@ Deno.test("downloadMovieLens() shows the licence, checks, and downloads once", a
 });
 
 Deno.test("downloadMovieLens() says what is wrong", async () => {
-  await assert.rejects(() => downloadMovieLens("ml-20m" as never), /one of ml-latest-small, ml-1m/);
+  await assert.rejects(
+    () => downloadMovieLens("ml-20m" as never),
+    /name must be "ml-latest-small" or "ml-1m"/,
+  );
   await using server = serve(() => ({ status: "404 Not Found" }));
   const options = { folder: "/nowhere", source: server.url, showLicence: () => {} };
   await assert.rejects(() => downloadMovieLens("ml-1m", options), /there is no checksum at/);

@@ -67,7 +67,7 @@ const autoencoder = {
   precision: "float64",
   threads: 1,
 };
-const equivalent = { random: 1, condition: 2, mixtures: 1, seed: "a" };
+const equivalent = { scalings: 1, condition: 2, mixtures: 1, seed: "a" };
 const pmi = { smoothing: 1, shift: 1, positive: true };
 const sampling = { negatives: 1, noiseExponent: 1 };
 const run = { precision: "float64", threads: 1 };

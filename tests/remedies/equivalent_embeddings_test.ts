@@ -65,7 +65,7 @@ Deno.test("balancedFactors() drops dimensions that the product does not have", (
 });
 
 Deno.test("equivalentEmbeddings(): for Eq. 1 they are the D of section 2.2, and random ones", () => {
-  const found = equivalentEmbeddings(model, { random: 2 });
+  const found = equivalentEmbeddings(model, { scalings: 2 });
   const { root, identity, inverse } = modelingChoices(svd, { denoising: 100, rank: 5 });
   assert.equal(found.length, 5);
   [identity, root, inverse].forEach(({ embeddings }, i) =>
@@ -77,7 +77,7 @@ Deno.test("equivalentEmbeddings(): for Eq. 1 they are the D of section 2.2, and 
 
 Deno.test("equivalentEmbeddings(): random D have at most the condition, and follow the seed", () => {
   const { embeddings } = balancedFactors(model);
-  const options = { random: 20, condition: 4 };
+  const options = { scalings: 20, condition: 4 };
   const found = equivalentEmbeddings(model, options).slice(3);
   for (const { B } of found) {
     // BD⁻¹ over B, column by column.
@@ -96,14 +96,14 @@ Deno.test("equivalentEmbeddings() rejects bad input", () => {
   assert.throws(() => equivalentEmbeddings(wide), /RangeError.*at most as many columns as rows/);
   const zero = { A: Matrix.zeros(3, 2), B: Matrix.ones(3, 2) };
   assert.throws(() => equivalentEmbeddings(zero), /RangeError.*must not be 0/);
-  assert.throws(() => equivalentEmbeddings(model, { random: -1 }), RangeError);
+  assert.throws(() => equivalentEmbeddings(model, { scalings: -1 }), RangeError);
   assert.throws(() => equivalentEmbeddings(model, { condition: 0.5 }), RangeError);
   assert.throws(() => equivalentEmbeddings(model, { seed: 1 as never }), TypeError);
   assert.throws(() => equivalentEmbeddings(null as never), TypeError);
 });
 
 Deno.test("equivalentEmbeddings(): mixtures are invertible M that are not diagonal, of bounded condition", () => {
-  const all = equivalentEmbeddings(model, { random: 0, mixtures: 2, condition: 4 });
+  const all = equivalentEmbeddings(model, { scalings: 0, mixtures: 2, condition: 4 });
   assert.equal(all.length, 5);
   const product = model.A.mmul(model.B.transpose());
   const { embeddings: even } = balancedFactors(model);

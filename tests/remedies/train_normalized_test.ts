@@ -95,7 +95,7 @@ Deno.test("equivalentNetworks(): where scores are dot products, they are the sam
 
 Deno.test("equivalentNetworks(): the first translation takes the mean away, another is as long as an item", () => {
   const { network } = trainings.get("none")!;
-  const [less, other] = equivalentNetworks(network, few, { random: 0, rotations: 0 })
+  const [less, other] = equivalentNetworks(network, few, { scalings: 0, rotations: 0 })
     .filter(({ change }) => change === "translation").map(({ network }) => network.items);
   assert(Math.max(...less.mean("column").map(Math.abs)) < 1e-12);
   const [c, ...same] = Matrix.sub(other, network.items).to2DArray();

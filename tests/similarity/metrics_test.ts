@@ -37,12 +37,20 @@ Deno.test("the metrics are scikit-learn's and SciPy's", () => {
   assertClose(rankCorrelation(s, t), metrics.spearman);
 });
 
-Deno.test("clusterRecovery() is the metrics together", () => {
-  assert.deepEqual(clusterRecovery(s, labels, { neighbors: 3 }), {
-    auc: sameClusterAuc(s, labels),
-    ...meanSimilarity(s, labels),
-    precision: neighborPrecision(s, labels, 3),
+Deno.test("clusterRecovery() has all metrics of a small matrix, by hand", () => {
+  const small = new Matrix([
+    [1, 0.9, 0.5, 0.1],
+    [0.9, 1, 0.3, 0],
+    [0.5, 0.3, 1, 0.2],
+    [0.1, 0, 0.2, 1],
+  ]);
+  const { auc, within, between, precision } = clusterRecovery(small, [0, 0, 1, 1], {
+    neighbors: 1,
   });
+  // Of 2 x 4 pairs of pairs, 0.9 is above all four between clusters, 0.2 above two; item 2 errs.
+  assert.deepEqual([auc, precision], [6 / 8, 3 / 4]);
+  assertClose(within, 0.55, 1e-15);
+  assertClose(between, 0.225, 1e-15);
 });
 
 Deno.test("sameClusterAuc() counts pairs of pairs, ties half", () => {
