@@ -5,6 +5,7 @@ import * as networks from "cosine-lab/networks";
 import * as paper from "cosine-lab";
 import * as remedies from "cosine-lab/remedies";
 import * as training from "cosine-lab/training";
+import { assertCounted } from "./assert_counted.ts";
 import { exceptions } from "./exceptions.ts";
 import { type ValidCall, validCalls } from "./valid_calls.ts";
 
@@ -104,10 +105,16 @@ for (const [entry, functions] of Object.entries(entries)) {
       ),
     );
     const unused = new Set(allowed);
+    let tried = 0;
+    let handled = 0;
     for (const name of names) {
       for (const [what, args] of wrongCalls(validCalls[entry][name])) {
         const found = await complaint(functions[name], args);
-        if (found === undefined) continue;
+        tried++;
+        if (found === undefined) {
+          handled++;
+          continue;
+        }
         const key = `${name}: ${what}`;
         unused.delete(key);
         if (!allowed.has(key)) complaints.push(`${key}: ${found}`);
@@ -115,5 +122,6 @@ for (const [entry, functions] of Object.entries(entries)) {
     }
     assert.equal(complaints.join("\n"), "");
     assert.deepEqual([...unused], [], "these are no exceptions any more");
+    assertCounted(`wrong arguments of ${entry}`, tried, handled);
   });
 }
