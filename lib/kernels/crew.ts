@@ -52,8 +52,12 @@ function startWorker(): Worker | null {
   return worker;
 }
 
-function terminateIdle(): void {
+/** Memories that nobody uses any more, to be used by another crew: their pages are there already. */
+const spare = { shared: [] as WebAssembly.Memory[], alone: [] as WebAssembly.Memory[] };
+
+function dropIdle(): void {
   for (const worker of idle.splice(0)) worker.terminate();
+  spare.shared.length = spare.alone.length = 0;
 }
 
 type NameOf<Exports> = keyof Exports & string;
@@ -92,6 +96,9 @@ export class Crew<Exports = Kernels> {
   readonly #shared = new Int32Array(this.#control);
   readonly #given = new Float64Array(this.#control, ARGUMENTS);
   readonly #workers: Worker[] = [];
+  readonly #spare: WebAssembly.Memory[];
+  /** Up to where the memory holds what another crew has left. */
+  readonly #used: number;
   #top = RESERVED;
 
   /**
@@ -106,7 +113,10 @@ export class Crew<Exports = Kernels> {
     const compiled = typeof source !== "string";
     const shared = sharesMemory() && (compiled || size > 1);
     const module = compiled ? source : kernelModule(source, shared);
-    this.#memory = new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
+    this.#spare = shared ? spare.shared : spare.alone;
+    const used = this.#spare.pop();
+    this.#used = used?.buffer.byteLength ?? 0;
+    this.#memory = used ?? new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
     this.#kernels = instantiateKernels(module, this.#memory);
     this.#names = Object.keys(this.#kernels);
     for (let member = 1; member < size; member++) this.#start(module, member);
@@ -136,6 +146,9 @@ export class Crew<Exports = Kernels> {
     this.#top = at + bytes;
     const missing = this.#top - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));
+    if (at < this.#used) {
+      new Uint8Array(this.#memory.buffer, at, Math.min(bytes, this.#used - at)).fill(0);
+    }
     return at;
   }
 
@@ -208,6 +221,16 @@ export class Crew<Exports = Kernels> {
     }
   }
 
+  /**
+   * Closes the crew and lends its memory to the next one. Nothing of it may be in use any more: what
+   * was returned has been copied out.
+   */
+  closeAndLend(): void {
+    this.close();
+    this.#spare.push(this.#memory);
+    queueMicrotask(dropIdle);
+  }
+
   /** Lets the workers go. */
   close(): void {
     if (this.#workers.length === 0) return;
@@ -215,7 +238,7 @@ export class Crew<Exports = Kernels> {
     Atomics.store(this.#shared, EPOCH, CLOSED);
     Atomics.notify(this.#shared, EPOCH);
     idle.push(...this.#workers.splice(0));
-    queueMicrotask(terminateIdle);
+    queueMicrotask(dropIdle);
   }
 
   [Symbol.dispose](): void {

@@ -75,6 +75,7 @@ export function rowProducts(
       products.set(columns.subarray(at, at + count), j * width + first);
     }
   }
+  crew.closeAndLend();
   return flatMatrix(products, width);
 }
 

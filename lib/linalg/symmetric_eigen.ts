@@ -1,6 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { Crew, crewSize } from "../kernels/crew.ts";
 import { rowArrays } from "./row_arrays.ts";
+import { iteratedVectors } from "./iterated_vectors.ts";
+import { PANEL, panelIndex } from "./panels.ts";
+import { rotatedVectors } from "./rotated_vectors.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
 /** The leading part of the spectral decomposition of a symmetric matrix. */
@@ -11,9 +14,6 @@ export interface SymmetricEigen {
   vectors: Matrix;
 }
 
-/** How many eigenvectors the kernels transform at once. */
-const PANEL = 8;
-
 /** How many rows of A are taken out before the rest of it is brought up to date. */
 const BLOCK = 32;
 
@@ -23,11 +23,17 @@ const GROUP = 4;
 /** How many chunks of a large triangle are multiplied at once. */
 const MOST_CHUNKS = 8;
 
-/** The most sweeps that the kernel spends on one eigenvalue. */
-const MOST_SWEEPS = 51;
-
 /** How many calls a long loop is cut into: code that runs hot is compiled better between calls. */
 const PIECES = 24;
+
+/**
+ * Where this share of the eigenvectors is wanted at most, they are found by inverse iteration; it takes
+ * p·rank² operations, where QL with rotations takes p²·rank.
+ */
+const FEW = 1 / 4;
+
+/** Below so many rows nothing is gained by it. */
+const MANY_ROWS = 64;
 
 /**
  * Below this p²·rank, threads take longer to start, and to wait for each other in every column of
@@ -36,12 +42,14 @@ const PIECES = 24;
 const WORTH_WORKERS = 2e8;
 
 /**
- * Solves the symmetric eigenproblem by Householder tridiagonalization and implicit QL. The
- * rotations of QL are written down, and applied to the eigenvectors that are wanted alone: every
- * eigenvector is accurate and orthogonal to the others, however close the eigenvalues are.
+ * Solves the symmetric eigenproblem by Householder tridiagonalization. Eigenvectors of the tridiagonal
+ * matrix are found by inverse iteration where few are wanted, judged by their residuals; else, and
+ * where one fails, by implicit QL, whose rotations are written down and applied to the eigenvectors
+ * that are wanted alone. Either way every eigenvector is accurate and orthogonal to the others,
+ * however close the eigenvalues are.
  *
- * Takes 4/3·p³ operations for A, and 5p²·rank for the vectors; the same digits whatever the number
- * of threads.
+ * Takes 4/3·p³ operations for A, and for the vectors 2p²·rank to 5p²·rank; the same digits whatever
+ * the number of threads.
  *
  * @param a A symmetric matrix, p x p.
  * @param rank How many leading eigenpairs to return, 1 to p; all by default.
@@ -71,40 +79,25 @@ export function symmetricEigen(
   );
   const scale = largestEntry(a) || 1;
   const { d, e, tau, matrix, stride } = tridiagonalize(crew, a, scale);
-  const found = diagonalize(crew, p, d, e);
-  const order = Array.from(crew.float64(d, p).keys());
-  const diagonal = crew.float64(d, p).slice();
-  order.sort((i, j) => diagonal[j] - diagonal[i]).length = rank;
-
+  const few = p >= MANY_ROWS && rank <= p * FEW;
+  const { values, panels } = (few ? iteratedVectors(crew, p, d, e, rank) : null) ??
+    rotatedVectors(crew, p, d, e, rank);
   const count = Math.ceil(rank / PANEL);
-  const products = crew.allocate(Math.ceil(p / GROUP) * 6 * 8);
-  const panels = crew.allocate(count * p * PANEL * 8);
-  const numbers = crew.float64(panels, count * p * PANEL);
-  order.forEach((row, j) => numbers[panelIndex(p, row, j)] = 1);
-  let end = found.rotations + found.rotationCount * 16;
-  const sweeps = crew.uint32(found.sweeps, found.sweepCount * 2);
-  for (let to = found.sweepCount; to > 0;) {
-    const from = Math.max(0, to - Math.ceil(found.sweepCount / PIECES));
-    crew.run("rotate", count, p, panels, from, to, found.sweeps, end);
-    for (; to > from; to--) end -= (sweeps[2 * to - 1] - sweeps[2 * to - 2]) * 16;
-  }
   const groups = Math.ceil(p / GROUP);
+  const products = crew.allocate(groups * 6 * 8);
   crew.run("relateReflectors", groups, stride, matrix, products);
   for (let from = 0; from < groups;) {
     const to = Math.min(groups, from + Math.ceil(groups / PIECES));
     crew.run("unreflect", count, p, panels, from, to, stride, matrix, tau, products);
     from = to;
   }
+  const numbers = crew.float64(panels, count * p * PANEL);
   const vectors = new Matrix(p, rank);
   rowArrays(vectors).forEach((row, i) => {
     for (let j = 0; j < rank; j++) row[j] = numbers[panelIndex(p, i, j)];
   });
-  return { values: Float64Array.from(order, (i) => diagonal[i] * scale), vectors };
-}
-
-/** Where row i of eigenvector j is in the panels. */
-function panelIndex(p: number, i: number, j: number): number {
-  return (Math.floor(j / PANEL) * p + i) * PANEL + j % PANEL;
+  crew.closeAndLend();
+  return { values: values.map((value) => value * scale), vectors };
 }
 
 function largestEntry(a: Matrix): number {
@@ -143,37 +136,4 @@ function tridiagonalize(crew: Crew<Exports>, a: Matrix, scale: number) {
     top = bottom - 1;
   }
   return { d, e: e + 8, tau, matrix, stride };
-}
-
-/** Half a unit in the last place of the largest |dᵢ| + |eᵢ|: the rounding of T (EISPACK's bound). */
-function roundingOf(d: Float64Array, e: Float64Array): number {
-  let largest = Number.MIN_VALUE;
-  for (let i = 0; i < d.length; i++) {
-    largest = Math.max(largest, Math.abs(d[i]) + Math.abs(e[i] ?? 0));
-  }
-  return largest * 2 * Number.EPSILON;
-}
-
-/** Turns T into its eigenvalues, in d, and writes down the rotations that it took. */
-function diagonalize(crew: Crew<Exports>, p: number, d: number, e: number) {
-  const sweeps = crew.allocate(MOST_SWEEPS * p * 8);
-  const rotations = crew.allocate(0);
-  const negligible = roundingOf(crew.float64(d, p), crew.float64(e, p - 1));
-  let room = 0, sweepCount = 0, rotationCount = 0;
-  for (let l = 0; l < p; l++) {
-    const needed = rotationCount + MOST_SWEEPS * (p - l) - room;
-    if (needed > 0) {
-      // What is allocated next follows without a gap, by multiples of a cache line.
-      const more = Math.ceil(needed / 4) * 4;
-      crew.allocate(more * 16);
-      room += more;
-    }
-    const end = rotations + rotationCount * 16;
-    const count = crew.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
-    if (count < 0) throw new Error(`Cannot factorize: eigenvalue ${l} does not converge`);
-    const rows = crew.uint32(sweeps + sweepCount * 8, count * 2);
-    for (let s = 0; s < count; s++) rotationCount += rows[2 * s + 1] - rows[2 * s];
-    sweepCount += count;
-  }
-  return { sweeps, sweepCount, rotations, rotationCount };
 }

@@ -39,3 +39,20 @@ Deno.test("workers that served one crew serve the next, and one that failed does
     }
   }
 });
+
+Deno.test("memory that a crew lends is zero for the next, which does not see what was there", () => {
+  for (const size of [1, 2]) {
+    const lender = new Crew(module, size);
+    const at = lender.allocate(100_000);
+    lender.uint32(at, 25_000).fill(7);
+    lender.closeAndLend();
+    const [borrower, other] = [new Crew(module, size), new Crew(module, size)];
+    // Beyond what was there, too.
+    const taken = borrower.uint32(borrower.allocate(300_000), 75_000);
+    assert(taken.every((entry) => entry === 0));
+    taken.fill(8);
+    assert(other.uint32(other.allocate(300_000), 75_000).every((entry) => entry === 0));
+    borrower.close();
+    other.close();
+  }
+});

@@ -59,6 +59,68 @@ Deno.test("symmetricEigen() is accurate at every rank, for matrices of every kin
   }
 });
 
+/** A symmetric tridiagonal matrix. */
+function tridiagonal(d: number[], e: number[]): Matrix {
+  const a = Matrix.diag(d);
+  e.forEach((entry, i) => {
+    a.set(i, i + 1, entry);
+    a.set(i + 1, i, entry);
+  });
+  return a;
+}
+
+/** Matrices along the diagonal, with `glue` where two of them meet. */
+function glued(parts: Matrix[], glue: number): Matrix {
+  const size = parts.reduce((sum, part) => sum + part.rows, 0);
+  const a = Matrix.zeros(size, size);
+  let at = 0;
+  for (const part of parts) {
+    a.setSubMatrix(part, at, at);
+    if (at > 0) {
+      a.set(at, at - 1, glue);
+      a.set(at - 1, at, glue);
+    }
+    at += part.rows;
+  }
+  return a;
+}
+
+Deno.test("symmetricEigen() finds few eigenvectors where eigenvalues are close, equal or graded", () => {
+  // Wilkinson's: the largest eigenvalues come in pairs that agree to all digits.
+  const wilkinson = (n: number) =>
+    tridiagonal(Array.from({ length: 2 * n + 1 }, (_, i) => Math.abs(i - n)), Array(2 * n).fill(1));
+  const four = Array.from({ length: 4 }, () => wilkinson(10));
+  const scale = (i: number) => 10 ** (-i / 5);
+  const descending = Array.from({ length: 100 }, (_, i) => scale(i));
+  const ascending = descending.toReversed();
+  const cases: Record<string, Matrix> = {
+    identity: Matrix.eye(100),
+    zero: Matrix.zeros(80, 80),
+    "all ones": Matrix.ones(90, 90),
+    "Wilkinson's": wilkinson(50),
+    "glued loosely": glued(four, 1e-14),
+    "glued firmly": glued(four, 1e-7),
+    "not glued": glued(four, 0),
+    "equal blocks": glued(Array.from({ length: 10 }, () => Matrix.ones(10, 10)), 0),
+    "three values": Matrix.diag(Array.from({ length: 100 }, (_, i) => i % 3)),
+    "second differences": tridiagonal(Array(200).fill(2), Array(199).fill(-1)),
+    "graded downwards": tridiagonal(descending, descending.slice(1).map((entry) => entry / 3)),
+    "graded upwards": tridiagonal(ascending, ascending.slice(1).map((entry) => entry / 3)),
+    "negative": Matrix.mul(g, -1),
+    "huge": Matrix.mul(g, 1e250),
+  };
+  for (const a of Object.values(cases)) {
+    for (const rank of [1, 7, Math.floor(a.rows / 4)]) {
+      const found = symmetricEigen(a, rank);
+      assertEigenpairs(a, found);
+      const largest = Math.max(...a.to1DArray().map(Math.abs));
+      symmetricEigen(a).values.slice(0, rank).forEach((value, j) => {
+        assert(Math.abs(value - found.values[j]) <= 1e-13 * largest * a.rows);
+      });
+    }
+  }
+});
+
 Deno.test("symmetricEigen() gives the same digits on one thread and on two", () => {
   const one = symmetricEigen(g, 20, 1);
   const two = symmetricEigen(g, 20, 2);
