@@ -1,5 +1,11 @@
 // Skip-gram with negative sampling by stochastic gradient descent, in AssemblyScript.
 //
+//   w ← w − η·∂ℓ/∂w,   c_m ← c_m − η·∂ℓ/∂c_m,   ℓ = −log σ(⟨w, c₀⟩) − Σ_{m≥1} log σ(−⟨w, c_m⟩)
+//
+// for the input vector w of an item, the output vector c₀ of a context of it and those of its negatives:
+// ∂ℓ/∂⟨w, c₀⟩ = −σ(−⟨w, c₀⟩), and ∂ℓ/∂⟨w, c_m⟩ = σ(⟨w, c_m⟩). The exponential is a polynomial of four
+// scores at a time; one logarithm is taken of the product of all 1 + e^s.
+//
 // Vectors are rows of f32, padded with zeros to a multiple of eight. Only additions, products and
 // integer arithmetic, in one order: the same bits on every machine.
 
