@@ -20,56 +20,76 @@ export interface Pixels {
  */
 export function encodePng({ width, height, data }: Pixels): Uint8Array {
   const colors = new Uint32Array(data.buffer, data.byteOffset, width * height);
-  const counts = new Map<number, number>();
-  for (const color of colors) counts.set(color, (counts.get(color) ?? 0) + 1);
-  const byFrequency = [...counts].sort(([a, n], [b, m]) => m - n || a - b)
-    .map(([color]) => channels(color));
-  const palette = translucentFirst(coveringPalette(byFrequency));
+  const palette = translucentFirst(coveringPalette(byFrequency(colors)));
   const index = new Map<number, number>();
-  const indices = Uint8Array.from(colors, (color) => {
-    let known = index.get(color);
-    if (known === undefined) index.set(color, known = nearest(palette, channels(color)).index);
-    return known;
-  });
+  const indices = new Uint8Array(colors.length);
+  for (let start = 0; start < colors.length;) {
+    const end = endOfRun(colors, start);
+    let known = index.get(colors[start]);
+    if (known === undefined) index.set(colors[start], known = nearest(palette, colors[start]));
+    indices.fill(known, start, end);
+    start = end;
+  }
+  const channels = palette.map((color) => [0, 8, 16, 24].map((shift) => color >>> shift & 255));
   return encode(
-    { width, height, data: indices, channels: 1, depth: 8, palette: palette as [] },
+    { width, height, data: indices, channels: 1, depth: 8, palette: channels as [] },
     { zlib: { level: 9 } },
   );
 }
 
-/** Red, green, blue and opacity of a color as a machine with the usual byte order stores it. */
-function channels(color: number): number[] {
-  return [color & 255, color >>> 8 & 255, color >>> 16 & 255, color >>> 24];
+/** The colors of a picture, the most frequent first. */
+function byFrequency(colors: Uint32Array): number[] {
+  const counts = new Map<number, number>();
+  for (let start = 0; start < colors.length;) {
+    const end = endOfRun(colors, start);
+    counts.set(colors[start], (counts.get(colors[start]) ?? 0) + end - start);
+    start = end;
+  }
+  return [...counts].sort(([a, n], [b, m]) => m - n || a - b).map(([color]) => color);
+}
+
+/** Where the pixels of one color end: most have the color of the one before. */
+function endOfRun(colors: Uint32Array, start: number): number {
+  let end = start + 1;
+  while (end < colors.length && colors[end] === colors[start]) end++;
+  return end;
 }
 
 /**
  * A PNG lists the opacities of the first colors of its palette alone, and the encoder writes those
  * that are not 255: these colors have to be the first.
  */
-function translucentFirst(palette: number[][]): number[][] {
-  return [
-    ...palette.filter((color) => color[3] !== 255),
-    ...palette.filter((color) => color[3] === 255),
-  ];
+function translucentFirst(palette: number[]): number[] {
+  const { translucent = [], opaque = [] } = Object.groupBy(
+    palette,
+    (color) => color >>> 24 === 255 ? "opaque" : "translucent",
+  );
+  return [...translucent, ...opaque];
 }
 
 /** Up to 256 of the colors, such that every color is as close as can be to one of them. */
-function coveringPalette(colors: readonly number[][]): number[][] {
+function coveringPalette(colors: readonly number[]): number[] {
   for (let distance = 0;; distance = 1.25 * distance + 1) {
-    const palette: number[][] = [];
+    const palette: number[] = [];
     for (const color of colors) {
       if (palette.length > 256) break;
-      if (nearest(palette, color).squaredDistance > distance) palette.push(color);
+      if (palette.every((entry) => squaredDistance(entry, color) > distance)) palette.push(color);
     }
     if (palette.length <= 256) return palette;
   }
 }
 
-function nearest(palette: readonly number[][], color: readonly number[]) {
-  let index = -1, squaredDistance = Infinity;
-  palette.forEach((entry, i) => {
-    const distance = entry.reduce((sum, value, c) => sum + (value - color[c]) ** 2, 0);
-    if (distance < squaredDistance) [index, squaredDistance] = [i, distance];
-  });
-  return { index, squaredDistance };
+/** The index of the color of the palette that is closest. */
+function nearest(palette: readonly number[], color: number): number {
+  const distances = palette.map((entry) => squaredDistance(entry, color));
+  return distances.indexOf(Math.min(...distances));
+}
+
+/** Between two colors, over red, green, blue and opacity: the bytes of a little-endian integer. */
+function squaredDistance(a: number, b: number): number {
+  const red = (a & 255) - (b & 255);
+  const green = (a >>> 8 & 255) - (b >>> 8 & 255);
+  const blue = (a >>> 16 & 255) - (b >>> 16 & 255);
+  const opacity = (a >>> 24) - (b >>> 24);
+  return red * red + green * green + blue * blue + opacity * opacity;
 }
