@@ -31,6 +31,8 @@ export interface HeatmapsOptions {
   caption?: string;
   /** The width of the figure in pixels. @default {940} */
   width?: number;
+  /** Draws each n-th item only, where a pixel is to be a pair and not a mean. @default {1} */
+  every?: number;
   /** The most pixels on a side of a panel. @default {250} */
   resolution?: number;
   /** How many panels stand in one row. @default {all of them} */
@@ -53,7 +55,7 @@ const LARGEST_SIDE = 420;
  * @returns The figure.
  * @throws {TypeError} If a similarity is not a matrix.
  * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
- * a cluster for each item, or columns is not an integer of at least 1.
+ * a cluster for each item, or columns or every is not an integer of at least 1.
  *
  * @example
  * ```ts
@@ -70,14 +72,15 @@ const LARGEST_SIDE = 420;
  */
 export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Picture {
   check(panels, options);
-  const { width, title, caption = "", resolution = 250, clusters } = options;
+  const { width, title, caption = "", resolution = 250 } = options;
   const { columns = panels.length } = options;
+  const { shown, clusters } = thinned(panels, options);
   const side = Math.min(LARGEST_SIDE, (innerWidth(width) - GAP * (columns - 1)) / columns);
   const rows: Block[] = [];
-  for (let first = 0; first < panels.length; first += columns) {
-    rows.push(drawRow(panels.slice(first, first + columns), { side, resolution, clusters }));
+  for (let first = 0; first < shown.length; first += columns) {
+    rows.push(drawRow(shown.slice(first, first + columns), { side, resolution, clusters }));
   }
-  const block = Math.ceil(Math.max(...panels.map((p) => p.similarity.rows)) / resolution);
+  const block = Math.ceil(Math.max(...shown.map((p) => p.similarity.rows)) / resolution);
   const note = block > 1 ? ` Each pixel is the mean over ${block} × ${block} pairs of items.` : "";
   return card([...rows, ...ramp()], {
     width,
@@ -86,8 +89,9 @@ export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}
   });
 }
 
-function check(panels: readonly Panel[], { clusters, columns }: HeatmapsOptions): void {
+function check(panels: readonly Panel[], { clusters, columns, every }: HeatmapsOptions): void {
   if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
+  if (every !== undefined) assertInteger("draw", "every", every, 1);
   if (!(panels?.length > 0)) throw new RangeError("Cannot draw: there must be at least one panel");
   panels.forEach(({ similarity }, i) => {
     assertFinite("draw", `the similarity of panel ${i}`, similarity);
@@ -103,6 +107,18 @@ function check(panels: readonly Panel[], { clusters, columns }: HeatmapsOptions)
       );
     }
   });
+}
+
+/** The panels, and the clusters, of the items that are drawn. */
+function thinned(panels: readonly Panel[], { clusters, every = 1 }: HeatmapsOptions) {
+  if (every === 1) return { shown: panels, clusters };
+  const kept = (count: number) =>
+    Array.from({ length: Math.ceil(count / every) }, (_, i) => every * i);
+  const shown = panels.map(({ similarity, ...head }) => {
+    const items = kept(similarity.rows);
+    return { ...head, similarity: similarity.selection(items, items) };
+  });
+  return { shown, clusters: clusters && kept(clusters.length).map((item) => clusters[item]) };
 }
 
 /** How the matrix of a panel is drawn. */

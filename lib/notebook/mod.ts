@@ -8,6 +8,7 @@ export { formatError } from "./format_error.ts";
 export type { CardOptions } from "./card.ts";
 export { document } from "./document.ts";
 export { figure } from "./figure.ts";
+export { figure1 } from "./figure1.ts";
 export { Picture } from "./picture.ts";
 export { heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
 export { labeledMatrix } from "./labeled_matrix.ts";

@@ -6,6 +6,7 @@ import { encodePng } from "../../lib/notebook/encode_png.ts";
 import {
   document,
   figure,
+  figure1,
   heatmaps,
   labeledMatrix,
   type Picture,
@@ -85,6 +86,20 @@ Deno.test("heatmaps() draws its panels on one scale, with their titles", () => {
   assert.match(figure.svg, /Ground truth/);
   assert.match(figure.svg, />D = dMat<\/tspan><tspan font-size="75%" dy="-0.50em">1\/2<\/tspan>/);
   assert.equal(figure.svg.match(/cosine similarity/g)!.length, 1);
+});
+
+Deno.test("heatmaps() draws each n-th item with `every`, and the clusters of those", () => {
+  const four = new Matrix([[1, 9, 0.5, 9], [9, 9, 9, 9], [0.5, 9, -1, 9], [9, 9, 9, 9]]);
+  const two = new Matrix([[1, 0.5], [0.5, -1]]);
+  const clusters = [0, 1, 2, 2];
+  const thinned = heatmaps([{ similarity: four }], { clusters, every: 2 });
+  assert.equal(thinned.svg, heatmaps([{ similarity: two }], { clusters: [0, 2] }).svg);
+  for (const every of [0, 1.5]) {
+    assert.throws(
+      () => heatmaps([{ similarity: four }], { every }),
+      /RangeError.*every must be an integer/,
+    );
+  }
 });
 
 Deno.test("a figure shows itself as PNG and as text", () => {
@@ -219,6 +234,10 @@ Deno.test("figures reject bad input", () => {
     () => heatmaps([{ similarity: s }], { clusters: [0] }),
     /RangeError.*each of the 3 items, there are 1/,
   );
+  const model = { name: "D = I", formula: "B" };
+  assert.throws(() => figure1([model], [], [0, 0, 1]), /RangeError.*each of the 1 models, .* 0/);
+  assert.throws(() => figure1([model], [s], [0]), /RangeError.*must/);
+  assert.throws(() => figure1(null as never, [s], [0]), /TypeError.*must be arrays/);
   assert.throws(() => labeledMatrix(s, ["a"]), /RangeError.*must be 1 x 1/);
   assert.throws(() => table([]), RangeError);
 });
