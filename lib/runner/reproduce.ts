@@ -1,3 +1,4 @@
+import { cellCount } from "./cell_count.ts";
 import { CellError } from "./cell_error.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
 import { onSignal } from "./on_signal.ts";
@@ -37,23 +38,22 @@ async function reproduce(args: string[]): Promise<number> {
   if (paths.length === 0) console.log("There are no notebooks in notebooks/");
 
   const signal = onSignal();
-  const progress = new ProgressReport();
+  const progress = new ProgressReport(paths.map(cellCount));
   let good = true;
   for (const path of paths) {
-    let cells = 0;
     try {
       const result = await reproduceNotebook(path, {
         check: parsed.check,
         timeout: parsed.timeout,
         signal,
-        onProgress(done, total) {
-          cells = total;
-          progress.update(path, done, total);
-        },
+        onProgress: (done, total) => progress.update(path, done, total),
       });
       progress.clear();
-      if (parsed.check && result.differences.length > 0) good = false;
-      report(path, cells, result, parsed.check);
+      if (parsed.check) {
+        for (const difference of result.differences) console.error(`${path}: ${difference}`);
+        if (result.differences.length > 0) good = false;
+      }
+      progress.finish(outcome(result));
     } catch (error) {
       progress.clear();
       if (signal.aborted) {
@@ -67,12 +67,9 @@ async function reproduce(args: string[]): Promise<number> {
   return good ? 0 : 1;
 }
 
-function report(path: string, cells: number, result: Reproduction, check: boolean): void {
-  const { differences, written } = result;
-  if (check) { for (const difference of differences) console.error(`${path}: ${difference}`); }
+function outcome({ differences, written }: Reproduction): string {
   const count = `${differences.length} difference${differences.length === 1 ? "" : "s"}`;
-  const outcome = written ? "written" : differences.length > 0 ? count : "unchanged";
-  console.log(`${path}: ${cells} cells, ${outcome}`);
+  return written ? "written" : differences.length > 0 ? count : "unchanged";
 }
 
 function reportError(path: string, error: Error): void {
