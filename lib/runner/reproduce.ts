@@ -4,13 +4,14 @@ import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
 import { onSignal } from "./on_signal.ts";
 import { parseArguments, type ReproduceArguments } from "./parse_arguments.ts";
 import { ProgressReport } from "./report_progress.ts";
+import { showFigure1 } from "./show_figure1.ts";
 import { reproduceNotebook, type Reproduction } from "./reproduce_notebook.ts";
 
 const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [notebooks...]
 
 Runs each notebook, or all notebooks of a folder (by default those in notebooks/), from top to
 bottom in a fresh Deno kernel and writes the outputs back. A file whose outputs would be the same
-stays untouched.
+stays untouched. Without notebooks and --check, it shows Figure 1 first, as "deno task figure1" does.
 
   --check            compare with the outputs in the file, write nothing; texts and tables must be
                      equal, pictures equal in every pixel
@@ -38,6 +39,10 @@ async function reproduce(args: string[]): Promise<number> {
   if (paths.length === 0) console.log("There are no notebooks in notebooks/");
 
   const signal = onSignal();
+  if (parsed.paths.length === 0 && paths.length > 0 && !parsed.check) {
+    const code = await showFigure1(signal);
+    if (code !== 0) return code;
+  }
   const progress = new ProgressReport(paths.map(cellCount));
   let good = true;
   for (const path of paths) {

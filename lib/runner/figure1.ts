@@ -1,0 +1,76 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { atBoundary } from "../audit/at_boundary.ts";
+import { InputError } from "../audit/input_error.ts";
+import { truncatedSVD } from "../linalg/truncated_svd.ts";
+import { figure1 } from "../notebook/figure1.ts";
+import { plainText } from "../notebook/typeset.ts";
+import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
+import { simulateInteractions } from "../simulator/simulate_interactions.ts";
+import { modelingChoices } from "../solvers/modeling_choices.ts";
+
+const USAGE = `Usage: deno task figure1 [FILE.png]
+
+Computes Figure 1 at the paper's size, prints how well its five similarities recover the clusters,
+and draws it into FILE.png; where none is named, into figure1.png in the project's folder, which git
+ignores.
+
+  --help  show this
+
+Exit code: 0 when all is well, 2 when the command line is wrong or the file cannot be written.`;
+
+/** Runs the command and returns the exit code. */
+function drawFigure1(args: string[]): number {
+  const { help, path } = parsed(args);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  const { interactions, clusters } = simulateInteractions();
+  const models = Object.values(modelingChoices(truncatedSVD(interactions, { rank: 50 })));
+  const similarities = models.map(({ embeddings }) => cosineSimilarity(embeddings.B));
+  const lines = models.map(({ name }, i) => {
+    const auc = sameClusterAuc(similarities[i], clusters);
+    return `  ${plainText(name).padEnd(26)}${auc.toFixed(3)}\n`;
+  });
+  console.log(`Figure 1: 20,000 users and 1,000 items, simulated in five clusters
+
+  ${"similarity".padEnd(26)}AUC
+${lines.join("")}
+The first four are one and the same model. AUC is how often a pair within a cluster is more similar
+than a pair between clusters.
+`);
+  write(path, figure1(models, similarities, clusters).toPNG());
+  console.log(`Picture: ${path}`);
+  return 0;
+}
+
+/** What the command line asks for. */
+function parsed(args: string[]): { help: boolean; path: string } {
+  let values: { help: boolean }, files: string[];
+  try {
+    const options = { help: { type: "boolean", short: "h", default: false } } as const;
+    ({ values, positionals: files } = parseArgs({ args, allowPositionals: true, options }));
+  } catch (error) {
+    throw new InputError((error as Error).message.split(". ")[0]);
+  }
+  if (files.length > 1) throw new InputError(`one file is written, and ${files.length} are named`);
+  if (files.length === 0) return { ...values, path: resolve("figure1.png") };
+  if (!/\.png$/i.test(files[0])) {
+    throw new InputError(`the name of the picture must end with .png, it is ${files[0]}`);
+  }
+  // A task runs in the project's folder, wherever it was typed.
+  return { ...values, path: resolve(Deno.env.get("INIT_CWD") ?? "", files[0]) };
+}
+
+function write(path: string, png: Uint8Array): void {
+  try {
+    Deno.writeFileSync(path, png);
+  } catch (error) {
+    const [reason] = (error as Error).message.split(" (os error");
+    throw new InputError(`${path} cannot be written: ${reason}`);
+  }
+}
+
+if (import.meta.main) Deno.exit(await atBoundary("figure1", () => drawFigure1(Deno.args)));
