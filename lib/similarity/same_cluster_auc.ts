@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { assertLabels, assertSimilarity } from "./assert_similarity.ts";
+import { rankAmong } from "./rank_among.ts";
 import { sortNumbers } from "./sort_numbers.ts";
 
 /**
@@ -30,35 +31,34 @@ export function sameClusterAuc(s: Matrix, labels: ArrayLike<number>): number {
   assertSimilarity("compute the ROC-AUC", "s", s);
   assertLabels("compute the ROC-AUC", labels, s.rows);
   const rows = rowArrays(s);
-  // Those within a cluster from the start, those between clusters from the end.
-  const pairs = new Float64Array(s.rows * (s.rows - 1) / 2);
-  let within = 0, between = 0;
+  const within = sortNumbers(pairsWithin(rows, labels));
+  const between = s.rows * (s.rows - 1) / 2 - within.length;
+  if (within.length === 0 || between === 0) {
+    throw new RangeError(
+      "Cannot compute the ROC-AUC: labels must put some pairs in one cluster and others in two, " +
+        `they put ${within.length} in one and ${between} in two`,
+    );
+  }
+  const twiceRank = rankAmong(within);
+  // How often the pair between clusters is more similar, doubled, so that a tie counts one.
+  let lost = 0;
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i], own = labels[i];
     for (let j = i + 1; j < row.length; j++) {
-      if (labels[j] === own) pairs[within++] = row[j];
-      else pairs[pairs.length - ++between] = row[j];
+      if (labels[j] !== own) lost += twiceRank(row[j]);
     }
   }
-  if (within === 0 || between === 0) {
-    throw new RangeError(
-      "Cannot compute the ROC-AUC: labels must put some pairs in one cluster and others in two, " +
-        `they put ${within} in one and ${between} in two`,
-    );
-  }
-  return probabilityAbove(
-    sortNumbers(pairs.subarray(0, within)),
-    sortNumbers(pairs.subarray(within)),
-  );
+  const all = 2 * within.length * between;
+  return (all - lost) / all;
 }
 
-/** P(a > b) + P(a = b)/2 for a and b drawn from two sorted lists. */
-function probabilityAbove(a: Float64Array, b: Float64Array): number {
-  let below = 0, notAbove = 0, twice = 0;
-  for (const value of a) {
-    while (below < b.length && b[below] < value) below++;
-    while (notAbove < b.length && b[notAbove] <= value) notAbove++;
-    twice += below + notAbove;
+/** The similarities of the pairs within a cluster. */
+function pairsWithin(rows: readonly Float64Array[], labels: ArrayLike<number>): Float64Array {
+  const pairs = new Float64Array(rows.length * (rows.length - 1) / 2);
+  let count = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i], own = labels[i];
+    for (let j = i + 1; j < row.length; j++) if (labels[j] === own) pairs[count++] = row[j];
   }
-  return twice / (2 * a.length * b.length);
+  return pairs.subarray(0, count);
 }
