@@ -49,7 +49,9 @@ Deno.test("a report on a terminal goes on while a cell runs", async () => {
     write: (text) => pieces.push(text),
   });
   report.update("a.ipynb", 0, 1);
-  while (pieces.length < 2) await new Promise((done) => setTimeout(done, 50));
-  assert.match(pieces[1], /a\.ipynb: cell 1 of 1, \d+ s, /);
+  for (const deadline = Date.now() + 10_000; pieces.length < 2 && Date.now() < deadline;) {
+    await new Promise((done) => setTimeout(done, 50));
+  }
   report.clear();
+  assert.match(pieces[1], /a\.ipynb: cell 1 of 1, \d+ s, /);
 });
