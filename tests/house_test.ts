@@ -121,6 +121,16 @@ Deno.test("house: the front door has 50 names at most, and every folder with a d
   assert(names.length > 40 && names.length <= 50, `${names.length} names`);
 });
 
+Deno.test("house: what is temporary is made in one place, where what killed runs left is removed", () => {
+  for (const path of files.filter((path) => folderOf(path) !== "files")) {
+    assert.doesNotMatch(
+      codeOf(path),
+      /\b(makeTemp|mkdtemp)/,
+      `${path}: see lib/files/temporary.ts`,
+    );
+  }
+});
+
 Deno.test("house: files are short", () => {
   const lengths = files.filter((path) => !path.endsWith("_wasm.ts"))
     .map((path) => ({ path, lines: Deno.readTextFileSync(path).split("\n").length - 1 }))

@@ -1,29 +1,18 @@
 import {
   accessSync,
-  chmodSync,
   closeSync,
   constants,
-  fsyncSync,
   lstatSync,
   openSync,
   readSync,
   realpathSync,
-  renameSync,
-  rmSync,
   type Stats,
   statSync,
-  writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { type WholeFile, writeAll, writeWhole } from "../files/write_whole.ts";
 import { InputError } from "./input_error.ts";
-
-/** A file to write. */
-export interface OutputFile {
-  path: string;
-  /** What to write: text, bytes, or bytes piece by piece. */
-  content: string | Uint8Array | Iterable<Uint8Array>;
-}
 
 /** What an output must not touch, and what it may. */
 export interface OutputOptions {
@@ -82,36 +71,21 @@ export function assertWritable(paths: readonly string[], options: OutputOptions 
 }
 
 /**
- * Writes files, all of them or none: into temporary files beside them, which then take their
- * names. Who reads one of them finds the old content or the new one.
+ * Writes files, all of them or none, as {@linkcode writeWhole} does; and to pipes and devices after
+ * that.
  *
  * @param files What to write where.
  * @param options As for {@linkcode assertWritable}, which is asked again.
  * @throws {InputError} If a path cannot, or must not, be written.
  */
-export function writeFiles(files: readonly OutputFile[], options: OutputOptions = {}): void {
-  assertWritable(files.map(({ path }) => path), options);
-  const written: { path: string; temporary: string }[] = [];
-  try {
-    for (const { path, content } of files.filter(({ path }) => !isStream(path))) {
-      const temporary = join(dirname(path), `.${crypto.randomUUID()}.tmp`);
-      const file = openSync(temporary, "wx", 0o666);
-      written.push({ path, temporary });
-      try {
-        writeAll(file, content);
-        fsyncSync(file);
-      } finally {
-        closeSync(file);
-      }
-      const old = statSync(path, { throwIfNoEntry: false });
-      if (old !== undefined) chmodSync(temporary, old.mode & 0o777);
-    }
-    for (const { path, temporary } of written) renameSync(temporary, path);
-  } catch (error) {
-    for (const { temporary } of written) rmSync(temporary, { force: true });
-    throw error;
-  }
-  for (const { path, content } of files.filter(({ path }) => isStream(path))) {
+export function writeFiles(files: readonly WholeFile[], options: OutputOptions = {}): void {
+  const check = () => assertWritable(files.map(({ path }) => path), options);
+  check();
+  const [streams, whole] = [true, false].map((is) =>
+    files.filter(({ path }) => isStream(path) === is)
+  );
+  writeWhole(whole, check);
+  for (const { path, content } of streams) {
     const number = descriptorOf(path);
     const file = number ?? openSync(path, "w");
     try {
@@ -119,17 +93,6 @@ export function writeFiles(files: readonly OutputFile[], options: OutputOptions 
     } finally {
       if (number === null) closeSync(file);
     }
-  }
-}
-
-function writeAll(file: number, content: OutputFile["content"]): void {
-  const pieces = typeof content === "string"
-    ? [new TextEncoder().encode(content)]
-    : content instanceof Uint8Array
-    ? [content]
-    : content;
-  for (const piece of pieces) {
-    for (let at = 0; at < piece.length;) at += writeSync(file, piece, at, piece.length - at);
   }
 }
 

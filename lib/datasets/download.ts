@@ -39,21 +39,16 @@ export async function download(url: string, path: string, options: DownloadOptio
   const { md5, retries = 5, wait = 1000 } = options;
   Deno.mkdirSync(dirname(path), { recursive: true });
   using part = openPart(path);
-  try {
-    for (let attempt = 0;; attempt++) {
-      try {
-        await continueDownload(url, part.file, options);
-        break;
-      } catch (error) {
-        if (error instanceof Refused || attempt >= retries) {
-          throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
-        }
-        await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
+  for (let attempt = 0;; attempt++) {
+    try {
+      await continueDownload(url, part.file, options);
+      break;
+    } catch (error) {
+      if (error instanceof Refused || attempt >= retries) {
+        throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
       }
+      await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
     }
-  } catch (error) {
-    if (!part.keep) Deno.removeSync(part.path);
-    throw error;
   }
   // Of the file that is open and locked, so that what is verified is what is kept.
   const actual = md5OfOpenFile(part.file);
@@ -115,7 +110,7 @@ async function continueDownload(
         file.truncateSync(0);
         throw new Refused(`the server sends more than ${limit} bytes`);
       }
-      for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+      append(file, chunk);
       onProgress(done += chunk.length, total || done);
     }
     if (total > 0 && done !== total) throw new Error(`the connection broke after ${done} bytes`);
@@ -123,6 +118,15 @@ async function continueDownload(
     // A body that was never begun has to be begun to be ended.
     if (response.body?.locked === false) await response.body.cancel();
     else await chunks.return(undefined);
+  }
+}
+
+/** Writes a chunk; a disk that is full does not empty by asking the server again. */
+function append(file: Deno.FsFile, chunk: Uint8Array): void {
+  try {
+    for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+  } catch (error) {
+    throw new Refused((error as Error).message, { cause: error });
   }
 }
 

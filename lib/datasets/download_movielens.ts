@@ -2,6 +2,7 @@ import { assertOneOf } from "../check/assert_one_of.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertObject } from "../check/assert_object.ts";
+import { writeWhole } from "../files/write_whole.ts";
 import { download, type DownloadOptions, md5OfFile } from "./download.ts";
 import { fetchChunks } from "./fetch_chunks.ts";
 
@@ -69,7 +70,7 @@ export async function downloadMovieLens(
   const { retries, wait, timeout = 60_000, onProgress } = options;
   const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
   await download(`${source}${name}.zip`, path, { md5, retries, wait, timeout, onProgress });
-  Deno.writeTextFileSync(`${path}.md5`, md5);
+  writeWhole([{ path: `${path}.md5`, content: md5 }]);
   verified.add(path);
   return path;
 }

@@ -1,16 +1,14 @@
 import { writeWhole } from "./write_whole.ts";
 
 /**
- * Replaces the text of a file as a whole or not at all; see {@linkcode writeWhole}. A symbolic link
- * stays, and the file that it stands for is written.
+ * Replaces the text of a file that is there; see {@linkcode writeWhole}. A symbolic link stays, and
+ * the file that it stands for is written.
  *
  * @throws {RangeError} If the file may only be read, as {@linkcode assertReplaceable} says.
  */
 export function replaceFile(path: string, text: string): void {
   assertReplaceable(path);
-  const target = Deno.realPathSync(path);
-  const { mode } = Deno.statSync(target);
-  writeWhole(target, text, mode === null ? undefined : mode & 0o777);
+  writeWhole([{ path: Deno.realPathSync(path), content: text }]);
 }
 
 /**

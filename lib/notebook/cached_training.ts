@@ -100,11 +100,11 @@ function readIfThere(path: string, key: string): AutoencoderTraining | undefined
   return kept?.key === key ? kept.training : undefined;
 }
 
-/** Writes a file as a whole, or says why it cannot: a training is worth more than its copy. */
+/** Writes a file, or says why it cannot: a training is worth more than its copy. */
 function keep(path: string, bytes: Uint8Array): void {
   try {
     Deno.mkdirSync(dirname(path), { recursive: true });
-    writeWhole(path, bytes);
+    writeWhole([{ path, content: bytes }]);
   } catch (error) {
     console.warn(`The training is not kept for next time: ${(error as Error).message}`);
   }

@@ -1,5 +1,4 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -7,6 +6,8 @@ import { chromium } from "playwright-core";
 import { auditEmbeddings } from "../audit/audit_embeddings.ts";
 import { openEmbeddings } from "../audit/reading/open_embeddings.ts";
 import { auditHtml } from "../audit/rendering/html_report.ts";
+import { systemFolder } from "../files/system_folder.ts";
+import { writeWhole } from "../files/write_whole.ts";
 
 /** How much of the report the picture shows, in pixels. */
 const WIDTH = 1040, HEIGHT = 1330;
@@ -26,8 +27,8 @@ export async function wordsReport(): Promise<string> {
 
 /** Takes a picture of the start of a page in a Chromium without a window. */
 async function picture(html: string, executablePath: string): Promise<Uint8Array> {
-  const folder = mkdtempSync(join(tmpdir(), "audit-"));
-  const page = join(folder, "report.html");
+  using folder = systemFolder();
+  const page = join(folder.path, "report.html");
   writeFileSync(page, html);
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox"] });
   try {
@@ -39,7 +40,6 @@ async function picture(html: string, executablePath: string): Promise<Uint8Array
     return await tab.screenshot();
   } finally {
     await browser.close();
-    rmSync(folder, { recursive: true });
   }
 }
 
@@ -50,6 +50,7 @@ if (import.meta.main) {
     console.error("audit-picture: no Chromium was found; CHROMIUM may name one");
     process.exitCode = 2;
   } else {
-    writeFileSync("notebooks/audit_report.png", await picture(await wordsReport(), found));
+    const content = await picture(await wordsReport(), found);
+    writeWhole([{ path: "notebooks/audit_report.png", content }]);
   }
 }

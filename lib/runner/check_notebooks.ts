@@ -2,6 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CellsModule, cellsModule } from "./cells_module.ts";
 import { parseNotebook } from "../files/notebook.ts";
+import { temporaryFile } from "../files/temporary.ts";
 import { type Diagnostic, typeCheck } from "./type_check.ts";
 
 /**
@@ -16,8 +17,9 @@ import { type Diagnostic, typeCheck } from "./type_check.ts";
 export async function checkNotebooks(paths: readonly string[]): Promise<string[]> {
   const modules = new Map<string, { notebook: string; module: CellsModule }>();
   const files: string[] = [];
+  using temporaries = new DisposableStack();
   const onSignal = () => {
-    removeAll(files);
+    temporaries.dispose();
     Deno.exit(1);
   };
   Deno.addSignalListener("SIGINT", onSignal);
@@ -25,11 +27,8 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
   try {
     for (const path of paths) {
       const module = cellsModule(parseNotebook(Deno.readTextFileSync(path)));
-      const file = Deno.makeTempFileSync({
-        dir: dirname(resolve(path)),
-        prefix: ".cells-",
-        suffix: ".ts",
-      });
+      const place = { folder: dirname(resolve(path)), prefix: ".cells-", suffix: ".ts" };
+      const file = temporaries.use(temporaryFile(place)).path;
       files.push(file);
       Deno.writeTextFileSync(file, module.code);
       modules.set(pathToFileURL(file).href, { notebook: path, module });
@@ -48,12 +47,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
       };
     }).sort((a, b) => a.order - b.order).map(({ error }) => error);
   } finally {
-    removeAll(files);
     Deno.removeSignalListener("SIGINT", onSignal);
     if (Deno.build.os !== "windows") Deno.removeSignalListener("SIGTERM", onSignal);
   }
-}
-
-function removeAll(files: readonly string[]): void {
-  for (const file of files) Deno.removeSync(file);
 }

@@ -1,3 +1,6 @@
+import { tmpdir } from "node:os";
+import { type Temporary, temporaryFile } from "../files/temporary.ts";
+
 /** The ports and the key that a kernel and its client share: the content of a connection file. */
 export interface Connection {
   ip: string;
@@ -57,7 +60,7 @@ export class KernelProcess {
   /** Resolves, once the process has ended, with how it ended: "exit code 3". */
   readonly ended: Promise<string>;
   readonly #child: Deno.ChildProcess;
-  readonly #file: string;
+  readonly #file: Temporary;
   #printed = "";
 
   /**
@@ -66,10 +69,11 @@ export class KernelProcess {
    */
   constructor(cwd: string) {
     this.connection = newConnection();
-    const file = this.#file = Deno.makeTempFileSync({ prefix: "kernel-", suffix: ".json" });
+    const place = { folder: tmpdir(), prefix: "cosine-lab-kernel-", suffix: ".json" };
+    const file = this.#file = temporaryFile(place);
     try {
-      Deno.writeTextFileSync(file, JSON.stringify(this.connection));
-      const [command, ...args] = kernelCommand(file);
+      Deno.writeTextFileSync(file.path, JSON.stringify(this.connection));
+      const [command, ...args] = kernelCommand(file.path);
       this.#child = new Deno.Command(command, {
         args,
         cwd,
@@ -83,12 +87,12 @@ export class KernelProcess {
         detached: Deno.build.os !== "windows",
       }).spawn();
     } catch (error) {
-      Deno.removeSync(file);
+      file[Symbol.dispose]();
       throw error;
     }
     const drained = [this.#child.stdout, this.#child.stderr].map((stream) => this.#keep(stream));
     this.ended = this.#child.status.then(async ({ code, signal }) => {
-      removeIfThere(file);
+      file[Symbol.dispose]();
       // A process that a cell has started may hold the pipes open forever.
       await Promise.race([Promise.all(drained), new Promise((done) => setTimeout(done, 200))]);
       return signal ? `signal ${signal}` : `exit code ${code}`;
@@ -103,7 +107,7 @@ export class KernelProcess {
 
   /** Deletes the connection file, which nobody needs any more once the kernel has answered. */
   connected(): void {
-    removeIfThere(this.#file);
+    this.#file[Symbol.dispose]();
   }
 
   /** Waits for the process to end by itself, at most `ms`; tells whether it has. */
@@ -124,7 +128,7 @@ export class KernelProcess {
       // It has ended already.
       if (!(error instanceof Deno.errors.NotFound || error instanceof TypeError)) throw error;
     }
-    removeIfThere(this.#file);
+    this.#file[Symbol.dispose]();
     await this.ended;
     // It may have been closed by the end of the process.
     await this.#child.stdin.close().catch(() => {});
@@ -147,12 +151,4 @@ function kernelCommand(file: string): string[] {
 function kernelEnvironment(): Record<string, string> {
   const { FORCE_COLOR: _, ...environment } = Deno.env.toObject();
   return { ...environment, NO_COLOR: "1" };
-}
-
-function removeIfThere(file: string): void {
-  try {
-    Deno.removeSync(file);
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { systemFolder } from "../files/system_folder.ts";
 
 // The commands by their own names, since some ways to install them leave out plain `jupyter`.
 const SERVERS = ["jupyter-lab", "jupyter-notebook"];
@@ -19,25 +20,22 @@ async function lab(args: string[]): Promise<number> {
     console.error(HOW_TO_INSTALL);
     return 1;
   }
-  const folder = await Deno.makeTempDir({ prefix: "deno-kernel-" });
-  try {
-    await registerKernel(folder);
-    const others = Deno.env.get("JUPYTER_PATH");
-    const separator = Deno.build.os === "windows" ? ";" : ":";
-    const child = new Deno.Command(server, {
-      args,
-      cwd: "notebooks",
-      env: { JUPYTER_PATH: others ? folder + separator + others : folder },
-    }).spawn();
-    // Ctrl-C reaches Jupyter, too, which asks whether to stop: this has to outlive it to clean up.
-    Deno.addSignalListener("SIGINT", () => {});
-    if (Deno.build.os !== "windows") {
-      Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
-    }
-    return (await child.status).code;
-  } finally {
-    await Deno.remove(folder, { recursive: true });
+  using temporary = systemFolder();
+  const folder = temporary.path;
+  await registerKernel(folder);
+  const others = Deno.env.get("JUPYTER_PATH");
+  const separator = Deno.build.os === "windows" ? ";" : ":";
+  const child = new Deno.Command(server, {
+    args,
+    cwd: "notebooks",
+    env: { JUPYTER_PATH: others ? folder + separator + others : folder },
+  }).spawn();
+  // Ctrl-C reaches Jupyter, too, which asks whether to stop: this has to outlive it to clean up.
+  Deno.addSignalListener("SIGINT", () => {});
+  if (Deno.build.os !== "windows") {
+    Deno.addSignalListener("SIGTERM", () => child.kill("SIGTERM"));
   }
+  return (await child.status).code;
 }
 
 async function firstInstalled(): Promise<string | undefined> {

@@ -7,6 +7,8 @@
  * @module
  */
 import { join, resolve } from "node:path";
+import { systemFolder } from "../files/system_folder.ts";
+import { writeWhole } from "../files/write_whole.ts";
 
 /** The command: its first word names a program, and audit is the only one. */
 const COMMAND = `#!/usr/bin/env node
@@ -33,25 +35,21 @@ function run(command: string, args: string[], cwd?: string): void {
  * @throws {Error} If it cannot be packed.
  */
 export function packPackage(tarball: string): void {
-  const folder = Deno.makeTempDirSync();
-  try {
-    const plain = join(folder, "plain.tgz");
-    run(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", plain]);
-    run("tar", ["xzf", plain], folder);
-    const home = join(folder, "package");
-    const description = JSON.parse(Deno.readTextFileSync(join(home, "package.json")));
-    Deno.writeTextFileSync(
-      join(home, "package.json"),
-      `${
-        JSON.stringify({ ...description, bin: { "cosine-lab": "bin/cosine-lab.js" } }, null, 2)
-      }\n`,
-    );
-    Deno.mkdirSync(join(home, "bin"));
-    Deno.writeTextFileSync(join(home, "bin", "cosine-lab.js"), COMMAND, { mode: 0o755 });
-    run("tar", ["czf", resolve(tarball), "package"], folder);
-  } finally {
-    Deno.removeSync(folder, { recursive: true });
-  }
+  using temporary = systemFolder();
+  const folder = temporary.path;
+  const plain = join(folder, "plain.tgz"), packed = join(folder, "packed.tgz");
+  run(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", plain]);
+  run("tar", ["xzf", plain], folder);
+  const home = join(folder, "package");
+  const description = JSON.parse(Deno.readTextFileSync(join(home, "package.json")));
+  Deno.writeTextFileSync(
+    join(home, "package.json"),
+    `${JSON.stringify({ ...description, bin: { "cosine-lab": "bin/cosine-lab.js" } }, null, 2)}\n`,
+  );
+  Deno.mkdirSync(join(home, "bin"));
+  Deno.writeTextFileSync(join(home, "bin", "cosine-lab.js"), COMMAND, { mode: 0o755 });
+  run("tar", ["czf", packed, "package"], folder);
+  writeWhole([{ path: resolve(tarball), content: Deno.readFileSync(packed) }]);
 }
 
 if (import.meta.main) packPackage(Deno.args[0] ?? "cosine-lab.tgz");

@@ -18,8 +18,8 @@ stays untouched. Without notebooks and --check, it shows Figure 1 first, as "den
   --timeout SECONDS  how long one cell may take (600)
   --help             show this
 
-Exit code: 0 when all is well, 1 when a cell fails or --check finds a difference, 2 when the command
-line is wrong, 130 or 143 when interrupted.`;
+Exit code: 0 when all is well, 1 when a cell fails or --check finds a difference, 2 when something
+given or the system does not allow it, 130 or 143 when interrupted.`;
 
 /** Runs the command and returns the exit code. */
 async function reproduce(args: string[]): Promise<number> {
@@ -66,7 +66,7 @@ async function reproduce(args: string[]): Promise<number> {
         return signal.reason;
       }
       reportError(path, error as Error);
-      return 1;
+      return error instanceof CellError ? 1 : 2;
     }
   }
   return good ? 0 : 1;

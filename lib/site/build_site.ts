@@ -5,8 +5,10 @@
  *
  * @module
  */
-import { basename, join } from "node:path";
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../files/temporary.ts";
 import { similarityColors } from "../notebook/heatmaps.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
@@ -17,17 +19,20 @@ import { homePage } from "./home_page.ts";
 import { serveSite } from "./serve_site.ts";
 
 /**
- * Builds the site.
+ * Builds the site, in a temporary folder that takes the place of the old one once it is complete.
  *
  * @param to The folder to build it into; what was in it is removed.
  */
 export function buildSite(to: string): void {
-  try {
-    Deno.removeSync(to, { recursive: true });
-  } catch (error) {
-    if (!(error instanceof Deno.errors.NotFound)) throw error;
-  }
-  Deno.mkdirSync(to, { recursive: true });
+  using temporary = temporaryFolder({ folder: dirname(resolve(to)), prefix: ".site-" });
+  const [built, old] = ["new", "old"].map((name) => join(temporary.path, name));
+  Deno.mkdirSync(built);
+  buildPages(built);
+  if (existsSync(to)) Deno.renameSync(to, old);
+  Deno.renameSync(built, to);
+}
+
+function buildPages(to: string): void {
   copyAssets(to);
   Deno.copyFileSync("notebooks/figure1.png", join(to, "assets", "figure1.png"));
   for (const script of ["live/live_map", "live/live_worker", "audit/audit_page_script"]) {
@@ -41,17 +46,14 @@ export function buildSite(to: string): void {
 
 /** The worker's source is a part of its page, whose policy then holds for it. */
 function buildAudit(to: string): void {
-  const bundled = Deno.makeTempFileSync({ suffix: ".js" });
-  try {
-    bundleScript(sourceOf("audit/audit_worker"), bundled);
-    Deno.mkdirSync(join(to, "audit"), { recursive: true });
-    Deno.writeTextFileSync(
-      join(to, "audit", "index.html"),
-      auditPage(Deno.readTextFileSync(bundled)),
-    );
-  } finally {
-    Deno.removeSync(bundled);
-  }
+  const bundled = join(to, "audit", "worker.js");
+  Deno.mkdirSync(join(to, "audit"));
+  bundleScript(sourceOf("audit/audit_worker"), bundled);
+  Deno.writeTextFileSync(
+    join(to, "audit", "index.html"),
+    auditPage(Deno.readTextFileSync(bundled)),
+  );
+  Deno.removeSync(bundled);
 }
 
 const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));

@@ -1,4 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
+import { systemFolder } from "../files/system_folder.ts";
 
 /** What DuckDB may use. */
 export interface DuckDbLimits {
@@ -18,27 +19,23 @@ export async function withDuckDb<T>(
   use: (connection: DuckDBConnection) => Promise<T>,
 ): Promise<T> {
   const { DuckDBInstance } = await import("@duckdb/node-api");
-  const folder = Deno.makeTempDirSync({ prefix: "cosine-lab-" });
+  using folder = systemFolder();
+  const instance = await DuckDBInstance.create(":memory:", {
+    memory_limit: `${memory}MB`,
+    temp_directory: folder.path,
+    preserve_insertion_order: "false",
+    autoinstall_known_extensions: "false",
+    autoload_known_extensions: "false",
+  });
   try {
-    const instance = await DuckDBInstance.create(":memory:", {
-      memory_limit: `${memory}MB`,
-      temp_directory: folder,
-      preserve_insertion_order: "false",
-      autoinstall_known_extensions: "false",
-      autoload_known_extensions: "false",
-    });
+    const connection = await instance.connect();
     try {
-      const connection = await instance.connect();
-      try {
-        return await use(connection);
-      } finally {
-        connection.closeSync();
-      }
+      return await use(connection);
     } finally {
-      instance.closeSync();
+      connection.closeSync();
     }
   } finally {
-    Deno.removeSync(folder, { recursive: true });
+    instance.closeSync();
   }
 }
 

@@ -82,14 +82,21 @@ Deno.test({
       "bin",
       "cosine-lab.js",
     );
-    const args = ["audit", path, "--json", "-"];
-    const inNode = new Deno.Command(node!, { args: [command, ...args], cwd: folder }).outputSync();
+    const written = join(folder, "words.json");
+    const inNode = new Deno.Command(node!, {
+      args: [command, "audit", path, "--json", written],
+      cwd: folder,
+    }).outputSync();
     const inDeno = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "lib/audit/audit.ts", ...args.slice(1)],
+      args: ["run", "-A", "lib/audit/audit.ts", path, "--json", "-"],
     }).outputSync();
     const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
     assert.equal(inNode.code, 0, text(inNode.stderr));
-    assertSameReport(JSON.parse(text(inNode.stdout)), JSON.parse(text(inDeno.stdout)));
+    assertSameReport(
+      JSON.parse(Deno.readTextFileSync(written)),
+      JSON.parse(text(inDeno.stdout)),
+    );
+    assert(![...Deno.readDirSync(folder)].some(({ name }) => name.startsWith(".replacing-")));
     const wrong = new Deno.Command(node!, { args: [command, "audit", "none.npy"], cwd: folder })
       .outputSync();
     assert.equal(wrong.code, 2);

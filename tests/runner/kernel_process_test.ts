@@ -63,7 +63,7 @@ Deno.test("the connection file goes with the runner, too", onWindows, async () =
     await process.ended;`,
     folder,
   );
-  assert.match(files, /^started kernel-.*\.json$/);
+  assert.match(files, /^started cosine-lab-kernel-.*\.json$/);
   await eventually("the file is gone", () => [...Deno.readDirSync(folder)].length === 0);
   await Deno.remove(folder);
 });

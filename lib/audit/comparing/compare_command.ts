@@ -4,7 +4,7 @@ import { printable } from "../printable.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { sideColumns } from "../reading/side_columns.ts";
 import { numericValues } from "../side_values.ts";
-import { assertWritable, writeFiles } from "../write_files.ts";
+import { assertWritable, type OutputOptions, writeFiles } from "../write_files.ts";
 import { type CompareArguments, compareArguments } from "./compare_arguments.ts";
 import { compareEmbeddings } from "./compare_embeddings.ts";
 import { compareHtml, COMPARISON_MARKER } from "./compare_html.ts";
@@ -27,26 +27,26 @@ export async function compareCommand(args: string[]): Promise<number> {
   const inputs = [parsed.a, parsed.b, popularity, parsed.idsOfA, parsed.idsOfB].filter((path) =>
     path !== undefined
   );
-  const page = { inputs, force, marker: COMPARISON_MARKER };
-  const numbers = { inputs, force, marker: JSON_MARKER };
-  const named = json === undefined || json === "-" ? [] : [json];
-  if (html !== undefined) assertWritable([html], { ...page, inputs: [...inputs, ...named] });
-  assertWritable(named, numbers);
+  const outputs: OutputOptions = { inputs, force, markers: [COMPARISON_MARKER, JSON_MARKER] };
+  const named = json === "-" ? undefined : json;
+  assertWritable([html, named].filter((path) => path !== undefined), outputs);
   const { a, b, options } = await read(parsed);
   const bar = terminalProgress("Comparing");
   const report = compareEmbeddings(a.rows, b.rows, { ...options, onProgress: bar });
   bar.finish();
   const text = `${JSON.stringify(report, null, 2)}\n`;
-  if (html !== undefined) {
-    const content = compareHtml(report, basename(parsed.a), basename(parsed.b));
-    writeFiles([{ path: html, content }], page);
-  }
-  writeFiles(named.map((path) => ({ path, content: text })), numbers);
+  const files = [
+    ...(html === undefined
+      ? []
+      : [{ path: html, content: compareHtml(report, basename(parsed.a), basename(parsed.b)) }]),
+    ...(named === undefined ? [] : [{ path: named, content: text }]),
+  ];
+  writeFiles(files, outputs);
   if (json === "-") console.log(text.trimEnd());
   else {
     for (const note of [...a.notes, ...b.notes]) console.log(printable(note));
     console.log(compareSummary(report));
-    for (const path of [html, json]) if (path !== undefined) console.log(`\nWritten: ${path}`);
+    for (const { path } of files) console.log(`\nWritten: ${printable(path)}`);
   }
   const least = parsed.minOverlap ?? 0;
   if (report.overlap.mean >= least) return 0;

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { openEmbeddings } from "cosine-lab/audit";
 import { randomNormal } from "d3-random";
 import seedrandom from "seedrandom";
+import { COMPARISON_MARKER } from "../../../lib/audit/comparing/compare_html.ts";
 import { withTemporaryFolder } from "../../temporary_folder.ts";
 
 const command = new URL("../../../lib/audit/audit.ts", import.meta.url).pathname;
@@ -57,6 +58,8 @@ Deno.test("audit fix: a .vec file and a .tsv of co-clicks become corrected vecto
       Deno.readFileSync(`${folder}/new.npy`),
       Deno.readFileSync(`${folder}/shop.fixed.npy`),
     );
+    // An earlier comparison, which is replaced.
+    Deno.writeTextFileSync(`${folder}/c.html`, COMPARISON_MARKER);
     const compared = audit(
       folder,
       ...["compare", "shop.vec", "shop.fixed.npy", "--ids-b", "shop.fixed.ids.txt"],

@@ -11,6 +11,7 @@ import asc from "assemblyscript/asc";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { writeWhole } from "../files/write_whole.ts";
 
 const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -128,5 +129,6 @@ export default "${btoa(String.fromCharCode(...wasm))}" as KernelSource<Exports>;
 }
 
 if (import.meta.main) {
-  for (const { target, text } of await buildKernels()) Deno.writeTextFileSync(target, text);
+  const kernels = await buildKernels();
+  writeWhole(kernels.map(({ target, text }) => ({ path: target, content: text })));
 }

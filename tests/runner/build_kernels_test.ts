@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { buildKernels } from "../../lib/kernels/build_kernels.ts";
+import { buildKernels } from "../../lib/runner/build_kernels.ts";
 
 Deno.test("every kernel that is committed is what its source compiles to", async () => {
   const kernels = await buildKernels();
