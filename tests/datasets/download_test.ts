@@ -258,15 +258,15 @@ Deno.test("download() gives up on a server that falls silent, sends without end 
   const chunk = new Uint8Array(1000);
   const [silent, endless] = [() => undefined, () => chunk];
   const cases: [string, () => Uint8Array | undefined, RegExp][] = [
-    ["", silent, /the server has sent nothing for 0\.1 seconds/],
-    ["HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\nabc", silent, /nothing for 0\.1 seconds/],
+    ["", silent, /the server has sent nothing for 0\.4 seconds/],
+    ["HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\nabc", silent, /nothing for 0\.4 seconds/],
     ["HTTP/1.1 200 OK\r\n\r\n", endless, /sends more than 50000 bytes/],
     ["HTTP/1.1 200 OK\r\ncontent-length: 90000\r\n\r\n", endless, /the server announces 90000/],
   ];
   for (const [start, next, expected] of cases) {
     await withEndless(start, next, async (url) => {
       await withTemporaryFolder(async (folder) => {
-        const limits = { retries: 1, wait: 1, timeout: 100, maxBytes: 50_000 };
+        const limits = { retries: 1, wait: 1, timeout: 400, maxBytes: 50_000 };
         await assert.rejects(
           download(url, `${folder}/file.zip`, { ...limits, md5: md5(content) }),
           (error: Error) =>
