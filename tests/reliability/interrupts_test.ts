@@ -1,0 +1,217 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import seedrandom from "seedrandom";
+import { clustered } from "../audit/table_files.ts";
+import { writeNpy } from "../audit/write_npy.ts";
+import { notebookOf } from "../runner/temporary_notebook.ts";
+import { withTemporaryFolder } from "../temporary_folder.ts";
+import { assertCounted } from "./assert_counted.ts";
+import { eventually } from "./eventually.ts";
+import { program, type programs } from "./program.ts";
+import { LINES, NAMES } from "./writers/over_and_over.ts";
+
+/** A program that writes, when it is interrupted, and what it writes. */
+interface Writer {
+  name: keyof typeof programs;
+  args: string[];
+  /** What it writes; what is there before it does. */
+  targets: Record<string, string>;
+  /** The latest moment, in milliseconds after its start. */
+  latest: number;
+}
+
+const SIGNALS = ["SIGINT", "SIGTERM", "SIGKILL"] as const;
+const random = seedrandom.alea("interrupts");
+const onWindows = { ignore: Deno.build.os === "windows" };
+
+/** Reads a file; `undefined` where there is none. */
+function contentOf(path: string): string | undefined {
+  try {
+    return new TextDecoder("latin1").decode(Deno.readFileSync(path));
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return undefined;
+    throw error;
+  }
+}
+
+/** The names of all that is in a folder, in `temporary` too, but not in other folders of it. */
+function namesIn(folder: string): string[] {
+  return [folder, `${folder}/temporary`].flatMap((path) =>
+    [...Deno.readDirSync(path)].map(({ name }) => name)
+  ).sort();
+}
+
+/** Starts a program, and interrupts it some milliseconds later, or once it begins to write. */
+async function interrupted(
+  { name, args, latest }: Writer,
+  folder: string,
+  signal: Deno.Signal,
+): Promise<void> {
+  const atWriting = random() < 0.5;
+  const milliseconds = random() * (atWriting ? 5 : latest);
+  using watcher = Deno.watchFs(folder);
+  const child = program(name, folder, args).spawn();
+  const output = child.output();
+  const begins = (async () => {
+    for await (const { kind } of watcher) if (kind === "create") break;
+  })();
+  if (atWriting) await Promise.race([begins, output]);
+  await new Promise((done) => setTimeout(done, milliseconds));
+  try {
+    child.kill(signal);
+  } catch {
+    // It has ended already.
+  }
+  await output;
+}
+
+/** Interrupts a writer so many times, and then lets it end: what was there, and what is left? */
+async function tryMoments(what: string, moments: number, writer: Writer, folder: string) {
+  for (const [name, content] of Object.entries(writer.targets)) {
+    if (content !== "") Deno.writeTextFileSync(`${folder}/${name}`, content);
+  }
+  Deno.mkdirSync(`${folder}/temporary`);
+  const names = Object.keys(writer.targets);
+  const before = namesIn(folder);
+  const seen: (string | undefined)[][] = [];
+  for (let moment = 0; moment < moments; moment++) {
+    await interrupted(writer, folder, SIGNALS[moment % SIGNALS.length]);
+    seen.push(names.map((name) => contentOf(`${folder}/${name}`)));
+  }
+  const { success, stderr } = await program(writer.name, folder, writer.args).output();
+  assert(success, new TextDecoder().decode(stderr));
+  const whole = names.map((name) => contentOf(`${folder}/${name}`));
+  assert.deepEqual(namesIn(folder), [...new Set([...before, ...names])].sort());
+  await eventually("no process of it is left", async () => {
+    const { stdout } = await new Deno.Command("ps", { args: ["-eo", "stat=,args="] }).output();
+    const lines = new TextDecoder().decode(stdout).split("\n");
+    return !lines.some((line) => /^[^Z]/.test(line) && line.includes(`${folder}/`));
+  });
+  const handled = seen.filter((contents) =>
+    contents.every((content, i) =>
+      content === whole[i] || (content ?? "") === writer.targets[names[i]]
+    )
+  );
+  assertCounted(what, moments, handled.length);
+}
+
+function writeVectors(path: string): void {
+  writeNpy(path, clustered({ items: 60, dimensions: 6, seed: "interrupts" }).to2DArray());
+}
+
+Deno.test("interrupts: an audit's reports are the old or the new ones", onWindows, async () => {
+  await withTemporaryFolder(async (folder) => {
+    writeVectors(`${folder}/x.npy`);
+    const args = [`${folder}/x.npy`, "--html", "x.html", "--json", "x.json", "--force"];
+    const targets = { "x.html": "old", "x.json": "old" };
+    await tryMoments(
+      "interrupts of audit",
+      3,
+      { name: "audit", args, targets, latest: 1500 },
+      folder,
+    );
+  });
+});
+
+Deno.test("interrupts: corrected vectors are the old or the new ones", onWindows, async () => {
+  await withTemporaryFolder(async (folder) => {
+    writeVectors(`${folder}/x.npy`);
+    const args = [`${folder}/x.npy`, "--correction", "center", "--force"];
+    const targets = { "x.fixed.npy": "old", "x.fixed.transform.json": "old" };
+    await tryMoments(
+      "interrupts of audit fix",
+      3,
+      { name: "fix", args, targets, latest: 800 },
+      folder,
+    );
+  });
+});
+
+Deno.test(
+  "interrupts: a notebook is the old or the new, no kernel is left",
+  onWindows,
+  async () => {
+    await withTemporaryFolder(async (folder) => {
+      const text = JSON.stringify(notebookOf([`console.log("a");`]));
+      const args = [`${folder}/a.ipynb`];
+      const targets = { "a.ipynb": text };
+      await tryMoments(
+        "interrupts of reproduce",
+        3,
+        { name: "reproduce", args, targets, latest: 1500 },
+        folder,
+      );
+    });
+  },
+);
+
+Deno.test("interrupts: a kept training is there or not", onWindows, async () => {
+  await withTemporaryFolder(async (folder) => {
+    const trained = program("training", folder, [folder]);
+    Deno.mkdirSync(`${folder}/temporary`);
+    await trained.output();
+    const [name] = namesIn(folder).filter((name) => name.endsWith(".bin"));
+    Deno.removeSync(`${folder}/temporary`);
+    Deno.removeSync(`${folder}/${name}`);
+    const writer: Writer = {
+      name: "training",
+      args: [folder],
+      targets: { [name]: "" },
+      latest: 600,
+    };
+    await tryMoments("interrupts of a kept training", 3, writer, folder);
+  });
+});
+
+Deno.test("interrupts: a download is there or not, and goes on", onWindows, async () => {
+  const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) % 251);
+  const pieces = (from: number) =>
+    new ReadableStream({
+      async pull(controller) {
+        if (from >= bytes.length) return controller.close();
+        await new Promise((done) => setTimeout(done, 5));
+        controller.enqueue(bytes.subarray(from, from += 5_000));
+      },
+    });
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
+    const start = Number(/\d+/.exec(request.headers.get("range") ?? "0")![0]);
+    const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
+    return new Response(pieces(start), { status: 206, headers: { "content-range": range } });
+  });
+  await withTemporaryFolder(async (folder) => {
+    const md5 = createHash("md5").update(bytes).digest("hex");
+    const args = [`http://127.0.0.1:${server.addr.port}/`, `${folder}/a.zip`, md5];
+    const writer: Writer = { name: "download", args, targets: { "a.zip": "" }, latest: 400 };
+    await tryMoments("interrupts of a download", 6, writer, folder);
+    assert.deepEqual(Deno.readFileSync(`${folder}/a.zip`), bytes);
+  });
+});
+
+/** Which version a file that is written over and over is of; NaN where it is not whole. */
+function versionOf(content: string): number {
+  if (content === "") return 0;
+  const line = content.slice(0, content.indexOf("\n") + 1);
+  return content === line.repeat(LINES) ? Number(line.split(" ")[1]) : NaN;
+}
+
+Deno.test("interrupts: of files written together each is whole", onWindows, async () => {
+  await withTemporaryFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/temporary`);
+    const writer: Writer = { name: "overAndOver", args: ["a", "1e9"], targets: {}, latest: 300 };
+    const paths = NAMES.map((name) => `${folder}/${name}`);
+    const moments = 9;
+    let handled = 0;
+    for (let moment = 0; moment < moments; moment++) {
+      for (const path of paths) if (contentOf(path) !== undefined) Deno.removeSync(path);
+      await interrupted(writer, folder, SIGNALS[moment % SIGNALS.length]);
+      const versions = paths.map((path) => versionOf(contentOf(path) ?? ""));
+      // They are given their names one after the other.
+      const [newest, oldest] = [versions[0], versions.at(-1)!];
+      const inOrder = versions.every((version, i) => i === 0 || version <= versions[i - 1]);
+      if (inOrder && newest - oldest <= 1) handled++;
+    }
+    await program("overAndOver", folder, ["b", "1"]).output();
+    assert.deepEqual(namesIn(folder), [...NAMES, "temporary"]);
+    assertCounted("interrupts of files written together", moments, handled);
+  });
+});

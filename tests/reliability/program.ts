@@ -1,0 +1,39 @@
+import { fileURLToPath } from "node:url";
+
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+const audit = path("../../lib/audit/audit.ts");
+
+/** The programs and functions that write files, each as the arguments of `deno run -A`. */
+export const programs = {
+  audit: [audit],
+  fix: [audit, "fix"],
+  reproduce: [path("../../lib/runner/reproduce.ts")],
+  /** Two files over and over: what they are called, what is in them, and how often. */
+  overAndOver: [path("./writers/over_and_over.ts")],
+  /** A training into a folder. */
+  training: [path("./writers/training.ts")],
+  /** An address, a path and an MD5 checksum. */
+  download: [path("./writers/download.ts")],
+};
+
+/**
+ * A program, to be run.
+ *
+ * @param cwd The folder to run it in.
+ * @param temporary The folder for its temporary files.
+ */
+export function program(
+  name: keyof typeof programs,
+  cwd: string,
+  args: readonly string[] = [],
+  temporary = `${cwd}/temporary`,
+): Deno.Command {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "--no-check", ...programs[name], ...args],
+    cwd,
+    env: { NO_COLOR: "1", TMPDIR: temporary },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  });
+}
