@@ -1,37 +1,23 @@
 /**
- * Prints a hash of what the kernels compute: sampling, Gram matrices, spectra, products, trainings.
- * With the argument "unshared", as on a page that cannot share memory.
+ * Prints the hash of {@linkcode computeDigits}: with the argument "again" twice in a row, while a
+ * worker that cannot share memory computes it, too, and then that of the worker.
  *
  * @module
  */
-import { createHash } from "node:crypto";
+import { computeDigits } from "./compute_digits.ts";
 
-if (Deno.args[0] === "unshared") Reflect.deleteProperty(globalThis, "SharedArrayBuffer");
-const { cosineSimilarity, Interactions, simulateInteractions, svdOfGram, truncatedSVD, gram } =
-  await import("cosine-lab");
-const { networkItemEmbeddings, trainAutoencoder } = await import("cosine-lab/networks");
-const { trainSkipGram } = await import("cosine-lab/remedies");
+const again = Deno.args[0] === "again";
+const beside = again ? fromWorker() : undefined;
+console.log(computeDigits());
+if (again) console.log(computeDigits());
+if (beside !== undefined) console.log(await beside);
 
-const hash = createHash("sha256");
-const add = (values: ArrayLike<number>) => hash.update(Float64Array.from(values));
-
-const { interactions } = simulateInteractions({ users: 3_000, items: 400, seed: "digits" });
-add(interactions.columnIndices);
-add(gram(interactions).to1DArray());
-const weighted = new Interactions({
-  rows: interactions.users,
-  columns: interactions.items,
-  rowStarts: interactions.rowStarts,
-  columnIndices: interactions.columnIndices,
-  values: Float64Array.from(interactions.columnIndices, (item, t) => 1 / (1 + (item + t) % 7)),
-});
-const { sigma, V } = svdOfGram(gram(weighted), 300);
-add(sigma);
-add(cosineSimilarity(V).to1DArray());
-add(truncatedSVD(interactions, { rank: 20, method: "lanczos" }).V.to1DArray());
-const { network } = trainAutoencoder(interactions, { hidden: [8], epochs: 2, seed: "digits" });
-add(networkItemEmbeddings(network).to1DArray());
-const { inputs, outputs } = trainSkipGram(interactions, { rank: 5, epochs: 1, seed: "digits" });
-add(inputs.to1DArray());
-add(outputs.to1DArray());
-console.log(hash.digest("hex"));
+async function fromWorker(): Promise<string> {
+  const worker = new Worker(new URL("./unshared_digits.ts", import.meta.url), { type: "module" });
+  const { promise, resolve, reject } = Promise.withResolvers<string>();
+  worker.onmessage = ({ data }) => resolve(data);
+  worker.onerror = ({ message }) => reject(new Error(message));
+  const digits = await promise;
+  worker.terminate();
+  return digits;
+}

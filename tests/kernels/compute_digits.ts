@@ -1,0 +1,59 @@
+import { createHash } from "node:crypto";
+import {
+  cosineSimilarity,
+  gram,
+  Interactions,
+  simulateInteractions,
+  svdOfGram,
+  truncatedSVD,
+} from "cosine-lab";
+import { Matrix } from "ml-matrix";
+import { applyCorrection, auditEmbeddings, chooseCorrection } from "cosine-lab/audit";
+import { networkItemEmbeddings, trainAutoencoder } from "cosine-lab/networks";
+import { trainSkipGram } from "cosine-lab/remedies";
+import { rowsOfMatrix } from "../../lib/audit/embedding_rows.ts";
+import { npyBytes } from "../../lib/audit/fixing/npy_bytes.ts";
+
+/**
+ * A hash of what the kernels compute: sampling, Gram matrices, spectra, products, trainings, an
+ * audit's JSON and corrected vectors.
+ */
+export function computeDigits(): string {
+  const hash = createHash("sha256");
+  const add = (values: ArrayLike<number>) => hash.update(Float64Array.from(values));
+
+  const { interactions, clusters } = simulateInteractions({
+    users: 3_000,
+    items: 400,
+    seed: "digits",
+  });
+  add(interactions.columnIndices);
+  add(gram(interactions).to1DArray());
+  const weighted = new Interactions({
+    rows: interactions.users,
+    columns: interactions.items,
+    rowStarts: interactions.rowStarts,
+    columnIndices: interactions.columnIndices,
+    values: Float64Array.from(interactions.columnIndices, (item, t) => 1 / (1 + (item + t) % 7)),
+  });
+  const { sigma, V } = svdOfGram(gram(weighted), 300);
+  add(sigma);
+  add(cosineSimilarity(V).to1DArray());
+  add(truncatedSVD(interactions, { rank: 20, method: "lanczos" }).V.to1DArray());
+  const { network } = trainAutoencoder(interactions, { hidden: [8], epochs: 2, seed: "digits" });
+  add(networkItemEmbeddings(network).to1DArray());
+  const { inputs, outputs } = trainSkipGram(interactions, { rank: 5, epochs: 1, seed: "digits" });
+  add(inputs.to1DArray());
+  add(outputs.to1DArray());
+  // The items are in order of their clusters.
+  const some = Array.from({ length: 80 }, (_, i) => 5 * i);
+  const rows = rowsOfMatrix(new Matrix(some.map((item) => inputs.getRow(item))));
+  const labels = some.map((item) => clusters[item]);
+  hash.update(JSON.stringify(auditEmbeddings(rows, { labels, seed: "digits" })));
+  const choice = chooseCorrection(rows, { labels }, { seed: "digits" });
+  hash.update(JSON.stringify(choice));
+  for (const bytes of npyBytes(applyCorrection(choice.correction, rows), "float32")) {
+    hash.update(bytes);
+  }
+  return hash.digest("hex");
+}
