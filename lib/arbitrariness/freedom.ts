@@ -1,3 +1,4 @@
+import { LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 
@@ -67,8 +68,11 @@ function assertCondition(action: string, condition: unknown): asserts condition 
 /** Throws unless κ is finite, too: what is searched for is a D that exists, not a limit. */
 export function assertFiniteCondition(action: string, condition: unknown): void {
   assertCondition(action, condition);
-  if (condition !== Infinity) return;
+  if (condition <= LARGEST_FACTOR) return;
+  const allowed = condition === Infinity
+    ? "a finite number of at least 1"
+    : `at most ${LARGEST_FACTOR}`;
   throw new RangeError(
-    `Cannot ${action}: condition must be a finite number of at least 1, current value is Infinity`,
+    `Cannot ${action}: condition must be ${allowed}, current value is ${condition}`,
   );
 }

@@ -1,3 +1,4 @@
+import { assertSize } from "../check/assert_size.ts";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
@@ -35,6 +36,7 @@ export interface RandomScalingOptions {
 export function randomScaling(k: number, options: RandomScalingOptions): Float64Array {
   const action = "draw a scaling";
   assertInteger(action, "k", k, 1);
+  assertSize(action, `${k} scales`, k);
   assertKnown(action, options, ["condition", "seed"]);
   const { condition, seed = "cosine-lab" } = options;
   assertFiniteCondition(action, condition);

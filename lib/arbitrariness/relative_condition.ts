@@ -1,5 +1,5 @@
 import { type Matrix, SingularValueDecomposition } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 
 /** How one set of embeddings follows from another. */
 export interface RelativeCondition {
@@ -33,8 +33,8 @@ export interface RelativeCondition {
  * ```
  */
 export function relativeCondition(B: Matrix, C: Matrix): RelativeCondition {
-  assertFinite("compare embeddings", "B", B);
-  assertFinite("compare embeddings", "C", C);
+  assertFinite("compare embeddings", "B", B, LARGEST_FACTOR);
+  assertFinite("compare embeddings", "C", C, LARGEST_FACTOR);
   if (B.rows !== C.rows || B.columns !== C.columns || B.rows < B.columns) {
     throw new RangeError(
       "Cannot compare embeddings: B and C must be of one shape with at least as many rows as " +

@@ -1,11 +1,11 @@
-import { Matrix } from "ml-matrix";
+import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertFinite } from "../check/assert_finite.ts";
 import { type AuditOptions, auditOptions, type FullAuditOptions } from "./audit_options.ts";
-import { assertNumbers, assertPerRow } from "./audit_options.ts";
+import { assertPairs } from "./assert_pairs.ts";
+import { assertIdPerRow, assertNumberPerRow } from "./assert_side.ts";
 import type { AuditReport } from "./audit_report.ts";
 import { verdictOf } from "./deciding/verdict.ts";
-import { type EmbeddingRows, rowsOfMatrix } from "./embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "./embedding_rows.ts";
 import { SCHEMA } from "./findings.ts";
 import { anisotropy } from "./measuring/anisotropy.ts";
 import { attainableCosines } from "./measuring/attainable_cosines.ts";
@@ -46,7 +46,7 @@ import { scanRows } from "./scan_rows.ts";
  * @example
  * ```ts
  * import { auditEmbeddings } from "cosine-lab/audit";
- * import { Matrix } from "ml-matrix";
+ * import type { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * const B = new Matrix(
@@ -63,15 +63,15 @@ export function auditEmbeddings(
 ): AuditReport {
   const all = auditOptions(options);
   const { seed, trained, conditions, onProgress } = all;
-  const items = asRows("B", B);
+  const items = embeddingRows("audit", "B", B);
+  const users = all.users === undefined ? null : embeddingRows("audit", "users", all.users);
+  const queries = all.queries === undefined ? null : embeddingRows("audit", "queries", all.queries);
   const group = freeGroup(trained);
   onProgress?.(0, 100, "reading all rows");
   const { norms, zeroRows } = scanRows("embeddings", items);
-  assertSideValues(all, items.rows);
+  assertSides(all, items, users, queries);
   const duplicates = duplicateRows(items, norms);
   onProgress?.(15, 100, "comparing users with items");
-  const users = all.users === undefined ? null : asRows("users", all.users);
-  assertPerRow("userCounts", all.userCounts, users?.rows ?? 0, "users");
   const contexts = group === "sum" ? users : null;
   const sides = users === null || contexts !== null
     ? null
@@ -122,7 +122,7 @@ export function auditEmbeddings(
       : popularityRelation(all.popularity, norms, sample, measured.lists),
     users: sides?.balance ?? null,
     contexts: contexts !== null,
-    queries: all.queries === undefined ? null : queryItems(items, asRows("queries", all.queries), {
+    queries: queries === null ? null : queryItems(items, queries, {
       neighbors: all.neighbors,
       free: free && group !== "sum",
       pairs: all.pairs,
@@ -151,24 +151,29 @@ function sampleSize(wanted: number, k: number): number {
   return Math.max(10, Math.min(wanted, Math.floor(most)));
 }
 
-function assertSideValues(all: FullAuditOptions, items: number): void {
-  for (const name of ["labels", "popularity", "ids"] as const) {
-    assertPerRow(name, all[name], items);
+/** Throws unless what is known beside the vectors is of them. */
+function assertSides(
+  all: FullAuditOptions,
+  items: EmbeddingRows,
+  users: EmbeddingRows | null,
+  queries: EmbeddingRows | null,
+): void {
+  const { labels, popularity, ids, userCounts, pairs } = all;
+  const [action, p] = ["audit", items.rows];
+  const least = userCounts === undefined ? -Infinity : 0;
+  if (labels !== undefined) assertNumberPerRow(action, "labels", labels, p);
+  if (popularity !== undefined) assertNumberPerRow(action, "popularity", popularity, p, least);
+  if (ids !== undefined) assertIdPerRow(action, "ids", ids, p);
+  if (userCounts !== undefined) {
+    assertNumberPerRow(action, "userCounts", userCounts, users?.rows ?? 0, 0, "users");
   }
-  assertNumbers("labels", all.labels);
-  assertNumbers("popularity", all.popularity, all.userCounts === undefined ? -Infinity : 0);
-  assertNumbers("userCounts", all.userCounts, 0);
-}
-
-function asRows(name: string, value: Matrix | EmbeddingRows): EmbeddingRows {
-  if (Matrix.isMatrix(value)) {
-    assertFinite("audit", name, value);
-    return rowsOfMatrix(value);
+  if (queries !== null && queries.columns !== items.columns) {
+    throw new RangeError(
+      `Cannot audit: queries must have as many columns as the items, ${items.columns}, they have ` +
+        `${queries.columns}`,
+    );
   }
-  if (typeof (value as EmbeddingRows)?.blocks !== "function") {
-    throw new TypeError(`Cannot audit: ${name} must be an ml-matrix Matrix, or rows to be read`);
-  }
-  return value;
+  if (pairs !== undefined) assertPairs(action, pairs, { queries: queries!.rows, items: p });
 }
 
 function randomPairs(m: number, random: () => number): Uint32Array {

@@ -46,6 +46,9 @@ type Defaulted = "trained" | "conditions" | "neighbors" | "sample" | "seed";
 /** The options with their defaults. */
 export type FullAuditOptions = AuditOptions & Required<Pick<AuditOptions, Defaulted>>;
 
+/** Beyond that the shortest axes are below the rounding of the longest. */
+const MOST_CONDITION = 1e12;
+
 const KNOWN = [
   ...["trained", "users", "userCounts", "labels", "popularity", "ids", "queries", "pairs"],
   ...["conditions", "neighbors", "sample", "seed", "onProgress"],
@@ -54,13 +57,11 @@ const KNOWN = [
 /** Fills in the defaults of {@linkcode AuditOptions}, and checks them. */
 export function auditOptions(options: AuditOptions): FullAuditOptions {
   assertKnown("audit", options, KNOWN);
+  const { trained = "unknown", conditions = [1.1, 1.5, 2, 5, 10] } = options;
+  const { neighbors = 10, sample = 5000, seed = "cosine-lab" } = options;
   const all = {
     ...options,
-    trained: options.trained ?? "unknown",
-    conditions: options.conditions ?? [1.1, 1.5, 2, 5, 10],
-    neighbors: options.neighbors ?? 10,
-    sample: options.sample ?? 5000,
-    seed: options.seed ?? "cosine-lab",
+    ...{ trained, conditions, neighbors, sample, seed },
   };
   assertOneOf("audit", "trained", all.trained, TRAININGS);
   if (!Array.isArray(all.conditions)) {
@@ -68,10 +69,10 @@ export function auditOptions(options: AuditOptions): FullAuditOptions {
       `Cannot audit: conditions must be an array, current value is ${describe(all.conditions)}`,
     );
   }
-  const bad = all.conditions.find((condition) => !(condition > 1 && condition < Infinity));
+  const bad = all.conditions.find((condition) => !(condition > 1 && condition <= MOST_CONDITION));
   if (all.conditions.length === 0 || bad !== undefined) {
     throw new RangeError(
-      `Cannot audit: conditions must be finite numbers above 1, current value is [${
+      `Cannot audit: conditions must be finite numbers above 1, 1e12 at most, current value is [${
         all.conditions.join(", ")
       }]`,
     );
@@ -83,33 +84,4 @@ export function auditOptions(options: AuditOptions): FullAuditOptions {
     throw new TypeError("Cannot audit: pairs must come with queries");
   }
   return all;
-}
-
-/** Throws unless there is a value for each row, where there are values at all. */
-export function assertPerRow(
-  name: string,
-  values: ArrayLike<unknown> | undefined,
-  rows: number,
-  of = "items",
-): void {
-  if (values === undefined || values.length === rows) return;
-  throw new RangeError(
-    `Cannot audit: ${name} must have an entry for each of the ${rows} ${of}, it has ${values.length}`,
-  );
-}
-
-/** Throws unless values are finite numbers, of at least `least`. */
-export function assertNumbers(
-  name: string,
-  values: ArrayLike<number> | undefined,
-  least = -Infinity,
-): void {
-  if (values === undefined) return;
-  for (let i = 0; i < values.length; i++) {
-    if (typeof values[i] === "number" && Number.isFinite(values[i]) && values[i] >= least) continue;
-    const bound = least > -Infinity ? ` of at least ${least}` : "";
-    throw new RangeError(
-      `Cannot audit: ${name} must be finite numbers${bound}, entry ${i} is ${describe(values[i])}`,
-    );
-  }
 }

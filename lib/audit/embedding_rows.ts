@@ -1,4 +1,6 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
+import { assertFinite } from "../check/assert_finite.ts";
+import { describe } from "../check/describe.ts";
 
 /** A run of consecutive rows. */
 export interface RowBlock {
@@ -52,4 +54,21 @@ export function rowsOfMatrix(B: Matrix): EmbeddingRows {
   const values = new Float64Array(B.rows * B.columns);
   for (let i = 0; i < B.rows; i++) values.set(B.getRow(i), i * B.columns);
   return rowsInMemory(values, B.columns);
+}
+
+/** What a public function was given, as rows: a matrix is checked, rows are checked as they are read. */
+export function embeddingRows(
+  action: string,
+  name: string,
+  value: Matrix | EmbeddingRows,
+): EmbeddingRows {
+  if (Matrix.isMatrix(value)) {
+    assertFinite(action, name, value);
+    return rowsOfMatrix(value);
+  }
+  if (typeof value?.blocks === "function") return value;
+  throw new TypeError(
+    `Cannot ${action}: ${name} must be an ml-matrix Matrix, or rows to be read, current value is ` +
+      describe(value),
+  );
 }

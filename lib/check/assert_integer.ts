@@ -1,13 +1,14 @@
 import { describe } from "./describe.ts";
 
 /**
- * Throws unless `value` is an integer within bounds.
+ * Throws unless `value` is an integer within bounds. Of integers beyond 2⁵³ − 1 some have no number of
+ * their own, and counting never gets there: they are refused.
  *
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param name The name of the value, as the caller knows it.
  * @param value The value to check.
  * @param min The smallest value that is allowed.
- * @param max The largest value that is allowed; unbounded by default.
+ * @param max The largest value that is allowed; by default that of all integers that are exact.
  * @throws {TypeError} If the value is not a number.
  * @throws {RangeError} If the value is not an integer, or out of bounds.
  *
@@ -27,9 +28,12 @@ export function assertInteger(
   name: string,
   value: unknown,
   min: number,
-  max = Infinity,
+  max: number = Number.MAX_SAFE_INTEGER,
 ): asserts value is number {
-  const bounds = max === Infinity ? `of at least ${min}` : `between ${min} and ${max}`;
+  const tooLarge = typeof value === "number" && value > Number.MAX_SAFE_INTEGER;
+  const bounds = max === Number.MAX_SAFE_INTEGER && !tooLarge
+    ? `of at least ${min}`
+    : `between ${min} and ${max}`;
   const message = `Cannot ${action}: ${name} must be an integer ${bounds}, current value is`;
   if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
   if (!Number.isInteger(value) || value < min || value > max) {

@@ -1,7 +1,11 @@
+import { assertString } from "../check/assert_string.ts";
+import { assertNumber } from "../check/assert_number.ts";
+import { assertKnown } from "../check/assert_known.ts";
+import { assertInteger } from "../check/assert_integer.ts";
+import { assertFunction } from "../check/assert_function.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { assertObject } from "../check/assert_object.ts";
 import { writeWhole } from "../files/write_whole.ts";
 import { download, type DownloadOptions, md5OfFile } from "./download.ts";
 import { fetchChunks } from "./fetch_chunks.ts";
@@ -23,6 +27,10 @@ export interface DownloadMovieLensOptions
   showLicence?: (licence: string) => void;
 }
 
+const ACTION = "download MovieLens";
+const OPTIONS = ["folder", "source", "showLicence", "retries", "wait", "timeout", "onProgress"];
+// Timers know no longer times, in milliseconds.
+const LONGEST = 2 ** 31 - 1;
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
 // The file with a checksum has one line; of anything longer the start is looked at.
 const MAX_CHECKSUM = 10_000;
@@ -47,7 +55,8 @@ The terms in full are in the README file of each zip file, and at ${SOURCE}`;
  * @param name Which data set: ml-latest-small (1 MB), ml-1m (6 MB), ml-25m (250 MB) or ml-32m (240 MB).
  * @param options Where to keep it, and how to show progress.
  * @returns The path of the zip file, for {@linkcode readMovieLens}.
- * @throws {RangeError} If the name is unknown, or the checksum is wrong or not published.
+ * @throws {TypeError} If an option is of the wrong kind or unknown.
+ * @throws {RangeError} If the name is unknown, an option is out of bounds, or the checksum is wrong or not published.
  * @throws {Error} If the server cannot be reached, or the connection breaks too often.
  *
  * @example
@@ -61,13 +70,22 @@ export async function downloadMovieLens(
   name: MovieLensName,
   options: DownloadMovieLensOptions = {},
 ): Promise<string> {
-  assertOneOf("download MovieLens", "name", name, movieLensNames);
-  assertObject("download MovieLens", "options", options);
+  assertOneOf(ACTION, "name", name, movieLensNames);
+  assertKnown(ACTION, options, OPTIONS);
   const { folder = fileURLToPath(CACHE), source = SOURCE, showLicence = console.info } = options;
+  const { retries, wait, timeout = 60_000, onProgress } = options;
+  assertString(ACTION, "folder", folder);
+  assertString(ACTION, "source", source);
+  assertFunction(ACTION, "showLicence", showLicence);
+  if (retries !== undefined) assertInteger(ACTION, "retries", retries, 0);
+  if (wait !== undefined) assertNumber(ACTION, "wait", wait, 0, LONGEST);
+  assertNumber(ACTION, "timeout", timeout, { above: 0 }, LONGEST);
+  if (!URL.canParse(source)) {
+    throw new RangeError(`Cannot ${ACTION}: source must be a URL, current value is "${source}"`);
+  }
   const path = join(folder, `${name}.zip`);
   showLicence(movieLensLicence);
   if (verified.has(path) && isFile(path) || isIntact(path)) return path;
-  const { retries, wait, timeout = 60_000, onProgress } = options;
   const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
   await download(`${source}${name}.zip`, path, { md5, retries, wait, timeout, onProgress });
   writeWhole([{ path: `${path}.md5`, content: md5 }]);

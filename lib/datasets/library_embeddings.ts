@@ -46,6 +46,7 @@ const VERSIONS: Record<string, string> = { "scikit-learn": "sklearn" };
  * @param items The names of the items in the order that is wanted: those of X. Needed for the packages, whose
  * vectors are kept in the order of their names.
  * @returns The vectors of each call, of 50 dimensions, to four digits.
+ * @throws {TypeError} If items are no ids.
  * @throws {RangeError} If there is no such data, or items are not those of it.
  *
  * @example
@@ -62,6 +63,9 @@ export function libraryEmbeddings(
   items?: readonly Id[],
 ): LibraryEmbeddings[] {
   assertOneOf("read item vectors", "data", data, ["simulation", "debian"]);
+  if (items !== undefined && !(Array.isArray(items) && items.every(isName))) {
+    throw new TypeError("Cannot read item vectors: items must be an array of strings or numbers");
+  }
   const versions = JSON.parse(readFileSync(shipped("library_versions.json"), "utf8"));
   const df = pl.readParquet(shipped(`library_embeddings_${data}.parquet`));
   const calls = df.getColumn("call").toArray() as string[];
@@ -80,9 +84,9 @@ export function libraryEmbeddings(
 function orderOf(count: number, items?: readonly Id[]): number[] {
   if (items === undefined) return Array.from({ length: count }, (_, i) => i);
   const places = new Map([...items].sort((a, b) => a < b ? -1 : 1).map((id, i) => [id, i]));
-  if (places.size !== count) {
+  if (places.size !== count || items.length !== count) {
     throw new RangeError(
-      `Cannot read item vectors: there must be ${count} items, there are ${places.size}`,
+      `Cannot read item vectors: there must be ${count} items, each once, there are ${items.length}`,
     );
   }
   return items.map((id) => places.get(id)!);
@@ -90,4 +94,8 @@ function orderOf(count: number, items?: readonly Id[]): number[] {
 
 function shipped(name: string): string {
   return fileURLToPath(new URL(`../../data/${name}`, import.meta.url));
+}
+
+function isName(item: unknown): boolean {
+  return typeof item === "string" || Number.isFinite(item);
 }

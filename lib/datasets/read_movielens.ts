@@ -2,7 +2,7 @@ import pl, { type DataFrame } from "nodejs-polars";
 import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { dataFiles } from "./data_files.ts";
@@ -40,7 +40,7 @@ export interface MovieLens {
  * @param path The folder or the zip file, as GroupLens publishes them; see {@linkcode downloadMovieLens}.
  * @param options The threshold in stars, and how few interactions users and movies may have.
  * @returns The interactions, and the movies with their genres.
- * @throws {TypeError} If an option is of the wrong kind.
+ * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If a file is missing or damaged, a line is bad (the error names the file and
  * the line), a user rated a movie twice, a movie is unknown, or nothing is left.
  *
@@ -54,7 +54,7 @@ export async function readMovieLens(
   options: MovieLensOptions = {},
 ): Promise<MovieLens> {
   assertString("read MovieLens", "path", path);
-  assertObject("read MovieLens", "options", options);
+  assertKnown("read MovieLens", options, ["threshold", "minimumCount", "onProgress"]);
   const { threshold = 4, minimumCount = { user: 5, item: 5 }, onProgress } = options;
   assertNumber("read MovieLens", "threshold", threshold);
   await using files = await dataFiles(path);

@@ -1,3 +1,5 @@
+import { assertSize } from "../check/assert_size.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -48,6 +50,8 @@ export function bootstrapMean(
   if (known.length === 0) {
     throw new RangeError("Cannot bootstrap: there must be at least one value");
   }
+  assertNumbers("bootstrap", "values", known);
+  assertSize("bootstrap", `the means of ${samples} samples`, samples);
   const random = seedrandom.alea(seed);
   const means = new Float64Array(samples).map(() => {
     let sum = 0;

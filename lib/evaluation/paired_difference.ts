@@ -1,3 +1,5 @@
+import { assertNumbers } from "../check/assert_numbers.ts";
+import { LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { meanWithError } from "../statistics/mean_with_error.ts";
 import type { Estimate } from "./ranking_accuracy.ts";
 
@@ -34,6 +36,8 @@ export function pairedDifference(
       `Cannot ${action}: they must be of the same users, at least 2, they are of ${n} and ${b.values.length}`,
     );
   }
+  assertNumbers(action, "the values of the first", a.values, -LARGEST_FACTOR, LARGEST_FACTOR);
+  assertNumbers(action, "the values of the second", b.values, -LARGEST_FACTOR, LARGEST_FACTOR);
   const differences = a.values.map((value, u) => value - b.values[u]);
   return meanWithError(differences);
 }

@@ -70,10 +70,14 @@ function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: numb
   if (typeof ranked?.length !== "number" || typeof ranked === "string") {
     throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
   }
-  if (typeof relevant?.has !== "function" || typeof relevant.size !== "number") {
+  if (!(relevant instanceof Set)) {
     throw new TypeError("Cannot evaluate a ranking: relevant must be a Set of items");
   }
   assertInteger("evaluate a ranking", "k", k, 1);
+  for (let i = 0; i < Math.min(k, ranked.length); i++) {
+    assertInteger("evaluate a ranking", `ranked[${i}]`, ranked[i], 0);
+  }
+  for (const item of relevant) assertInteger("evaluate a ranking", "what is relevant", item, 0);
   if (relevant.size === 0) {
     throw new RangeError("Cannot evaluate a ranking: at least one item must be relevant");
   }

@@ -1,3 +1,4 @@
+import { LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { describe } from "../check/describe.ts";
 import { Interactions } from "./interactions.ts";
 
@@ -8,6 +9,7 @@ import { Interactions } from "./interactions.ts";
  * @param name The name of the value, as the caller knows it.
  * @param x The value to check.
  * @throws {TypeError} If it is anything else, a dense matrix for example.
+ * @throws {RangeError} If a value is so large that products overflow.
  *
  * @example
  * ```ts
@@ -31,4 +33,15 @@ export function assertInteractions(
         `matrix), current value is ${describe(x)}`,
     );
   }
+  if (moderate.has(x)) return;
+  const large = x.values?.find((value) => Math.abs(value) > LARGEST_FACTOR);
+  if (large !== undefined) {
+    throw new RangeError(
+      `Cannot ${action}: the values of ${name} must be at most ${LARGEST_FACTOR} in size, one is ${large}`,
+    );
+  }
+  moderate.add(x);
 }
+
+/** Interactions whose values were looked at before. */
+const moderate = new WeakSet<Interactions>();

@@ -1,3 +1,4 @@
+import { assertOneOf } from "../check/assert_one_of.ts";
 import type { Matrix } from "ml-matrix";
 import { type ColumnMoments, columnMoments } from "./column_moments.ts";
 import { Interactions } from "./interactions.ts";
@@ -32,11 +33,7 @@ export function centeredGram(
 ): Matrix {
   const { gram, columnSums, users: n } = columnMoments("center", x);
   const p = columnSums.length;
-  if (means !== "columns" && means !== "both") {
-    throw new RangeError(
-      `Cannot center: means must be "columns" or "both", current value is ${JSON.stringify(means)}`,
-    );
-  }
+  assertOneOf("center", "means", means, ["columns", "both"]);
   const g = gram.clone();
   if (means === "columns") {
     return g.apply((i, j) => g.set(i, j, g.get(i, j) - columnSums[i] * columnSums[j] / n));

@@ -1,5 +1,5 @@
 import { assertInteger } from "../check/assert_integer.ts";
-import { assertObject } from "../check/assert_object.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertInteractions } from "./assert_interactions.ts";
 import type { Id } from "./index_ids.ts";
 import { Interactions } from "./interactions.ts";
@@ -38,7 +38,7 @@ export interface MinimumCount {
  */
 export function dropRare(x: Interactions, minimum: MinimumCount): Interactions {
   assertInteractions("drop what is rare", "x", x);
-  assertObject("drop what is rare", "minimum", minimum);
+  assertKnown("drop what is rare", minimum, ["user", "item"]);
   const { user = 1, item = 1 } = minimum;
   assertInteger("drop what is rare", "the minimum for users", user, 0);
   assertInteger("drop what is rare", "the minimum for items", item, 0);

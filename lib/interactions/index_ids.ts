@@ -19,6 +19,11 @@ export function indexIds(column: readonly unknown[], name: string): { ids: Id[];
   return { ids, index: column.map((id) => position.get(id as Id)!) };
 }
 
+/** Whether a value can be an id: of a kind that equals itself, and not NaN. */
+export function isId(value: unknown): value is Id {
+  return ["string", "number", "bigint", "boolean"].includes(typeof value) && !Number.isNaN(value);
+}
+
 /** Objects are not ids: two equal dates are two objects, and would be two users. */
 function assertId(id: unknown, column: string, row: number): asserts id is Id {
   if (id === null || id === undefined || Number.isNaN(id)) {
@@ -26,7 +31,7 @@ function assertId(id: unknown, column: string, row: number): asserts id is Id {
       `Cannot read interactions: ids must not be missing, column "${column}" has none in row ${row}`,
     );
   }
-  if (!["string", "number", "bigint", "boolean"].includes(typeof id)) {
+  if (!isId(id)) {
     throw new TypeError(
       "Cannot read interactions: ids must be strings, numbers, bigints or booleans, column " +
         `"${column}" has ${describe(id)} in row ${row}: cast the column to a string`,

@@ -1,10 +1,11 @@
 import { Matrix } from "ml-matrix";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { assertObject } from "../check/assert_object.ts";
-import { assertCompressed } from "./assert_compressed.ts";
+import { describe } from "../check/describe.ts";
+import { assertCompressed } from "../linalg/assert_compressed.ts";
 import { compressRows } from "./compress_rows.ts";
 import { denseEntries } from "./dense_entries.ts";
-import { type Id, indexIds } from "./index_ids.ts";
+import { type Id, indexIds, isId } from "./index_ids.ts";
 import { finiteValues } from "./finite_values.ts";
 import { type ColumnTable, readColumn } from "./read_column.ts";
 
@@ -34,6 +35,14 @@ export interface InteractionColumns {
  * ```
  */
 export class Interactions implements CompressedRows {
+  /** What only the constructor gives, which has checked the arrays. */
+  readonly #checked = true;
+
+  /** Whether a value was made by the constructor: what only looks like it may have any arrays. */
+  static [Symbol.hasInstance](value: unknown): value is Interactions {
+    return typeof value === "object" && value !== null && #checked in value;
+  }
+
   /** n, the number of users. */
   readonly users: number;
   /** p, the number of items. */
@@ -56,9 +65,7 @@ export class Interactions implements CompressedRows {
    * is not an id for each row and column.
    */
   constructor(rows: CompressedRows, ids?: { users: readonly Id[]; items: readonly Id[] }) {
-    assertCompressed(rows);
-    assertIds("users", ids?.users, rows.rows);
-    assertIds("items", ids?.items, rows.columns);
+    assertObject("make interactions", "rows", rows);
     this.users = rows.rows;
     this.items = rows.columns;
     this.rowStarts = rows.rowStarts;
@@ -66,6 +73,12 @@ export class Interactions implements CompressedRows {
     this.values = rows.values;
     this.userIds = ids?.users ?? null;
     this.itemIds = ids?.items ?? null;
+    assertCompressed(this);
+    if (ids !== undefined) {
+      assertObject("make interactions", "ids", ids);
+      assertIds("users", ids.users, rows.rows);
+      assertIds("items", ids.items, rows.columns);
+    }
   }
 
   /** The number of rows, n: the same as `users`. */
@@ -163,8 +176,7 @@ export class Interactions implements CompressedRows {
   }
 }
 
-function assertIds(name: string, ids: readonly Id[] | undefined, count: number): void {
-  if (ids === undefined) return;
+function assertIds(name: string, ids: unknown, count: number): void {
   if (!Array.isArray(ids)) {
     throw new TypeError(`Cannot make interactions: the ids of ${name} must be an array`);
   }
@@ -174,4 +186,10 @@ function assertIds(name: string, ids: readonly Id[] | undefined, count: number):
         `${ids.length}`,
     );
   }
+  const other = ids.findIndex((id) => !isId(id));
+  if (other < 0) return;
+  throw new TypeError(
+    `Cannot make interactions: the ids of ${name} must be strings, numbers, bigints or booleans, ` +
+      `number ${other} is ${describe(ids[other])}`,
+  );
 }

@@ -35,5 +35,12 @@ export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
         df.columns.map((column) => `"${column}"`).join(", "),
     );
   }
-  return Array.from(df.getColumn(name).toArray());
+  const column = df.getColumn(name);
+  if (typeof column?.toArray !== "function") {
+    throw new TypeError(
+      "Cannot read interactions: df.getColumn must give a column with toArray(), it gave " +
+        describe(column),
+    );
+  }
+  return Array.from(column.toArray());
 }

@@ -18,6 +18,7 @@ import {
   type Kernels,
   type KernelSource,
 } from "./kernels.ts";
+import { assertAddressable } from "./assert_addressable.ts";
 import { canHire, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
@@ -143,6 +144,7 @@ export class Crew<Exports = Kernels> {
    */
   allocate(bytes: number): number {
     const at = Math.ceil(this.#top / 64) * 64;
+    assertAddressable(at + bytes);
     this.#top = at + bytes;
     const missing = this.#top - this.#memory.buffer.byteLength;
     if (missing > 0) this.#memory.grow(Math.ceil(missing / PAGE));

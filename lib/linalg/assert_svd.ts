@@ -1,4 +1,6 @@
 import { Matrix } from "ml-matrix";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import { assertObject } from "../check/assert_object.ts";
 import type { SVD } from "./svd_of_gram.ts";
 
@@ -8,7 +10,8 @@ import type { SVD } from "./svd_of_gram.ts";
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param svd The value to check.
  * @throws {TypeError} If it is no object with a Float64Array `sigma` and a Matrix `V`.
- * @throws {RangeError} If V has not a column for each singular value, or there is none.
+ * @throws {RangeError} If V has not a column for each singular value, there is none, one is negative, or an entry is not
+ * finite.
  *
  * @example
  * ```ts
@@ -33,4 +36,6 @@ export function assertSVD(action: string, svd: unknown): asserts svd is SVD {
         `${V.columns} and ${sigma.length}`,
     );
   }
+  assertNumbers(action, "sigma", sigma, 0);
+  assertFinite(action, "V", V, LARGEST_FACTOR);
 }

@@ -1,3 +1,4 @@
+import { assertCompressed } from "./assert_compressed.ts";
 import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { describe } from "../check/describe.ts";
@@ -19,6 +20,7 @@ import { rowArrays } from "./row_arrays.ts";
  * @param x The matrix X, n x p.
  * @returns G, p x p.
  * @throws {TypeError} If x is not a sparse matrix.
+ * @throws {RangeError} If its arrays do not fit each other, or sums of products overflow.
  *
  * @example
  * ```ts
@@ -42,7 +44,11 @@ export function keptGram(x: CompressedRows): Matrix {
   }
   let known = computed.get(x);
   if (known === undefined) {
+    assertCompressed(x);
     known = x.values === null && prefersBits(x) ? gramFromBits(x) : sumOfRows(x);
+    if (!Number.isFinite(known.max())) {
+      throw new RangeError("Cannot compute the Gram matrix: sums of products of values overflow");
+    }
     computed.set(x, known);
   }
   return known;

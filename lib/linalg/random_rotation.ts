@@ -1,7 +1,8 @@
-import { describe } from "../check/describe.ts";
 import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
+import { assertSize } from "../check/assert_size.ts";
+import { uniformNumbers } from "../check/uniform_numbers.ts";
 
 /**
  * Draws an orthogonal matrix R, k x k, uniformly (by Haar measure), as the product of k − 1 random
@@ -11,8 +12,9 @@ import { assertInteger } from "../check/assert_integer.ts";
  * @param k How many rows and columns.
  * @param random Uniform random numbers between 0 and 1, from a seeded generator.
  * @returns R, with RᵀR = I.
- * @throws {TypeError} If k is not a number.
- * @throws {RangeError} If k is not an integer of at least 1.
+ * @throws {TypeError} If k is not a number, or random not a function.
+ * @throws {RangeError} If k is not an integer of at least 1, k x k numbers are too many, or random gives
+ * others than uniform random numbers.
  *
  * @example
  * ```ts
@@ -27,14 +29,11 @@ import { assertInteger } from "../check/assert_integer.ts";
  */
 export function randomRotation(k: number, random: () => number): Matrix {
   assertInteger("draw a rotation", "k", k, 1);
-  if (typeof random !== "function") {
-    throw new TypeError(
-      `Cannot draw a rotation: random must be a function, current value is ${describe(random)}`,
-    );
-  }
-  const normal = randomNormal.source(random)();
+  assertSize("draw a rotation", `a matrix of k x k numbers, k = ${k},`, k * k);
+  const uniform = uniformNumbers("draw a rotation", random);
+  const normal = randomNormal.source(uniform)();
   const rows = Array.from({ length: k }, (_, i) => new Float64Array(k).fill(1, i, i + 1));
-  if (random() < 0.5) rows[k - 1][k - 1] = -1;
+  if (uniform() < 0.5) rows[k - 1][k - 1] = -1;
   for (let size = 2; size <= k; size++) reflect(rows, k - size, normal);
   return new Matrix(rows);
 }

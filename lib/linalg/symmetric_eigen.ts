@@ -1,3 +1,4 @@
+import { assertFinite } from "../check/assert_finite.ts";
 import { Matrix } from "ml-matrix";
 import { Crew, crewSize } from "../kernels/crew.ts";
 import { rowArrays } from "./row_arrays.ts";
@@ -55,6 +56,7 @@ const WORTH_WORKERS = 2e8;
  * @param rank How many leading eigenpairs to return, 1 to p; all by default.
  * @param threads How many threads compute; by default one for each core where it pays.
  * @returns They, in descending order.
+ * @throws {RangeError} If an entry is not finite.
  * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
  *
  * @example
@@ -72,6 +74,7 @@ export function symmetricEigen(
   rank: number = a.rows,
   threads?: number,
 ): SymmetricEigen {
+  assertFinite("factorize", "the matrix", a);
   const p = a.rows;
   using crew = new Crew(
     tridiagonalEigenWasm,

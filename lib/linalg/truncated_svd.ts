@@ -1,3 +1,4 @@
+import { assertCompressed } from "./assert_compressed.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
@@ -91,6 +92,7 @@ function svdOfData(x: CompressedRows | Matrix, options: TruncatedSVDOptions): SV
     );
   }
   if (dense) assertFinite("factorize", "x", x);
+  else assertCompressed(x);
   const largest = Math.min(x.rows, x.columns);
   const { rank = largest } = options;
   assertInteger("factorize", "rank", rank, 1, largest);

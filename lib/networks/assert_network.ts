@@ -1,8 +1,11 @@
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertBoolean } from "../check/assert_boolean.ts";
+import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import { assertObject } from "../check/assert_object.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
-import type { Network } from "./network.ts";
+import type { HiddenLayer, Network } from "./network.ts";
 
 /**
  * Throws unless `network` is one whose shapes fit together.
@@ -12,14 +15,20 @@ import type { Network } from "./network.ts";
 export function assertNetwork(action: string, network: Network): void {
   assertObject(action, "network", network);
   assertObject(action, "network.architecture", network.architecture);
+  const { activation, output, normalizeInput } = network.architecture;
+  assertOneOf(action, "activation", activation, ["relu", "tanh", "linear"]);
+  assertOneOf(action, "output", output, ["dot", "cosine"]);
+  assertBoolean(action, "normalizeInput", normalizeInput);
   if (!Array.isArray(network.hidden) || network.hidden.length === 0) {
     throw new TypeError(`Cannot ${action}: network.hidden must be an array of at least one layer`);
   }
-  assertFinite(action, "network.items", network.items);
+  assertFinite(action, "network.items", network.items, LARGEST_FACTOR);
   const { rows: p, columns: k } = network.items;
   let below = p;
-  network.hidden.forEach(({ weights, bias }, layer) => {
-    assertFinite(action, `the weights of hidden layer ${layer}`, weights);
+  network.hidden.forEach((hidden: HiddenLayer, layer) => {
+    assertObject(action, `hidden layer ${layer}`, hidden);
+    const { weights, bias } = hidden;
+    assertFinite(action, `the weights of hidden layer ${layer}`, weights, LARGEST_FACTOR);
     assertShape(
       action,
       `the weights of hidden layer ${layer} must have as many rows as there are inputs:`,
@@ -88,4 +97,5 @@ function assertLength(
       `Cannot ${action}: ${name} must have ${length} entries, it has ${row.length}`,
     );
   }
+  assertNumbers(action, name, row, -LARGEST_FACTOR, LARGEST_FACTOR);
 }

@@ -1,3 +1,5 @@
+import { assertThreads } from "./assert_threads.ts";
+import { assertSize, LARGEST_KERNEL } from "../check/assert_size.ts";
 import { assertInput, assertNetwork } from "./assert_network.ts";
 import { assertBoolean } from "../check/assert_boolean.ts";
 import { assertInteger } from "../check/assert_integer.ts";
@@ -107,6 +109,12 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
     throw new RangeError(`Cannot ${action}: hidden must have at least one layer`);
   }
   hidden.forEach((units, layer) => assertInteger(action, `hidden[${layer}]`, units, 1));
+  const widths = [x.items, ...hidden, x.items];
+  const weights = hidden.reduce(
+    (sum, units, l) => sum + widths[l] * units,
+    hidden.at(-1)! * x.items,
+  );
+  assertSize(action, `${weights} weights`, weights, LARGEST_KERNEL);
   const { activation = "relu", output = "dot", precision = "float32", seed = "start" } = options;
   assertOneOf(action, "activation", activation, ["relu", "tanh", "linear"]);
   assertOneOf(action, "output", output, ["dot", "cosine"]);
@@ -117,7 +125,7 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   assertNumber(action, "learningRate", learningRate, { above: 0 });
   assertInteger(action, "batchSize", batchSize, 1);
   assertInteger(action, "epochs", epochs, 1);
-  if (options.threads !== undefined) assertInteger(action, "threads", options.threads, 1);
+  assertThreads(action, options.threads);
   const { patience = Infinity } = options;
   if (patience !== Infinity) assertInteger(action, "patience", patience, 1);
   if (validation !== undefined) {

@@ -1,7 +1,7 @@
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertKnown } from "../check/assert_known.ts";
-import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import type { Network } from "./network.ts";
 import { type NetworkRunOptions, runNetwork } from "./run_network.ts";
 
@@ -67,6 +67,7 @@ export function assertWeightDecay(
   weightDecay: WeightDecay = {},
 ): Required<WeightDecay> {
   assertObject(action, "weightDecay", weightDecay);
+  assertKnown(action, weightDecay, ["encoder", "decoder"]);
   const { encoder = 0, decoder = 0 } = weightDecay;
   assertNumber(action, "weightDecay.encoder", encoder, 0);
   assertNumber(action, "weightDecay.decoder", decoder, 0);

@@ -1,5 +1,5 @@
+import { assertThreads } from "./assert_threads.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../check/assert_integer.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertInput, assertNetwork } from "./assert_network.ts";
 import type { Network } from "./network.ts";
@@ -37,7 +37,7 @@ export function runNetwork(
   assertNetwork(action, network);
   assertInput(action, x, network.items.rows);
   assertOneOf(action, "precision", precision, ["float32", "float64"]);
-  if (threads !== undefined) assertInteger(action, "threads", threads, 1);
+  assertThreads(action, threads);
   using crew = networkCrew(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
   const run = new NetworkTape(crew, precision, network);
   const batches = new UserBatches(crew, run.tape.memory.bytes, x);

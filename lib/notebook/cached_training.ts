@@ -1,3 +1,6 @@
+import { assertString } from "../check/assert_string.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertBoolean } from "../check/assert_boolean.ts";
 import { writeWhole } from "../files/write_whole.ts";
 import { createHash, type Hash } from "node:crypto";
 import { dirname, join } from "node:path";
@@ -50,7 +53,10 @@ export function cachedTraining(
   x: Interactions,
   options: CachedTrainingOptions,
 ): AutoencoderTraining {
+  assertObject("train an autoencoder", "options", options);
   const { folder = fileURLToPath(FOLDER), retrain = false, ...ofTraining } = options;
+  assertString("train an autoencoder", "folder", folder);
+  assertBoolean("train an autoencoder", "retrain", retrain);
   const key = trainingKey(x, ofTraining);
   const path = join(folder, `${key.slice(0, 32)}.bin`);
   if (!retrain) {

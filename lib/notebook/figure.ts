@@ -1,3 +1,4 @@
+import { assertCard } from "./assert_card.ts";
 import * as Plot from "@observablehq/plot";
 import { card, type CardOptions, MARGIN } from "./card.ts";
 import { document } from "./document.ts";
@@ -21,7 +22,8 @@ const FONT_SIZE = 12, DROP = 7;
  * @param options The title, the caption, and the width of the card in pixels, by default that of
  * the widest chart and a margin.
  * @returns The picture.
- * @throws {TypeError} If it is not a chart.
+ * @throws {TypeError} If it is not a chart, or an option is unknown or of the wrong kind.
+ * @throws {RangeError} If there is no chart, or width is not between 200 and 10,000.
  *
  * @example
  * ```ts
@@ -40,6 +42,10 @@ const FONT_SIZE = 12, DROP = 7;
  * ```
  */
 export function figure(plots: Element | readonly Element[], options: CardOptions = {}): Picture {
+  assertCard(options);
+  if (Array.isArray(plots) && plots.length === 0) {
+    throw new RangeError("Cannot make a figure: there must be at least one chart");
+  }
   const charts = [plots].flat().map((plot) => plot as PlotElement);
   const drawings = charts.map(drawing);
   const widest = Math.max(...drawings.map(({ width }) => width));

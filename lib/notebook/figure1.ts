@@ -1,3 +1,4 @@
+import { assertObject } from "../check/assert_object.ts";
 import type { Matrix } from "ml-matrix";
 import { clusterSimilarity } from "../similarity/cluster_similarity.ts";
 import type { ModelingChoice } from "../solvers/modeling_choices.ts";
@@ -40,6 +41,7 @@ export function figure1(
         `there are ${similarities.length}`,
     );
   }
+  models.forEach((model, i) => assertObject("draw Figure 1", `models[${i}]`, model));
   const truth = {
     title: "Ground truth",
     subtitle: "1 = same cluster",

@@ -1,7 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
-import { assertInteger } from "../check/assert_integer.ts";
+import { assertPanels } from "./assert_panels.ts";
 import { card, innerWidth } from "./card.ts";
 import { drawing } from "./figure.ts";
 import { nested } from "./nested.ts";
@@ -53,9 +52,9 @@ const LARGEST_SIDE = 420;
  * @param panels The matrices from left to right, with their titles.
  * @param options Clusters, title, caption and size.
  * @returns The figure.
- * @throws {TypeError} If a similarity is not a matrix.
+ * @throws {TypeError} If a similarity is not a matrix, or an option is unknown or of the wrong kind.
  * @throws {RangeError} If there is no panel, a similarity is not square or not finite, there is not
- * a cluster for each item, or columns or every is not an integer of at least 1.
+ * a cluster for each item, or an option is out of bounds.
  *
  * @example
  * ```ts
@@ -71,7 +70,7 @@ const LARGEST_SIDE = 420;
  * ```
  */
 export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Picture {
-  check(panels, options);
+  assertPanels(panels, options);
   const { width, title, caption = "", resolution = 250 } = options;
   const { columns = panels.length } = options;
   const { shown, clusters } = thinned(panels, options);
@@ -86,26 +85,6 @@ export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}
     width,
     title,
     caption: (caption + note).trim(),
-  });
-}
-
-function check(panels: readonly Panel[], { clusters, columns, every }: HeatmapsOptions): void {
-  if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
-  if (every !== undefined) assertInteger("draw", "every", every, 1);
-  if (!(panels?.length > 0)) throw new RangeError("Cannot draw: there must be at least one panel");
-  panels.forEach(({ similarity }, i) => {
-    assertFinite("draw", `the similarity of panel ${i}`, similarity);
-    const { rows, columns } = similarity;
-    if (rows !== columns) {
-      throw new RangeError(
-        `Cannot draw: a similarity must be square, that of panel ${i} is ${rows} x ${columns}`,
-      );
-    }
-    if (clusters !== undefined && clusters.length !== rows) {
-      throw new RangeError(
-        `Cannot draw: there must be a cluster for each of the ${rows} items, there are ${clusters.length}`,
-      );
-    }
   });
 }
 

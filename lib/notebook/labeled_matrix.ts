@@ -1,6 +1,10 @@
+import { assertCard } from "./assert_card.ts";
+import { describe } from "../check/describe.ts";
+import { assertString } from "../check/assert_string.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import * as Plot from "@observablehq/plot";
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { type CardOptions, FIGURE_WIDTH, innerWidth } from "./card.ts";
 import { document } from "./document.ts";
 import { figure } from "./figure.ts";
@@ -20,7 +24,7 @@ const EM = 12, LINE = 15;
  * @param labels What its rows and columns are.
  * @param options Title, caption and width.
  * @returns The figure.
- * @throws {TypeError} If m is not a matrix.
+ * @throws {TypeError} If m is not a matrix, or an option is unknown or of the wrong kind.
  * @throws {RangeError} If m is not finite, or has not a row and a column for each label.
  *
  * @example
@@ -36,7 +40,15 @@ export function labeledMatrix(
   labels: readonly string[],
   options: CardOptions = {},
 ): Picture {
-  assertFinite("draw", "m", m);
+  assertFinite("draw", "m", m, LARGEST_FACTOR);
+  assertCard(options);
+  if (!Array.isArray(labels)) {
+    throw new TypeError(
+      `Cannot draw: labels must be an array, current value is ${describe(labels)}`,
+    );
+  }
+  labels.forEach((label, i) => assertString("draw", `labels[${i}]`, label));
+  if (options.width !== undefined) assertNumber("draw", "width", options.width, 300);
   if (m.rows !== labels.length || m.columns !== labels.length) {
     throw new RangeError(
       `Cannot draw: m must be ${labels.length} x ${labels.length}, a row and a column for each ` +

@@ -1,3 +1,5 @@
+import { assertString } from "../check/assert_string.ts";
+import { assertNumber } from "../check/assert_number.ts";
 import { Resvg } from "@resvg/resvg-js";
 import { existsSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -32,8 +34,11 @@ export class Picture {
   /**
    * @param svg The picture, a whole SVG document.
    * @param description What it shows.
+   * @throws {TypeError} If one of them is not a string.
    */
   constructor(svg: string, description: string) {
+    assertString("make a picture", "svg", svg);
+    assertString("make a picture", "description", description);
     this.svg = svg;
     this.description = description;
   }
@@ -41,11 +46,14 @@ export class Picture {
   /**
    * Draws the picture as a PNG, with a font that is the same on every machine.
    *
-   * @param scale How many pixels there are to one of the picture.
+   * @param scale How many pixels there are to one of the picture, between 0.1 and 10.
    * @returns The PNG file.
+   * @throws {TypeError} If scale is not a number.
+   * @throws {RangeError} If it is out of bounds.
    * @throws {Error} If the font is not installed, without which all text would be missing.
    */
   toPNG(scale = 2): Uint8Array {
+    assertNumber("draw a picture", "scale", scale, 0.1, 10);
     // What browsers call pixelated is optimizeSpeed to resvg.
     const svg = this.svg.replaceAll('"pixelated"', '"optimizeSpeed"');
     const { width, height, pixels } = new Resvg(svg, {

@@ -1,3 +1,4 @@
+import { assertString } from "../check/assert_string.ts";
 import { escapeHtml } from "./escape_html.ts";
 
 /** Shows progress; what {@link progressBar} makes. */
@@ -20,6 +21,8 @@ const WIDTH = 20;
  * `Deno.jupyter.display` is given would appear only once the code is done.
  *
  * @param label What is in progress; a few words of plain text.
+ * @returns The bar.
+ * @throws {TypeError} If label is not a string.
  *
  * @example
  * ```ts
@@ -31,6 +34,7 @@ const WIDTH = 20;
  * ```
  */
 export function progressBar(label: string): ProgressBar {
+  assertString("show progress", "label", label);
   const show = inKernel() ? showInCell(label) : showOnTerminal(label);
   let last = -1;
   const bar = (done: number, total: number) => {

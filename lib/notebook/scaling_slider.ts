@@ -1,7 +1,9 @@
+import { assertString } from "../check/assert_string.ts";
+import { assertNumbers } from "../check/assert_numbers.ts";
 import type { Matrix } from "ml-matrix";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { assertLabels } from "../similarity/assert_similarity.ts";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -128,9 +130,12 @@ function check(
   V: Matrix,
   spectrum: ArrayLike<number>,
   clusters: ArrayLike<number>,
-  { items = 150, alphas = [0] }: ScalingSliderOptions,
+  { items = 150, alphas = [0], title, caption }: ScalingSliderOptions,
 ): void {
-  assertFinite("draw", "V", V);
+  if (title !== undefined) assertString("draw", "title", title);
+  if (caption !== undefined) assertString("draw", "caption", caption);
+  assertNumbers("draw", "alphas", alphas, -100, 100);
+  assertFinite("draw", "V", V, LARGEST_FACTOR);
   assertLabels("draw", clusters, V.rows);
   if (spectrum?.length !== V.columns) {
     throw new RangeError(
@@ -139,7 +144,7 @@ function check(
     );
   }
   Array.from(spectrum).forEach((value, i) =>
-    assertNumber("draw", `spectrum[${i}]`, value, Number.MIN_VALUE)
+    assertNumber("draw", `spectrum[${i}]`, value, 1 / LARGEST_FACTOR, LARGEST_FACTOR)
   );
   assertInteger("draw", "items", items, 2);
   if (alphas.length === 0) throw new RangeError("Cannot draw: alphas must not be empty");

@@ -1,3 +1,6 @@
+import { describe } from "../check/describe.ts";
+import { assertObject } from "../check/assert_object.ts";
+import { assertInteger } from "../check/assert_integer.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 import { plainText } from "./typeset.ts";
 
@@ -8,7 +11,8 @@ import { plainText } from "./typeset.ts";
  * @param rows The rows, with the same keys.
  * @param digits How many digits numbers keep after the point.
  * @returns The table, one column per key.
- * @throws {RangeError} If there are no rows.
+ * @throws {TypeError} If rows are not objects, or digits is not a number.
+ * @throws {RangeError} If there are no rows, or digits is not an integer between 0 and 100.
  *
  * @example
  * ```ts
@@ -20,7 +24,14 @@ import { plainText } from "./typeset.ts";
  * ```
  */
 export function table(rows: readonly Record<string, unknown>[], digits = 3): DataFrame {
-  if (!(rows?.length > 0)) {
+  if (!Array.isArray(rows)) {
+    throw new TypeError(
+      `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,
+    );
+  }
+  rows.forEach((row, i) => assertObject("make a table", `rows[${i}]`, row));
+  assertInteger("make a table", "digits", digits, 0, 100);
+  if (rows.length === 0) {
     throw new RangeError("Cannot make a table: there must be at least one row");
   }
   const columns = Object.keys(rows[0]).map((key) => [

@@ -1,5 +1,5 @@
 import { Matrix, SingularValueDecomposition } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
@@ -64,7 +64,7 @@ export function canonicalItems(
   options: { exponent?: number } = {},
 ): Matrix {
   const action = "make items canonical";
-  assertFinite(action, "B", B);
+  assertFinite(action, "B", B, LARGEST_FACTOR);
   assertKnown(action, options, ["exponent"]);
   const { exponent = 1 } = options;
   assertNumber(action, "exponent", exponent, -4, 4);
@@ -90,14 +90,14 @@ export function canonicalItems(
 /** PᵀP, k x k. */
 function userGram(action: string, B: Matrix, users: Matrix | GramUsers): Matrix {
   if (Matrix.isMatrix(users)) {
-    assertFinite(action, "users", users);
+    assertFinite(action, "users", users, LARGEST_FACTOR);
     assertColumns(action, "users", users, B);
     return rowProducts(rowArrays(users.transpose()));
   }
-  assertFinite(action, "users.A", users?.A);
+  assertFinite(action, "users.A", users?.A, LARGEST_FACTOR);
   const { A } = users;
   const g = gramOf(action, users);
-  assertFinite(action, "users.gram", g);
+  assertFinite(action, "users.gram", g, LARGEST_FACTOR);
   assertColumns(action, "users.A", A, B);
   if (A.rows !== B.rows || g.rows !== B.rows) {
     throw new RangeError(

@@ -1,3 +1,4 @@
+import { assertOneOf } from "../check/assert_one_of.ts";
 import type { Matrix } from "ml-matrix";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
@@ -39,12 +40,7 @@ export type PairWeighting = "contexts" | "pairs";
  */
 export function cooccurrenceCounts(x: Interactions, weighting: PairWeighting = "contexts"): Matrix {
   assertInteractions("count pairs", "x", x);
-  if (weighting !== "contexts" && weighting !== "pairs") {
-    throw new RangeError(
-      `Cannot count pairs: weighting must be "contexts" or "pairs", current value is ` +
-        JSON.stringify(weighting),
-    );
-  }
+  assertOneOf("count pairs", "weighting", weighting, ["contexts", "pairs"]);
   const counts = gram(weighting === "contexts" ? sharedOut(x) : binary(x));
   rowArrays(counts).forEach((row, i) => row[i] = 0);
   return counts;

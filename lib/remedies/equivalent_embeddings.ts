@@ -1,3 +1,4 @@
+import { assertSize } from "../check/assert_size.ts";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -68,6 +69,8 @@ export function equivalentEmbeddings(
   assertNumber("rescale", "condition", condition, 1);
   assertString("rescale", "seed", seed);
   const { embeddings, spectrum } = balancedFactors(e);
+  const models = count + mixtures, size = 2 * e.A.rows * e.A.columns;
+  assertSize("rescale", `${models} models of ${size} numbers`, models * size);
   const next = seedrandom.alea(seed);
   const randomScaling = () => spectrum.map(() => condition ** (next() - 0.5));
   const scalings = [

@@ -1,3 +1,5 @@
+import { assertNetwork } from "../networks/assert_network.ts";
+import { assertSize } from "../check/assert_size.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -87,6 +89,9 @@ export function equivalentNetworks(
   const { seed = "equivalent" } = options;
   assertInteger(action, "rotations", rotations, 0);
   assertInteger(action, "translations", translations, 0);
+  assertNetwork(action, network);
+  const networks = rotations + translations, size = 2 * network.items.rows * network.items.columns;
+  assertSize(action, `${networks} networks of ${size} weights`, networks * size);
   const loss = (candidate: Network) => networkLoss(candidate, x, { precision: "float64" });
   const given: EquivalentNetwork = { network, change: "nothing", loss: loss(network) };
   const [layer, ...others] = network.hidden;

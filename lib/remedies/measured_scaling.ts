@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 
@@ -41,7 +41,7 @@ export interface MeasuredScaling {
  */
 export function measuredScaling(W: Matrix, svd: SVD): MeasuredScaling {
   const action = "measure the scaling";
-  assertFinite(action, "W", W);
+  assertFinite(action, "W", W, LARGEST_FACTOR);
   assertSVD(action, svd);
   const { sigma, V } = svd;
   if (W.rows !== V.rows) {

@@ -1,3 +1,4 @@
+import { assertSimilarity } from "../similarity/assert_similarity.ts";
 import type { Matrix } from "ml-matrix";
 import { largestDifference } from "../linalg/largest_difference.ts";
 import { neighborOverlap } from "../similarity/neighbor_overlap.ts";
@@ -50,6 +51,7 @@ export function similaritySpread(
   if (cosines.length === 0) {
     throw new RangeError("Cannot measure the spread: there must be cosines of at least one choice");
   }
+  cosines.forEach((s, i) => assertSimilarity("measure the spread", `cosines[${i}]`, s));
   const rounded = cosines.map(roundedSimilarity);
   const aucs = rounded.map((s) => sameClusterAuc(s, labels));
   const pairs = rounded.flatMap((s, i) => rounded.slice(i + 1).map((t) => [s, t]));

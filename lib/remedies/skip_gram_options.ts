@@ -60,13 +60,10 @@ export function skipGramOptions(x: Interactions, options: SkipGramOptions) {
   const { rank = 50, epochs = 4, contexts = 1, learningRate = 0.025, seed = "skip-gram" } = options;
   assertInteger("train", "rank", rank, 1);
   assertInteger("train", "epochs", epochs, 1);
-  assertInteger("train", "contexts", contexts, 1);
+  assertInteger("train", "contexts", contexts, 1, 2 ** 31 - 1);
   assertNumber("train", "learningRate", learningRate, { above: 0 });
   assertString("train", "seed", seed);
   const { onProgress } = options;
-  if (onProgress !== undefined && typeof onProgress !== "function") {
-    throw new TypeError("Cannot train: onProgress must be a function");
-  }
   return { ...loss, rank, epochs, contexts, learningRate, seed, onProgress };
 }
 

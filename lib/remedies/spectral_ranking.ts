@@ -1,3 +1,5 @@
+import { assertNumbers } from "../check/assert_numbers.ts";
+import { LARGEST_FACTOR } from "../check/assert_finite.ts";
 import type { Matrix } from "ml-matrix";
 import {
   assertHeldOut,
@@ -56,10 +58,12 @@ export function spectralRanking(
   if (!(data.scale instanceof Float64Array && data.offset instanceof Float64Array)) {
     throw new TypeError(`Cannot ${action}: data must be what prepareData returns`);
   }
+  assertNumbers(action, "data.scale", data.scale, 0, LARGEST_FACTOR);
+  assertNumbers(action, "data.offset", data.offset, -LARGEST_FACTOR, LARGEST_FACTOR);
   assertSVD(action, svd);
   assertHeldOut(given, heldOut);
   const p = svd.V.rows, k = svd.V.columns;
-  if (given.items !== p || data.scale.length !== p) {
+  if (given.items !== p || data.scale.length !== p || data.offset.length !== p) {
     throw new RangeError(
       `Cannot ${action}: data, V and interactions must be of the same items, they are of ` +
         `${data.scale.length}, ${p} and ${given.items}`,

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
@@ -34,7 +34,7 @@ import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
  * ```
  */
 export function whitenItems(b: Matrix, weights?: ArrayLike<number>): Matrix {
-  assertFinite("whiten", "b", b);
+  assertFinite("whiten", "b", b, LARGEST_FACTOR);
   const roots = weights === undefined ? null : rootsOf(weights, b.rows);
   const weighted = roots === null ? b : b.clone().mulColumnVector(roots);
   const moments = rowProducts(rowArrays(weighted.transpose()));

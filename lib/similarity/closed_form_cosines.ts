@@ -1,3 +1,5 @@
+import { assertNumbers } from "../check/assert_numbers.ts";
+import { LARGEST_FACTOR } from "../check/assert_finite.ts";
 import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
@@ -64,6 +66,7 @@ export function closedFormCosines(
 ): ClosedFormCosines {
   // rescale() checks e and d; its result is not used, so that the formulas stand on their own.
   rescale(e, d);
+  assertNumbers("compute cosines", "d", d, -LARGEST_FACTOR, LARGEST_FACTOR);
   const users = userEmbeddings(x, e);
   const squares = Array.from(d, (entry) => entry * entry);
   const unnormalized = {

@@ -1,6 +1,8 @@
+import { assertSize, LARGEST_KERNEL } from "../check/assert_size.ts";
 import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { assertKnown } from "../check/assert_known.ts";
 import { assertObject } from "../check/assert_object.ts";
 import { assertString } from "../check/assert_string.ts";
 
@@ -94,12 +96,7 @@ export function simulationOptions(options: Partial<SimulationOptions> = {}): Sim
     maxInteractions: options.items ?? 1_000,
     seed: "cosine-lab",
   };
-  for (const name of Object.keys(options)) {
-    if (!(name in defaults)) {
-      const known = Object.keys(defaults).join(", ");
-      throw new TypeError(`Cannot simulate: there is no option "${name}", there are ${known}`);
-    }
-  }
+  assertKnown("simulate", options, Object.keys(defaults));
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
   const all: SimulationOptions = { ...defaults, ...Object.fromEntries(given) };
   check(all);
@@ -113,6 +110,14 @@ function check(options: SimulationOptions): void {
   integer("items");
   integer("clusters", 255);
   integer("maxInteractions", options.items);
+  const { users, items, clusters } = options;
+  assertSize(
+    "simulate",
+    `${users} users with ${clusters} preferences each`,
+    users * clusters,
+    LARGEST_KERNEL,
+  );
+  assertSize("simulate", `${items} items`, items, LARGEST_KERNEL);
   for (const name of ["clusterConcentration", "preferenceConcentration"] as const) {
     assertNumber("simulate", name, options[name], { above: 0 }, MAX_CONCENTRATION);
   }

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
+import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 
 /**
  * The factors of the low-rank model X ≈ XABᵀ (section 2).
@@ -21,8 +21,8 @@ export interface Embeddings {
  * @param items How many rows they must have; any number by default.
  */
 export function assertEmbeddings(action: string, e: Embeddings, items?: number): void {
-  assertFinite(action, "A", e?.A);
-  assertFinite(action, "B", e?.B);
+  assertFinite(action, "A", e?.A, LARGEST_FACTOR);
+  assertFinite(action, "B", e?.B, LARGEST_FACTOR);
   const { A, B } = e;
   if (A.rows !== B.rows || A.columns !== B.columns) {
     throw new RangeError(

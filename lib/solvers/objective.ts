@@ -1,3 +1,4 @@
+import { assertOneOf } from "../check/assert_one_of.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
 
@@ -16,11 +17,6 @@ export interface ObjectiveOptions {
 export function assertObjective(action: string, options: ObjectiveOptions): void {
   assertObject(action, "options", options);
   const { objective, lambda } = options;
-  if (objective !== "denoising" && objective !== "weightDecay") {
-    throw new RangeError(
-      `Cannot ${action}: objective must be "denoising" or "weightDecay", current value is ` +
-        JSON.stringify(objective),
-    );
-  }
+  assertOneOf(action, "objective", objective, ["denoising", "weightDecay"]);
   assertNumber(action, "lambda", lambda, 0);
 }

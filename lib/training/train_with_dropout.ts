@@ -85,6 +85,11 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
     gradient.set(byB.to1DArray(), half);
     step(parameters, gradient, 1);
   }
+  if (!parameters.every(Number.isFinite)) {
+    throw new RangeError(
+      `Cannot ${action}: it diverges with learningRate ${learningRate} and startScale ${startScale}`,
+    );
+  }
   return factors();
 }
 

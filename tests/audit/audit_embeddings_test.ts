@@ -241,8 +241,10 @@ Deno.test("the audit says what is wrong with its input", () => {
   fails(/at least 2 rows and 1 column, their shape is 1 x 2/, new Matrix([[1, 2]]));
   fails(/at least 2 rows that are not zero/, new Matrix([[1, 2], [0, 0]]));
   fails(/labels must have an entry for each of the 3 items, it has 2/, B, { labels: [1, 2] });
-  fails(/popularity must be finite numbers, entry 1 is NaN/, B, { popularity: [1, NaN, 2] });
-  fails(/labels must be finite numbers, entry 0 is "a"/, B, { labels: ["a", 1, 2] });
+  fails(/popularity\[1\] must be a finite number, current value is NaN/, B, {
+    popularity: [1, NaN, 2],
+  });
+  fails(/labels\[0\] must be a finite number, current value is "a"/, B, { labels: ["a", 1, 2] });
   fails(/users must have as many columns as the items, 2, they have 1/, B, {
     users: new Matrix([[1], [2]]),
   });
@@ -256,7 +258,7 @@ Deno.test("the audit says what is wrong with its input", () => {
   fails(/options must be an object/, B, null);
   fails(/pairs must come with queries/, B, { pairs: { queries: [0], items: [0] } });
   fails(/conditions must be an array/, B, { conditions: 5 });
-  fails(/conditions must be finite numbers above 1, current value is \[1\]/, B, {
+  fails(/conditions must be finite numbers above 1, 1e12 at most, current value is \[1\]/, B, {
     conditions: [1],
   });
   fails(/sample must be an integer of at least 10/, B, { sample: 1 });

@@ -192,7 +192,7 @@ Deno.test("trainAutoencoder() rejects bad input", () => {
     [{ dropout: 1 }, /RangeError.*dropout must be a finite number between 0 and 0.99/],
     [{ learningRate: 0 }, /RangeError.*learningRate must be a finite number above 0/],
     [{ batchSize: 0.5 }, /RangeError.*batchSize must be an integer of at least 1/],
-    [{ threads: 0 }, /RangeError.*threads must be an integer of at least 1/],
+    [{ threads: 0 }, /RangeError.*threads must be an integer between 1 and 256/],
     [{ epochs: 0 }, /RangeError.*epochs must be an integer of at least 1/],
     [{ weightDecay: { decoder: NaN } }, /RangeError.*weightDecay.decoder must be a finite/],
     [{ weightDecay: 3 }, /TypeError.*weightDecay must be an object/],

@@ -1,7 +1,8 @@
-import { Matrix } from "ml-matrix";
+import { assertIdPerRow } from "../assert_side.ts";
+import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { bootstrapMean } from "../../evaluation/bootstrap_mean.ts";
-import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";
 import { type Agreement, agreement, shifted, shiftedAgreement } from "./agreement.ts";
 import { alignment } from "./alignment.ts";
@@ -41,7 +42,7 @@ const LEAST_HELD_OUT = 10;
  * @example
  * ```ts
  * import { compareEmbeddings } from "cosine-lab/audit";
- * import { Matrix } from "ml-matrix";
+ * import type { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * const a = new Matrix(Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]));
@@ -56,11 +57,14 @@ export function compareEmbeddings(
   b: Matrix | EmbeddingRows,
   options: CompareOptions = {},
 ): ComparisonReport {
-  const [ofA, ofB] = [a, b].map((rows) => Matrix.isMatrix(rows) ? rowsOfMatrix(rows) : rows);
+  const action = "compare embeddings";
+  const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
   const { idsOfA, idsOfB, popularity, neighbors, sample, seed, onProgress } = compareOptions(
     options,
     ofA.rows,
   );
+  if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
+  if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
   const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
   const used = withDirection(match, scanOfA.norms, scanOfB.norms);

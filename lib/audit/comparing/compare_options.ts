@@ -1,3 +1,4 @@
+import { assertNumberPerRow } from "../assert_side.ts";
 import { assertInteger } from "../../check/assert_integer.ts";
 import { assertKnown } from "../../check/assert_known.ts";
 import { assertString } from "../../check/assert_string.ts";
@@ -36,11 +37,8 @@ export function compareOptions(options: CompareOptions, rowsOfA: number): FullCo
   assertInteger(action, "sample", sample, 10);
   assertString(action, "seed", seed);
   const { popularity } = options;
-  if (popularity !== undefined && popularity.length !== rowsOfA) {
-    throw new RangeError(
-      `Cannot ${action}: popularity must have an entry for each of the ${rowsOfA} items of A, it ` +
-        `has ${popularity.length}`,
-    );
+  if (popularity !== undefined) {
+    assertNumberPerRow(action, "popularity", popularity, rowsOfA, -Infinity, "items of A");
   }
   return { ...options, neighbors, sample, seed, onProgress };
 }

@@ -1,9 +1,10 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
 import { rowProducts } from "../../linalg/row_products.ts";
-import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { unitRow } from "../nearest_by_cosine.ts";
 import type { Correction } from "./correction.ts";
+import { correctionFault } from "./correction_fault.ts";
 
 /**
  * Applies a correction to embeddings: those that it was fitted on, new items of the same model, or
@@ -14,7 +15,8 @@ import type { Correction } from "./correction.ts";
  * @param items A row for each item.
  * @returns The corrected rows: a matrix of a matrix; of rows that are read in blocks, such rows, which
  * are corrected as they are read.
- * @throws {RangeError} If the items have other dimensions than it was fitted on.
+ * @throws {TypeError} If it is no correction, or items are of another kind.
+ * @throws {RangeError} If an entry is not finite, or the items have other dimensions than it was fitted on.
  *
  * @example
  * ```ts
@@ -32,7 +34,13 @@ export function applyCorrection(
   correction: Correction,
   items: Matrix | EmbeddingRows,
 ): Matrix | EmbeddingRows {
-  const rows = Matrix.isMatrix(items) ? rowsOfMatrix(items) : items;
+  const fault = correctionFault(correction);
+  if (fault !== undefined) {
+    throw new TypeError(
+      `Cannot apply a correction: it must be what fitCorrection returns: ${fault}`,
+    );
+  }
+  const rows = embeddingRows("apply a correction", "items", items);
   if (rows.columns !== correction.dimensions) {
     throw new RangeError(
       `Cannot apply a correction: it was fitted on vectors of ${correction.dimensions} dimensions, ` +

@@ -1,9 +1,10 @@
-import { Matrix } from "ml-matrix";
+import { describe } from "../../check/describe.ts";
+import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../../check/assert_integer.ts";
 import { assertKnown } from "../../check/assert_known.ts";
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap_mean.ts";
-import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { rowsAt } from "../rows_at.ts";
 import { rowChanger } from "./apply_correction.ts";
 import { assertEvidence } from "./assert_evidence.ts";
@@ -71,7 +72,7 @@ export interface CorrectionChoice {
  * @example
  * ```ts
  * import { chooseCorrection } from "cosine-lab/audit";
- * import { Matrix } from "ml-matrix";
+ * import type { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * // Two kinds of items; a third coordinate, the largest by far, has nothing to do with them.
@@ -101,14 +102,22 @@ export function chooseCorrection(
   const { neighbors = 10, sample = 5000, seed = "cosine-lab", users, onProgress } = options;
   assertInteger(action, "neighbors", neighbors, 1);
   assertInteger(action, "sample", sample, 10);
-  const rows = Matrix.isMatrix(items) ? rowsOfMatrix(items) : items;
+  const { corrections } = options;
+  if (corrections !== undefined && !Array.isArray(corrections)) {
+    throw new TypeError(
+      `Cannot ${action}: corrections must be an array of names, current value is ${
+        describe(corrections)
+      }`,
+    );
+  }
+  const rows = embeddingRows(action, "items", items);
   assertEvidence(evidence, rows.rows);
   const fit = correctionFitter(rows, { users, normalize: options.normalize, seed });
   const random = seedrandom.alea(`${seed} evidence`);
   const [choosing, reporting] = splitEvidence(evidence, rows.rows, sample, random);
   const names = [
     "as-is",
-    ...(options.corrections ?? correctionsToTry(rows.columns, users !== undefined))
+    ...(corrections ?? correctionsToTry(rows.columns, users !== undefined))
       .filter((name) => name !== "as-is"),
   ];
   const vectors = rowsAt(rows, choosing.gallery);

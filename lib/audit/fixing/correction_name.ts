@@ -1,3 +1,5 @@
+import { describe } from "../../check/describe.ts";
+
 /** The kinds of correction, and their parameter. */
 export type CorrectionKind =
   | { kind: "as-is" | "center" | "z-scores" | "whitening" }
@@ -38,7 +40,7 @@ export function parseCorrection(name: string): CorrectionKind {
   const exponent = /^canonical-(0|1|0?\.\d{1,6}|[01]\.0+)$/.exec(name)?.[1];
   if (exponent !== undefined) return { kind: "canonical", exponent: Number(exponent) };
   throw new RangeError(
-    `Cannot fit a correction: there is none called ${JSON.stringify(name)}, there are ` +
+    `Cannot fit a correction: there is none called ${describe(name)}, there are ` +
       CORRECTION_NAMES,
   );
 }

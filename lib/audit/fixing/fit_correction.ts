@@ -1,9 +1,10 @@
+import { assertBoolean } from "../../check/assert_boolean.ts";
 import { Matrix } from "ml-matrix";
 import { assertKnown } from "../../check/assert_known.ts";
 import { assertString } from "../../check/assert_string.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { multiply } from "../multiply.ts";
-import { type EmbeddingRows, rowsOfMatrix } from "../embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";
 import { canonicalMap } from "./canonical_map.ts";
 import type { Correction } from "./correction.ts";
@@ -68,11 +69,16 @@ export function correctionFitter(
 ): (name: string) => Correction {
   const action = "fit a correction";
   assertString(action, "seed", seed);
-  if (typeof normalize !== "boolean") {
-    throw new TypeError(`Cannot ${action}: normalize must be true or false`);
-  }
-  const rows = Matrix.isMatrix(items) ? rowsOfMatrix(items) : items;
+  assertBoolean(action, "normalize", normalize);
+  const rows = embeddingRows(action, "items", items);
+  const ofUsers = users === undefined ? undefined : embeddingRows(action, "users", users);
   scanRows("items", rows);
+  if (ofUsers !== undefined && ofUsers.columns !== rows.columns) {
+    throw new RangeError(
+      `Cannot ${action}: users must have as many columns as items, they have ` +
+        `${ofUsers.columns} and ${rows.columns}`,
+    );
+  }
   const moments = rowMoments(rows, seed);
   const { mean, covariance } = moments;
   const k = rows.columns;
@@ -82,15 +88,8 @@ export function correctionFitter(
   };
   const axes = once(() => symmetricEigen(covariance).vectors);
   const canonical = once(() => {
-    if (users === undefined) {
+    if (ofUsers === undefined) {
       throw new RangeError(`Cannot ${action}: the canonical spectrum takes users or interactions`);
-    }
-    const ofUsers = Matrix.isMatrix(users) ? rowsOfMatrix(users) : users;
-    if (ofUsers.columns !== k) {
-      throw new RangeError(
-        `Cannot ${action}: users must have as many columns as items, they have ` +
-          `${ofUsers.columns} and ${k}`,
-      );
     }
     scanRows("users", ofUsers);
     return canonicalMap(moments.second, rowMoments(ofUsers, seed).second);

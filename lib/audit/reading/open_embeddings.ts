@@ -1,3 +1,4 @@
+import { assertString } from "../../check/assert_string.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
 import { fileKind } from "./file_kind.ts";
 import { fileSource } from "./file_source.ts";
@@ -40,6 +41,7 @@ export async function openEmbeddings(
   path: string,
   options: OpenOptions = {},
 ): Promise<EmbeddingFile> {
+  assertString("open embeddings", "path", path);
   const all = openOptions(options);
   const source = fileSource(path);
   const kind = fileKind(source, path);

@@ -1,19 +1,12 @@
 import { assertNumber } from "../../check/assert_number.ts";
-import { assertObject } from "../../check/assert_object.ts";
+import { assertKnown } from "../../check/assert_known.ts";
 import { assertString } from "../../check/assert_string.ts";
 import type { FullOpenOptions, OpenOptions } from "./embedding_file.ts";
 import { DEFAULT_MEMORY } from "./memory_limit.ts";
 
 /** Fills in the defaults of {@linkcode OpenOptions}, and checks them. */
 export function openOptions(options: OpenOptions): FullOpenOptions {
-  assertObject("open embeddings", "options", options);
-  const known = ["columns", "ids", "vectors", "memory"];
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new TypeError(
-      `Cannot open embeddings: there is no option "${unknown}", there are ${known.join(", ")}`,
-    );
-  }
+  assertKnown("open embeddings", options, ["columns", "ids", "vectors", "memory"]);
   const { columns = [], ids, vectors, memory = DEFAULT_MEMORY } = options;
   if (!Array.isArray(columns) || columns.some((name) => typeof name !== "string")) {
     throw new TypeError("Cannot open embeddings: columns must be an array of strings");

@@ -1,3 +1,5 @@
+import { assertInteger } from "../../check/assert_integer.ts";
+import { assertReport } from "../assert_report.ts";
 import type { AuditReport } from "../audit_report.ts";
 import { decimal, percentWithin, rounded } from "../deciding/wording.ts";
 
@@ -5,9 +7,13 @@ import { decimal, percentWithin, rounded } from "../deciding/wording.ts";
  * Puts a report into some fifty lines for a terminal, the verdict first.
  *
  * @param report What {@linkcode auditEmbeddings} returns.
- * @param width How many characters a line may have.
+ * @param width How many characters a line may have, 20 to 1,000.
+ * @throws {TypeError} If it is no report, or width is not a number.
+ * @throws {RangeError} If width is out of bounds.
  */
 export function auditSummary(report: AuditReport, width = 80): string {
+  assertReport("summarize", report);
+  assertInteger("summarize", "width", width, 20, 1000);
   const { verdict, sample, items, dimensions, zeroRows, trained } = report;
   const list = (sentences: readonly string[]) =>
     sentences.flatMap((sentence) => wrapped(sentence, width, "  - ", "    "));

@@ -1,3 +1,5 @@
+import { assertString } from "../../check/assert_string.ts";
+import { assertReport } from "../assert_report.ts";
 import type { AuditReport } from "../audit_report.ts";
 import type { VerdictLevel } from "../deciding/level.ts";
 import { counted } from "../deciding/wording.ts";
@@ -16,8 +18,11 @@ export const HTML_MARKER = '<meta name="generator" content="cosine-lab audit">';
  * @param report What {@linkcode auditEmbeddings} returns.
  * @param name What the embeddings are called.
  * @returns The page, HTML.
+ * @throws {TypeError} If it is no report, or name is not a string.
  */
 export function auditHtml(report: AuditReport, name: string): string {
+  assertReport("make a page", report);
+  assertString("make a page", "name", name);
   const { verdict, sample, trained } = report;
   const title = escapeHtml(name);
   return `<!doctype html>

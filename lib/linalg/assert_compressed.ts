@@ -1,9 +1,9 @@
-import type { CompressedRows } from "../linalg/compressed_rows.ts";
+import type { CompressedRows } from "./compressed_rows.ts";
 import { assertObject } from "../check/assert_object.ts";
 
 /**
  * Throws unless the arrays are those of a compressed sparse row matrix, as {@linkcode CompressedRows}
- * describes it.
+ * describes it. It is checked once.
  *
  * @param compressed The matrix.
  * @throws {TypeError} If one of the arrays is of another kind.
@@ -22,6 +22,7 @@ import { assertObject } from "../check/assert_object.ts";
  */
 export function assertCompressed(compressed: CompressedRows): void {
   assertObject("make interactions", "rows", compressed);
+  if (checked.has(compressed)) return;
   const { rows, columns, rowStarts, columnIndices, values } = compressed;
   const kinds = rowStarts instanceof Uint32Array && columnIndices instanceof Uint32Array &&
     (values === null || values instanceof Float64Array);
@@ -58,8 +59,11 @@ export function assertCompressed(compressed: CompressedRows): void {
     }
   }
   values?.forEach((value, t) => {
-    if (!Number.isFinite(value)) {
-      throw new RangeError(`Cannot make interactions: value ${t} must be finite, it is ${value}`);
-    }
+    if (Number.isFinite(value)) return;
+    throw new RangeError(`Cannot make interactions: value ${t} must be finite, it is ${value}`);
   });
+  checked.add(compressed);
 }
+
+/** What was checked before: what does not change is not looked at again. */
+const checked = new WeakSet<CompressedRows>();

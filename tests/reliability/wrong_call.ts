@@ -1,0 +1,5 @@
+/** A call that should be refused, and what is wrong with it. */
+export interface WrongCall {
+  what: string;
+  args: unknown[];
+}
