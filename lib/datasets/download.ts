@@ -16,6 +16,8 @@ export interface DownloadOptions {
   wait?: number;
   /** How long the server may send nothing before the connection counts as broken, in milliseconds. @default {60000} */
   timeout?: number;
+  /** How long all of it may take, in milliseconds, however often it is taken up again. @default {3600000} */
+  limit?: number;
   /** How many bytes the file may have at most. @default {4e9} */
   maxBytes?: number;
   /** Told how many bytes are there, and how many there will be. */
@@ -31,20 +33,21 @@ export interface DownloadOptions {
  * @param url Where it is.
  * @param path Where to write it.
  * @param options The checksum, and what to do when the connection breaks.
- * @throws {Error} If the server does not have it, sends more than it may, or the connection breaks
- * or falls silent too often.
+ * @throws {Error} If the server does not have it, sends more than it may, takes longer than it may, or
+ * the connection breaks or falls silent too often.
  * @throws {RangeError} If its checksum is wrong; what has come of it is removed.
  */
 export async function download(url: string, path: string, options: DownloadOptions): Promise<void> {
-  const { md5, retries = 5, wait = 1000 } = options;
+  const { md5, retries = 5, wait = 1000, limit = 3_600_000 } = options;
+  const deadline = performance.now() + limit;
   Deno.mkdirSync(dirname(path), { recursive: true });
   using part = openPart(path);
   for (let attempt = 0;; attempt++) {
     try {
-      await continueDownload(url, part.file, options);
+      await continueDownload(url, part.file, options, deadline);
       break;
     } catch (error) {
-      if (error instanceof Refused || attempt >= retries) {
+      if (error instanceof Refused || attempt >= retries || performance.now() > deadline) {
         throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
       }
       await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
@@ -83,10 +86,11 @@ async function continueDownload(
   url: string,
   file: Deno.FsFile,
   { onProgress = () => {}, timeout = 60_000, maxBytes = MAX_BYTES }: DownloadOptions,
+  deadline: number,
 ): Promise<void> {
   let done = file.statSync().size;
   const headers = { range: `bytes=${done}-`, "accept-encoding": "identity" };
-  const { response, chunks } = await fetchChunks(url, timeout, headers);
+  const { response, chunks } = await fetchChunks(url, { timeout, deadline, headers });
   try {
     if (response.status === 416) {
       // All of it is there, or more than that: the checksum tells which.

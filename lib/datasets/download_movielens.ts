@@ -116,7 +116,7 @@ function isFile(path: string): boolean {
 async function publishedChecksum(url: string, timeout: number): Promise<string> {
   let response: Response, text = "";
   try {
-    const answer = await fetchChunks(url, timeout);
+    const answer = await fetchChunks(url, { timeout, deadline: performance.now() + timeout });
     response = answer.response;
     for await (const chunk of answer.chunks) {
       text += new TextDecoder().decode(chunk);

@@ -266,7 +266,8 @@ Deno.test("download() gives up on a server that falls silent, sends without end 
   for (const [start, next, expected] of cases) {
     await withEndless(start, next, async (url) => {
       await withTemporaryFolder(async (folder) => {
-        const limits = { retries: 1, wait: 1, timeout: 400, maxBytes: 50_000 };
+        const timeout = next === silent ? 400 : 10_000;
+        const limits = { retries: 1, wait: 1, timeout, maxBytes: 50_000 };
         await assert.rejects(
           download(url, `${folder}/file.zip`, { ...limits, md5: md5(content) }),
           (error: Error) =>
@@ -292,5 +293,35 @@ Deno.test("downloadMovieLens() replaces a zip file that is no longer what was do
     const options = { ...quick, folder, source: server.url, showLicence: () => {} };
     await downloadMovieLens("ml-latest-small", options);
     assert.deepEqual(Deno.readFileSync(path), zip);
+  });
+});
+
+Deno.test("download() gives up on a server that sends a byte now and then", async () => {
+  const ended = Promise.withResolvers<void>();
+  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
+    let timer: ReturnType<typeof setInterval>;
+    const body = new ReadableStream<Uint8Array>({
+      start: (controller) => {
+        timer = setInterval(() => controller.enqueue(Uint8Array.of(7)), 20);
+      },
+      cancel: () => {
+        clearInterval(timer);
+        ended.resolve();
+      },
+    });
+    return new Response(body);
+  });
+  await withTemporaryFolder(async (folder) => {
+    const url = `http://127.0.0.1:${server.addr.port}/`;
+    const options = { ...quick, md5: "", timeout: 10_000, limit: 300 };
+    const start = performance.now();
+    await assert.rejects(
+      download(url, `${folder}/file.zip`, options),
+      /^Error: Cannot download .*: the server is too slow/,
+    );
+    assert(performance.now() - start < 5_000);
+    await ended.promise;
+    // What has come stays for the next call.
+    assert(Deno.statSync(`${folder}/file.zip.part`).size > 0);
   });
 });
