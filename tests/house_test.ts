@@ -4,6 +4,7 @@ import { fileURLToPath } from "node:url";
 
 /** The floors of the library: a folder imports only from floors below its own. */
 const FLOORS = [
+  ["boundary"],
   ["check", "kernels", "statistics"],
   ["linalg"],
   ["interactions"],
@@ -22,7 +23,7 @@ const FLOORS = [
 ];
 
 /** Folders that run anywhere: in Deno, in Node and in a browser's worker. */
-const PURE = FLOORS.slice(0, FLOORS.findIndex((floor) => floor.includes("files"))).flat();
+const PURE = FLOORS.slice(1, FLOORS.findIndex((floor) => floor.includes("files"))).flat();
 
 /** The packages that they may load. */
 const PURE_PACKAGES = ["d3-random", "ml-matrix", "seedrandom"];

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { atBoundary } from "./at_boundary.ts";
+import { atBoundary } from "../boundary/at_boundary.ts";
 
 /** The commands, each loaded when it is asked for; what names none of them is a file to audit. */
 const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promise<number>>> = {

@@ -5,7 +5,7 @@ import { SCHEMA } from "./findings.ts";
 import { AUDIT_USAGE } from "./audit_usage.ts";
 import { openAudited } from "./open_audited.ts";
 import { type AuditArguments, parseAuditArguments } from "./parse_audit_arguments.ts";
-import { printable } from "./printable.ts";
+import { printable } from "../boundary/printable.ts";
 import { auditSummary } from "./rendering/audit_summary.ts";
 import { auditHtml, HTML_MARKER } from "./rendering/html_report.ts";
 import { terminalProgress } from "./terminal_progress.ts";

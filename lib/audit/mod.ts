@@ -23,7 +23,7 @@ export type { ChooseOptions, CorrectionChoice } from "./fixing/choose_correction
 export type { Correction } from "./fixing/correction.ts";
 export type { Evidence } from "./fixing/evidence.ts";
 export { fitCorrection, type FitOptions } from "./fixing/fit_correction.ts";
-export { InputError } from "./input_error.ts";
+export { InputError } from "../boundary/input_error.ts";
 export type { DeclaredTraining, FreeGroup } from "./measuring/free_group.ts";
 export type { RelevantPairs } from "./measuring/query_items.ts";
 export type { EmbeddingFile, OpenOptions, SideColumn } from "./reading/embedding_file.ts";

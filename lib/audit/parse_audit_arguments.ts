@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { FLAGS } from "./deciding/flags.ts";
 import { LEVELS } from "./deciding/level.ts";
-import { InputError } from "./input_error.ts";
+import { InputError } from "../boundary/input_error.ts";
 import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
 
 /** What the command line of `audit` asks for. */
@@ -31,39 +31,35 @@ export interface AuditArguments {
 /**
  * Reads the command line of `audit`.
  *
- * @throws {InputError} If an option is unknown or has an impossible value, or there is no file.
+ * @throws {TypeError} If an option is unknown.
+ * @throws {InputError} If one has an impossible value, or there is no file.
  */
 export function parseAuditArguments(args: string[]): AuditArguments {
   const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { ...off, short: "h" },
-        force: off,
-        users: text,
-        "user-counts": text,
-        labels: text,
-        popularity: text,
-        ids: text,
-        queries: text,
-        pairs: text,
-        trained: text,
-        "fail-on": text,
-        html: text,
-        json: text,
-        vectors: text,
-        memory: text,
-        sample: text,
-        neighbors: text,
-        seed: text,
-      },
-    });
-  } catch (error) {
-    throw new InputError((error as Error).message.split(". ")[0]);
-  }
+  const parsed = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { ...off, short: "h" },
+      force: off,
+      users: text,
+      "user-counts": text,
+      labels: text,
+      popularity: text,
+      ids: text,
+      queries: text,
+      pairs: text,
+      trained: text,
+      "fail-on": text,
+      html: text,
+      json: text,
+      vectors: text,
+      memory: text,
+      sample: text,
+      neighbors: text,
+      seed: text,
+    },
+  });
   const { values, positionals } = parsed;
   const { help, force, "user-counts": userCounts, "fail-on": failOn, ...rest } = values;
   if (!help && positionals.length !== 1) {

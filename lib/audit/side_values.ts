@@ -1,4 +1,4 @@
-import { InputError } from "./input_error.ts";
+import { InputError } from "../boundary/input_error.ts";
 import type { SideColumn } from "./reading/embedding_file.ts";
 import { parseNumber } from "./reading/parse_number.ts";
 

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { type WholeFile, writeAll, writeWhole } from "../files/write_whole.ts";
-import { InputError } from "./input_error.ts";
+import { InputError } from "../boundary/input_error.ts";
 
 /** What an output must not touch, and what it may. */
 export interface OutputOptions {

@@ -1,3 +1,6 @@
+// More than any notebook has, and few enough for code that calls itself for what is nested.
+const MAX_DEPTH = 500;
+
 /** Text as the notebook format has it: one string, or its lines, each with its line break. */
 export type MultilineText = string | string[];
 
@@ -48,6 +51,11 @@ export function joinLines(text: MultilineText | undefined): string {
   return Array.isArray(text) ? text.join("") : text ?? "";
 }
 
+/** Whether an output of a MIME type is a value, and not a text. */
+export function isJsonType(type: string): boolean {
+  return type === "application/json" || type.endsWith("+json");
+}
+
 /** The code cells that are not blank, in order, numbered from 1. */
 export function codeCells(notebook: Notebook): NumberedCell[] {
   return notebook.cells
@@ -75,22 +83,24 @@ export function parseNotebook(text: string): Notebook {
   try {
     value = JSON.parse(text);
   } catch (error) {
-    throw new TypeError(`Not a notebook: ${(error as Error).message}`);
+    throw refusal(`it is no JSON: ${(error as Error).message}`);
   }
   if (typeof value !== "object" || value === null || !Array.isArray(value.cells)) {
-    throw new TypeError("Not a notebook: it has no list of cells");
+    throw refusal("it has no list of cells");
   }
   if (value.nbformat !== 4) {
-    throw new TypeError(`Not a notebook of format 4: its format is ${value.nbformat}`);
+    const { nbformat } = value;
+    throw refusal(
+      `its format must be 4${typeof nbformat === "number" ? `, it is ${nbformat}` : ""}`,
+    );
   }
   if (value.metadata !== undefined && !isRecord(value.metadata)) {
-    throw new TypeError("Not a notebook: its metadata must be an object");
+    throw refusal("its metadata must be an object");
   }
+  if (isTooDeep(value)) throw refusal(`it is nested more than ${MAX_DEPTH} deep`);
   for (const [index, cell] of value.cells.entries()) {
     const wrong = cellError(cell);
-    if (wrong !== undefined) {
-      throw new TypeError(`Not a notebook: the cell at position ${index + 1} ${wrong}`);
-    }
+    if (wrong !== undefined) throw refusal(`the cell at position ${index + 1} ${wrong}`);
   }
   return {
     cells: value.cells,
@@ -100,10 +110,23 @@ export function parseNotebook(text: string): Notebook {
   };
 }
 
+const refusal = (reason: string) => new TypeError(`Cannot read the notebook: ${reason}`);
+
+/** Whether there are values in values in values …, more than there may be. */
+function isTooDeep(value: unknown): boolean {
+  let level = [value];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_DEPTH) return true;
+    level = level.filter((member) => typeof member === "object" && member !== null)
+      .flatMap((member) => Object.values(member as object));
+  }
+  return false;
+}
+
 /** What is wrong with a cell, or `undefined` where nothing is. */
 function cellError(cell: Partial<Cell> | null): string | undefined {
   if (!["code", "markdown", "raw"].includes(cell?.cell_type ?? "")) {
-    return `is of type ${cell?.cell_type}, but must be code, markdown or raw`;
+    return "is of another type than code, markdown and raw";
   }
   const { source = "", metadata = {}, id = "", outputs = [], attachments = {} } = cell as Cell;
   if (!isText(source)) return "has a source that is neither a text nor a list of lines";
@@ -117,12 +140,11 @@ function cellError(cell: Partial<Cell> | null): string | undefined {
 
 function isOutput(output: Partial<Output> | null): boolean {
   if (!isRecord(output)) return false;
-  const { output_type, text = "", data = {}, metadata = {} } = output as unknown as Output;
+  const { output_type, name = "", text = "", data = {}, metadata = {} } =
+    output as unknown as Output;
   return ["stream", "display_data", "execute_result", "error"].includes(output_type) &&
-    isText(text) && isRecord(metadata) && isRecord(data) &&
-    Object.entries(data).every(([type, value]) =>
-      /\bjson$/.test(type) || typeof value !== "object" || isText(value)
-    );
+    typeof name === "string" && isText(text) && isRecord(metadata) && isRecord(data) &&
+    Object.entries(data).every(([type, value]) => isJsonType(type) || isText(value));
 }
 
 function isText(value: unknown): value is MultilineText {

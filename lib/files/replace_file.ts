@@ -1,10 +1,11 @@
+import { InputError } from "../boundary/input_error.ts";
 import { writeWhole } from "./write_whole.ts";
 
 /**
  * Replaces the text of a file that is there; see {@linkcode writeWhole}. A symbolic link stays, and
  * the file that it stands for is written.
  *
- * @throws {RangeError} If the file may only be read, as {@linkcode assertReplaceable} says.
+ * @throws {InputError} If the file may only be read, as {@linkcode assertReplaceable} says.
  */
 export function replaceFile(path: string, text: string): void {
   assertReplaceable(path);
@@ -15,17 +16,13 @@ export function replaceFile(path: string, text: string): void {
  * Throws unless a file may be written: a new file could take the name of one that may only be read,
  * which is not what its owner wants.
  *
- * @throws {RangeError} If the path is not a regular file, or its permissions let nobody write it.
+ * @throws {InputError} If the path is not a regular file, or its permissions let nobody write it.
  */
 export function assertReplaceable(path: string): void {
   const { isFile, mode } = Deno.statSync(path);
-  if (!isFile) throw new RangeError(`Cannot write ${path}: it is not a regular file`);
+  if (!isFile) throw new InputError(`Cannot write ${path}: it is not a regular file`);
   if (mode !== null && (mode & 0o222) === 0) {
-    throw new RangeError(`Cannot write ${path}: it is read-only`);
+    throw new InputError(`Cannot write ${path}: it is read-only`);
   }
-  try {
-    Deno.openSync(path, { write: true }).close();
-  } catch (error) {
-    throw new RangeError(`Cannot write ${path}: ${(error as Error).message}`);
-  }
+  Deno.openSync(path, { write: true }).close();
 }

@@ -3,11 +3,16 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
 import { auditEmbeddings } from "../audit/audit_embeddings.ts";
 import { openEmbeddings } from "../audit/reading/open_embeddings.ts";
 import { auditHtml } from "../audit/rendering/html_report.ts";
 import { systemFolder } from "../files/system_folder.ts";
 import { writeWhole } from "../files/write_whole.ts";
+
+const USAGE = "Usage: deno task audit-picture: draws notebooks/audit_report.png in a Chromium";
 
 /** How much of the report the picture shows, in pixels. */
 const WIDTH = 1040, HEIGHT = 1330;
@@ -43,14 +48,21 @@ async function picture(html: string, executablePath: string): Promise<Uint8Array
   }
 }
 
-if (import.meta.main) {
+async function auditPicture(args: string[]): Promise<number> {
+  if (commandLine(args).values.help) {
+    console.log(USAGE);
+    return 0;
+  }
   const found = [process.env.CHROMIUM, "/usr/bin/chromium", "/usr/bin/google-chrome"]
     .find((path) => path !== undefined && existsSync(path));
   if (found === undefined) {
-    console.error("audit-picture: no Chromium was found; CHROMIUM may name one");
-    process.exitCode = 2;
-  } else {
-    const content = await picture(await wordsReport(), found);
-    writeWhole([{ path: "notebooks/audit_report.png", content }]);
+    throw new InputError("no Chromium was found; CHROMIUM may name one");
   }
+  const content = await picture(await wordsReport(), found);
+  writeWhole([{ path: "notebooks/audit_report.png", content }]);
+  return 0;
+}
+
+if (import.meta.main) {
+  process.exitCode = await atBoundary("audit-picture", () => auditPicture(process.argv.slice(2)));
 }

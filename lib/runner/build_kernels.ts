@@ -7,6 +7,9 @@
  *
  * @module
  */
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
 import asc from "assemblyscript/asc";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -28,7 +31,7 @@ export interface BuiltKernel {
 /**
  * Compiles every kernel of the library.
  *
- * @throws {Error} If one does not compile; the message has the compiler's.
+ * @throws {InputError} If one does not compile; the message has the compiler's.
  */
 export async function buildKernels(): Promise<BuiltKernel[]> {
   const built: BuiltKernel[] = [];
@@ -86,7 +89,9 @@ async function compile(source: string, flags: string[]): Promise<Uint8Array> {
     },
     listFiles: () => [],
   });
-  if (error) throw new Error(`Cannot build ${source}: ${stderr}`, { cause: error });
+  if (error) {
+    throw new InputError(`Cannot build ${source}: ${`${stderr}`.trim()}`, { cause: error });
+  }
   return wasm;
 }
 
@@ -128,7 +133,18 @@ export default "${btoa(String.fromCharCode(...wasm))}" as KernelSource<Exports>;
 `;
 }
 
-if (import.meta.main) {
+async function build(args: string[]): Promise<number> {
+  if (commandLine(args).values.help) {
+    console.log("Usage: deno task build: compiles the kernels in lib/");
+    return 0;
+  }
   const kernels = await buildKernels();
-  writeWhole(kernels.map(({ target, text }) => ({ path: target, content: text })));
+  const changed = kernels.filter(({ target, text }) => readIfThere(target) !== text);
+  if (changed.length > 0) {
+    writeWhole(changed.map(({ target, text }) => ({ path: target, content: text })));
+  }
+  console.log(`${kernels.length} kernels, ${changed.length} of them changed`);
+  return 0;
 }
+
+if (import.meta.main) Deno.exitCode = await atBoundary("build", () => build(Deno.args));

@@ -1,12 +1,15 @@
 import { dirname } from "node:path";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { printable } from "../boundary/printable.ts";
 import { checkNotebooks } from "./check_notebooks.ts";
 import { unformattedCells } from "./format_cells.ts";
-import { parseNotebook } from "../files/notebook.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
 import { replaceFile } from "../files/replace_file.ts";
 import { serialize } from "./serialize.ts";
 
-const USAGE = `Usage: deno run -A lib/runner/check_cells.ts [--fix] [notebooks...]
+const USAGE = `Usage: deno task check [--fix] [notebooks...]
 
 Checks the types and the format of the code cells of notebooks (by default all in notebooks/).
 
@@ -14,34 +17,25 @@ Checks the types and the format of the code cells of notebooks (by default all i
   --help  show this`;
 
 /** Runs the command and returns the exit code. */
-async function checkCells(args: string[]): Promise<number> {
-  if (args.includes("--help")) {
+export async function checkCells(args: string[]): Promise<number> {
+  const { values: { help, fix = false }, positionals } = commandLine(
+    args,
+    { fix: { type: "boolean" } },
+    Infinity,
+  );
+  if (help) {
     console.log(USAGE);
     return 0;
   }
-  const fix = args.includes("--fix");
-  const typed = args.filter((arg) => arg !== "--fix");
-  let paths: string[];
-  try {
-    const unknown = typed.find((arg) => arg.startsWith("-"));
-    if (unknown !== undefined) throw new RangeError(`Unknown option '${unknown}'`);
-    paths = checkedPaths(typed.length > 0 ? typed : projectNotebooks());
-  } catch (error) {
-    console.error(`${(error as Error).message} (--help shows the usage)`);
-    return 2;
-  }
+  const paths = checkedPaths(positionals.length > 0 ? positionals : projectNotebooks());
   if (paths.length === 0) {
     console.log("There are no notebooks in notebooks/");
     return 0;
   }
   const errors: string[] = [];
   for (const path of paths) errors.push(...await checkFormat(path, fix));
-  try {
-    errors.push(...await checkNotebooks(paths));
-  } catch (error) {
-    errors.push((error as Error).message);
-  }
-  for (const error of errors) console.error(error);
+  errors.push(...await checkNotebooks(paths));
+  for (const error of errors) console.error(error.split("\n").map(printable).join("\n"));
   const notebooks = `${paths.length} notebook${paths.length === 1 ? "" : "s"}`;
   const found = errors.length === 0 ? "no" : String(errors.length);
   console.log(`Checked the cells of ${notebooks}: ${found} error${errors.length === 1 ? "" : "s"}`);
@@ -49,11 +43,11 @@ async function checkCells(args: string[]): Promise<number> {
 }
 
 async function checkFormat(path: string, fix: boolean): Promise<string[]> {
-  const notebook = parseNotebook(Deno.readTextFileSync(path));
+  const { notebook } = readNotebook(path);
   const unformatted = await unformattedCells(notebook, dirname(path));
   if (!fix) {
     return unformatted.map(({ number }) =>
-      `${path}: cell [${number}]: not formatted (check_cells.ts --fix does it)`
+      `${path}: cell [${number}]: not formatted (deno task check --fix does it)`
     );
   }
   for (const { cell, formatted } of unformatted) cell.source = formatted;
@@ -61,4 +55,4 @@ async function checkFormat(path: string, fix: boolean): Promise<string[]> {
   return [];
 }
 
-if (import.meta.main) Deno.exit(await checkCells(Deno.args));
+if (import.meta.main) Deno.exitCode = await atBoundary("check", () => checkCells(Deno.args));

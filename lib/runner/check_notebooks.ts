@@ -1,7 +1,7 @@
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CellsModule, cellsModule } from "./cells_module.ts";
-import { parseNotebook } from "../files/notebook.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 import { temporaryFile } from "../files/temporary.ts";
 import { type Diagnostic, typeCheck } from "./type_check.ts";
 
@@ -12,7 +12,7 @@ import { type Diagnostic, typeCheck } from "./type_check.ts";
  * The modules that are checked stand beside the notebooks for as long as it takes, because relative
  * imports and `deno.json` are found from there.
  *
- * @throws {Error} If the check itself fails.
+ * @throws {InputError} If a file is not a notebook, or the check itself fails.
  */
 export async function checkNotebooks(paths: readonly string[]): Promise<string[]> {
   const modules = new Map<string, { notebook: string; module: CellsModule }>();
@@ -26,7 +26,7 @@ export async function checkNotebooks(paths: readonly string[]): Promise<string[]
   if (Deno.build.os !== "windows") Deno.addSignalListener("SIGTERM", onSignal);
   try {
     for (const path of paths) {
-      const module = cellsModule(parseNotebook(Deno.readTextFileSync(path)));
+      const module = cellsModule(readNotebook(path).notebook);
       const place = { folder: dirname(resolve(path)), prefix: ".cells-", suffix: ".ts" };
       const file = temporaries.use(temporaryFile(place)).path;
       files.push(file);

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
-import { codeCells, joinLines, type MultilineText, parseNotebook } from "../files/notebook.ts";
+import { codeCells, joinLines, type MultilineText } from "../files/notebook.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 
 /**
  * The picture of a figure in a notebook's committed outputs.
@@ -10,7 +11,7 @@ import { codeCells, joinLines, type MultilineText, parseNotebook } from "../file
  * @throws {RangeError} If the notebook has no such figure.
  */
 export function committedPicture(path: string, title: string): Uint8Array {
-  for (const { cell } of codeCells(parseNotebook(Deno.readTextFileSync(path)))) {
+  for (const { cell } of codeCells(readNotebook(path).notebook)) {
     for (const { data = {} } of cell.outputs ?? []) {
       const png = joinLines(data["image/png"] as MultilineText);
       const text = joinLines(data["text/plain"] as MultilineText);

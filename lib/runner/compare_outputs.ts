@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { comparePng } from "./compare_png.ts";
 import { compareText } from "./compare_text.ts";
-import { joinLines, type MultilineText, type Output } from "../files/notebook.ts";
+import { isJsonType, joinLines, type MultilineText, type Output } from "../files/notebook.ts";
 
 /**
  * Says how the outputs of a cell differ from those that are committed, one line for every output
@@ -57,6 +57,7 @@ function compareData(a: Record<string, unknown>, b: Record<string, unknown>): st
 
 function compareValue(type: string, a: unknown, b: unknown): string | undefined {
   if (isDeepStrictEqual(a, b)) return undefined;
+  if (isJsonType(type)) return "it differs from what is committed";
   if (type === "image/png") return comparePng(text(a), text(b));
   if (type.startsWith("text/") || type === "image/svg+xml") return compareText(text(a), text(b));
   return "it differs from what is committed";

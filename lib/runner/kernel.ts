@@ -65,7 +65,9 @@ export class Kernel {
         return kernel;
       } catch (error) {
         await kernel.kill();
-        if (signal?.aborted || attempt === START_ATTEMPTS) throw error;
+        signal?.throwIfAborted();
+        if (attempt < START_ATTEMPTS) continue;
+        throw new Error(`Cannot start a kernel: ${(error as Error).message}`, { cause: error });
       }
     }
   }

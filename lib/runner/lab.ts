@@ -1,10 +1,12 @@
 import { join } from "node:path";
 import { systemFolder } from "../files/system_folder.ts";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { InputError } from "../boundary/input_error.ts";
 
 // The commands by their own names, since some ways to install them leave out plain `jupyter`.
 const SERVERS = ["jupyter-lab", "jupyter-notebook"];
 
-const HOW_TO_INSTALL = "No Jupyter is installed; get one with `pipx install jupyterlab`, or on " +
+const HOW_TO_INSTALL = "no Jupyter is installed; get one with `pipx install jupyterlab`, or on " +
   "Debian and Ubuntu `apt install jupyter-notebook`, and run this again";
 
 /**
@@ -16,10 +18,7 @@ const HOW_TO_INSTALL = "No Jupyter is installed; get one with `pipx install jupy
  */
 async function lab(args: string[]): Promise<number> {
   const server = await firstInstalled();
-  if (server === undefined) {
-    console.error(HOW_TO_INSTALL);
-    return 1;
-  }
+  if (server === undefined) throw new InputError(HOW_TO_INSTALL);
   using temporary = systemFolder();
   const folder = temporary.path;
   await registerKernel(folder);
@@ -65,4 +64,4 @@ async function registerKernel(folder: string): Promise<void> {
   await Deno.writeTextFile(join(kernel, "kernel.json"), JSON.stringify(spec, null, 2) + "\n");
 }
 
-if (import.meta.main) Deno.exit(await lab(Deno.args));
+if (import.meta.main) Deno.exit(await atBoundary("lab", () => lab(Deno.args)));

@@ -1,4 +1,12 @@
-import { type Cell, codeCells, joinLines, type Notebook, type Output } from "../files/notebook.ts";
+import {
+  type Cell,
+  codeCells,
+  isJsonType,
+  joinLines,
+  type MultilineText,
+  type Notebook,
+  type Output,
+} from "../files/notebook.ts";
 import { stripAnsi } from "../files/strip_ansi.ts";
 
 const METADATA = {
@@ -94,9 +102,8 @@ function normalizeOutput(output: Output, count: number | null): Output {
 function normalizeData(data: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
     Object.entries(data).map(([type, value]) => {
-      if (typeof value !== "string" && !Array.isArray(value)) return [type, value];
-      if (type === "application/json" || type.endsWith("+json")) return [type, value];
-      const text = joinLines(value);
+      if (isJsonType(type)) return [type, value];
+      const text = joinLines(value as MultilineText);
       if (type === "text/plain") return [type, toLines(stripAnsi(text))];
       const isText = type.startsWith("text/") || type === "image/svg+xml" ||
         type === "application/javascript";

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { parseNotebook } from "../files/notebook.ts";
+import { InputError } from "../boundary/input_error.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 
 /** The notebooks of the project, sorted; none where there is no such folder. */
 export function projectNotebooks(folder = "notebooks"): string[] {
@@ -10,7 +11,7 @@ export function projectNotebooks(folder = "notebooks"): string[] {
     if (error instanceof Deno.errors.NotFound) return [];
     throw error;
   }
-  return entries.filter((entry) => entry.isFile && /^[^.].*\.ipynb$/.test(entry.name))
+  return entries.filter((entry) => entry.isFile && /^[^.].*\.ipynb$/s.test(entry.name))
     .map((entry) => join(folder, entry.name)).sort();
 }
 
@@ -21,35 +22,29 @@ export function projectNotebooks(folder = "notebooks"): string[] {
  * A task runs in the folder of `deno.json`; a path that is not found from there is taken from the
  * folder in which the command was typed.
  *
- * @throws {RangeError} If there is no such file or folder, or no notebook in the folder.
- * @throws {TypeError} If it is not a notebook.
+ * @throws {InputError} If there is no such file or folder, no notebook in the folder, or the file is
+ * not a notebook.
  */
 export function checkedPaths(paths: readonly string[]): string[] {
   return paths.flatMap((path) => {
+    if (path === "") throw new InputError("The name of a notebook is empty");
     const typedIn = Deno.env.get("INIT_CWD");
     const candidates = [path, ...typedIn ? [join(typedIn, path)] : []];
-    const found = candidates.find((candidate) => kindOf(candidate) !== undefined);
-    if (found === undefined) throw new RangeError(`There is no file or folder ${path}`);
-    const files = kindOf(found) === "folder" ? projectNotebooks(found) : [found];
-    if (files.length === 0) throw new RangeError(`There are no notebooks in the folder ${path}`);
-    for (const file of files) assertNotebook(file);
+    const found = candidates.find((candidate) => statOf(candidate) !== undefined);
+    if (found === undefined) throw new InputError(`There is no file or folder ${path}`);
+    const files = statOf(found)?.isDirectory ? projectNotebooks(found) : [found];
+    if (files.length === 0) throw new InputError(`There are no notebooks in the folder ${path}`);
+    for (const file of files) readNotebook(file);
     return files;
   });
 }
 
-function assertNotebook(path: string): void {
+function statOf(path: string): Deno.FileInfo | undefined {
   try {
-    parseNotebook(Deno.readTextFileSync(path));
+    return Deno.statSync(path);
   } catch (error) {
-    throw new TypeError(`${path}: ${(error as Error).message}`);
-  }
-}
-
-function kindOf(path: string): "file" | "folder" | undefined {
-  try {
-    const { isFile, isDirectory } = Deno.statSync(path);
-    return isFile ? "file" : isDirectory ? "folder" : undefined;
-  } catch {
-    return undefined;
+    const { NotADirectory, NotFound } = Deno.errors;
+    if (error instanceof NotFound || error instanceof NotADirectory) return undefined;
+    throw error;
   }
 }

@@ -2,13 +2,16 @@
  * Packs the library for npm: the tarball of `deno pack`, with the command `cosine-lab` added, which
  * `deno pack` has no way to name. `npx @cosine-lab/cosine-lab audit vectors.npy` runs it in Node 24.
  *
- * Usage: `deno task pack [FILE.tgz]`
- *
  * @module
  */
 import { join, resolve } from "node:path";
 import { systemFolder } from "../files/system_folder.ts";
 import { writeWhole } from "../files/write_whole.ts";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
+
+const USAGE = "Usage: deno task pack [FILE.tgz]";
 
 /** The command: its first word names a program, and audit is the only one. */
 const COMMAND = `#!/usr/bin/env node
@@ -52,4 +55,15 @@ export function packPackage(tarball: string): void {
   writeWhole([{ path: resolve(tarball), content: Deno.readFileSync(packed) }]);
 }
 
-if (import.meta.main) packPackage(Deno.args[0] ?? "cosine-lab.tgz");
+function pack(args: string[]): number {
+  const { values: { help }, positionals: [tarball = "cosine-lab.tgz"] } = commandLine(args, {}, 1);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (!tarball.endsWith(".tgz")) throw new InputError(`${tarball} must end in .tgz`);
+  packPackage(tarball);
+  return 0;
+}
+
+if (import.meta.main) Deno.exitCode = await atBoundary("pack", () => pack(Deno.args));

@@ -1,4 +1,5 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
 
 /** What the command line of `reproduce` asks for. */
 export interface ReproduceArguments {
@@ -12,30 +13,21 @@ export interface ReproduceArguments {
 /**
  * Reads the command line of `reproduce`.
  *
- * @throws {RangeError} If an option is unknown or has an impossible value.
+ * @throws {TypeError} If an option is unknown.
+ * @throws {InputError} If one has an impossible value.
  */
 export function parseArguments(args: string[]): ReproduceArguments {
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { type: "boolean", short: "h", default: false },
-        check: { type: "boolean", default: false },
-        timeout: { type: "string", default: "600" },
-      },
-    });
-  } catch (error) {
-    throw new RangeError((error as Error).message.split(". ")[0]);
-  }
-  const timeout = Number(parsed.values.timeout);
-  if (!(timeout > 0 && timeout <= 1e6)) {
-    throw new RangeError(
+  const { values, positionals } = commandLine(args, {
+    check: { type: "boolean" },
+    timeout: { type: "string" },
+  }, Infinity);
+  const { help = false, check = false, timeout = "600" } = values;
+  const seconds = Number(timeout);
+  if (!(seconds > 0 && seconds <= 1e6)) {
+    throw new InputError(
       "--timeout must be a number of seconds above 0 and at most 1000000, " +
-        `current value is "${parsed.values.timeout}"`,
+        `current value is "${timeout}"`,
     );
   }
-  const { help, check } = parsed.values;
-  return { help, check, timeout, paths: parsed.positionals };
+  return { help, check, timeout: seconds, paths: positionals };
 }

@@ -1,3 +1,4 @@
+import { printable } from "../boundary/printable.ts";
 import { finishedLine, progressLine, type RunState } from "./progress_line.ts";
 import { secondsLeft } from "./seconds_left.ts";
 
@@ -44,7 +45,7 @@ export class ProgressReport {
   /** Says that `done` of the cells of a notebook have been run; with none, it begins. */
   update(notebook: string, done: number, cells: number): void {
     const start = done === 0 ? performance.now() : this.#current.start;
-    this.#current = { notebook, done, cells, start };
+    this.#current = { notebook: printable(notebook), done, cells, start };
     if (!this.#terminal) return;
     this.#draw();
     this.#timer ??= setInterval(() => this.#draw(), 1000);

@@ -1,8 +1,10 @@
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { printable } from "../boundary/printable.ts";
 import { cellCount } from "./cell_count.ts";
 import { CellError } from "./cell_error.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
 import { onSignal } from "./on_signal.ts";
-import { parseArguments, type ReproduceArguments } from "./parse_arguments.ts";
+import { parseArguments } from "./parse_arguments.ts";
 import { ProgressReport } from "./report_progress.ts";
 import { showFigure1 } from "./show_figure1.ts";
 import { reproduceNotebook, type Reproduction } from "./reproduce_notebook.ts";
@@ -22,20 +24,13 @@ Exit code: 0 when all is well, 1 when a cell fails or --check finds a difference
 given or the system does not allow it, 130 or 143 when interrupted.`;
 
 /** Runs the command and returns the exit code. */
-async function reproduce(args: string[]): Promise<number> {
-  let parsed: ReproduceArguments;
-  let paths: string[];
-  try {
-    parsed = parseArguments(args);
-    if (parsed.help) {
-      console.log(USAGE);
-      return 0;
-    }
-    paths = parsed.paths.length > 0 ? checkedPaths(parsed.paths) : projectNotebooks();
-  } catch (error) {
-    console.error(`${(error as Error).message} (--help shows the usage)`);
-    return 2;
+export async function reproduce(args: string[]): Promise<number> {
+  const parsed = parseArguments(args);
+  if (parsed.help) {
+    console.log(USAGE);
+    return 0;
   }
+  const paths = parsed.paths.length > 0 ? checkedPaths(parsed.paths) : projectNotebooks();
   if (paths.length === 0) console.log("There are no notebooks in notebooks/");
 
   const signal = onSignal();
@@ -55,18 +50,21 @@ async function reproduce(args: string[]): Promise<number> {
       });
       progress.clear();
       if (parsed.check) {
-        for (const difference of result.differences) console.error(`${path}: ${difference}`);
+        for (const difference of result.differences) {
+          console.error(printable(`${path}: ${difference}`));
+        }
         if (result.differences.length > 0) good = false;
       }
       progress.finish(outcome(result));
     } catch (error) {
       progress.clear();
       if (signal.aborted) {
-        console.error(`${path}: interrupted, the file is left as it was`);
+        console.error(`${printable(path)}: interrupted, the file is left as it was`);
         return signal.reason;
       }
-      reportError(path, error as Error);
-      return error instanceof CellError ? 1 : 2;
+      if (!(error instanceof CellError)) throw error;
+      reportError(error);
+      return 1;
     }
   }
   return good ? 0 : 1;
@@ -77,13 +75,10 @@ function outcome({ differences, written }: Reproduction): string {
   return written ? "written" : differences.length > 0 ? count : "unchanged";
 }
 
-function reportError(path: string, error: Error): void {
-  if (!(error instanceof CellError)) {
-    console.error(`${path}: ${error.message}`);
-    return;
-  }
-  const source = error.source.trimEnd().split("\n").map((line) => `    ${line}`).join("\n");
-  console.error(`${error.notebook}: cell [${error.cell}] failed\n\n${source}\n\n${error.reason}`);
+function reportError({ notebook, cell, source, reason }: CellError): void {
+  const code = source.trimEnd().split("\n").map((line) => `    ${printable(line)}`).join("\n");
+  const why = reason.split("\n").map(printable).join("\n");
+  console.error(`${printable(notebook)}: cell [${cell}] failed\n\n${code}\n\n${why}`);
 }
 
-if (import.meta.main) Deno.exit(await reproduce(Deno.args));
+if (import.meta.main) Deno.exit(await atBoundary("reproduce", () => reproduce(Deno.args)));

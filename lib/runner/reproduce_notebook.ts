@@ -1,6 +1,8 @@
+import { InputError } from "../boundary/input_error.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { type Notebook, parseNotebook } from "../files/notebook.ts";
+import type { Notebook } from "../files/notebook.ts";
 import { normalize } from "./normalize.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 import { assertReplaceable, replaceFile } from "../files/replace_file.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
 import { serialize } from "./serialize.ts";
@@ -27,22 +29,21 @@ export interface Reproduction {
  * how its file stores them.
  *
  * @throws {CellError} If a cell fails; the file is then left as it is.
- * @throws {Error} If the file is changed by somebody else during the run.
- * @throws {RangeError} If the file may only be read, unless `check` is given; nothing is run.
- * @throws {TypeError} If the file is not a notebook.
+ * @throws {InputError} If the file is not a notebook, may only be read (unless `check` is given; then
+ * nothing is run), or is changed by somebody else during the run.
  */
 export async function reproduceNotebook(
   path: string,
   options: ReproduceOptions = {},
 ): Promise<Reproduction> {
-  const text = await Deno.readTextFile(path);
-  const committed = normalize(parseNotebook(text));
+  const { notebook, text } = readNotebook(path);
+  const committed = normalize(notebook);
   // Said before the run, which may take minutes, and not after it.
   if (!options.check) assertReplaceable(path);
   const executed = await runNotebook(path, options);
   if (await Deno.readTextFile(path) !== text) {
-    throw new Error(
-      "the file was changed while it was running, so it is not written: run it again",
+    throw new InputError(
+      `${path} was changed while it was running, so it is not written: run it again`,
     );
   }
   const differences = keepEquivalent(committed, executed);

@@ -12,8 +12,8 @@ import {
   type Notebook,
   type NumberedCell,
   type Output,
-  parseNotebook,
 } from "../files/notebook.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 import { normalize } from "./normalize.ts";
 import { prepareToSettle, settle } from "./settle.ts";
 
@@ -38,7 +38,7 @@ const MAX_TIMEOUT = 2 ** 31 / 1000 - 1;
  * @throws {CellError} If a cell throws, takes too long, imports what cannot be resolved, or leaves
  * an error that nothing catches; or if the kernel dies.
  * @throws {RangeError} If the timeout is not above 0.
- * @throws {TypeError} If the file is not a notebook.
+ * @throws {InputError} If the file is not a notebook.
  *
  * @example
  * ```ts
@@ -64,7 +64,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
         `current value is ${timeout}`,
     );
   }
-  const notebook = withoutOutputs(parseNotebook(await Deno.readTextFile(path)));
+  const notebook = withoutOutputs(readNotebook(path).notebook);
   const cells = codeCells(notebook);
   onProgress?.(0, cells.length);
   if (cells.length === 0) return normalize(notebook);

@@ -1,3 +1,4 @@
+import { InputError } from "../boundary/input_error.ts";
 import { stripAnsi } from "../files/strip_ansi.ts";
 
 /** One complaint of the type checker. */
@@ -16,7 +17,7 @@ const UNUSED = /^TS(?:6133|6138|6192|6196|6198|6199) /;
  * Type-checks the modules of one folder with `deno check` and the `deno.json` that holds there.
  *
  * @param files Their names in the folder.
- * @throws {Error} If the check fails for a reason that is not about a place in a module.
+ * @throws {InputError} If the check fails for a reason that is not about a place in a module.
  */
 export async function typeCheck(folder: string, files: readonly string[]): Promise<Diagnostic[]> {
   const { success, stderr } = await new Deno.Command(Deno.execPath(), {
@@ -30,7 +31,7 @@ export async function typeCheck(folder: string, files: readonly string[]): Promi
   if (success) return [];
   const said = stripAnsi(new TextDecoder().decode(stderr)).trim();
   const diagnostics = parseDiagnostics(said);
-  if (diagnostics.length === 0) throw new Error(said);
+  if (diagnostics.length === 0) throw new InputError(`Cannot check ${folder}: ${said}`);
   return diagnostics.filter(({ message }) => !UNUSED.test(message));
 }
 

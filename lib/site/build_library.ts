@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { InputError } from "../boundary/input_error.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 
@@ -44,7 +45,7 @@ function document(name: string, path: string, folder: string): void {
     args: ["doc", "--html", `--name=${name}`, `--output=${folder}`, path],
   }).outputSync();
   if (success) return;
-  throw new Error(`Cannot document ${path}: ${new TextDecoder().decode(stderr)}`);
+  throw new InputError(`Cannot document ${path}: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 function listOf(doors: readonly Door[]): string {

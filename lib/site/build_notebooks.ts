@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { escapeHtml } from "../notebook/escape_html.ts";
-import { joinLines, parseNotebook } from "../files/notebook.ts";
+import { joinLines } from "../files/notebook.ts";
+import { readNotebook } from "../files/read_notebook.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
@@ -42,7 +43,7 @@ export function buildNotebooks(from: string, to: string): void {
 }
 
 function entryOf(path: string): Entry {
-  const notebook = parseNotebook(Deno.readTextFileSync(path));
+  const { notebook } = readNotebook(path);
   const first = joinLines(notebook.cells[0]?.source ?? "");
   // The first paragraph that is neither a heading, nor a note on what is reproduced, nor a quotation.
   const paragraph = first.split(/\n\s*\n/).find((text) => /^[^#_>\s]/.test(text)) ?? "";

@@ -1,14 +1,15 @@
 /**
  * Builds the site into `site/`: static pages, with relative links and nothing from elsewhere.
  *
- * Usage: `deno task site [--serve]`; with `--serve` it is served on 127.0.0.1 afterwards.
- *
  * @module
  */
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../files/temporary.ts";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
 import { similarityColors } from "../notebook/heatmaps.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
@@ -17,6 +18,14 @@ import { bundleScript } from "./bundle_script.ts";
 import { copyAssets } from "./copy_assets.ts";
 import { homePage } from "./home_page.ts";
 import { serveSite } from "./serve_site.ts";
+
+const USAGE = `Usage: deno task site [--serve [--port PORT]]
+
+Builds the site into site/.
+
+  --serve      serve it on 127.0.0.1 afterwards
+  --port PORT  where (8000)
+  --help       show this`;
 
 /**
  * Builds the site, in a temporary folder that takes the place of the old one once it is complete.
@@ -58,8 +67,24 @@ function buildAudit(to: string): void {
 
 const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
 
-if (import.meta.main) {
+function site(args: string[]): number {
+  const { values: { help, serve, port } } = commandLine(args, {
+    serve: { type: "boolean" },
+    port: { type: "string" },
+  });
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (port !== undefined && !serve) throw new InputError("--port must come with --serve");
+  if (!/^\d{1,5}$/.test(port ?? "8000") || Number(port) > 65535) {
+    throw new InputError(`--port must be between 0 and 65535, current value is "${port}"`);
+  }
   buildSite("site");
-  if (Deno.args.includes("--serve")) console.log(`Serving ${serveSite("site").url}`);
-  else console.log("Built into site/");
+  console.log(
+    serve ? `Serving ${serveSite("site", Number(port ?? 8000)).url}` : "Built into site/",
+  );
+  return 0;
 }
+
+if (import.meta.main) Deno.exitCode = await atBoundary("site", () => site(Deno.args));

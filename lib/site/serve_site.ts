@@ -23,10 +23,10 @@ export function serveSite(folder: string, port = 8000): AsyncDisposable & { url:
   const server = Deno.serve(
     { hostname: "127.0.0.1", port, onListen() {} },
     async (request) => {
-      // A path has no way out of the folder: normalize() of an absolute one ends at its root.
-      const path = normalize(decodeURIComponent(new URL(request.url).pathname));
-      const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
       try {
+        // A path has no way out of the folder: normalize() of an absolute one ends at its root.
+        const path = normalize(decodeURIComponent(new URL(request.url).pathname));
+        const file = join(folder, path.endsWith("/") ? `${path}index.html` : path);
         const type = TYPES[extname(file)] ?? "application/octet-stream";
         return new Response(await Deno.readFile(file), { headers: { "content-type": type } });
       } catch {

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { atBoundary } from "../../lib/audit/at_boundary.ts";
 import { writeFiles } from "../../lib/audit/write_files.ts";
 import { withDirectory } from "./write_npy.ts";
 
@@ -32,31 +31,4 @@ Deno.test("an earlier output is replaced and keeps its mode; others are not", ()
     Deno.chmodSync(path, 0o440);
     assert.throws(() => writeFiles([{ path, content: "3" }], { force: true }), /it is read-only/);
   });
-});
-
-Deno.test("the boundary tells refusals and the system's errors from mistakes of the program", async () => {
-  const said: string[] = [];
-  const original = console.error;
-  console.error = (text: unknown) => void said.push(String(text));
-  const end = async (error: unknown) => [
-    await atBoundary("audit", () => {
-      throw error;
-    }),
-    said.splice(0).join(" | "),
-  ];
-  try {
-    assert.deepEqual(await end(new RangeError("Cannot audit: k must be 1")), [
-      2,
-      "audit: Cannot audit: k must be 1",
-    ]);
-    const full = Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", path: "/a\nb" });
-    assert.deepEqual(await end(full), [2, "audit: /a\\nb: there is no space left on the disk"]);
-    for (const bug of [new TypeError("Cannot read properties of undefined"), new Error("?")]) {
-      const [code, text] = await end(bug);
-      assert.equal(code, 70);
-      assert.match(String(text), /mistake of the program/);
-    }
-  } finally {
-    console.error = original;
-  }
 });

@@ -2,14 +2,16 @@
  * Times what the paper's pipeline takes, beside NumPy, SciPy and scikit-learn where a `python3` has
  * them: interleaved, with medians, ratios, and the correctness of every timed result asserted.
  *
- * Usage: `deno task bench [rounds] [FILE.png]`; the file gets a chart of the ratios.
- *
  * @module
  */
 import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { EigenvalueDecomposition } from "ml-matrix";
 import { cosineSimilarity, gram, Interactions, simulateInteractions } from "cosine-lab";
+import { assertChart } from "./assert_chart.ts";
+import { atBoundary } from "../../lib/boundary/at_boundary.ts";
+import { commandLine } from "../../lib/boundary/command_line.ts";
+import { InputError } from "../../lib/boundary/input_error.ts";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 import { drawRatios } from "./draw_ratios.ts";
 import type { PipelineRun } from "./pipeline.ts";
@@ -21,77 +23,99 @@ interface NumPyRun {
   seconds: PipelineRun["seconds"];
 }
 
-const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
-const rounds = Number(Deno.args[0] ?? 5);
-const python = findPython();
-const table = new Table(rounds);
+const USAGE = "Usage: deno task bench [rounds, 5] [FILE.png]; the file gets a chart of the ratios";
 
-function timed<T>(row: string, f: () => T): T {
+const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
+function timed<T>(table: Table, row: string, f: () => T): T {
   const start = performance.now();
   const result = f();
   table.add(row, (performance.now() - start) / 1000);
   return result;
 }
 
-function freshPipeline(row: string): void {
+function freshPipeline(table: Table, row: string): void {
   const run = runJson<PipelineRun>(Deno.execPath(), ["run", "-A", path("pipeline.ts")]);
   table.add(row, run.seconds.total);
   table.addPeak(row, run.megabytes);
 }
 
-const simulated = simulateInteractions();
-const counts = gram(simulated.interactions);
-const expected = new EigenvalueDecomposition(counts, { assumeSymmetric: true });
-const spectrum = Float64Array.from(expected.realEigenvalues).sort().reverse();
+/** Times everything, prints it, and gives the ratios. */
+function bench(rounds: number): { row: string; ratio: number }[] {
+  const python = findPython();
+  const table = new Table(rounds);
+  const simulated = simulateInteractions();
+  const counts = gram(simulated.interactions);
+  const expected = new EigenvalueDecomposition(counts, { assumeSymmetric: true });
+  const spectrum = Float64Array.from(expected.realEigenvalues).sort().reverse();
 
-function assertSpectrum({ values }: { values: Float64Array }): void {
-  values.forEach((value, i) => assert(Math.abs(value - spectrum[i]) <= 1e-9 * spectrum[0]));
+  const assertSpectrum = ({ values }: { values: Float64Array }) =>
+    values.forEach((value, i) => assert(Math.abs(value - spectrum[i]) <= 1e-9 * spectrum[0]));
+
+  for (let round = 0; round <= rounds; round++) {
+    // The first round warms up.
+    table.recording = round > 0;
+    if (python !== null) {
+      const { seconds } = runJson<NumPyRun>(python, [path("figure1_numpy.py")]);
+      for (const [stage, time] of Object.entries(seconds)) table.add(`NumPy ${stage}`, time);
+    }
+    freshPipeline(table, "pipeline");
+    const auc = timed(
+      table,
+      "start to a first AUC",
+      () => runJson<number>(Deno.execPath(), ["run", "-A", path("startup.ts")]),
+    );
+    assert(auc > 0.5 && auc < 1);
+    const { interactions } = timed(table, "simulate", () => simulateInteractions());
+    assert.deepEqual(interactions.columnIndices, simulated.interactions.columnIndices);
+    // Its Gram matrix is not known yet.
+    const x = new Interactions(interactions);
+    assert.deepEqual(timed(table, "gram", () => gram(x)), counts);
+    assertSpectrum(timed(table, "all eigenpairs", () => symmetricEigen(counts)));
+    const { vectors } = timed(table, "50 eigenpairs", () => symmetricEigen(counts, 50));
+    const similarities = timed(
+      table,
+      "five cosine matrices",
+      () => Array.from({ length: 5 }, () => cosineSimilarity(vectors)),
+    );
+    assert(similarities.every((s) => s.isSymmetric() && s.max() === 1));
+    if (round === 1) {
+      timed(
+        table,
+        "all eigenpairs, ml-matrix",
+        () => new EigenvalueDecomposition(counts, { assumeSymmetric: true }),
+      );
+    }
+  }
+  table.compare("pipeline", "NumPy total", 0.33);
+  table.compare("simulate", "NumPy simulate", 0.17);
+  table.compare("gram", "NumPy gram", 0.5);
+  table.compare("all eigenpairs", "NumPy eigen", 2.5);
+  table.compare("50 eigenpairs", "NumPy eigen", 1.2);
+  table.compare("all eigenpairs, ml-matrix", "NumPy eigen");
+  table.compare("five cosine matrices", "NumPy similarity", 1.5);
+  console.log(table.toString());
+
+  const sparse = new Table(rounds);
+  benchSparse(sparse, python, rounds);
+  console.log(sparse.toString());
+  return [...table.ratios(), ...sparse.ratios()];
 }
 
-for (let round = 0; round <= rounds; round++) {
-  // The first round warms up.
-  table.recording = round > 0;
-  if (python !== null) {
-    const { seconds } = runJson<NumPyRun>(python, [path("figure1_numpy.py")]);
-    for (const [stage, time] of Object.entries(seconds)) table.add(`NumPy ${stage}`, time);
+function benchmark(args: string[]): number {
+  const { values: { help }, positionals: [rounds = "5", chart] } = commandLine(args, {}, 2);
+  if (help) {
+    console.log(USAGE);
+    return 0;
   }
-  freshPipeline("pipeline");
-  const auc = timed(
-    "start to a first AUC",
-    () => runJson<number>(Deno.execPath(), ["run", "-A", path("startup.ts")]),
-  );
-  assert(auc > 0.5 && auc < 1);
-  const { interactions } = timed("simulate", () => simulateInteractions());
-  assert.deepEqual(interactions.columnIndices, simulated.interactions.columnIndices);
-  // Its Gram matrix is not known yet.
-  const x = new Interactions(interactions);
-  assert.deepEqual(timed("gram", () => gram(x)), counts);
-  assertSpectrum(timed("all eigenpairs", () => symmetricEigen(counts)));
-  const { vectors } = timed("50 eigenpairs", () => symmetricEigen(counts, 50));
-  const similarities = timed(
-    "five cosine matrices",
-    () => Array.from({ length: 5 }, () => cosineSimilarity(vectors)),
-  );
-  assert(similarities.every((s) => s.isSymmetric() && s.max() === 1));
-  if (round === 1) {
-    timed(
-      "all eigenpairs, ml-matrix",
-      () => new EigenvalueDecomposition(counts, { assumeSymmetric: true }),
+  if (!(Number.isInteger(Number(rounds)) && Number(rounds) >= 1)) {
+    throw new InputError(
+      `The rounds must be an integer of at least 1, current value is "${rounds}"`,
     );
   }
+  if (chart !== undefined) assertChart(chart);
+  const ratios = bench(Number(rounds));
+  if (chart !== undefined) Deno.writeFileSync(chart, drawRatios(ratios).toPNG());
+  return 0;
 }
-table.compare("pipeline", "NumPy total", 0.33);
-table.compare("simulate", "NumPy simulate", 0.17);
-table.compare("gram", "NumPy gram", 0.5);
-table.compare("all eigenpairs", "NumPy eigen", 2.5);
-table.compare("50 eigenpairs", "NumPy eigen", 1.2);
-table.compare("all eigenpairs, ml-matrix", "NumPy eigen");
-table.compare("five cosine matrices", "NumPy similarity", 1.5);
-console.log(table.toString());
 
-const sparse = new Table(rounds);
-benchSparse(sparse, python, rounds);
-console.log(sparse.toString());
-if (Deno.args[1]) {
-  Deno.writeFileSync(Deno.args[1], drawRatios([...table.ratios(), ...sparse.ratios()]).toPNG());
-}
+if (import.meta.main) Deno.exitCode = await atBoundary("bench", () => benchmark(Deno.args));

@@ -1,15 +1,18 @@
 /**
  * Measures how time and memory grow with n, p, the number of nonzeros and k, and draws it.
  *
- * Usage: `deno task growth [FILE.png]`; prints the data as JSON.
- *
  * @module
  */
 import * as Plot from "@observablehq/plot";
 import { fileURLToPath } from "node:url";
+import { assertChart } from "./assert_chart.ts";
+import { atBoundary } from "../../lib/boundary/at_boundary.ts";
+import { commandLine } from "../../lib/boundary/command_line.ts";
 import { document, figure, palette } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
 import { runJson } from "./run_json.ts";
+
+const USAGE = "Usage: deno task growth [FILE.png]; prints the data as JSON, the file gets a chart";
 
 const POINT = fileURLToPath(new URL("growth_point.ts", import.meta.url));
 
@@ -84,8 +87,17 @@ function draw(points: Point[]) {
   });
 }
 
-if (import.meta.main) {
+function growth(args: string[]): number {
+  const { values: { help }, positionals: [chart] } = commandLine(args, {}, 1);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (chart !== undefined) assertChart(chart);
   const points = measure();
   console.log(JSON.stringify(points, null, 1));
-  if (Deno.args[0]) Deno.writeFileSync(Deno.args[0], draw(points).toPNG());
+  if (chart !== undefined) Deno.writeFileSync(chart, draw(points).toPNG());
+  return 0;
 }
+
+if (import.meta.main) Deno.exitCode = await atBoundary("growth", () => growth(Deno.args));

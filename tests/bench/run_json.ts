@@ -2,7 +2,9 @@
 export function runJson<T>(command: string, args: string[], env: Record<string, string> = {}): T {
   const { success, stdout, stderr } = new Deno.Command(command, { args, env }).outputSync();
   const decoder = new TextDecoder();
-  if (!success) throw new Error(`${command} ${args.join(" ")} failed: ${decoder.decode(stderr)}`);
+  if (!success) {
+    throw new Error(`Cannot run ${command} ${args.join(" ")}: ${decoder.decode(stderr)}`);
+  }
   return JSON.parse(decoder.decode(stdout));
 }
 

@@ -11,8 +11,8 @@ function parsed(cell: unknown) {
 
 Deno.test("parseNotebook() says which cell is malformed, and how", () => {
   const wrong: [unknown, RegExp][] = [
-    [null, /position 1 is of type undefined/],
-    [7, /position 1 is of type undefined/],
+    [null, /position 1 is of another type/],
+    [7, /position 1 is of another type/],
     [{ ...code, source: 1 }, /position 1 has a source that is neither/],
     [{ ...code, source: ["1", 2] }, /position 1 has a source that is neither/],
     [{ ...code, metadata: null }, /position 1 has metadata that are no object/],

@@ -90,11 +90,11 @@ Deno.test("serialize is stable, and does not depend on the order of keys", () =>
 });
 
 Deno.test("parseNotebook says what is wrong with the text", () => {
-  assert.throws(() => parseNotebook("{"), /Not a notebook: /);
+  assert.throws(() => parseNotebook("{"), /Cannot read the notebook: it is no JSON/);
   assert.throws(() => parseNotebook("null"), /no list of cells/);
-  assert.throws(() => parseNotebook(`{"cells":[],"nbformat":3}`), /its format is 3/);
+  assert.throws(() => parseNotebook(`{"cells":[],"nbformat":3}`), /its format must be 4, it is 3/);
   assert.throws(
     () => parseNotebook(`{"cells":[{"cell_type":"x"}],"nbformat":4}`),
-    /position 1 is of type x/,
+    /position 1 is of another type/,
   );
 });

@@ -127,7 +127,7 @@ Deno.test({
 
       Deno.writeTextFileSync(odd, original);
       Deno.chmodSync(odd, 0o444);
-      await assert.rejects(reproduceNotebook(odd), /RangeError: Cannot write .*: it is read-only/s);
+      await assert.rejects(reproduceNotebook(odd), /InputError: Cannot write .*: it is read-only/s);
       assert.equal(Deno.readTextFileSync(odd), original);
       assert.equal((await reproduceNotebook(odd, { check: true })).written, false);
     });

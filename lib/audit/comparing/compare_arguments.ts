@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 
 /** What the command line of `audit compare` asks for. */
 export interface CompareArguments {
@@ -23,34 +23,30 @@ export interface CompareArguments {
 /**
  * Reads the command line of `audit compare`.
  *
- * @throws {InputError} If an option is unknown or has an impossible value, or there are not two files.
+ * @throws {TypeError} If an option is unknown.
+ * @throws {InputError} If one has an impossible value, or there are not two files.
  */
 export function compareArguments(args: string[]): CompareArguments {
   const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { ...off, short: "h" },
-        force: off,
-        "min-overlap": text,
-        popularity: text,
-        ids: text,
-        "ids-b": text,
-        html: text,
-        json: text,
-        vectors: text,
-        memory: text,
-        neighbors: text,
-        sample: text,
-        seed: text,
-      },
-    });
-  } catch (error) {
-    throw new InputError((error as Error).message.split(". ")[0]);
-  }
+  const parsed = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { ...off, short: "h" },
+      force: off,
+      "min-overlap": text,
+      popularity: text,
+      ids: text,
+      "ids-b": text,
+      html: text,
+      json: text,
+      vectors: text,
+      memory: text,
+      neighbors: text,
+      sample: text,
+      seed: text,
+    },
+  });
   const { values: { "min-overlap": minOverlap, ids, "ids-b": idsOfB, ...values }, positionals } =
     parsed;
   if (!values.help && positionals.length !== 2) {

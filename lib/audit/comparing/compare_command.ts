@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { terminalProgress } from "../terminal_progress.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../boundary/printable.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { sideColumns } from "../reading/side_columns.ts";
 import { numericValues } from "../side_values.ts";

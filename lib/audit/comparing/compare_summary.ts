@@ -1,4 +1,4 @@
-import { printable } from "../printable.ts";
+import { printable } from "../../boundary/printable.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
 
 /** How many items of the least agreement are shown. */

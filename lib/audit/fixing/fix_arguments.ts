@@ -1,5 +1,5 @@
 import { parseArgs } from "node:util";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { CORRECTION_NAMES, parseCorrection } from "./correction_name.ts";
 
 /** What the command line of `audit fix` asks for. */
@@ -28,40 +28,36 @@ export interface FixArguments {
 /**
  * Reads the command line of `audit fix`.
  *
- * @throws {InputError} If an option is unknown, has an impossible value or does not go with another,
- * there is no file, or nothing says which correction to choose.
+ * @throws {TypeError} If an option is unknown.
+ * @throws {InputError} If one has an impossible value or does not go with another, there is no file,
+ * or nothing says which correction to choose.
  */
 export function fixArguments(args: string[]): FixArguments {
   const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  let parsed;
-  try {
-    parsed = parseArgs({
-      args,
-      allowPositionals: true,
-      options: {
-        help: { ...off, short: "h" },
-        force: off,
-        normalize: off,
-        apply: text,
-        labels: text,
-        pairs: text,
-        users: text,
-        interactions: text,
-        correction: text,
-        out: text,
-        transform: text,
-        ids: text,
-        json: text,
-        vectors: text,
-        memory: text,
-        neighbors: text,
-        sample: text,
-        seed: text,
-      },
-    });
-  } catch (error) {
-    throw new InputError((error as Error).message.split(". ")[0]);
-  }
+  const parsed = parseArgs({
+    args,
+    allowPositionals: true,
+    options: {
+      help: { ...off, short: "h" },
+      force: off,
+      normalize: off,
+      apply: text,
+      labels: text,
+      pairs: text,
+      users: text,
+      interactions: text,
+      correction: text,
+      out: text,
+      transform: text,
+      ids: text,
+      json: text,
+      vectors: text,
+      memory: text,
+      neighbors: text,
+      sample: text,
+      seed: text,
+    },
+  });
   const { values, positionals } = parsed;
   const file = positionals[0] ?? "";
   const out = values.out ?? `${withoutExtension(file)}.fixed.npy`;

@@ -6,7 +6,7 @@ import { pairFile } from "../reading/pair_file.ts";
 import { sideColumns } from "../reading/side_columns.ts";
 import { labelNumbers } from "../side_values.ts";
 import { assertWritable, writeFiles } from "../write_files.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../boundary/printable.ts";
 import { applyCorrection } from "./apply_correction.ts";
 import { chooseCorrection } from "./choose_correction.ts";
 import type { Correction } from "./correction.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { IdPairs } from "../reading/pair_file.ts";
 
 /** The row of each id; without ids, rows are counted from 0. */

@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { Correction } from "./correction.ts";
 import { correctionFault } from "./correction_fault.ts";
 

@@ -1,6 +1,6 @@
 import { piecewiseProducts } from "./piecewise_products.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { RowSample } from "../sample_rows.ts";
 import { rowsOf } from "./anchor_neighbors.ts";
 import { type CanonicalSample, flat } from "./canonical_sample.ts";

@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { scanRows } from "../scan_rows.ts";
 import { type NormSummary, normSummary } from "./norm_summary.ts";
 import { secondMoments } from "./second_moments.ts";

@@ -1,7 +1,7 @@
 import type { ByteSource } from "./byte_source.ts";
 import { memorySource } from "./byte_source.ts";
-import { printable } from "../printable.ts";
-import { InputError } from "../input_error.ts";
+import { printable } from "../../boundary/printable.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { assertMemory } from "./memory_limit.ts";
 
 /** What a browser's worker has, and no other place. */

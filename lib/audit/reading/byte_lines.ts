@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** How many bytes to read at once. */

@@ -1,7 +1,7 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { printable } from "../printable.ts";
+import { printable } from "../../boundary/printable.ts";
 
 /** What the operating system says, as a person would. */
 const REASONS: Record<string, string> = {

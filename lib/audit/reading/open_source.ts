@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { openCsv } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { csvRecords } from "./csv_records.ts";
 import { fileSource } from "./file_source.ts";
 import { isNumber } from "./parse_number.ts";

@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBInstance, type DuckDBVector } from "@duckdb/node-api";
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
 import { finishTable } from "./finish_table.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../input_error.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
 import { idsField, type JsonRecord } from "./json_record.ts";
 import { RowStore } from "./row_store.ts";
