@@ -1,19 +1,11 @@
 import assert from "node:assert/strict";
 import { cosineSimilarity } from "cosine-lab";
 import { Matrix } from "ml-matrix";
+import { runTaskSync } from "../task.ts";
 import { clustered, gaussianNoise } from "./table_files.ts";
 import { withDirectory, writeNpy } from "./write_npy.ts";
 
-const command = new URL("../../lib/audit/audit.ts", import.meta.url).pathname;
-
-function audit(...args: string[]) {
-  const { code, stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", command, ...args],
-    env: { NO_COLOR: "1" },
-  }).outputSync();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const audit = (...args: string[]) => runTaskSync("audit", args);
 
 const rows = clustered({ items: 90, dimensions: 12, seed: "command" }).to2DArray();
 

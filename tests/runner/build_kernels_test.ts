@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { buildKernels } from "../../lib/runner/build_kernels.ts";
+import { runTask } from "../task.ts";
 
 Deno.test("every kernel that is committed is what its source compiles to", async () => {
-  const kernels = await buildKernels();
-  assert(kernels.length >= 4);
-  for (const { source, target, text } of kernels) {
-    assert.equal(Deno.readTextFileSync(target), text, `${source}: run \`deno task build\``);
-  }
+  // A kernel that is not would have to be written.
+  const { code, stdout, stderr } = await runTask("build", [], { without: "write" });
+  assert.deepEqual([code, stderr], [0, ""], "run `deno task build`");
+  const [, kernels] = /^(\d+) kernels, 0 of them changed\n$/.exec(stdout)!;
+  assert(Number(kernels) >= 4);
 });

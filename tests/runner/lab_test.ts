@@ -1,18 +1,9 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { runTask } from "../task.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-async function lab(path: string, ...args: string[]) {
-  const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "lib/runner/lab.ts", ...args],
-    cwd: ROOT,
-    env: { PATH: path, JUPYTER_PATH: "others", NO_COLOR: "1" },
-  }).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
-}
+const lab = (path: string, ...args: string[]) =>
+  runTask("lab", args, { env: { PATH: path, JUPYTER_PATH: "others" } });
 
 async function withFolder(test: (folder: string) => Promise<void>): Promise<void> {
   const folder = await Deno.makeTempDir({ prefix: "lab-" });
@@ -26,8 +17,11 @@ async function withFolder(test: (folder: string) => Promise<void>): Promise<void
 Deno.test("where there is no Jupyter, lab says in one line how to get one", async () => {
   await withFolder(async (folder) => {
     const { code, stderr } = await lab(folder);
-    assert.equal(code, 1);
-    assert.match(stderr, /^No Jupyter is installed; get one with `pipx install jupyterlab`.*\n$/);
+    assert.equal(code, 2);
+    assert.match(
+      stderr,
+      /^lab: no Jupyter is installed; get one with `pipx install jupyterlab`.*\n$/,
+    );
   });
 });
 

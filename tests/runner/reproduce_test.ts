@@ -1,26 +1,9 @@
 import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
 import { join } from "node:path";
+import { runTask, taskCommand } from "../task.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
-const ROOT = fileURLToPath(new URL("../../", import.meta.url));
-
-function command(args: string[], env: Record<string, string> = {}): Deno.Command {
-  return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "lib/runner/reproduce.ts", ...args],
-    cwd: ROOT,
-    env: { NO_COLOR: "1", ...env },
-    stdin: "null",
-    stdout: "piped",
-    stderr: "piped",
-  });
-}
-
-async function reproduce(...args: string[]) {
-  const { code, stdout, stderr } = await command(args).output();
-  const decode = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: decode(stdout), stderr: decode(stderr) };
-}
+const reproduce = (...args: string[]) => runTask("reproduce", args);
 
 const withoutTime = (text: string) => text.replace(/ in (\d+ min )?\d+ s,/g, " in TIME,");
 
@@ -91,7 +74,8 @@ Deno.test({
         const before = await Deno.readTextFile(path);
         const temporary = join(folder, "temporary");
         await Deno.mkdir(temporary);
-        const child = command([path], { TMPDIR: temporary }).spawn();
+        const env = { TMPDIR: temporary };
+        const child = taskCommand("reproduce", [path], { env }).spawn();
         const output = child.output();
         const pid = await contentOf(join(folder, "pid"));
         child.kill(signal);
@@ -117,14 +101,14 @@ Deno.test("a wrong command line is answered in one line", async () => {
       [["--no-such-flag"], /Unknown option '--no-such-flag'/],
       [[join(folder, "missing.ipynb")], /There is no file or folder .*missing\.ipynb/],
       [[join(folder, "empty")], /There are no notebooks in the folder .*empty/],
-      [[text], /text\.txt: Not a notebook/],
+      [[text], /Cannot read .*text\.txt: it is no JSON/],
       [["--timeout", "0", path], /--timeout must be/],
     ];
     for (const [args, expected] of wrong) {
       const { code, stdout, stderr } = await reproduce(...args);
       assert.equal(code, 2);
+      assert.match(stderr, /^reproduce: [^\n]+\n$/);
       assert.match(stderr, expected);
-      assert.equal(stderr.trimEnd().split("\n").length, 1);
       assert.equal(stdout, "");
     }
     const help = await reproduce("--help");

@@ -3,20 +3,11 @@ import { openEmbeddings } from "cosine-lab/audit";
 import { randomNormal } from "d3-random";
 import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/comparing/compare_html.ts";
+import { runTaskSync } from "../../task.ts";
 import { withTemporaryFolder } from "../../temporary_folder.ts";
 
-const command = new URL("../../../lib/audit/audit.ts", import.meta.url).pathname;
-
 /** Runs `deno task audit …` in a folder. */
-function audit(folder: string, ...args: string[]) {
-  const { code, stdout, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", command, ...args],
-    cwd: folder,
-    env: { NO_COLOR: "1" },
-  }).outputSync();
-  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-  return { code, stdout: text(stdout), stderr: text(stderr) };
-}
+const audit = (cwd: string, ...args: string[]) => runTaskSync("audit", args, { cwd });
 
 /** Word vectors whose first coordinate is large and says nothing, and co-clicks of words of a kind. */
 function writeShop(folder: string): string[] {

@@ -1,0 +1,8 @@
+/**
+ * Builds the site into the folder that is named: what `deno task site` does, for the tests.
+ *
+ * @module
+ */
+import { buildSite } from "../../lib/site/build_site.ts";
+
+buildSite(Deno.args[0]);
