@@ -1,7 +1,7 @@
 import { resolve } from "node:path";
-import { parseArgs } from "node:util";
-import { atBoundary } from "../audit/at_boundary.ts";
-import { InputError } from "../audit/input_error.ts";
+import { atBoundary } from "../boundary/at_boundary.ts";
+import { commandLine } from "../boundary/command_line.ts";
+import { InputError } from "../boundary/input_error.ts";
 import { truncatedSVD } from "../linalg/truncated_svd.ts";
 import { figure1 } from "../notebook/figure1.ts";
 import { plainText } from "../notebook/typeset.ts";
@@ -48,20 +48,14 @@ than a pair between clusters.
 
 /** What the command line asks for. */
 function parsed(args: string[]): { help: boolean; path: string } {
-  let values: { help: boolean }, files: string[];
-  try {
-    const options = { help: { type: "boolean", short: "h", default: false } } as const;
-    ({ values, positionals: files } = parseArgs({ args, allowPositionals: true, options }));
-  } catch (error) {
-    throw new InputError((error as Error).message.split(". ")[0]);
-  }
+  const { values: { help = false }, positionals: files } = commandLine(args, {}, Infinity);
   if (files.length > 1) throw new InputError(`one file is written, and ${files.length} are named`);
-  if (files.length === 0) return { ...values, path: resolve("figure1.png") };
+  if (files.length === 0) return { help, path: resolve("figure1.png") };
   if (!/\.png$/i.test(files[0])) {
     throw new InputError(`the name of the picture must end with .png, it is ${files[0]}`);
   }
   // A task runs in the project's folder, wherever it was typed.
-  return { ...values, path: resolve(Deno.env.get("INIT_CWD") ?? "", files[0]) };
+  return { help, path: resolve(Deno.env.get("INIT_CWD") ?? "", files[0]) };
 }
 
 function write(path: string, png: Uint8Array): void {
