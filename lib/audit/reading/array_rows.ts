@@ -1,6 +1,7 @@
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_rows.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { decode, type Dtype, fitsFloat32, sizeOf } from "./dtype.ts";
+import { exactRows } from "./exact_rows.ts";
 
 /** Where and how an array of two dimensions is stored. */
 export interface ArrayLayout {
@@ -22,7 +23,7 @@ export interface ArrayLayout {
  */
 export function arrayRows(source: ByteSource, layout: ArrayLayout): EmbeddingRows {
   const { rows, columns, dtype, fortranOrder = false } = layout;
-  return {
+  return exactRows(source.name, {
     rows,
     columns,
     *blocks(): Generator<RowBlock> {
@@ -36,7 +37,7 @@ export function arrayRows(source: ByteSource, layout: ArrayLayout): EmbeddingRow
         yield { start, rows: count, values: block };
       }
     },
-  };
+  }, () => dtype.endsWith("int64"));
 }
 
 type Fill = (start: number, count: number, block: Float32Array | Float64Array) => void;

@@ -4,6 +4,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import { exactRows } from "./exact_rows.ts";
 import { finishTable } from "./finish_table.ts";
 import { assertColumns } from "./memory_limit.ts";
 import { SideCollector } from "./side_collector.ts";
@@ -51,10 +52,13 @@ function readTable(source: ByteSource, options: FullOpenOptions): EmbeddingFile 
     assertComplete(name, table, c);
   }
   const batches = wanted.map((c) => [...table.getChildAt(c).data] as Batch<unknown>[]);
+  const rows = columns.vector === undefined
+    ? columnRows(name, batches as Numbers[][], { rows: table.numRows, dtype })
+    : listRows(name, batches[0], { rows: table.numRows, dtype });
+  const isLongAt = (c: number) =>
+    isLong(entryType(fields[wanted[columns.vector === undefined ? c : 0]].type));
   return finishTable(name, {
-    rows: columns.vector === undefined
-      ? columnRows(name, batches as Numbers[][], { rows: table.numRows, dtype })
-      : listRows(name, batches[0], { rows: table.numRows, dtype }),
+    rows: exactRows(name, rows, isLongAt),
     columns,
     side: sideColumns(name, table, columns, options),
     format: columns.vector === undefined
@@ -91,6 +95,10 @@ function entryType(type: ArrowType): ArrowType {
 function fitsFloat32(type: ArrowType): boolean {
   if (type.typeId === Type.Float) return (type as { precision: number }).precision < 2;
   return (type as { bitWidth: number }).bitWidth <= 16;
+}
+
+function isLong(type: ArrowType): boolean {
+  return type.typeId === Type.Int && (type as { bitWidth: number }).bitWidth === 64;
 }
 
 interface Shape {

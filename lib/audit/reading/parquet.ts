@@ -1,9 +1,11 @@
 import { resolve } from "node:path";
-import { type DuckDBConnection, DuckDBInstance, type DuckDBVector } from "@duckdb/node-api";
+import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import { exactRows } from "./exact_rows.ts";
 import { finishTable } from "./finish_table.ts";
+import { type FlatVector, flatVector } from "./flat_vector.ts";
 import { assertColumns } from "./memory_limit.ts";
 import { asFinite } from "./open_source.ts";
 import { RowStore } from "./row_store.ts";
@@ -113,8 +115,9 @@ async function readTable(
     })),
     options,
   );
+  const isLong = (c: number) => /BIG|HUGE/.test(types[columns.vector ?? columns.coordinates[c]]);
   return finishTable(name, {
-    rows: store.rows.finish(),
+    rows: exactRows(name, store.rows.finish(), isLong),
     columns,
     side: store.side.columns,
     format: columns.vector === undefined
@@ -193,40 +196,8 @@ async function fillStore(
   return { rows: rows!, side: collector };
 }
 
-/** Numbers as DuckDB gives them: of a column, or of all lists of a column one after the other. */
-interface Flat {
-  items: Float32Array | Float64Array;
-  offset(row: number): number;
-  length(row: number): number;
-  missing(row: number): boolean;
-}
-
-interface NumberVector {
-  items: Float32Array | Float64Array;
-  validity: { itemValid(i: number): boolean };
-}
-
-interface ListVector {
-  childVector: NumberVector;
-  validity: NumberVector["validity"];
-  getEntryOffset(i: number): number;
-  getEntryLength(i: number): number;
-}
-
-function flatVector(vector: DuckDBVector): Flat {
-  const list = vector as unknown as ListVector;
-  const numbers = list.childVector ?? (vector as unknown as NumberVector);
-  const isList = list.childVector !== undefined;
-  return {
-    items: numbers.items,
-    offset: (row) => isList ? list.getEntryOffset(row) : row,
-    length: (row) => isList && list.validity.itemValid(row) ? list.getEntryLength(row) : 0,
-    missing: (i) => !numbers.validity.itemValid(i),
-  };
-}
-
 function copyList(
-  flat: Flat,
+  flat: FlatVector,
   i: number,
   { name, row, width }: { name: string; row: number; width: number },
   values: Float32Array | Float64Array,
