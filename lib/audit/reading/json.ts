@@ -61,7 +61,7 @@ export function openJson(source: ByteSource, options: FullOpenOptions): Embeddin
 }
 
 /** The list of vectors or records, in the place where it is. */
-function listWithin(json: unknown, { vectors }: FullOpenOptions): unknown {
+function listWithin(json: unknown, { vectors }: Pick<FullOpenOptions, "vectors">): unknown {
   if (Array.isArray(json)) return json;
   if (!isFields(json)) return undefined;
   const names = [
@@ -78,7 +78,9 @@ function listWithin(json: unknown, { vectors }: FullOpenOptions): unknown {
     // Cohere: { embeddings: { float: [[…]] } }.
     if (isFields(value) && Array.isArray(value.float)) return value.float;
   }
-  return isFields(json.result) ? listWithin(json.result, {} as FullOpenOptions) : undefined;
+  // Qdrant: { result: { points: […] } }; what is deeper is nobody's answer.
+  const { result } = json;
+  return isFields(result) && !isFields(result.result) ? listWithin(result, {}) : undefined;
 }
 
 function fromList(

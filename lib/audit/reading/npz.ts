@@ -9,6 +9,9 @@ import { quote } from "./parse_number.ts";
 import { idsRank } from "./side_names.ts";
 import { listed } from "./table_columns.ts";
 
+/** How many packed bytes are unpacked at once: they may become a thousand times as many. */
+const CHUNK = 16_384;
+
 /**
  * Opens a .npz file, as NumPy's `savez` and `savez_compressed` write it: the array of two dimensions,
  * or the one of them that is named; arrays of one dimension beside it are columns. What is not
@@ -22,13 +25,16 @@ export async function openNpz(
 ): Promise<EmbeddingFile> {
   const { name } = source;
   const arrays = new Map<string, ByteSource>();
+  const stored = new Map<string, FileEntry>();
   let unpacked = 0;
   for (const entry of await entriesOf(source)) {
     if (entry.filename.endsWith(".npy")) {
       const key = entry.filename.slice(0, -4);
       if (!mayBeWanted(key, options)) continue;
+      if (arrays.has(key)) throw new InputError(`${name} has two arrays ${quote(key)}`);
       arrays.set(key, await contentOf(source, entry, key, options.memory - unpacked / 1e6));
       if (entry.compressionMethod !== 0) unpacked += entry.uncompressedSize;
+      else stored.set(key, entry);
     } else if (/(^|\/)data\.pkl$/.test(entry.filename)) {
       throw new InputError(
         `${name} is a PyTorch file, which can run code: save its tensor as .npy or .safetensors`,
@@ -54,6 +60,7 @@ export async function openNpz(
     throw new InputError(`${name} has no array ${quote(chosen)}, it has ${listed(keys)}`);
   }
   const file = openNpy(found);
+  await assertSum(name, stored.get(chosen));
   const columns = columnsOf(arrays, file.rows.rows, options);
   const ids = options.ids ?? Object.keys(columns).filter((key) => idsRank(key) >= 0)
     .sort((a, b) => idsRank(a) - idsRank(b))[0];
@@ -81,7 +88,7 @@ function columnsOf(
   rows: number,
   { columns, ids, memory }: FullOpenOptions,
 ): Record<string, SideColumn> {
-  const found: Record<string, SideColumn> = {};
+  const found: Record<string, SideColumn> = Object.create(null);
   for (const [key, array] of arrays) {
     if (!columns.includes(key) && key !== ids && idsRank(key) < 0) continue;
     const { shape } = readNpyHeader(array);
@@ -91,7 +98,7 @@ function columnsOf(
 }
 
 async function entriesOf(source: ByteSource): Promise<FileEntry[]> {
-  configure({ useWebWorkers: false });
+  configure({ useWebWorkers: false, chunkSize: CHUNK });
   try {
     const entries: Entry[] = await new ZipReader(new SourceReader(source)).getEntries();
     return entries.filter((entry): entry is FileEntry => !entry.directory);
@@ -127,6 +134,15 @@ async function contentOf(
   }
 }
 
+/** Throws unless the bytes of what is not compressed are those that were written. */
+async function assertSum(name: string, entry: FileEntry | undefined): Promise<void> {
+  try {
+    await entry?.getData(new DiscardingWriter(), { checkSignature: true });
+  } catch (error) {
+    throw damaged(name, error);
+  }
+}
+
 function damaged(name: string, error: unknown): InputError {
   if (error instanceof InputError) return error;
   const { message } = error as Error;
@@ -148,6 +164,17 @@ class SourceReader extends Reader<ByteSource> {
   override readUint8Array(index: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     const there = Math.max(0, Math.min(length, this.size - index));
     return Promise.resolve(bytesAt(this.#source, index, there));
+  }
+}
+
+/** Takes whatever comes, and keeps nothing. */
+class DiscardingWriter extends Writer<void> {
+  override writeUint8Array(): Promise<void> {
+    return Promise.resolve();
+  }
+
+  override getData(): Promise<void> {
+    return Promise.resolve();
   }
 }
 

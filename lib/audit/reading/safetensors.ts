@@ -45,7 +45,7 @@ export function openSafetensors(source: ByteSource, options: FullOpenOptions): E
   const { name } = source;
   const { tensors, offset } = readHeader(source, options.memory);
   const tensor = chosen(name, tensors, options.vectors);
-  const dtype = DTYPES[tensor.dtype];
+  const dtype = Object.hasOwn(DTYPES, tensor.dtype) ? DTYPES[tensor.dtype] : undefined;
   const label = `${name}, tensor ${quote(tensor.name)}`;
   if (dtype === undefined) {
     throw new InputError(

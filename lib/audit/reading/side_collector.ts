@@ -8,7 +8,8 @@ const LONGEST_ID = 300;
 
 /** Collects the values of columns that are no coordinates, within a limit of memory. */
 export class SideCollector {
-  readonly columns: Record<string, (string | number)[]> = {};
+  /** Without a prototype: a column may be called like what an object inherits. */
+  readonly columns: Record<string, (string | number)[]> = Object.create(null);
   readonly #name: string;
   readonly #memory: number;
   readonly #forgotten = new Set<string>();

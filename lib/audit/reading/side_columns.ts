@@ -25,12 +25,14 @@ export function sideColumns(
 ): Partial<Record<keyof SideNames, SideColumn>> {
   const { rows } = embeddings.rows;
   const found: Partial<Record<keyof SideNames, SideColumn>> = {};
+  const isColumn = (name: string) => Object.hasOwn(embeddings.columns, name);
   for (const what of ["ids", "labels", "popularity"] as const) {
     const from = names[what];
-    const name = typeof from === "string" ? from : from.find((name) => name in embeddings.columns);
+    const name = typeof from === "string" ? from : from.find(isColumn);
     if (name === undefined) continue;
-    const values = embeddings.columns[name] ??
-      matched(what, name, found.ids ?? embeddings.ids, rows);
+    const values = isColumn(name)
+      ? embeddings.columns[name]
+      : matched(what, name, found.ids ?? embeddings.ids, rows);
     if (values.length !== rows) {
       throw new InputError(
         `there must be ${what} for each of the ${rows} items, ${name} has ${values.length}`,
