@@ -29,6 +29,6 @@ export function assertPairs(action: string, pairs: unknown, sides: PairSides): v
   if (weights === undefined) return;
   assertPerRow(action, "pairs.weights", weights, length, "pairs");
   for (let i = 0; i < length; i++) {
-    assertNumber(action, `pairs.weights[${i}]`, weights[i], { above: 0 });
+    assertNumber(action, `pairs.weights[${i}]`, weights[i], { above: 0 }, 1e100);
   }
 }

@@ -51,7 +51,7 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
   if (notFinite > 0) {
     throw new InputError(
       `${what} must be finite: ${notFinite} of ${rows} rows have an entry that is NaN or infinite, ` +
-        `the first is row ${firstNotFinite}`,
+        `or are longer than the largest number, the first is row ${firstNotFinite}`,
     );
   }
   if (rows - zeroRows < 2) {

@@ -9,7 +9,8 @@ import { whitener } from "./whitener.ts";
 export interface Alignment {
   /**
    * The root mean square of what is left of B, as a share of its deviation from its mean vector: 0
-   * where the map is exact, 1 where the mean vector alone would do as well.
+   * where the map is exact, 1 where the mean vector alone would do as well. Where all of B is equal,
+   * it is a share of B's length.
    */
   residual: {
     /** After the best rotation or reflection, and one scale for all. */
@@ -68,7 +69,8 @@ export function alignment(fit: { a: Rows; b: Rows }, held: { a: Rows; b: Rows })
     ofB: rowProducts(columnsOfB).div(n),
     cross: rowProducts(columnsOfA, columnsOfB).div(n),
   };
-  const spread = Math.sqrt(squares(held.b.map((row) => minus(row, moments.meanOfB))));
+  const spread = Math.sqrt(squares(held.b.map((row) => minus(row, moments.meanOfB)))) ||
+    Math.sqrt(squares(held.b));
   const linear = linearFit(moments, held);
   const affine = linearFit(centered(moments), {
     a: held.a.map((row) => minus(row, moments.meanOfA)),
@@ -138,7 +140,7 @@ function linearFit({ ofA, ofB, cross }: Moments, held: { a: Rows; b: Rows }) {
 /** How many directions of `to` are explained by `from`·C, on rows that C was not fitted on. */
 function explained(from: Rows, core: Matrix, to: Rows): number {
   const predicted = rowArrays(rowProducts(from, rowArrays(core.transpose())));
-  const left = squares(to.map((row, i) => minus(row, predicted[i]))) / squares(to);
+  const left = share(squares(to.map((row, i) => minus(row, predicted[i]))), squares(to));
   return to[0].length * Math.max(0, 1 - left);
 }
 
@@ -173,4 +175,5 @@ function squares(rows: Rows): number {
   return sum;
 }
 
-const share = (part: number, whole: number) => whole > 0 ? part / whole : part > 0 ? Infinity : 0;
+/** A part of nothing is nothing, or all of it. */
+const share = (part: number, whole: number) => whole > 0 ? part / whole : part > 0 ? 1 : 0;

@@ -3,6 +3,7 @@ import { Matrix } from "ml-matrix";
 import { assertKnown } from "../../check/assert_known.ts";
 import { assertString } from "../../check/assert_string.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import { assertScale } from "../assert_scale.ts";
 import { multiply } from "../multiply.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";
@@ -39,8 +40,8 @@ export interface FitOptions {
  * @param options The users' embeddings, for `canonical-A`; whether to normalize; the seed.
  * @returns The correction, a plain object, which JSON keeps as it is.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
- * @throws {RangeError} If there is no such correction, an entry is not finite, or users are missing or
- * of other dimensions.
+ * @throws {RangeError} If there is no such correction, an entry is not finite, vectors are too long or
+ * too short for their squares, or users are missing or of other dimensions.
  *
  * @example
  * ```ts
@@ -72,7 +73,7 @@ export function correctionFitter(
   assertBoolean(action, "normalize", normalize);
   const rows = embeddingRows(action, "items", items);
   const ofUsers = users === undefined ? undefined : embeddingRows(action, "users", users);
-  scanRows("items", rows);
+  assertScale("items", scanRows("items", rows).norms);
   if (ofUsers !== undefined && ofUsers.columns !== rows.columns) {
     throw new RangeError(
       `Cannot ${action}: users must have as many columns as items, they have ` +
@@ -91,7 +92,7 @@ export function correctionFitter(
     if (ofUsers === undefined) {
       throw new RangeError(`Cannot ${action}: the canonical spectrum takes users or interactions`);
     }
-    scanRows("users", ofUsers);
+    assertScale("users", scanRows("users", ofUsers).norms);
     return canonicalMap(moments.second, rowMoments(ofUsers, seed).second);
   });
   const parts = (kind: CorrectionKind): Partial<Correction> => {

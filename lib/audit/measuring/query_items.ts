@@ -1,4 +1,7 @@
+import { assertInteger } from "../../check/assert_integer.ts";
+import { assertNumber } from "../../check/assert_number.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { CHUNK, type Estimate, NearestSearch, sharedNeighbors } from "./anchor_neighbors.ts";
 import { orthogonalMixing } from "./orthogonal_mixing.ts";
 
@@ -40,6 +43,31 @@ export interface QueryOptions {
   random: () => number;
 }
 
+/** Sums of weights, too, must be numbers. */
+const HEAVIEST = 1e100;
+
+/** Throws unless queries and pairs fit the items, and weights are numbers. */
+function assertFit(items: EmbeddingRows, queries: EmbeddingRows, pairs?: RelevantPairs): void {
+  if (queries.columns !== items.columns) {
+    throw new InputError(
+      `queries must have as many columns as the items, ${items.columns}, they have ${queries.columns}`,
+    );
+  }
+  if (pairs === undefined) return;
+  const { queries: ofQueries, items: ofItems, weights } = pairs;
+  if (ofItems.length !== ofQueries.length || (weights ?? ofItems).length !== ofItems.length) {
+    throw new RangeError("Cannot audit: the lists of pairs must have one length");
+  }
+  if (ofItems.length === 0) throw new RangeError("Cannot audit: there must be at least one pair");
+  for (let i = 0; i < ofItems.length; i++) {
+    assertInteger("audit", `the query of pair ${i}`, ofQueries[i], 0, queries.rows - 1);
+    assertInteger("audit", `the item of pair ${i}`, ofItems[i], 0, items.rows - 1);
+    if (weights) {
+      assertNumber("audit", `the weight of pair ${i}`, weights[i], { above: 0 }, HEAVIEST);
+    }
+  }
+}
+
 /**
  * Looks up the items nearest to queries, among all items. A query's dot products with items are the
  * same in every equally good model: qM·(M⁻¹b) = q·b; its cosines are not.
@@ -50,6 +78,7 @@ export function queryItems(
   { neighbors, free, pairs, random }: QueryOptions,
 ): QueryItems {
   const { rows: p, columns: k } = items;
+  assertFit(items, queries, pairs);
   const relevant = pairs && relevance(pairs);
   const most = Math.min(MOST_QUERIES, Math.max(20, Math.floor(MOST_WORK / (p * k))));
   const chosen = evenly(

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import { InputError } from "../../boundary/input_error.ts";
 import { scanRows } from "../scan_rows.ts";
@@ -60,7 +61,7 @@ export interface UserSide {
  *
  * @param itemNorms The norm of each item.
  * @throws {InputError} If the users have not as many columns as the items, or are the items: A in
- * the place of XA would pass for balanced, where A = B.
+ * the place of XA would pass for balanced, where A = B; or if a side is too long or too short.
  */
 export function userBalance(
   items: EmbeddingRows,
@@ -78,6 +79,8 @@ export function userBalance(
       "users must not be the items themselves: the users' embeddings are the rows of XA, not of A",
     );
   }
+  assertScale("users", norms);
+  assertScale("items", itemNorms);
   const P = secondMoments(users), Q = secondMoments(items);
   const imbalance = distance(P.moments, Q.moments);
   const weighted = userCounts === undefined || popularity === undefined ? null : distance(

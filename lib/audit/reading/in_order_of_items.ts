@@ -10,7 +10,8 @@ import type { SideFile } from "./side_source.ts";
  * @param side The values, with or without ids.
  * @param ids The ids of the items.
  * @param items How many items there are.
- * @throws {InputError} If an item has no value, or there are ids on one side alone.
+ * @throws {InputError} If an item has no value, an id has two, a value is a number that is not finite,
+ * or there are ids on one side alone.
  */
 export function inOrderOfItems(
   what: string,
@@ -19,13 +20,21 @@ export function inOrderOfItems(
   ids: SideColumn | undefined,
   items: number,
 ): SideColumn {
+  const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(`${name}, entry ${bad + 1}: ${values[bad]} is not a finite number`);
+  }
   if (keys === undefined) return values;
   if (ids === undefined) {
     throw new InputError(
       `${name} has ids and values: the items must have ids to be matched with them (--ids)`,
     );
   }
-  const byId = new Map(keys.map((key, i) => [String(key), values[i]]));
+  const byId = new Map<string, string | number>();
+  keys.forEach((key, i) => {
+    if (byId.has(String(key))) throw new InputError(`${name} has the id ${quote(key)} twice`);
+    byId.set(String(key), values[i]);
+  });
   return ids.map((id) => {
     const value = byId.get(String(id));
     if (value !== undefined) return value;

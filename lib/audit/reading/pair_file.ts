@@ -1,8 +1,11 @@
 import { InputError } from "../../boundary/input_error.ts";
 import { csvRecords } from "./csv_records.ts";
 import { fileSource } from "./file_source.ts";
-import { isNumber } from "./parse_number.ts";
+import { isNumber, quote } from "./parse_number.ts";
 import { textLines } from "./text_lines.ts";
+
+/** Sums of weights, too, must be numbers. */
+const HEAVIEST = 1e100;
 
 /** Pairs of ids that belong together, with weights above 0. */
 export interface IdPairs {
@@ -16,7 +19,7 @@ export interface IdPairs {
  * optional weight a line, with or without a header; or TREC's qrels, four cells of which the second
  * is not used. Pairs of weight 0 are left out.
  *
- * @throws {InputError} If a line has another number of cells, or a weight is not a number of at least 0.
+ * @throws {InputError} If a line has another number of cells, or a weight is not a number from 0 to 1e100.
  */
 export function pairFile(path: string): IdPairs {
   const pairs: IdPairs = { first: [], second: [], weights: [] };
@@ -32,9 +35,9 @@ export function pairFile(path: string): IdPairs {
     }
     if (header) continue;
     const weight = width === 2 ? "1" : cells[width - 1];
-    if (!isNumber(weight) || !(Number(weight) >= 0 && Number(weight) < Infinity)) {
+    if (!isNumber(weight) || !(Number(weight) >= 0 && Number(weight) <= HEAVIEST)) {
       throw new InputError(
-        `${path}, line ${line}: the weight "${weight}" must be a number of at least 0`,
+        `${path}, line ${line}: the weight ${quote(weight)} must be a number from 0 to ${HEAVIEST}`,
       );
     }
     if (Number(weight) === 0) continue;
