@@ -26,7 +26,7 @@ export async function auditCommand(args: string[]): Promise<number> {
   const { file, html, json, failOn } = parsed;
   const outputs = outputOptions(parsed);
   assertWritable([html, json].filter(isFile), outputs);
-  const { rows, options } = await openAudited(parsed);
+  const { rows, options, notes } = await openAudited(parsed);
   const bar = terminalProgress("Auditing");
   const report = auditEmbeddings(rows, { ...options, onProgress: bar });
   bar.finish();
@@ -36,6 +36,7 @@ export async function auditCommand(args: string[]): Promise<number> {
     ...(isFile(json) ? [{ path: json, content: numbers }] : []),
   ];
   writeFiles(files, outputs);
+  for (const note of notes) console.error(`audit: ${printable(note)}`);
   if (json === "-") process.stdout.write(numbers);
   else {
     console.log(auditSummary(report));

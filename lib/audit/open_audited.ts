@@ -3,25 +3,22 @@ import type { EmbeddingRows } from "./embedding_rows.ts";
 import { InputError } from "../boundary/input_error.ts";
 import type { RelevantPairs } from "./measuring/query_items.ts";
 import type { AuditArguments } from "./parse_audit_arguments.ts";
-import { printable } from "../boundary/printable.ts";
 import type { EmbeddingFile, SideColumn } from "./reading/embedding_file.ts";
 import { openEmbeddings } from "./reading/open_embeddings.ts";
 import { pairFile } from "./reading/pair_file.ts";
 import { matched, sideColumns, type SideNames } from "./reading/side_columns.ts";
 import { labelNumbers, numericValues } from "./side_values.ts";
 
-async function open(path: string, parsed: AuditArguments, columns: readonly string[] = []) {
-  const file = await openEmbeddings(path, {
-    columns,
-    vectors: parsed.vectors,
-    memory: parsed.memory,
-  });
-  // Which column was taken for ids is no news where another was named.
-  const named = path === parsed.file && parsed.ids !== undefined;
-  for (const note of file.notes) {
-    if (!named || !note.endsWith("is taken as the ids")) console.error(`audit: ${printable(note)}`);
-  }
-  return file;
+/** What a command line names, opened. */
+export interface Audited {
+  rows: EmbeddingRows;
+  options: AuditOptions;
+  /** What was taken for granted, to be said once it is known that the files can be used. */
+  notes: string[];
+}
+
+function open(path: string, { vectors, memory }: AuditArguments, columns: readonly string[] = []) {
+  return openEmbeddings(path, { columns, vectors, memory });
 }
 
 /**
@@ -29,22 +26,29 @@ async function open(path: string, parsed: AuditArguments, columns: readonly stri
  *
  * @throws {InputError} If a file cannot be used, or does not fit the others.
  */
-export async function openAudited(
-  parsed: AuditArguments,
-): Promise<{ rows: EmbeddingRows; options: AuditOptions }> {
+export async function openAudited(parsed: AuditArguments): Promise<Audited> {
   const names: SideNames = {
     ids: parsed.ids ?? ["id", "item", "item_id"],
     labels: parsed.labels ?? ["label", "cluster"],
     popularity: parsed.popularity ?? ["popularity"],
   };
   const embeddings = await open(parsed.file, parsed, Object.values(names).flat());
-  return { rows: embeddings.rows, options: await optionsOf(parsed, names, embeddings) };
+  // Which column was taken for ids is no news where another was named.
+  const notes = embeddings.notes.filter((note) =>
+    parsed.ids === undefined || !note.endsWith("is taken as the ids")
+  );
+  return {
+    rows: embeddings.rows,
+    options: await optionsOf(parsed, names, embeddings, notes),
+    notes,
+  };
 }
 
 async function optionsOf(
   parsed: AuditArguments,
   names: SideNames,
   embeddings: EmbeddingFile,
+  notes: string[],
 ): Promise<AuditOptions> {
   const { trained, sample, neighbors, seed, userCounts } = parsed;
   const { ids, labels, popularity } = sideColumns(names, embeddings);
@@ -52,6 +56,7 @@ async function optionsOf(
     ? undefined
     : await open(parsed.users, parsed, userCounts === undefined ? [] : [userCounts]);
   const queries = parsed.queries === undefined ? undefined : await open(parsed.queries, parsed);
+  notes.push(...users?.notes ?? [], ...queries?.notes ?? []);
   return {
     trained,
     sample,
@@ -64,13 +69,15 @@ async function optionsOf(
     userCounts: users && userCounts !== undefined ? countsOf(userCounts, users) : undefined,
     queries: queries?.rows,
     pairs: queries && parsed.pairs !== undefined
-      ? relevantPairs(parsed.pairs, queries, ids, embeddings.rows.rows)
+      ? relevantPairs(parsed.pairs, queries, ids, embeddings.rows.rows, notes)
       : undefined,
   };
 }
 
 function countsOf(where: string, users: EmbeddingFile): Float64Array {
-  const values = users.columns[where] ?? matched("user counts", where, users.ids, users.rows.rows);
+  const values = Object.hasOwn(users.columns, where)
+    ? users.columns[where]
+    : matched("user counts", where, users.ids, users.rows.rows);
   return numericValues("user counts", values);
 }
 
@@ -80,6 +87,7 @@ function relevantPairs(
   queries: EmbeddingFile,
   ids: SideColumn | undefined,
   items: number,
+  notes: string[],
 ): RelevantPairs {
   const { first, second, weights } = pairFile(path);
   const ofQuery = rowsById(queries.ids, queries.rows.rows), ofItem = rowsById(ids, items);
@@ -95,9 +103,7 @@ function relevantPairs(
   if (pairs.queries.length === 0) {
     throw new InputError(`${path}: none of its ${first.length} pairs is of a query and an item`);
   }
-  if (missing > 0) {
-    console.error(`audit: ${printable(path)}: ${missing} pairs are of no query or no item`);
-  }
+  if (missing > 0) notes.push(`${path}: ${missing} pairs are of no query or no item`);
   return pairs;
 }
 

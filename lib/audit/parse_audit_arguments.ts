@@ -71,6 +71,7 @@ export function parseAuditArguments(args: string[]): AuditArguments {
         }`,
     );
   }
+  if (values.html === "-") throw new InputError("--html must be a file, only --json takes -");
   for (const [option, needed] of [["pairs", "queries"], ["user-counts", "users"]] as const) {
     if (values[option] !== undefined && values[needed] === undefined) {
       throw new InputError(`--${option} must come with --${needed}`);

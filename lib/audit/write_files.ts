@@ -46,6 +46,7 @@ export function assertWritable(paths: readonly string[], options: OutputOptions 
       throw new InputError(`${path} cannot be written: ${reason}`);
     };
     if (path === "") refuse("its name is empty");
+    if (path.includes("\0")) refuse("its name has a character that no name may have");
     if (isStream(path)) continue;
     const folder = dirname(path);
     if (!statSync(folder, { throwIfNoEntry: false })?.isDirectory()) {

@@ -52,6 +52,7 @@ export function compareArguments(args: string[]): CompareArguments {
   if (!values.help && positionals.length !== 2) {
     throw new InputError(`there must be two files to compare, there are ${positionals.length}`);
   }
+  if (values.html === "-") throw new InputError("--html must be a file, only --json takes -");
   return {
     ...values,
     idsOfA: ids,

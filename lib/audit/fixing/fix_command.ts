@@ -1,6 +1,8 @@
-import { readFileSync } from "node:fs";
 import { terminalProgress } from "../terminal_progress.ts";
 import type { EmbeddingFile } from "../reading/embedding_file.ts";
+import { fileSource } from "../reading/file_source.ts";
+import { parseJson } from "../reading/json.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../reading/memory_limit.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { pairFile } from "../reading/pair_file.ts";
 import { sideColumns } from "../reading/side_columns.ts";
@@ -46,8 +48,12 @@ export async function fixCommand(args: string[]): Promise<number> {
     opened,
   );
   const embeddings = { ...opened, ids: found.ids };
-  const say = (line: string) => parsed.json === "-" || console.log(printable(line));
-  embeddings.notes.forEach(say);
+  // What is said is said in the end: a refusal is one line.
+  const lines = [...embeddings.notes];
+  const say = (line: string) => void lines.push(...line.split("\n"));
+  const show = () => {
+    if (parsed.json !== "-") { for (const line of lines) console.log(printable(line)); }
+  };
   const { correction, report } = await correctionOf(parsed, embeddings, found, say);
   const json = report === null ? null : `${JSON.stringify(report, null, 2)}\n`;
   const numbers = parsed.json === undefined || parsed.json === "-" || json === null
@@ -55,8 +61,9 @@ export async function fixCommand(args: string[]): Promise<number> {
     : [{ path: parsed.json, content: json }];
   if (report !== null && report.recommended === "as-is") {
     writeFiles(numbers, options);
+    say("Nothing is written; --correction NAME applies one all the same.");
+    show();
     if (parsed.json === "-") console.log(json!.trimEnd());
-    else console.log("Nothing is written; --correction NAME applies one all the same.");
     return 0;
   }
   const corrected = applyCorrection(correction, embeddings.rows);
@@ -69,8 +76,9 @@ export async function fixCommand(args: string[]): Promise<number> {
     ...numbers,
   ];
   writeFiles(files, options);
-  if (parsed.json === "-" && json !== null) console.log(json.trimEnd());
   for (const { path } of files) say(`Written: ${path}`);
+  show();
+  if (parsed.json === "-" && json !== null) console.log(json.trimEnd());
   return 0;
 }
 
@@ -82,6 +90,9 @@ function outputsOf({ out, transform, apply, json }: FixArguments): string[] {
   ];
 }
 
+/** About how many matrices of dimensions x dimensions a correction takes. */
+const MATRICES = 6;
+
 /** The correction that was asked for, or is chosen. */
 async function correctionOf(
   parsed: FixArguments,
@@ -91,11 +102,18 @@ async function correctionOf(
 ) {
   const { file, apply, correction, pairs, neighbors, sample, normalize, seed } = parsed;
   if (apply !== undefined) {
-    const read: Correction = parseTransform(readFileSync(apply, "utf8"), apply);
+    const memory = parsed.memory ?? DEFAULT_MEMORY;
+    const read: Correction = parseTransform(parseJson(fileSource(apply), memory), apply);
     say(`${read.correction}, as ${apply} says`);
     return { correction: read, report: null };
   }
   const { rows, ids } = embeddings;
+  assertMemory(
+    file,
+    `correcting vectors of ${rows.columns} dimensions`,
+    MATRICES * 8 * rows.columns ** 2,
+    parsed.memory ?? DEFAULT_MEMORY,
+  );
   const users = await usersOf(parsed, embeddings, say);
   if (correction !== undefined) {
     const fitted = fitCorrection(rows, correction, { users, normalize, seed });
@@ -128,7 +146,7 @@ async function correctionOf(
   });
   bar.finish();
   say("");
-  if (parsed.json !== "-") console.log(fixSummary(report));
+  say(fixSummary(report));
   return { correction: report.correction, report };
 }
 

@@ -3,19 +3,13 @@ import type { Correction } from "./correction.ts";
 import { correctionFault } from "./correction_fault.ts";
 
 /**
- * Reads a correction that was written as JSON.
+ * Takes what transform.json holds for a correction.
  *
- * @param text The text of transform.json.
+ * @param json What was parsed.
  * @param name How to name it in an error.
- * @throws {InputError} If it is no JSON, of another version, or its parts do not fit each other.
+ * @throws {InputError} If it is of another version, or its parts do not fit each other.
  */
-export function parseTransform(text: string, name: string): Correction {
-  let json: unknown;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    throw new InputError(`${name} is no JSON`);
-  }
+export function parseTransform(json: unknown, name: string): Correction {
   const fault = correctionFault(json);
   if (fault !== undefined) throw new InputError(`${name} is no transform of audit fix: ${fault}`);
   return json as Correction;
