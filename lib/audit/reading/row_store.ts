@@ -9,7 +9,10 @@ export interface StoreOptions {
   bytes: 4 | 8;
 }
 
-/** Rows of one length in memory, in blocks, so that growing copies nothing. */
+/** How many entries there is room for at first: most files are small. */
+const FIRST = 1 << 14;
+
+/** Rows of one length in memory, in blocks, so that growing copies no more than one. */
 export class RowStore {
   readonly #chunks: (Float32Array | Float64Array)[] = [];
   readonly #options: StoreOptions;
@@ -31,16 +34,19 @@ export class RowStore {
   /** Makes room for one more row. Returns where it goes: fill `columns` entries from `at` on. */
   next(): { values: Float32Array | Float64Array; at: number } {
     const place = this.rows % this.#size;
-    if (place === 0) this.#grow();
+    if (place === 0 || place * this.columns === this.#chunks.at(-1)!.length) this.#grow(place);
     this.rows++;
     if (this.rows > this.#most) this.assertRows(this.rows);
     return { values: this.#chunks.at(-1)!, at: place * this.columns };
   }
 
-  #grow(): void {
-    const { bytes } = this.#options;
-    const Values = bytes === 4 ? Float32Array : Float64Array;
-    this.#chunks.push(new Values(this.#size * this.columns));
+  /** Makes a block, or the last one larger, in which there are so many rows. */
+  #grow(filled: number): void {
+    const Values = this.#options.bytes === 4 ? Float32Array : Float64Array;
+    const rows = Math.max(2 * filled, Math.ceil(FIRST / this.columns));
+    const values = new Values(Math.min(rows, this.#size) * this.columns);
+    if (filled > 0) values.set(this.#chunks.pop()!);
+    this.#chunks.push(values);
   }
 
   /** Throws unless so many rows fit into memory: to be asked as soon as it can be guessed. */
