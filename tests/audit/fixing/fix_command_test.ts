@@ -4,6 +4,7 @@ import { randomNormal } from "d3-random";
 import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/comparing/compare_html.ts";
 import { runTaskSync } from "../../task.ts";
+import { runCommand } from "../../reliability/hostile/run_command.ts";
 import { withTemporaryFolder } from "../../temporary_folder.ts";
 
 /** Runs `deno task audit …` in a folder. */
@@ -65,7 +66,7 @@ Deno.test("audit fix: a .vec file and a .tsv of co-clicks become corrected vecto
 });
 
 Deno.test("audit fix and compare: what cannot be used ends in one line, code 2, and no file", async () => {
-  await withTemporaryFolder((folder) => {
+  await withTemporaryFolder(async (folder) => {
     writeShop(folder);
     Deno.writeTextFileSync(`${folder}/transform.json`, '{"version": 2}');
     Deno.writeTextFileSync(`${folder}/other.tsv`, "a\tb\nc\td\n");
@@ -91,7 +92,8 @@ Deno.test("audit fix and compare: what cannot be used ends in one line, code 2, 
       ],
     ];
     for (const [args, message] of cases) {
-      const { code, stdout, stderr } = audit(folder, ...args);
+      const whole = args.map((arg) => /\.\w+$/.test(arg) ? `${folder}/${arg}` : arg);
+      const { code, stdout, stderr } = await runCommand(whole);
       assert.deepEqual([code, stdout], [2, ""], `${args.join(" ")}: ${stderr}`);
       assert.match(stderr, /^audit (fix|compare): [^\n]+\n$/);
       assert.match(stderr, message);

@@ -1,0 +1,94 @@
+import assert from "node:assert/strict";
+import { writeNpy } from "../audit/write_npy.ts";
+import { withTemporaryFolder } from "../temporary_folder.ts";
+import { embeddingFiles } from "./hostile/embedding_files.ts";
+import { DIMENSIONS, goodRows } from "./hostile/good_rows.ts";
+import { type HostileFile, writeHostile } from "./hostile/hostile_file.ts";
+import { pairFiles, sideFiles, transformFiles } from "./hostile/side_files.ts";
+import { snapshot } from "./hostile/snapshot.ts";
+import { Trials } from "./hostile/trials.ts";
+
+const SEED = "hostile files";
+
+/** Writes files into a folder of their own, and fails unless they are as they were in the end. */
+async function withFiles<T extends HostileFile>(
+  folder: string,
+  files: readonly T[],
+  use: (path: (file: T) => string) => Promise<void>,
+): Promise<void> {
+  Deno.mkdirSync(folder);
+  const path = ({ name }: HostileFile) => `${folder}/${name}`;
+  for (const file of files) await writeHostile(file, path(file));
+  const before = snapshot(folder);
+  await use(path);
+  assert.deepEqual(snapshot(folder), before);
+}
+
+Deno.test("hostile files: each command reads them or refuses them in one line, and leaves them be", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const good = `${folder}/good.npy`, labels = `${folder}/labels.txt`;
+    writeNpy(good, goodRows("good"));
+    Deno.writeTextFileSync(labels, goodRows("good").map((_, i) => i % 4).join("\n"));
+    const files = await embeddingFiles(SEED, folder);
+    // All commands open files in one way: each of the others takes a share, in one place or another.
+    const shareOf = (share: number) =>
+      files.filter(({ name }, i) => i % (name.endsWith(".npy") ? 2 : 8) === share).map((file) => ({
+        ...file,
+        // What is right may still not fit the other file, and what is not may be noticed by that.
+        outcome: file.outcome instanceof RegExp ? /./ : "either" as const,
+      }));
+    await withFiles(`${folder}/hostile`, files, async (path) => {
+      const audit = new Trials(`${folder}/audit`);
+      for (const file of files) await audit.run([path(file), ...audit.report], file.outcome);
+      audit.assertCounted("hostile files to audit");
+      const compare = new Trials(`${folder}/compare`);
+      for (const [share, side] of [1, 2].entries()) {
+        for (const file of shareOf(share)) {
+          const args = ["compare", good, good, ...compare.report].with(side, path(file));
+          await compare.run(args, file.outcome);
+        }
+      }
+      compare.assertCounted("hostile files to audit compare");
+      const fix = new Trials(`${folder}/fix`);
+      for (const [share, how] of [["--correction", "whitening"], ["--labels", labels]].entries()) {
+        for (const file of shareOf(share)) {
+          await fix.run(["fix", path(file), ...how, ...fix.fixed], file.outcome);
+        }
+      }
+      fix.assertCounted("hostile files to audit fix");
+    });
+  });
+});
+
+Deno.test("hostile side files: labels, ids, popularity, pairs and transforms are read or refused", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const items = `${folder}/items.csv`;
+    const rows = goodRows("good").map((row, i) => [`w${i}`, ...row].join());
+    Deno.writeTextFileSync(items, ["id,a,b,c,d", ...rows].join("\n"));
+    const trials = new Trials(`${folder}/out`);
+    const { report, fixed } = trials;
+    await withFiles(`${folder}/side`, sideFiles(), async (path) => {
+      for (const file of sideFiles()) {
+        const { outcome, asNumbers } = file;
+        await trials.run([items, "--popularity", path(file), ...report], asNumbers);
+        await trials.run(["compare", items, items, "--ids", path(file), ...report], outcome);
+        await trials.run(["fix", items, "--labels", path(file), ...fixed], outcome);
+      }
+    });
+    await withFiles(`${folder}/pairs`, pairFiles(), async (path) => {
+      const users = ["--correction", "canonical-1", ...fixed];
+      for (const file of pairFiles()) {
+        const { outcome } = file;
+        await trials.run([items, "--queries", items, "--pairs", path(file), ...report], outcome);
+        await trials.run(["fix", items, "--pairs", path(file), ...fixed], outcome);
+        await trials.run(["fix", items, "--interactions", path(file), ...users], outcome);
+      }
+    });
+    await withFiles(`${folder}/transforms`, transformFiles(DIMENSIONS), async (path) => {
+      for (const file of transformFiles(DIMENSIONS)) {
+        await trials.run(["fix", "--apply", path(file), items, ...fixed], file.outcome);
+      }
+    });
+    trials.assertCounted("hostile side files, pairs and transforms");
+  });
+});
