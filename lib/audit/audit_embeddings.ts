@@ -46,7 +46,7 @@ import { scanRows } from "./scan_rows.ts";
  * @example
  * ```ts
  * import { auditEmbeddings } from "cosine-lab/audit";
- * import type { Matrix } from "ml-matrix";
+ * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * const B = new Matrix(

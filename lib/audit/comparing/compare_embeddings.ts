@@ -42,7 +42,7 @@ const LEAST_HELD_OUT = 10;
  * @example
  * ```ts
  * import { compareEmbeddings } from "cosine-lab/audit";
- * import type { Matrix } from "ml-matrix";
+ * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * const a = new Matrix(Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]));

@@ -72,7 +72,7 @@ export interface CorrectionChoice {
  * @example
  * ```ts
  * import { chooseCorrection } from "cosine-lab/audit";
- * import type { Matrix } from "ml-matrix";
+ * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
  * // Two kinds of items; a third coordinate, the largest by far, has nothing to do with them.
