@@ -81,10 +81,8 @@ Deno.test("permissions: the audit reaches no network, runs no program, sees no e
 
 Deno.test("permissions: picture may read the notebook and write the picture, and nothing else", async () => {
   const { code, stderr } = await runTask("picture", [], { without: "write" });
-  assert.deepEqual([code, stderr], [
-    2,
-    'picture: Requires write access to "notebooks/figure1.png"\n',
-  ]);
+  assert.equal(code, 2);
+  assert.match(stderr, /^picture: Requires write access to "notebooks\/\S+"\n$/);
 });
 
 Deno.test("permissions: pack runs with its own alone", async () => {

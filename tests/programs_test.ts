@@ -24,7 +24,7 @@ const WRONG: Record<string, [string[], RegExp][]> = {
   pack: [
     [["a.tgz", "b.tgz"], /Unexpected argument 'b\.tgz'/],
     [["README.md"], /README\.md must end in \.tgz/],
-    [["FOLDER/folder.tgz"], /Cannot pack: .*folder\.tgz/],
+    [["FOLDER/folder.tgz"], /folder\.tgz: this is a folder/],
   ],
   picture: [[["--ful"], /Unknown option '--ful'/]],
   "audit-picture": [[["more"], /Unexpected argument 'more'/]],

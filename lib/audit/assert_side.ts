@@ -18,7 +18,7 @@ export function assertPerRow(
   const { length } = values as ArrayLike<unknown>;
   if (length === rows) return;
   throw new RangeError(
-    `Cannot ${action}: ${name} must have an entry for each of the ${rows} ${of}, it has ${length}`,
+    `Cannot ${action}: ${name} must have an entry for each of the ${rows} ${of}, there are ${length}`,
   );
 }
 

@@ -10,14 +10,16 @@ import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../lib/site/serve_site.ts";
 import { programOf } from "../task.ts";
 
-const folder = Deno.makeTempDirSync();
-globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
+// It is built beside the folder that it then takes the place of.
+const parent = Deno.makeTempDirSync();
+const folder = join(parent, "site");
+globalThis.addEventListener("unload", () => Deno.removeSync(parent, { recursive: true }));
 
 // In a process that has the permissions of the task, but writes elsewhere.
 const { success, stderr } = new Deno.Command(Deno.execPath(), {
   args: [
     ...["run", "--no-check", ...programOf("site").options],
-    ...[`--allow-read=${folder}`, `--allow-write=${folder}`, "tests/site/build_into.ts", folder],
+    ...[`--allow-read=${parent}`, `--allow-write=${parent}`, "tests/site/build_into.ts", folder],
   ],
 }).outputSync();
 assert(success, new TextDecoder().decode(stderr));

@@ -95,10 +95,13 @@ Deno.test("chooseCorrection: what is no evidence is refused in a sentence", () =
   const pairs = { first: [0, 1], second: [1, 480] };
   const cases: [() => unknown, RegExp][] = [
     [() => choose({}), /evidence must be labels or pairs/],
-    [() => choose({ labels: [1] }), /entry for each of the 480 items, they have 1/],
+    [() => choose({ labels: [1] }), /entry for each of the 480 items, there are 1/],
     [() => choose({ labels: labels.map((_, i) => i) }), /at least 20 items.*one half has 0/],
-    [() => choose({ pairs }), /rows between 0 and 479, pair 1 has 480/],
-    [() => choose({ pairs: { first: [0], second: [] } }), /one length/],
+    [
+      () => choose({ pairs }),
+      /pairs.second\[1\] must be an integer between 0 and 479, current value is 480/,
+    ],
+    [() => choose({ pairs: { first: [0], second: [] } }), /each of the 1 pairs, there are 0/],
     [() => choose({ labels }, { neighbour: 2 }), /no option "neighbour"/],
     [() => choose({ labels }, { corrections: ["mean"] }), /none called "mean"/],
   ];

@@ -194,9 +194,9 @@ export function transformFiles(dimensions: number): HostileFile[] {
   const text = (from: string, to: string) => JSON.stringify(good).replace(from, to);
   return asFiles([
     ["empty.json", "", /is no JSON/],
-    ["null.json", "null", /must hold an object/],
-    ["list.json", "[]", /must hold an object/],
-    ["number.json", "1", /must hold an object/],
+    ["null.json", "null", /must be an object/],
+    ["list.json", "[]", /must be an object/],
+    ["number.json", "1", /must be an object/],
     ["no fields.json", "{}", /version must be 1/],
     ["of version 2.json", changed({ version: 2 }), /version must be 1/],
     ["version that is an object.json", changed({ version: {} }), /version must be 1/],
@@ -235,7 +235,7 @@ export function transformFiles(dimensions: number): HostileFile[] {
     ],
     ["normalize in words.json", changed({ normalize: "yes" }), /normalize must be/],
     ["prototype.json", text('"version"', '"__proto__":{"version":1},"x"'), /version must be 1/],
-    ["deep.json", "[".repeat(50_000) + "]".repeat(50_000), /must hold an object/],
+    ["deep.json", "[".repeat(50_000) + "]".repeat(50_000), /must be an object/],
     ["no json.json", joined("\xff\xfe", new Uint8Array(50)), /is no JSON/],
     ["3 GB of nothing.json", sparse(utf8("{"), 3e9), /takes 6,000 MB/],
     ["folder.json", folder, /is not a file/],
