@@ -1,5 +1,8 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { exp } from "../elementary/exp.ts";
+import { hypot } from "../elementary/hypot.ts";
+import { log } from "../elementary/log.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
@@ -70,7 +73,7 @@ export function extremeMixing(
   const random = seedrandom.alea(seed);
   const surrogate = surrogateOf(random, labels);
   const rows = flatMatrix(Float64Array.from(e.B.to1DArray()), k);
-  const range = 2 * Math.log(condition);
+  const range = 2 * log(condition);
   for (let start = 0; start < starts; start++) {
     let point = startingPoint(start, k, range, random);
     let momentum = Matrix.zeros(k, k);
@@ -80,7 +83,7 @@ export function extremeMixing(
       const rate = sign * range * FIRST_STEP * (1 - step / (steps + 1));
       point = clip(point.matrix.clone().add(direction(momentum).mul(rate)), range);
       if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
-      const d = point.values.map((value) => Math.max(1, Math.min(condition, Math.exp(-value / 2))));
+      const d = point.values.map((value) => Math.max(1, Math.min(condition, exp(-value / 2))));
       const embeddings = rescale(rotate(e, point.vectors), d);
       const value = agreement(embeddings.B);
       if (sign * value > sign * best.value) {
@@ -113,7 +116,7 @@ function direction(gradient: Matrix): Matrix {
   const { values, vectors } = symmetricEigen(gradient);
   const size = Math.sqrt(values.reduce((sum, value) => sum + value * value, 0) / values.length);
   if (size === 0) return Matrix.zeros(values.length, values.length);
-  return compose(values.map((value) => value / Math.hypot(value, size)), vectors).matrix;
+  return compose(values.map((value) => value / hypot([value, size])), vectors).matrix;
 }
 
 function startingPoint(start: number, k: number, range: number, random: () => number): LogMetric {

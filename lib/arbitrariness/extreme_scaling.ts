@@ -1,4 +1,8 @@
 import seedrandom from "seedrandom";
+import { exp } from "../elementary/exp.ts";
+import { hypot } from "../elementary/hypot.ts";
+import { log } from "../elementary/log.ts";
+import { power } from "../elementary/power.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
 import { agreementWithLabels, type ExtremeOptions, extremeOptions } from "./extreme_options.ts";
@@ -69,7 +73,7 @@ export function extremeScaling(
   const random = seedrandom.alea(seed);
   const surrogate = surrogateOf(random, labels);
   const rows = Float64Array.from(e.B.to1DArray());
-  const range = Math.log(condition);
+  const range = log(condition);
   const gradient = new Float64Array(k);
   for (let start = 0; start < starts; start++) {
     const logD = startingPoint(start, e, range, random);
@@ -82,12 +86,12 @@ export function extremeScaling(
         first[i] = 0.9 * first[i] + 0.1 * gradient[i];
         second[i] = 0.99 * second[i] + 0.01 * gradient[i] ** 2;
         if (second[i] === 0) continue;
-        const mean = first[i] / (1 - 0.9 ** step);
-        const size = Math.sqrt(second[i] / (1 - 0.99 ** step));
+        const mean = first[i] / (1 - power(0.9, step));
+        const size = Math.sqrt(second[i] / (1 - power(0.99, step)));
         logD[i] = Math.max(0, Math.min(range, logD[i] + sign * rate * mean / size));
       }
       if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
-      const d = logD.map((value) => Math.max(1, Math.min(condition, Math.exp(value))));
+      const d = logD.map((value) => Math.max(1, Math.min(condition, exp(value))));
       const embeddings = rescale(e, d);
       const value = agreement(embeddings.B);
       if (sign * value > sign * best.value) best = { d, embeddings, value };
@@ -112,8 +116,8 @@ function startingPoint(
   if (start === 0) return new Float64Array(k).fill(range / 2);
   if (start > 2) return Float64Array.from({ length: k }, () => random() < 0.5 ? 0 : range);
   const logNorms = Float64Array.from({ length: k }, (_, i) => {
-    const norm = Math.hypot(...B.getColumn(i));
-    return norm === 0 ? 0 : Math.log(norm);
+    const norm = hypot(B.getColumn(i));
+    return norm === 0 ? 0 : log(norm);
   });
   const sign = start === 1 ? 1 : -1;
   const smallest = logNorms.reduce((a, b) => Math.min(a, sign * b), Infinity);

@@ -1,3 +1,5 @@
+import { exp } from "../elementary/exp.ts";
+
 /** How well similarities agree with labels, made smooth on a random sample of pairs. */
 export interface LabelSurrogate {
   /** The pairs of the sample: item `left[t]` with item `right[t]`. */
@@ -64,7 +66,7 @@ export function aucSurrogate(random: () => number, labels: ArrayLike<number>): L
       const width = Math.max(SHARPNESS * spread(similarities), 1e-9);
       for (let t = 0; t < AUC_PAIRS; t++) {
         const difference = (similarities[t] - similarities[AUC_PAIRS + t]) / width;
-        const sigmoid = 1 / (1 + Math.exp(-difference));
+        const sigmoid = 1 / (1 + exp(-difference));
         const slope = sigmoid * (1 - sigmoid) / (width * AUC_PAIRS);
         slopes[t] = slope;
         slopes[AUC_PAIRS + t] = -slope;
@@ -108,7 +110,7 @@ export function precisionSurrogate(
         for (let c = t; c < t + candidates; c++) largest = Math.max(largest, similarities[c]);
         let total = 0, own = 0;
         for (let c = t; c < t + candidates; c++) {
-          slopes[c] = Math.exp((similarities[c] - largest) / TEMPERATURE);
+          slopes[c] = exp((similarities[c] - largest) / TEMPERATURE);
           total += slopes[c];
           if (labels[left[c]] === labels[right[c]]) own += slopes[c];
         }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { exp } from "../elementary/exp.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import type { LabelSurrogate } from "./label_surrogate.ts";
 import type { LogMetric } from "./log_metric.ts";
@@ -20,7 +21,7 @@ export function mixingGradient(
 ): Matrix {
   const { left, right } = surrogate;
   const { rows: p, columns: k } = rows;
-  const w = values.map(Math.exp);
+  const w = values.map(exp);
   const turned = Float64Array.from(rows.mmul(vectors).to1DArray());
   const weighted = turned.map((entry, at) => entry * w[at % k]);
   const product = (i: number, j: number) => {
@@ -60,9 +61,11 @@ export function mixingGradient(
   return vectors.mmul(inBasis).mmul(vectors.transpose());
 }
 
-/** (e^x − e^y)/(x − y), and e^x where they are equal. */
+/** (e^x − e^y)/(x − y), and e^x where they are equal: e^((x + y)/2)·sinh(h)/h with h = (x − y)/2. */
 function dividedDifference(x: number, y: number): number {
   const half = (x - y) / 2;
-  return Math.exp((x + y) / 2) *
-    (Math.abs(half) < 1e-4 ? 1 + half * half / 6 : Math.sinh(half) / half);
+  if (Math.abs(half) > 1) return (exp(x) - exp(y)) / (x - y);
+  let series = 1;
+  for (let n = 16; n > 0; n -= 2) series = 1 + half * half * series / (n * (n + 1));
+  return exp((x + y) / 2) * series;
 }

@@ -4,6 +4,9 @@ import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
+import { exp } from "../elementary/exp.ts";
+import { log } from "../elementary/log.ts";
+import { power } from "../elementary/power.ts";
 import { boundScaling } from "./attainable_interval.ts";
 import { assertFiniteCondition } from "./freedom.ts";
 import { NeighborField } from "./neighbor_field.ts";
@@ -95,7 +98,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const field = new NeighborField(rows, k, i);
   const found = new Map<number, NeighborCertificate>();
   const logW = new Float64Array(k), w = new Float64Array(k).fill(1);
-  const range = 2 * Math.log(condition);
+  const range = 2 * log(condition);
   const tryWeights = (): number => {
     const nearest = field.evaluate(w);
     if (!found.has(nearest)) {
@@ -111,7 +114,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
     const random = seedrandom.alea(seed);
     for (let corner = 0; corner < RANDOM_CORNERS; corner++) {
       const share = random();
-      for (let c = 0; c < k; c++) w[c] = random() < share ? 1 : condition ** -2;
+      for (let c = 0; c < k; c++) w[c] = random() < share ? 1 : power(condition, -2);
       tryWeights();
     }
   }
@@ -121,7 +124,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
     if (range > 0 && possible[j] === 1) {
       logW.fill(-range / 2);
       for (let step = 0; step < steps && !found.has(j); step++) {
-        for (let c = 0; c < k; c++) w[c] = Math.exp(logW[c]);
+        for (let c = 0; c < k; c++) w[c] = exp(logW[c]);
         tryWeights();
         gradient.fill(0);
         field.addGradient(j, 1, w, gradient);

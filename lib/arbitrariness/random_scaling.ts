@@ -3,6 +3,7 @@ import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
+import { power } from "../elementary/power.ts";
 import { assertFiniteCondition } from "./freedom.ts";
 
 /** Options for {@linkcode randomScaling}. */
@@ -42,5 +43,5 @@ export function randomScaling(k: number, options: RandomScalingOptions): Float64
   assertFiniteCondition(action, condition);
   assertString(action, "seed", seed);
   const random = seedrandom.alea(seed);
-  return Float64Array.from({ length: k }, () => condition ** random());
+  return Float64Array.from({ length: k }, () => power(condition, random()));
 }

@@ -1,3 +1,4 @@
+import { exp } from "../elementary/exp.ts";
 import type { LabelSurrogate } from "./label_surrogate.ts";
 
 /**
@@ -18,7 +19,7 @@ export function scalingGradient(
   gradient: Float64Array,
 ): void {
   const { left, right } = surrogate;
-  const w = logD.map((value) => Math.exp(-2 * value));
+  const w = logD.map((value) => exp(-2 * value));
   const similarities = new Float64Array(left.length), slopes = new Float64Array(left.length);
   const P = new Float64Array(left.length), Q = new Float64Array(left.length);
   for (let t = 0; t < left.length; t++) {

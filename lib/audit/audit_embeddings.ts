@@ -147,7 +147,7 @@ const EFFECTIVE: Record<string, (condition: number) => number> = {
 
 /** The most rows m, up to `wanted`, with m·k·min(m, k) multiplications or less. */
 function sampleSize(wanted: number, k: number): number {
-  const most = k ** 3 <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
+  const most = k * k * k <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
   return Math.max(10, Math.min(wanted, Math.floor(most)));
 }
 

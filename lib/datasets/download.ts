@@ -50,7 +50,7 @@ export async function download(url: string, path: string, options: DownloadOptio
       if (error instanceof Refused || attempt >= retries || performance.now() > deadline) {
         throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
       }
-      await new Promise((resolve) => setTimeout(resolve, wait * 2 ** attempt));
+      await new Promise((resolve) => setTimeout(resolve, wait * (1 << attempt)));
     }
   }
   // Of the file that is open and locked, so that what is verified is what is kept.

@@ -1,3 +1,4 @@
+import { hypot } from "../elementary/hypot.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
@@ -62,5 +63,5 @@ export function evaluateRanking(
 }
 
 function longest(rows: readonly Float64Array[]): number {
-  return Math.max(...rows.map((row) => Math.hypot(...row)));
+  return Math.max(...rows.map((row) => hypot(row)));
 }

@@ -1,4 +1,5 @@
 import { assertInteger } from "../check/assert_integer.ts";
+import { log2 } from "../elementary/log2.ts";
 
 /**
  * Computes Recall@k of one ranked list: how many of the relevant items are among the first k, as a
@@ -60,9 +61,9 @@ export function ndcgAtK(
   check(ranked, relevant, k);
   let gain = 0, best = 0;
   for (let i = 0; i < Math.min(k, ranked.length); i++) {
-    if (relevant.has(ranked[i])) gain += 1 / Math.log2(i + 2);
+    if (relevant.has(ranked[i])) gain += 1 / log2(i + 2);
   }
-  for (let i = 0; i < Math.min(k, relevant.size); i++) best += 1 / Math.log2(i + 2);
+  for (let i = 0; i < Math.min(k, relevant.size); i++) best += 1 / log2(i + 2);
   return gain / best;
 }
 

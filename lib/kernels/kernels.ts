@@ -1,3 +1,4 @@
+import { log1p } from "../elementary/log1p.ts";
 import { sharesMemory } from "./sharing.ts";
 
 /** The functions that a WebAssembly module exports. */
@@ -52,6 +53,6 @@ export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Kernels {
-  const instance = new WebAssembly.Instance(module, { env: { memory, log1p: Math.log1p } });
+  const instance = new WebAssembly.Instance(module, { env: { memory, log1p } });
   return instance.exports as Kernels;
 }

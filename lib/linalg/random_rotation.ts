@@ -1,8 +1,8 @@
-import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertSize } from "../check/assert_size.ts";
 import { uniformNumbers } from "../check/uniform_numbers.ts";
+import { randomNormal } from "../statistics/random_normal.ts";
 
 /**
  * Draws an orthogonal matrix R, k x k, uniformly (by Haar measure), as the product of k − 1 random
@@ -31,7 +31,7 @@ export function randomRotation(k: number, random: () => number): Matrix {
   assertInteger("draw a rotation", "k", k, 1);
   assertSize("draw a rotation", `a matrix of k x k numbers, k = ${k},`, k * k);
   const uniform = uniformNumbers("draw a rotation", random);
-  const normal = randomNormal.source(uniform)();
+  const normal = randomNormal(uniform);
   const rows = Array.from({ length: k }, (_, i) => new Float64Array(k).fill(1, i, i + 1));
   if (uniform() < 0.5) rows[k - 1][k - 1] = -1;
   for (let size = 2; size <= k; size++) reflect(rows, k - size, normal);

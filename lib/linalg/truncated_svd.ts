@@ -4,6 +4,8 @@ import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { log2 } from "../elementary/log2.ts";
+import { power } from "../elementary/power.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./block_lanczos.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { keptGram } from "./gram.ts";
@@ -115,8 +117,8 @@ function squareable(rows: readonly ArrayLike<number>[]): number {
     for (let j = 0; j < row.length; j++) largest = Math.max(largest, Math.abs(row[j]));
   }
   // At most 1023: the logarithm of the largest number rounds to 1024.
-  const exponent = largest === 0 ? 0 : Math.min(1023, Math.floor(Math.log2(largest)));
-  return Math.abs(exponent) < 300 ? 1 : 2 ** exponent;
+  const exponent = largest === 0 ? 0 : Math.min(1023, Math.floor(log2(largest)));
+  return Math.abs(exponent) < 300 ? 1 : power(2, exponent);
 }
 
 function divided(x: CompressedRows | Matrix, scale: number): CompressedRows | Matrix {

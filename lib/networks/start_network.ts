@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { log } from "../elementary/log.ts";
 import type { Affine, Architecture, Network } from "./network.ts";
 
 /** What a network looks like before it is trained. */
@@ -42,6 +43,6 @@ export function startNetwork({ items: p, hidden, architecture, biases, seed }: S
     items: draw(p, k),
     itemBias: biases.output ? new Float64Array(p) : null,
     affine: { users: affine(normalization.users), items: affine(normalization.items) },
-    logScale: output === "cosine" ? Math.log(SCALE) : null,
+    logScale: output === "cosine" ? log(SCALE) : null,
   };
 }

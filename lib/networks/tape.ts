@@ -1,3 +1,4 @@
+import { log } from "../elementary/log.ts";
 import type { Exports } from "./network_float32_wasm.ts";
 import type { Crew, RunArguments } from "../kernels/crew.ts";
 import { TapeMemory } from "./tape_memory.ts";
@@ -164,7 +165,7 @@ export class Tape {
     const numbers = this.crew.float64(parts, 3 * batch.size);
     let sum = 0;
     for (let r = 0; r < numbers.length; r += 3) {
-      sum += (numbers[r] && numbers[r] * Math.log(numbers[r + 1])) + numbers[r + 2];
+      sum += (numbers[r] && numbers[r] * log(numbers[r + 1])) + numbers[r + 2];
     }
     this.loss += sum / batch.size;
   }

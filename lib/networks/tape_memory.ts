@@ -1,3 +1,5 @@
+import { log2 } from "../elementary/log2.ts";
+import { power } from "../elementary/power.ts";
 import type { Exports } from "./network_float32_wasm.ts";
 import type { Crew } from "../kernels/crew.ts";
 import type { Precision, Variable } from "./variable.ts";
@@ -25,7 +27,7 @@ export class TapeMemory {
   allocate(bytes: number): number {
     const block = this.#blocks[this.#used++];
     if (block?.bytes >= bytes) return block.at;
-    const room = 2 ** Math.ceil(Math.log2(bytes + 1));
+    const room = power(2, Math.ceil(log2(bytes + 1)));
     const at = this.crew.allocate(room);
     this.#blocks[this.#used - 1] = { at, bytes: room };
     return at;

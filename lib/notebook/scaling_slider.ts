@@ -1,6 +1,7 @@
 import { assertString } from "../check/assert_string.ts";
 import { assertNumbers } from "../check/assert_numbers.ts";
 import type { Matrix } from "ml-matrix";
+import { power } from "../elementary/power.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { assertLabels } from "../similarity/assert_similarity.ts";
 import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
@@ -82,7 +83,7 @@ export function scalingSlider(
   };
   const panels = alphas.map((alpha) => {
     const scaled = V.clone();
-    for (let c = 0; c < V.columns; c++) scaled.mulColumn(c, spectrum[c] ** (0.5 - alpha));
+    for (let c = 0; c < V.columns; c++) scaled.mulColumn(c, power(spectrum[c], 0.5 - alpha));
     return { title: `α = ${alpha}`, similarity: cosineSimilarity(scaled) };
   });
   const picture = heatmaps(panels, { clusters, resolution: 125, width: 720 });

@@ -2,6 +2,7 @@ import { Matrix, SingularValueDecomposition } from "ml-matrix";
 import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { power } from "../elementary/power.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
@@ -84,7 +85,7 @@ export function canonicalItems(
   );
   const V = rowProducts(rowArrays(B), rowArrays(basis.transpose()));
   fixSigns(V);
-  return items.setSubMatrix(V.mulRowVector(kept.map((value) => value ** exponent)), 0, 0);
+  return items.setSubMatrix(V.mulRowVector(kept.map((value) => power(value, exponent))), 0, 0);
 }
 
 /** PᵀP, k x k. */

@@ -4,6 +4,7 @@ import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
+import { power } from "../elementary/power.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
@@ -72,7 +73,7 @@ export function equivalentEmbeddings(
   const models = count + mixtures, size = 2 * e.A.rows * e.A.columns;
   assertSize("rescale", `${models} models of ${size} numbers`, models * size);
   const next = seedrandom.alea(seed);
-  const randomScaling = () => spectrum.map(() => condition ** (next() - 0.5));
+  const randomScaling = () => spectrum.map(() => power(condition, next() - 0.5));
   const scalings = [
     spectrum.map(Math.sqrt),
     spectrum.map((value) => 1 / Math.sqrt(value)),

@@ -2,6 +2,7 @@ import { assertNetwork } from "../networks/assert_network.ts";
 import { assertSize } from "../check/assert_size.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { hypot } from "../elementary/hypot.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertKnown } from "../check/assert_known.ts";
@@ -134,7 +135,7 @@ function itemTranslations(b: Matrix, count: number, seed: string): number[][] {
   return Array.from({ length: count }, (_, i) => {
     if (i === 0) return b.mean("column").map((mean) => -mean);
     const direction = Array.from({ length: b.columns }, () => random() - 0.5);
-    const scale = length / Math.hypot(...direction);
+    const scale = length / hypot(direction);
     return direction.map((entry) => scale * entry);
   });
 }

@@ -1,3 +1,4 @@
+import { power } from "../elementary/power.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { assertNumber } from "../check/assert_number.ts";
@@ -62,12 +63,12 @@ export function inversePropensityScaling(
   }
   const popularity = new Float64Array(x.items);
   for (const item of x.columnIndices) popularity[item]++;
-  const byItem = popularity.map((count) => count > 0 ? count ** -itemExponent : 0);
+  const byItem = popularity.map((count) => count > 0 ? power(count, -itemExponent) : 0);
   const values = new Float64Array(x.nonzeros);
   let before = 0, after = 0;
   for (let u = 0; u < x.users; u++) {
     const [start, end] = [x.rowStarts[u], x.rowStarts[u + 1]];
-    const byUser = (end - start) ** -userExponent;
+    const byUser = power(end - start, -userExponent);
     for (let t = start; t < end; t++) {
       const value = x.values === null ? 1 : x.values[t];
       values[t] = value * byUser * byItem[x.columnIndices[t]];

@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
+import { log } from "../elementary/log.ts";
 import { assertSVD } from "../linalg/assert_svd.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 
@@ -66,7 +67,7 @@ export function measuredScaling(W: Matrix, svd: SVD): MeasuredScaling {
     within: total / W.norm("frobenius") ** 2,
     diagonal: squares.reduce((sum, square) => sum + square ** 2, 0) / S.norm("frobenius") ** 2,
     scales,
-    ...line(sigma.map(Math.log), scales.map(Math.log)),
+    ...line(sigma.map(log), scales.map(log)),
   };
 }
 

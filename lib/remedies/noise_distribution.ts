@@ -1,3 +1,5 @@
+import { power } from "../elementary/power.ts";
+
 /**
  * The distribution that negatives are drawn from: popularity to the power of β, the unigram distribution
  * of word2vec with β = 3/4 (Mikolov et al., 2013b). What never occurs is never drawn, for β = 0 too.
@@ -15,7 +17,7 @@
  * ```
  */
 export function noiseDistribution(counts: ArrayLike<number>, exponent: number): Float64Array {
-  const weights = Float64Array.from(counts, (count) => count > 0 ? count ** exponent : 0);
+  const weights = Float64Array.from(counts, (count) => count > 0 ? power(count, exponent) : 0);
   const total = weights.reduce((sum, weight) => sum + weight, 0);
   return weights.map((weight) => weight / total);
 }

@@ -1,4 +1,6 @@
 import { Matrix } from "ml-matrix";
+import { log2 } from "../elementary/log2.ts";
+import { power } from "../elementary/power.ts";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
@@ -89,8 +91,8 @@ function inverseMagnitudes(m: Matrix): number[] {
     for (let j = 0; j < row.length; j++) largest[j] = Math.max(largest[j], Math.abs(row[j]));
   }
   return Array.from(largest, (size) => {
-    const exponent = size > 0 ? Math.floor(Math.log2(size)) : 0;
-    return 2 ** -Math.max(-1000, Math.min(1000, exponent));
+    const exponent = size > 0 ? Math.floor(log2(size)) : 0;
+    return power(2, -Math.max(-1000, Math.min(1000, exponent)));
   });
 }
 

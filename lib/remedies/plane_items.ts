@@ -1,6 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { power } from "../elementary/power.ts";
 import type { SVD } from "../linalg/svd_of_gram.ts";
 import { scaledVectors, solverOptions } from "../solvers/scaled_vectors.ts";
 
@@ -54,6 +55,6 @@ export function planeItems(
   return scaledVectors(
     svd,
     rank,
-    (sigma) => sigma > 0 ? sigma ** a * (1 + lambda / sigma ** 2) ** -b : 0,
+    (sigma) => sigma > 0 ? power(sigma, a) * power(1 + lambda / sigma ** 2, -b) : 0,
   );
 }

@@ -2,6 +2,7 @@ import { Matrix } from "ml-matrix";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertObject } from "../check/assert_object.ts";
+import { power } from "../elementary/power.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
 import { svdOfGram } from "../linalg/svd_of_gram.ts";
@@ -61,9 +62,9 @@ export function pmiEmbeddings(counts: Matrix, options: PmiEmbeddingsOptions = {}
   const columns = rowArrays(m.transpose());
   // MᵀU = VΣ.
   const contexts = rowProducts(columns, rowArrays(u.transpose()));
-  const scaled = (vectors: Matrix, power: number) =>
+  const scaled = (vectors: Matrix, by: number) =>
     Matrix.mul(vectors, 1).mulRowVector(
-      Array.from(sigma, (value) => value > 0 ? value ** power : 0),
+      Array.from(sigma, (value) => value > 0 ? power(value, by) : 0),
     );
   return { A: scaled(contexts, -exponent), B: scaled(u, exponent) };
 }

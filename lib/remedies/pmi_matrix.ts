@@ -2,6 +2,7 @@ import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { assertKnown } from "../check/assert_known.ts";
+import { log } from "../elementary/log.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { noiseDistribution } from "./noise_distribution.ts";
 
@@ -75,7 +76,7 @@ export function pmiMatrix(counts: Matrix, options: PmiOptions = {}): Matrix {
     const total = from[i].reduce((sum, count) => sum + count, 0);
     for (let j = 0; j < row.length; j++) {
       if (from[i][j] === 0) continue;
-      const value = Math.log(from[i][j] / total / byContext[j] / shift);
+      const value = log(from[i][j] / total / byContext[j] / shift);
       row[j] = positive ? Math.max(0, value) : value;
     }
   });

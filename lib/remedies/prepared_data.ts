@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertOneOf } from "../check/assert_one_of.ts";
+import { power } from "../elementary/power.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { centeredGram } from "../interactions/centered_gram.ts";
 import { columnMoments } from "../interactions/column_moments.ts";
@@ -91,7 +92,7 @@ export function prepareData(x: Interactions, preparation: Preparation): Prepared
   }
   const popularity = new Float64Array(x.items);
   for (const item of x.columnIndices) popularity[item]++;
-  const scale = popularity.map((count) => count > 0 ? count ** -0.5 : 0);
+  const scale = popularity.map((count) => count > 0 ? power(count, -0.5) : 0);
   const scaled = preparation === "item propensity"
     ? scaledGram(g, scale)
     : gram(inversePropensityScaling(x, { itemExponent: 0.5, userExponent: 0.5 }));

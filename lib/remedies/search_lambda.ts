@@ -1,6 +1,8 @@
 import { assertKnown } from "../check/assert_known.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
+import { log } from "../elementary/log.ts";
+import { power } from "../elementary/power.ts";
 
 /** A λ, and what was measured with it. */
 export interface TriedLambda {
@@ -53,7 +55,7 @@ export function searchLambda(
   const tried = new Map<number, number>();
   const measure = (j: number) => {
     if (!tried.has(j)) {
-      const value = accuracy(10 ** (j / 12));
+      const value = accuracy(power(10, j / 12));
       if (typeof value !== "number" || Number.isNaN(value)) {
         throw new RangeError(`Cannot ${action}: accuracy must be a number, it is ${value}`);
       }
@@ -61,7 +63,7 @@ export function searchLambda(
     }
     return tried.get(j)!;
   };
-  const first = Math.round(12 * Math.log10(start));
+  const first = Math.round(12 * log(start) / Math.LN10);
   let best = first;
   for (let step = FIRST_STEP; step >= 1; step /= 2) {
     for (let moved = true; moved;) {
@@ -76,9 +78,9 @@ export function searchLambda(
     }
   }
   return {
-    lambda: 10 ** (best / 12),
+    lambda: power(10, best / 12),
     accuracy: measure(best),
     tried: [...tried].sort(([a], [b]) => a - b)
-      .map(([j, value]) => ({ lambda: 10 ** (j / 12), accuracy: value })),
+      .map(([j, value]) => ({ lambda: power(10, j / 12), accuracy: value })),
   };
 }

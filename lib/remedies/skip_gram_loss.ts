@@ -1,3 +1,5 @@
+import { exp } from "../elementary/exp.ts";
+import { log1p } from "../elementary/log1p.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import { rowProducts } from "../linalg/row_products.ts";
@@ -67,5 +69,5 @@ export function skipGramLoss(
 
 /** log(1 + e^s) = −log σ(−s), without overflow. */
 function softplus(s: number): number {
-  return Math.max(s, 0) + Math.log1p(Math.exp(-Math.abs(s)));
+  return Math.max(s, 0) + log1p(exp(-Math.abs(s)));
 }

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
+import { hypot } from "../elementary/hypot.ts";
 
 /**
  * Takes the z-scores of item vectors: every dimension has its mean over the items subtracted and is
@@ -26,7 +27,7 @@ export function standardizeItems(b: Matrix): Matrix {
   const centered = Matrix.sub(b, Matrix.ones(b.rows, 1).mmul(Matrix.rowVector(b.mean("column"))));
   const deviations = Array.from({ length: b.columns }, (_, j) => {
     const column = centered.getColumn(j);
-    const deviation = Math.hypot(...column) / Math.sqrt(b.rows);
+    const deviation = hypot(column) / Math.sqrt(b.rows);
     const constant = deviation <= 1e-12 * Math.max(...b.getColumn(j).map(Math.abs));
     return constant ? Infinity : deviation;
   });

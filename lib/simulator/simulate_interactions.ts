@@ -1,6 +1,7 @@
-import { randomGamma } from "d3-random";
 import seedrandom from "seedrandom";
+import { power } from "../elementary/power.ts";
 import type { Interactions } from "../interactions/interactions.ts";
+import { randomGamma } from "../statistics/random_gamma.ts";
 import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
 
@@ -114,7 +115,7 @@ function drawItems(random: () => number, options: SimulationOptions): Items {
     const c = clusters[start];
     const size = clusters.lastIndexOf(c) + 1 - start;
     const descending = options.popularity === "zipf"
-      ? Float64Array.from({ length: size }, (_, i) => (i + 1) ** -exponents[c])
+      ? Float64Array.from({ length: size }, (_, i) => power(i + 1, -exponents[c]))
       : Float64Array.from({ length: size }, () => drawPowerLaw(random, exponents[c], 1 / items))
         .sort().reverse();
     popularity.set(descending, start);
@@ -135,7 +136,7 @@ function drawUsers(random: () => number, options: SimulationOptions): Users {
   const { users, clusters: C, maxInteractions, userExponent } = options;
   const weights = Float64Array.from(
     { length: maxInteractions },
-    (_, i) => (i + 1) ** -userExponent,
+    (_, i) => power(i + 1, -userExponent),
   );
   const drawSize = discrete(random, weights);
   const sizes = new Uint32Array(users);
@@ -155,7 +156,7 @@ function drawUsers(random: () => number, options: SimulationOptions): Users {
 
 /** Fills an array with a draw from Dirichlet(a, …, a): independent Gamma(a) draws, normalized. */
 function drawDirichlet(random: () => number, a: number, into: Float64Array): Float64Array {
-  const gamma = randomGamma.source(random)(a);
+  const gamma = randomGamma(random, a);
   let sum = 0;
   for (let i = 0; i < into.length; i++) {
     into[i] = Math.max(gamma(), Number.MIN_VALUE);
@@ -167,10 +168,10 @@ function drawDirichlet(random: () => number, a: number, into: Float64Array): Flo
 
 /** A draw from the density proportional to x^−exponent on [low, 1], by inversion. */
 function drawPowerLaw(random: () => number, exponent: number, low: number): number {
-  const power = 1 - exponent;
-  if (Math.abs(power) < 1e-12) return low ** random();
-  const bottom = low ** power;
-  return (bottom + (1 - bottom) * random()) ** (1 / power);
+  const risen = 1 - exponent;
+  if (Math.abs(risen) < 1e-12) return power(low, random());
+  const bottom = power(low, risen);
+  return power(bottom + (1 - bottom) * random(), 1 / risen);
 }
 
 /** Draws indices with probabilities proportional to the weights, by inversion. */

@@ -1,4 +1,3 @@
-import { randomNormal } from "d3-random";
 import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
@@ -9,6 +8,7 @@ import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/gram_objective.ts";
+import { randomNormal } from "../statistics/random_normal.ts";
 
 /** Options for {@linkcode alternatingLeastSquares}. */
 export interface AlternatingLeastSquaresOptions {
@@ -65,7 +65,7 @@ export function alternatingLeastSquares(
   assertNumber("factorize", "tolerance", tolerance, 0);
   assertString("factorize", "seed", seed);
   const objective = new GramObjective(g, { objective: "weightDecay", lambda });
-  const normal = randomNormal.source(seedrandom.alea(seed))();
+  const normal = randomNormal(seedrandom.alea(seed));
   let B = new Matrix(g.rows, rank);
   B.apply((i, j) => B.set(i, j, normal()));
   const losses: number[] = [];

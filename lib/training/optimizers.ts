@@ -1,3 +1,5 @@
+import { power } from "../elementary/power.ts";
+
 /** How a step follows from the gradient. */
 export type Optimizer = "gradientDescent" | "momentum" | "adam";
 
@@ -45,8 +47,8 @@ export const optimizers: Record<Optimizer, (options: StepOptions) => Step> = {
     return (parameters, gradient) => {
       const rate = learningRate * (1 - steps / maxSteps);
       steps++;
-      const meanBias = 1 - 0.9 ** steps;
-      const squareBias = 1 - 0.999 ** steps;
+      const meanBias = 1 - power(0.9, steps);
+      const squareBias = 1 - power(0.999, steps);
       for (let i = 0; i < parameters.length; i++) {
         mean[i] = 0.9 * mean[i] + 0.1 * gradient[i];
         square[i] = 0.999 * square[i] + 0.001 * gradient[i] ** 2;

@@ -1,4 +1,3 @@
-import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { type GramData, gramOf } from "../interactions/gram_data.ts";
@@ -10,6 +9,7 @@ import { assertString } from "../check/assert_string.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/gram_objective.ts";
 import { assertObjective, type ObjectiveOptions } from "../solvers/objective.ts";
+import { randomNormal } from "../statistics/random_normal.ts";
 import { type Optimizer, optimizers } from "./optimizers.ts";
 
 /** Options for {@linkcode trainEmbeddings}. */
@@ -187,7 +187,7 @@ function randomStart(
     Pick<TrainingOptions, "rank" | "startScale" | "startBalance" | "seed">
   >,
 ): Embeddings {
-  const normal = randomNormal.source(seedrandom.alea(seed))(0, startScale);
+  const normal = randomNormal(seedrandom.alea(seed), startScale);
   const draw = (scale: number) => {
     const m = new Matrix(items, rank);
     return m.apply((i, j) => m.set(i, j, scale * normal()));

@@ -1,4 +1,3 @@
-import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger } from "../check/assert_integer.ts";
@@ -9,6 +8,7 @@ import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/row_arrays.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
+import { randomNormal } from "../statistics/random_normal.ts";
 import { optimizers } from "./optimizers.ts";
 
 /** Options for {@linkcode trainWithDropout}. */
@@ -68,7 +68,7 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
   assertString(action, "seed", seed);
   const half = x.items * k;
   const random = seedrandom.alea(seed);
-  const normal = randomNormal.source(random)(0, startScale);
+  const normal = randomNormal(random, startScale);
   const parameters = Float64Array.from({ length: 2 * half }, () => normal());
   const gradient = new Float64Array(2 * half);
   const step = optimizers.adam({ learningRate, parameters: 2 * half, maxSteps: steps });

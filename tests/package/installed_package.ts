@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { packPackage } from "../../lib/runner/pack_package.ts";
 
 /** All that the pure core needs. */
-const DEPENDENCIES = ["d3-random", "ml-matrix", "seedrandom"];
+const DEPENDENCIES = ["ml-matrix", "seedrandom"];
 
 /** What the audit of a text or .npy file loads on top of that. */
 const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "papaparse"];

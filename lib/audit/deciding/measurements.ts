@@ -1,3 +1,4 @@
+import { log } from "../../elementary/log.ts";
 import type { Findings } from "../findings.ts";
 import { balanced, type VerdictFlag } from "./flags.ts";
 import { memberAt } from "./member_at.ts";
@@ -38,7 +39,7 @@ const freedom: Sentences = (findings) => {
   if (mild === null) return [];
   const { attainable } = findings;
   const worst = attainable.reduce((a, b) =>
-    Math.abs(Math.log(b.condition / 2)) < Math.abs(Math.log(a.condition / 2)) ? b : a
+    Math.abs(log(b.condition / 2)) < Math.abs(log(a.condition / 2)) ? b : a
   );
   return [
     `At random: equally good models whose axes are stretched up to ${mild.condition} times keep ` +

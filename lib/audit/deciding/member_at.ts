@@ -1,3 +1,4 @@
+import { log } from "../../elementary/log.ts";
 import type { Findings } from "../findings.ts";
 import type { NeighborChange } from "../measuring/neighbor_changes.ts";
 
@@ -7,7 +8,7 @@ import type { NeighborChange } from "../measuring/neighbor_changes.ts";
  */
 export function memberAt({ neighbors }: Findings, condition: number): NeighborChange | null {
   const distance = ({ condition: other, change }: NeighborChange) =>
-    change.startsWith("axes stretched") ? Math.abs(Math.log(other! / condition)) : Infinity;
+    change.startsWith("axes stretched") ? Math.abs(log(other! / condition)) : Infinity;
   const members = neighbors.filter((change) =>
     change.kind === "member" && distance(change) < Infinity
   );

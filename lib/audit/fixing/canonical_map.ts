@@ -1,4 +1,6 @@
 import type { Matrix } from "ml-matrix";
+import { hypot } from "../../elementary/hypot.ts";
+import { power } from "../../elementary/power.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
 import { multiply } from "../multiply.ts";
@@ -18,14 +20,14 @@ export function canonicalMap(items: Matrix, users: Matrix): (exponent: number) =
   const B = root(items), P = root(users);
   const original = canonicalItems(B.root, P.root);
   const T = multiply(B.inverse, original);
-  const sizes = original.transpose().to2DArray().map((column) => Math.hypot(...column));
+  const sizes = original.transpose().to2DArray().map((column) => hypot(column));
   const kept = sizes.filter((size) => size > 0).length;
   if (kept === 0) {
     throw new RangeError("Cannot fit a correction: all dot products of users and items are 0");
   }
   return (exponent) =>
     T.subMatrixColumn(Array.from({ length: kept }, (_, j) => j))
-      .mulRowVector(sizes.slice(0, kept).map((size) => (size / sizes[0]) ** exponent / size));
+      .mulRowVector(sizes.slice(0, kept).map((size) => power(size / sizes[0], exponent) / size));
 }
 
 /** L, k x k, with LᵀL = S, and its inverse; coordinates are scaled first, so that none is lost. */

@@ -1,3 +1,4 @@
+import { log2 } from "../../elementary/log2.ts";
 import { nearestByCosine } from "../nearest_by_cosine.ts";
 import type { RetrievalTask } from "./evidence.ts";
 
@@ -21,4 +22,4 @@ export function retrievalScores(
 }
 
 const gain = (worth: readonly number[]) =>
-  worth.reduce((sum, value, rank) => sum + value / Math.log2(rank + 2), 0);
+  worth.reduce((sum, value, rank) => sum + value / log2(rank + 2), 0);

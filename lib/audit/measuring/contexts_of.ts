@@ -1,3 +1,4 @@
+import { hypot } from "../../elementary/hypot.ts";
 import { piecewiseProducts } from "./piecewise_products.ts";
 import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
@@ -30,7 +31,7 @@ export function contextsOf(
   assertScale("users", scanRows("users", contexts).norms);
   assertScale("items", norms);
   if (axes === null) return null;
-  const scale = Math.hypot(...rowsOf(values, columns)[0]) / norms[indices[0]];
+  const scale = hypot(rowsOf(values, columns)[0]) / norms[indices[0]];
   const rows = readRows(contexts, Array.from(indices));
   return flat(piecewiseProducts(rows, axes)).map((entry) => entry * scale);
 }

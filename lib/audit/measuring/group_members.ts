@@ -1,3 +1,4 @@
+import { power } from "../../elementary/power.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { FreeGroup } from "./free_group.ts";
 import type { ChangedRows } from "./neighbor_changes.ts";
@@ -31,7 +32,7 @@ export function* groupMembers(orbit: Orbit, random: () => number): Generator<Cha
   for (const condition of conditions) {
     for (let draw = 0; draw < drawsOf(rank); draw++) {
       const mix = orthogonalMixing(rank, random);
-      const d = Float64Array.from({ length: rank }, () => condition ** (random() - 0.5));
+      const d = Float64Array.from({ length: rank }, () => power(condition, random() - 0.5));
       const values = group === "sum" ? summed(orbit, mix, d) : stretched(sample, mix, d);
       yield { change: stretchName(condition), condition, ...member(values, rank) };
     }
@@ -39,8 +40,8 @@ export function* groupMembers(orbit: Orbit, random: () => number): Generator<Cha
   if (group === "sum") return;
   if (group === "affine") yield* translations(sample, random);
   if (!spectral) return;
-  for (const [change, power] of [[LEVELED, -0.5], [SQUARED, 0.5]] as const) {
-    const scales = sample.variances.map((variance) => variance ** power);
+  for (const [change, exponent] of [[LEVELED, -0.5], [SQUARED, 0.5]] as const) {
+    const scales = sample.variances.map((variance) => power(variance, exponent));
     const values = sample.values.map((entry, at) => entry * scales[at % rank]);
     const condition = Math.sqrt(sample.variances[0] / sample.variances[rank - 1]);
     yield { change, condition, ...member(values, rank) };
@@ -79,13 +80,14 @@ function summed(
 ): Float64Array {
   const other = contexts ?? values.map((entry) => entry / 2);
   const own = values.map((entry, at) => entry - other[at]);
+  const inverse = d.map((entry) => 1 / entry);
   const changed = new Float64Array(values.length);
   const turned = new Float64Array(rank);
   for (let start = 0; start < changed.length; start += rank) {
-    for (const [side, sign] of [[own, 1], [other, -1]] as const) {
+    for (const [side, scales] of [[own, d], [other, inverse]]) {
       turned.set(side.subarray(start, start + rank));
       mix(turned);
-      for (let c = 0; c < rank; c++) changed[start + c] += turned[c] * d[c] ** sign;
+      for (let c = 0; c < rank; c++) changed[start + c] += turned[c] * scales[c];
     }
   }
   return changed;

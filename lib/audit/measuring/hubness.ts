@@ -1,3 +1,4 @@
+import { power } from "../../elementary/power.ts";
 import { nearestRows, rowsOf } from "./anchor_neighbors.ts";
 
 /** How often rows are among the nearest neighbors of others. */
@@ -33,11 +34,11 @@ export function hubness(
   let second = 0, third = 0;
   for (const occurrence of occurrences) {
     second += (occurrence - count) ** 2 / size;
-    third += (occurrence - count) ** 3 / size;
+    third += power(occurrence - count, 3) / size;
   }
   return {
     items: size,
-    skewness: second === 0 ? 0 : third / second ** 1.5,
+    skewness: second === 0 ? 0 : third / power(second, 1.5),
     largest: Math.max(...occurrences) / size,
   };
 }

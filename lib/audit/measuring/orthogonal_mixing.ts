@@ -1,3 +1,5 @@
+import { log2 } from "../../elementary/log2.ts";
+import { power } from "../../elementary/power.ts";
 import { flat } from "./canonical_sample.ts";
 import { randomRotation } from "../../linalg/random_rotation.ts";
 
@@ -30,7 +32,7 @@ const FEW = 64;
  */
 export function orthogonalMixing(k: number, random: () => number): (row: Float64Array) => void {
   if (k <= FEW) return multiplication(flat(randomRotation(k, random)), k);
-  const size = 2 ** Math.floor(Math.log2(k));
+  const size = power(2, Math.floor(log2(k)));
   const rounds = Array.from({ length: ROUNDS }, () => ({
     signs: signs(k, random),
     // Without new signs one transform would undo much of the other.

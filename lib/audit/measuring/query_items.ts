@@ -1,5 +1,7 @@
 import { assertInteger } from "../../check/assert_integer.ts";
 import { assertNumber } from "../../check/assert_number.ts";
+import { log2 } from "../../elementary/log2.ts";
+import { power } from "../../elementary/power.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import { InputError } from "../../boundary/input_error.ts";
 import { CHUNK, type Estimate, NearestSearch, sharedNeighbors } from "./anchor_neighbors.ts";
@@ -90,16 +92,17 @@ export function queryItems(
   const rows = readRows(queries, chosen);
   const count = Math.min(neighbors, p);
   const mix = orthogonalMixing(k, random);
-  const d = Float64Array.from({ length: k }, () => CONDITION ** (random() - 0.5));
-  const member = (row: Float64Array, sign: 1 | -1) => {
+  const d = Float64Array.from({ length: k }, () => power(CONDITION, random() - 0.5));
+  const inverse = d.map((entry) => 1 / entry);
+  const member = (row: Float64Array, scales: Float64Array) => {
     const turned = row.slice();
     mix(turned);
-    for (let c = 0; c < k; c++) turned[c] *= d[c] ** sign;
+    for (let c = 0; c < k; c++) turned[c] *= scales[c];
     return turned;
   };
   const dot = new NearestSearch(rows, count, "dot");
   const cosine = new NearestSearch(rows, count, "cosine");
-  const other = free ? new NearestSearch(rows.map((row) => member(row, 1)), count, "cosine") : null;
+  const other = free ? new NearestSearch(rows.map((row) => member(row, d)), count, "cosine") : null;
   for (const { start, rows: size, values } of items.blocks()) {
     for (let from = 0; from < size; from += CHUNK) {
       const part = Array.from(
@@ -108,7 +111,7 @@ export function queryItems(
       );
       dot.add(part, start + from);
       cosine.add(part, start + from);
-      other?.add(part.map((row) => member(row, -1)), start + from);
+      other?.add(part.map((row) => member(row, inverse)), start + from);
     }
   }
   const score = ({ nearest }: NearestSearch) =>
@@ -144,8 +147,7 @@ function relevance({ queries, items, weights }: RelevantPairs): Map<number, Map<
 
 /** NDCG with weights as gains (Järvelin and Kekäläinen, 2002), at the length of the list. */
 function gradedNdcg(ranked: Uint32Array, weights: ReadonlyMap<number, number>): number {
-  const gain = (gains: number[]) =>
-    gains.reduce((sum, weight, i) => sum + weight / Math.log2(i + 2), 0);
+  const gain = (gains: number[]) => gains.reduce((sum, weight, i) => sum + weight / log2(i + 2), 0);
   const best = [...weights.values()].sort((a, b) => b - a).slice(0, ranked.length);
   return gain(Array.from(ranked, (item) => weights.get(item) ?? 0)) / gain(best);
 }

@@ -109,7 +109,7 @@ function rule(y: number, label: string): string {
 /** The next of 1, 2, 4, 5, 10 times a power of ten. */
 function niceTop(value: number): number {
   if (!(value > 0)) return 1;
-  const power = 10 ** Math.floor(Math.log10(value));
+  const power = Number(value.toExponential().replace(/^.*e/, "1e"));
   return power * [1, 2, 4, 5, 10].find((step) => value <= step * power * (1 + 1e-12))!;
 }
 

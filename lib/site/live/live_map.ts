@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { power } from "../../elementary/power.ts";
 import type { Answer, Request } from "./messages.ts";
 import { PAPER, type Settings } from "./settings.ts";
 
@@ -20,7 +21,9 @@ const settings: Settings = { ...PAPER };
 const LOGARITHMIC = ["denoising", "weightDecay"];
 
 function valueOf({ name, value }: HTMLInputElement): number {
-  return LOGARITHMIC.includes(name) ? Number((10 ** Number(value)).toPrecision(3)) : Number(value);
+  return LOGARITHMIC.includes(name)
+    ? Number((power(10, Number(value))).toPrecision(3))
+    : Number(value);
 }
 
 function show(): void {

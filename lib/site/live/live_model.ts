@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { power } from "../../elementary/power.ts";
 import type { Interactions } from "../../interactions/interactions.ts";
 import { largestDifference } from "../../linalg/largest_difference.ts";
 import type { SVD } from "../../linalg/svd_of_gram.ts";
@@ -59,7 +60,7 @@ export class LiveModel {
     const dMat = denoisingSpectrum(this.#svd, lambda);
     const d = Array.from(
       { length: rank },
-      (_, i) => this.#svd.sigma[i] ** -a * dMat[i] ** (0.5 - b),
+      (_, i) => power(this.#svd.sigma[i], -a) * power(dMat[i], 0.5 - b),
     );
     const rescaled = rescale(plain, d);
     const predictions = ({ A, B }: { A: Matrix; B: Matrix }) =>

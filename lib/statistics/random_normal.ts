@@ -1,0 +1,45 @@
+import { assertNumber } from "../check/assert_number.ts";
+import { describe } from "../check/describe.ts";
+import { log } from "../elementary/log.ts";
+
+/**
+ * Makes draws from a normal distribution with mean 0, by Marsaglia's polar method (1964).
+ *
+ * @param random Uniform random numbers between 0 and 1, from a seeded generator.
+ * @param deviation The standard deviation.
+ * @returns A function that draws one.
+ * @throws {TypeError} If random is no function, or the deviation no number.
+ * @throws {RangeError} If the deviation is negative or not finite.
+ *
+ * @example
+ * ```ts
+ * import { randomNormal } from "cosine-lab";
+ * import seedrandom from "seedrandom";
+ * import assert from "node:assert/strict";
+ *
+ * const draw = randomNormal(seedrandom.alea("a seed"));
+ * const draws = Array.from({ length: 1_000 }, draw);
+ * assert(Math.abs(draws.reduce((sum, each) => sum + each, 0)) < 100);
+ * ```
+ */
+export function randomNormal(random: () => number, deviation = 1): () => number {
+  if (typeof random !== "function") {
+    throw new TypeError(
+      `Cannot draw normal numbers: random must be a function, current value is ${describe(random)}`,
+    );
+  }
+  assertNumber("draw normal numbers", "deviation", deviation, 0);
+  let x = NaN, square = 0;
+  return () => {
+    let y = x;
+    // The point in the unit disc has two coordinates; every other draw takes the one that is left.
+    if (Number.isNaN(y)) {
+      do {
+        x = random() * 2 - 1;
+        y = random() * 2 - 1;
+        square = x * x + y * y;
+      } while (square === 0 || square > 1);
+    } else x = NaN;
+    return deviation * y * Math.sqrt(-2 * log(square) / square);
+  };
+}
