@@ -1,14 +1,21 @@
+import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
 import { describe } from "../check/describe.ts";
 import { log } from "../elementary/log.ts";
+
+/** Options of {@linkcode randomNormal}. */
+export interface RandomNormalOptions {
+  /** The standard deviation, at least 0. @default {1} */
+  deviation?: number;
+}
 
 /**
  * Makes draws from a normal distribution with mean 0, by Marsaglia's polar method (1964).
  *
  * @param random Uniform random numbers between 0 and 1, from a seeded generator.
- * @param deviation The standard deviation.
+ * @param options The standard deviation.
  * @returns A function that draws one.
- * @throws {TypeError} If random is no function, or the deviation no number.
+ * @throws {TypeError} If random is no function, the deviation no number, or an option unknown.
  * @throws {RangeError} If the deviation is negative or not finite.
  *
  * @example
@@ -22,12 +29,17 @@ import { log } from "../elementary/log.ts";
  * assert(Math.abs(draws.reduce((sum, each) => sum + each, 0)) < 100);
  * ```
  */
-export function randomNormal(random: () => number, deviation = 1): () => number {
+export function randomNormal(
+  random: () => number,
+  options: RandomNormalOptions = {},
+): () => number {
   if (typeof random !== "function") {
     throw new TypeError(
       `Cannot draw normal numbers: random must be a function, current value is ${describe(random)}`,
     );
   }
+  assertKnown("draw normal numbers", options, ["deviation"]);
+  const { deviation = 1 } = options;
   assertNumber("draw normal numbers", "deviation", deviation, 0);
   let x = NaN, square = 0;
   return () => {

@@ -187,7 +187,7 @@ function randomStart(
     Pick<TrainingOptions, "rank" | "startScale" | "startBalance" | "seed">
   >,
 ): Embeddings {
-  const normal = randomNormal(seedrandom.alea(seed), startScale);
+  const normal = randomNormal(seedrandom.alea(seed), { deviation: startScale });
   const draw = (scale: number) => {
     const m = new Matrix(items, rank);
     return m.apply((i, j) => m.set(i, j, scale * normal()));

@@ -68,7 +68,7 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
   assertString(action, "seed", seed);
   const half = x.items * k;
   const random = seedrandom.alea(seed);
-  const normal = randomNormal(random, startScale);
+  const normal = randomNormal(random, { deviation: startScale });
   const parameters = Float64Array.from({ length: 2 * half }, () => normal());
   const gradient = new Float64Array(2 * half);
   const step = optimizers.adam({ learningRate, parameters: 2 * half, maxSteps: steps });

@@ -1,4 +1,3 @@
-import { randomNormal } from "d3-random";
 import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import {
@@ -6,6 +5,7 @@ import {
   denoisingEmbeddings,
   denoisingSpectrum,
   gram,
+  randomNormal,
   rescale,
   simulateInteractions,
   truncatedSVD,
@@ -20,7 +20,7 @@ export interface Draw {
   seed: string;
 }
 
-const normals = (seed: string) => randomNormal.source(seedrandom.alea(seed))();
+const normals = (seed: string) => randomNormal(seedrandom.alea(seed));
 
 function filled({ items, dimensions }: Draw, entry: (i: number, c: number) => number): Matrix {
   return new Matrix(

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import {
   denoisingEmbeddings,
   gram,
+  randomNormal,
   randomRotation,
   rescale,
   simulateInteractions,
@@ -9,13 +10,12 @@ import {
 } from "cosine-lab";
 import { compareEmbeddings } from "cosine-lab/audit";
 import { alternatingLeastSquares, trainEmbeddings } from "cosine-lab/training";
-import { randomNormal } from "d3-random";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 
 function noise(n: number, k: number, seed: string): Matrix {
-  const normal = randomNormal.source(seedrandom.alea(seed))();
+  const normal = randomNormal(seedrandom.alea(seed));
   return new Matrix(Array.from({ length: n }, () => Float64Array.from({ length: k }, normal)));
 }
 const rotation = (k: number, seed: string) => randomRotation(k, seedrandom.alea(seed));

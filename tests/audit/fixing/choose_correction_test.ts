@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { randomNormal } from "cosine-lab";
 import { chooseCorrection } from "cosine-lab/audit";
-import { randomNormal } from "d3-random";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { splitEvidence } from "../../../lib/audit/fixing/evidence.ts";
@@ -9,7 +9,7 @@ import { assertClose } from "../../assert_close.ts";
 
 /** Items of kinds that their coordinates tell, but for the first, which is large and says nothing. */
 function kinds(seed: string, size: number) {
-  const normal = randomNormal.source(seedrandom.alea(seed))();
+  const normal = randomNormal(seedrandom.alea(seed));
   const centers = Array.from({ length: 40 }, () => Array.from({ length: 8 }, normal));
   const labels = Array.from({ length: 480 }, (_, i) => i % 40);
   const rows = labels.map((label) =>

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
-import { cosineSimilarity, randomRotation } from "cosine-lab";
+import { cosineSimilarity, randomNormal, randomRotation } from "cosine-lab";
 import { applyCorrection, fitCorrection } from "cosine-lab/audit";
 import { canonicalItems, removeTopDirections } from "cosine-lab/remedies";
-import { randomNormal } from "d3-random";
 import { inverse, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { foldInUsers } from "../../../lib/audit/fixing/fold_in_users.ts";
@@ -10,7 +9,7 @@ import { rowsOfMatrix } from "../../../lib/audit/embedding_rows.ts";
 import { assertClose } from "../../assert_close.ts";
 
 function noise(n: number, k: number, seed: string): Matrix {
-  const normal = randomNormal.source(seedrandom.alea(seed))();
+  const normal = randomNormal(seedrandom.alea(seed));
   return new Matrix(Array.from({ length: n }, () => Float64Array.from({ length: k }, normal)));
 }
 

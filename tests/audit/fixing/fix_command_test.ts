@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
+import { randomNormal } from "cosine-lab";
 import { openEmbeddings } from "cosine-lab/audit";
-import { randomNormal } from "d3-random";
 import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/comparing/compare_html.ts";
 import { runTaskSync } from "../../task.ts";
@@ -13,7 +13,7 @@ const audit = (cwd: string, ...args: string[]) => runTaskSync("audit", args, { c
 /** Word vectors whose first coordinate is large and says nothing, and co-clicks of words of a kind. */
 function writeShop(folder: string): string[] {
   const random = seedrandom.alea("shop");
-  const normal = randomNormal.source(random)();
+  const normal = randomNormal(random);
   const centers = Array.from({ length: 40 }, () => Array.from({ length: 8 }, normal));
   const words = Array.from({ length: 400 }, (_, i) => `word${i}`);
   const lines = words.map((word, i) =>
