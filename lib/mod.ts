@@ -23,7 +23,6 @@ export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { largestDifference } from "./linalg/largest_difference.ts";
 export { randomRotation } from "./linalg/random_rotation.ts";
-export { randomNormal, type RandomNormalOptions } from "./statistics/random_normal.ts";
 export { type SVD, svdOfGram } from "./linalg/svd_of_gram.ts";
 export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/truncated_svd.ts";
 

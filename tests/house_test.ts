@@ -101,6 +101,17 @@ Deno.test("house: the pure folders load two packages, nothing of a system's, and
   }
 });
 
+Deno.test("house: what an engine or a C library rounds in its own way decides no number", () => {
+  // Exact everywhere are + − × ÷, Math.sqrt, squares and powers of literals.
+  const exact = /(["'`]).*?\1| \*\* 2\b|\b[\d.]+ \*\* \d+/g;
+  const inexact = /\*\*|\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log\w*|pow|hypot|cbrt)\b/;
+  for (const path of files.filter((path) => !/^lib\/(runner|elementary)\//.test(path))) {
+    // What is drawn on a page by itself is a picture.
+    if (path.endsWith("_client.ts")) continue;
+    assert.doesNotMatch(codeOf(path).replaceAll(exact, ""), inexact, path);
+  }
+});
+
 Deno.test("house: no import goes in a circle, types included", () => {
   const modules = graph(...files.filter((path) => /\/(mod|audit|reproduce)\.ts$/.test(path)));
   const done = new Set<string>();

@@ -20,7 +20,7 @@ export interface RandomNormalOptions {
  *
  * @example
  * ```ts
- * import { randomNormal } from "cosine-lab";
+ * import { randomNormal } from "cosine-lab/training";
  * import seedrandom from "seedrandom";
  * import assert from "node:assert/strict";
  *

@@ -15,3 +15,4 @@ export type { Optimizer } from "./optimizers.ts";
 export { trainEmbeddings, type Training, type TrainingOptions } from "./train_embeddings.ts";
 export { type DropoutTrainingOptions, trainWithDropout } from "./train_with_dropout.ts";
 export type { Objective, ObjectiveOptions } from "../solvers/objective.ts";
+export { randomNormal, type RandomNormalOptions } from "../statistics/random_normal.ts";

@@ -5,13 +5,13 @@ import {
   denoisingEmbeddings,
   denoisingSpectrum,
   gram,
-  randomNormal,
   rescale,
   simulateInteractions,
   truncatedSVD,
   userEmbeddings,
   weightDecayEmbeddings,
 } from "cosine-lab";
+import { randomNormal } from "cosine-lab/training";
 
 /** How large a file is, and which draw of it. */
 export interface Draw {

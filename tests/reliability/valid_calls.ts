@@ -97,7 +97,6 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
     neighborOverlap: call(s, s, 2),
     neighborPrecision: call(s, labels, 2),
     popularityBias: call(s, popularity, 2),
-    randomNormal: withOptions({ deviation: 2 }, seedrandom.alea("a")),
     randomRotation: call(3, seedrandom.alea("a")),
     rankCorrelation: call(s, s),
     rankingAgreement: withOptions({ tolerance: 0.1, top: 2 }, s, s),
@@ -144,6 +143,7 @@ export const validCalls: Record<string, Record<string, ValidCall>> = {
     lossGradient: withOptions(objective, x, e),
     lossHessian: withOptions(objective, x, e),
     sampledDropoutLoss: withOptions({ rate: 0.5, samples: 2, seed: "a" }, x, e),
+    randomNormal: withOptions({ deviation: 2 }, seedrandom.alea("a")),
     trainEmbeddings: withOptions({
       ...objective,
       ...trained,

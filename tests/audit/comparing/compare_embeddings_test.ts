@@ -2,14 +2,13 @@ import assert from "node:assert/strict";
 import {
   denoisingEmbeddings,
   gram,
-  randomNormal,
   randomRotation,
   rescale,
   simulateInteractions,
   truncatedSVD,
 } from "cosine-lab";
 import { compareEmbeddings } from "cosine-lab/audit";
-import { alternatingLeastSquares, trainEmbeddings } from "cosine-lab/training";
+import { alternatingLeastSquares, randomNormal, trainEmbeddings } from "cosine-lab/training";
 import fc from "fast-check";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { randomNormal } from "cosine-lab";
 import { chooseCorrection } from "cosine-lab/audit";
+import { randomNormal } from "cosine-lab/training";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { splitEvidence } from "../../../lib/audit/fixing/evidence.ts";

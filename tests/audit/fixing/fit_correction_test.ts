@@ -1,7 +1,8 @@
 import assert from "node:assert/strict";
-import { cosineSimilarity, randomNormal, randomRotation } from "cosine-lab";
+import { cosineSimilarity, randomRotation } from "cosine-lab";
 import { applyCorrection, fitCorrection } from "cosine-lab/audit";
 import { canonicalItems, removeTopDirections } from "cosine-lab/remedies";
+import { randomNormal } from "cosine-lab/training";
 import { inverse, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { foldInUsers } from "../../../lib/audit/fixing/fold_in_users.ts";

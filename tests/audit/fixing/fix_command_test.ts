@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { randomNormal } from "cosine-lab";
 import { openEmbeddings } from "cosine-lab/audit";
+import { randomNormal } from "cosine-lab/training";
 import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/comparing/compare_html.ts";
 import { runTaskSync } from "../../task.ts";
