@@ -1,6 +1,6 @@
 import { assertKnown } from "../check/assert_known.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { describe } from "../check/describe.ts";
+import { uniformNumbers } from "../check/uniform_numbers.ts";
 import { log } from "../elementary/log.ts";
 
 /** Options of {@linkcode randomNormal}. */
@@ -33,11 +33,7 @@ export function randomNormal(
   random: () => number,
   options: RandomNormalOptions = {},
 ): () => number {
-  if (typeof random !== "function") {
-    throw new TypeError(
-      `Cannot draw normal numbers: random must be a function, current value is ${describe(random)}`,
-    );
-  }
+  const uniform = uniformNumbers("draw normal numbers", random);
   assertKnown("draw normal numbers", options, ["deviation"]);
   const { deviation = 1 } = options;
   assertNumber("draw normal numbers", "deviation", deviation, 0);
@@ -47,8 +43,8 @@ export function randomNormal(
     // The point in the unit disc has two coordinates; every other draw takes the one that is left.
     if (Number.isNaN(y)) {
       do {
-        x = random() * 2 - 1;
-        y = random() * 2 - 1;
+        x = uniform() * 2 - 1;
+        y = uniform() * 2 - 1;
         square = x * x + y * y;
       } while (square === 0 || square > 1);
     } else x = NaN;

@@ -16,7 +16,7 @@ function run(cwd: string, command: string, ...args: string[]): string {
 }
 
 /**
- * Packs the library, and installs the tarball into an empty folder as npm would, with the three
+ * Packs the library, and installs the tarball into an empty folder as npm would, with the two
  * packages of the pure core, what reads files for the audit, and no other.
  *
  * @param folder The folder.
