@@ -50,6 +50,17 @@ function dot(a: usize, b: usize, bytes: usize): f32 {
     (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
 }
 
+/** Of losses that are not handed over yet: the product of their 1 + e^s, and what it held before. */
+let product: f64 = 1, taken: f64 = 0;
+
+/** The sum of the losses since it was last asked for: one logarithm for many of them. */
+function totalLoss(): f64 {
+  const total = taken + log1p(product - 1);
+  product = 1;
+  taken = 0;
+  return total;
+}
+
 /**
  * One step down the gradient of −log σ(⟨w, c⟩) − Σ log σ(−⟨w, c′⟩) for the input vector w of an item,
  * the output vector c of its context and c′ of its negatives. All scores and derivatives are taken
@@ -70,6 +81,22 @@ export function trainPair(
   coefficients: usize,
   rate: f32,
 ): f64 {
+  step(item, targets, count, bytes, input, output, coefficients, rate);
+  return totalLoss();
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function step(
+  item: i32,
+  targets: usize,
+  count: i32,
+  bytes: usize,
+  input: usize,
+  output: usize,
+  coefficients: usize,
+  rate: f32,
+): void {
   const w = input + <usize> item * bytes;
   const end = <usize> count << 2;
   for (let m: usize = 0; m < end; m += 4) {
@@ -78,7 +105,6 @@ export function trainPair(
     store<f32>(coefficients + m, m === 0 ? -score : score);
   }
   const farthest = f32x4.splat(FARTHEST), one = f32x4.splat(1);
-  let loss: f64 = 0, product: f64 = 1;
   for (let m: usize = 0; m < end; m += 16) {
     const s = v128.load(coefficients + m);
     const e = exponential(f32x4.max(f32x4.min(s, farthest), f32x4.neg(farthest)));
@@ -90,11 +116,10 @@ export function trainPair(
     if (m + 8 < end) product *= <f64> f32x4.extract_lane(whole, 2);
     if (m + 12 < end) product *= <f64> f32x4.extract_lane(whole, 3);
     if (product > 1e100) {
-      loss += log1p(product - 1);
+      taken += log1p(product - 1);
       product = 1;
     }
   }
-  loss += log1p(product - 1);
   // The context is drawn towards w, the negatives away from it.
   store<f32>(coefficients, -load<f32>(coefficients));
   for (let at: usize = 0; at < bytes; at += 32) {
@@ -115,7 +140,6 @@ export function trainPair(
     v128.store(w + at, f32x4.sub(x, s));
     v128.store(w + at, f32x4.sub(y, t), 16);
   }
-  return loss;
 }
 
 let state: u64 = 0;
@@ -167,7 +191,6 @@ export function trainUsers(
 ): f64 {
   const room = <usize> ((negatives + 1 + 3) & ~3) << 2;
   const coefficients = scratch + room;
-  let loss: f64 = 0;
   for (let place = from; place < to; place++) {
     const user = <usize> load<u32>(order + (<usize> place << 2));
     const start = load<u32>(rowStarts + (user << 2));
@@ -185,12 +208,10 @@ export function trainUsers(
           const own = <u32> bits < load<u32>(thresholds + (column << 2));
           store<u32>(scratch + (m << 2), own ? <u32> column : load<u32>(aliases + (column << 2)));
         }
-        loss += trainPair(
-          item, scratch, negatives + 1, bytes, input, output, coefficients, <f32> rate,
-        );
+        step(item, scratch, negatives + 1, bytes, input, output, coefficients, <f32> rate);
         rate -= fall;
       }
     }
   }
-  return loss;
+  return totalLoss();
 }
