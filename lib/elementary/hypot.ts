@@ -10,7 +10,7 @@
  * import { hypot } from "./hypot.ts";
  * import assert from "node:assert/strict";
  *
- * assert.equal(hypot([3e200, 4e200]), 5e200);
+ * assert.equal(hypot([0, -3e200]), 3e200);
  * ```
  */
 export function hypot(values: ArrayLike<number>): number {
