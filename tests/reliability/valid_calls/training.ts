@@ -1,3 +1,4 @@
+import seedrandom from "seedrandom";
 import { e, onProgress, x } from "./sample.ts";
 import { type ValidCall, withOptions } from "./valid_call.ts";
 
@@ -17,6 +18,7 @@ export const training: Record<string, ValidCall> = {
   dropoutLoss: withOptions({ rate: 0.5 }, x, e),
   lossGradient: withOptions(objective, x, e),
   lossHessian: withOptions(objective, x, e),
+  randomNormal: withOptions({ deviation: 2 }, seedrandom.alea("a")),
   sampledDropoutLoss: withOptions({ rate: 0.5, samples: 2, seed: "a" }, x, e),
   trainEmbeddings: withOptions({
     ...objective,
