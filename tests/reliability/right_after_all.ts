@@ -31,6 +31,7 @@ export const rightAfterAll: RightAfterAll[] = [
     "is 1.5, is 5e9, is 2^53, is 1e300, is Infinity",
     "κ is at least 1, and Infinity no bound; where D is drawn or searched for it is bounded",
   ),
+  right("deviation", "is 0, is 1.5, is 5e9, is 2^53, is 1e300", "any size"),
   right("patience", "is Infinity", "never stop early"),
   right(
     "exponent itemExponent sigma dMat smoothing noiseExponent threshold",
