@@ -45,8 +45,9 @@ function memoryInUse(): number {
 async function tried(call: (...args: unknown[]) => unknown, args: unknown[]): Promise<Outcome> {
   try {
     const result = await call(...args);
-    // What draws numbers is asked for one.
-    const place = notFinite(typeof result === "function" ? result() : result);
+    // What draws numbers, and wants nothing for it, is asked for one.
+    const draws = typeof result === "function" && result.length === 0;
+    const place = notFinite(draws ? result() : result);
     return {
       returned: true,
       complaint: place === undefined
