@@ -1,4 +1,4 @@
-import { randomNormal } from "d3-random";
+import { randomNormal } from "../../../lib/statistics/random_normal.ts";
 import seedrandom from "seedrandom";
 
 /** How many items and coordinates a file of a corpus has where nothing is wrong with that. */
