@@ -70,8 +70,12 @@ function assertSymmetric(g: Matrix): void {
   });
 }
 
-/** Turns every column so that its entry of largest magnitude, the first of equals, is positive. */
-export function fixSigns(V: Matrix): void {
+/**
+ * Turns every column so that its entry of largest magnitude, the first of equals, is positive.
+ *
+ * @returns What each column was multiplied by, 1 or −1; 0 for one of zeros.
+ */
+export function fixSigns(V: Matrix): Float64Array {
   const rows = rowArrays(V);
   const largest = new Float64Array(V.columns);
   for (const row of rows) {
@@ -87,4 +91,5 @@ export function fixSigns(V: Matrix): void {
     // Adding 0 makes 0 of -0.
     for (let j = 0; j < row.length; j++) row[j] = signs[j] * row[j] + 0;
   }
+  return signs;
 }

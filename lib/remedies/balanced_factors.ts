@@ -1,4 +1,5 @@
 import { type Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
+import { fixSigns } from "../linalg/svd_of_gram.ts";
 import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
 
 /** The product of two factors, told apart from how it is split into them. */
@@ -12,7 +13,8 @@ export interface BalancedFactors {
 /**
  * Splits the product ABᵀ of embeddings evenly: A = V·S^½ and B = U·S^½, where BAᵀ = U·S·Vᵀ. Of all the
  * factors AM, BM⁻ᵀ that a loss of the product alone cannot tell apart, these are the one with
- * AᵀA = BᵀB = S, up to rotations within equal singular values.
+ * AᵀA = BᵀB = S, up to rotations within equal singular values. In every column of B the entry of largest
+ * magnitude is positive.
  *
  * For Eq. 1 this is Eq. 5 itself, with S = dMat(…, 1/(1 + λ/σᵢ²), …); for anything else that is trained
  * by dot products it gives coordinates in which D = S^½ and S^−½ mean what they mean in section 2.2.
@@ -55,11 +57,9 @@ export function balancedFactors(e: Embeddings): BalancedFactors {
   const roots = Array.from(spectrum, Math.sqrt);
   const factor = (q: Matrix, vectors: Matrix) =>
     q.mmul(vectors.subMatrix(0, columns - 1, 0, spectrum.length - 1)).mulRowVector(roots);
-  return {
-    embeddings: {
-      A: factor(a.orthogonalMatrix, svd.rightSingularVectors),
-      B: factor(b.orthogonalMatrix, svd.leftSingularVectors),
-    },
-    spectrum,
-  };
+  const A = factor(a.orthogonalMatrix, svd.rightSingularVectors);
+  const B = factor(b.orthogonalMatrix, svd.leftSingularVectors);
+  // A mixture of columns hangs on their signs, and those of a decomposition on rounding.
+  A.mulRowVector(fixSigns(B));
+  return { embeddings: { A, B }, spectrum };
 }

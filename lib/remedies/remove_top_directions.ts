@@ -14,13 +14,18 @@ export interface RemoveTopDirectionsOptions {
   center?: boolean;
 }
 
+/** How much two singular values may differ, relatively, and count as one. */
+const TIED = 1e-9;
+
 /**
  * Removes what all embeddings have in common, which often is popularity: the mean vector, and the
  * directions in which they vary most ("all-but-the-top": Mu and Viswanath, All-but-the-top: simple and
  * effective postprocessing for word representations, 2018, who remove about k/100).
  *
  * It takes embeddings as they are. Rescaled by D they have other principal directions, so it does not
- * make the cosines of Eq. 1 less arbitrary; rotations change nothing.
+ * make the cosines of Eq. 1 less arbitrary; rotations change nothing. Where the variation along the
+ * last direction to remove is that along the next one, as along all of whitened embeddings, neither is
+ * a direction of its own, and those of this variation stay.
  *
  * @param e Embeddings as rows, p x k.
  * @param options How many directions, and whether to center.
@@ -52,8 +57,11 @@ export function removeTopDirections(e: Matrix, options: RemoveTopDirectionsOptio
   const left = Matrix.add(e, 0);
   if (center) left.subRowVector(e.mean("column"));
   if (directions === 0) return left;
-  const { sigma, V } = svdOfGram(rowProducts(rowArrays(left.transpose())), directions);
-  const found = rowArrays(V.transpose()).filter((_, i) => sigma[i] > 0);
+  const rank = Math.min(directions + 1, e.columns);
+  const { sigma, V } = svdOfGram(rowProducts(rowArrays(left.transpose())), rank);
+  const next = sigma[directions] ?? 0;
+  const found = rowArrays(V.transpose()).slice(0, directions)
+    .filter((_, i) => sigma[i] > next * (1 + TIED));
   for (const row of rowArrays(left)) {
     for (const direction of found) {
       const along = row.reduce((sum, entry, j) => sum + entry * direction[j], 0);

@@ -54,3 +54,14 @@ Deno.test("removeTopDirections() rejects bad input", () => {
   assert.throws(() => removeTopDirections(e, { center: 1 as never }), TypeError);
   assert.throws(() => removeTopDirections(new Matrix([[NaN]])), RangeError);
 });
+
+Deno.test("removeTopDirections(): a direction that is tied with one that stays is none", () => {
+  // Centered, and varying as much along the first two directions.
+  const e = new Matrix([[2, 0, 1], [-2, 0, 1], [0, 2, -1], [0, -2, -1]]);
+  fc.assert(fc.property(rotations(3), (r) => {
+    assertClose(removeTopDirections(e.mmul(r)), e.mmul(r), 1e-12);
+    const [, , third] = e.transpose().to2DArray();
+    const left = removeTopDirections(e.mmul(r), { directions: 2 });
+    assertClose(left, new Matrix(third.map((entry) => [0, 0, entry])).mmul(r), 1e-12);
+  }));
+});

@@ -7,7 +7,7 @@ export const DIMENSIONS = 4;
 
 /** Four clusters of items: what a file would hold if it were not hostile. */
 export function goodRows(seed: string): number[][] {
-  const normal = randomNormal.source(seedrandom.alea(seed))();
+  const normal = randomNormal(seedrandom.alea(seed));
   const centers = Array.from({ length: 4 }, () => Array.from({ length: DIMENSIONS }, normal));
   return Array.from(
     { length: ITEMS },
