@@ -6,6 +6,7 @@ import { assertKnown } from "../check/assert_known.ts";
 import { assertString } from "../check/assert_string.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import { Interactions } from "../interactions/interactions.ts";
+import { selectUsers } from "../interactions/select_users.ts";
 
 /**
  * Splits interactions by users: some are held out for validation, some for testing.
@@ -39,10 +40,7 @@ export function splitUsers(
   assertInteger("split users", "test", test, 1, x.users - validation - 1);
   assertString("split users", "seed", seed);
   const order = shuffle(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
-  const part = (start: number, end: number) => {
-    const users = order.slice(start, end).sort();
-    return selectEntries(x, users, () => true);
-  };
+  const part = (start: number, end: number) => selectUsers(x, order.slice(start, end).sort());
   return {
     validation: part(0, validation),
     test: part(validation, validation + test),
@@ -97,32 +95,33 @@ export function holdOutItems(
     throw new RangeError("Cannot hold out items: no user has two items or more");
   }
   return {
-    given: selectEntries(x, users, (t) => heldOut[t] === 0),
-    heldOut: selectEntries(x, users, (t) => heldOut[t] === 1),
+    given: selectEntries(x, users, heldOut, 0),
+    heldOut: selectEntries(x, users, heldOut, 1),
   };
 }
 
+/** The entries of some users whose part is the one that is wanted. */
 function selectEntries(
   x: Interactions,
   users: ArrayLike<number>,
-  keep: (entry: number) => boolean,
+  parts: Uint8Array,
+  wanted: number,
 ): Interactions {
   const rowStarts = new Uint32Array(users.length + 1);
-  const columns: number[] = [];
-  const values: number[] = [];
+  const entries = new Uint32Array(x.nonzeros);
+  let count = 0;
   for (let row = 0; row < users.length; row++) {
     for (let t = x.rowStarts[users[row]]; t < x.rowStarts[users[row] + 1]; t++) {
-      if (!keep(t)) continue;
-      columns.push(x.columnIndices[t]);
-      if (x.values !== null) values.push(x.values[t]);
+      if (parts[t] === wanted) entries[count++] = t;
     }
-    rowStarts[row + 1] = columns.length;
+    rowStarts[row + 1] = count;
   }
+  const kept = entries.subarray(0, count);
   return new Interactions({
     rows: users.length,
     columns: x.items,
     rowStarts,
-    columnIndices: Uint32Array.from(columns),
-    values: x.values === null ? null : Float64Array.from(values),
+    columnIndices: kept.map((t) => x.columnIndices[t]),
+    values: x.values === null ? null : Float64Array.from(kept, (t) => x.values![t]),
   });
 }

@@ -2,7 +2,7 @@ import { meanWithError } from "../statistics/mean_with_error.ts";
 import { assertInteractions } from "../interactions/assert_interactions.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { topIndices } from "../linalg/top_indices.ts";
-import { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
+import { hitsOf, ndcgOfHits, recallOfHits } from "./ranking_metrics.ts";
 
 /** A metric averaged over users. */
 export interface Estimate {
@@ -61,28 +61,30 @@ export function rankingAccuracy(
   if (typeof score !== "function") {
     throw new TypeError("Cannot evaluate the ranking: score must be a function");
   }
-  const scores = new Float64Array(given.items);
+  const scores = new Float64Array(given.items), relevant = new Uint8Array(given.items);
   const recall20: number[] = [], recall50: number[] = [], ndcg100: number[] = [];
   for (let u = 0; u < given.users; u++) {
-    const relevant = new Set(
-      heldOut.columnIndices.subarray(heldOut.rowStarts[u], heldOut.rowStarts[u + 1]),
-    );
-    if (relevant.size === 0) continue;
+    const toFind = itemsOf(heldOut, u);
+    if (toFind.length === 0) continue;
     score(u, scores);
     assertScores(scores, u);
-    for (let t = given.rowStarts[u]; t < given.rowStarts[u + 1]; t++) {
-      scores[given.columnIndices[t]] = -Infinity;
-    }
-    const ranked = topIndices(scores, 100);
-    recall20.push(recallAtK(ranked, relevant, 20));
-    recall50.push(recallAtK(ranked, relevant, 50));
-    ndcg100.push(ndcgAtK(ranked, relevant, 100));
+    for (const item of itemsOf(given, u)) scores[item] = -Infinity;
+    for (const item of toFind) relevant[item] = 1;
+    const hits = hitsOf(topIndices(scores, 100), (item) => relevant[item] === 1);
+    for (const item of toFind) relevant[item] = 0;
+    recall20.push(recallOfHits(hits, toFind.length, 20));
+    recall50.push(recallOfHits(hits, toFind.length, 50));
+    ndcg100.push(ndcgOfHits(hits, toFind.length, 100));
   }
   return {
     recallAt20: estimate(recall20),
     recallAt50: estimate(recall50),
     ndcgAt100: estimate(ndcg100),
   };
+}
+
+function itemsOf(x: Interactions, user: number): Uint32Array {
+  return x.columnIndices.subarray(x.rowStarts[user], x.rowStarts[user + 1]);
 }
 
 /** Throws unless both are Interactions of the same users and items. */

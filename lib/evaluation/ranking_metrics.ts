@@ -27,9 +27,7 @@ export function recallAtK(
   k: number,
 ): number {
   check(ranked, relevant, k);
-  let found = 0;
-  for (let i = 0; i < Math.min(k, ranked.length); i++) if (relevant.has(ranked[i])) found++;
-  return found / Math.min(k, relevant.size);
+  return recallOfHits(hitsOf(ranked, (item) => relevant.has(item)), relevant.size, k);
 }
 
 /**
@@ -59,13 +57,40 @@ export function ndcgAtK(
   k: number,
 ): number {
   check(ranked, relevant, k);
+  return ndcgOfHits(hitsOf(ranked, (item) => relevant.has(item)), relevant.size, k);
+}
+
+/** At which positions of a ranked list, from 0, relevant items are: all that a metric looks at. */
+export function hitsOf(
+  ranked: ArrayLike<number>,
+  isRelevant: (item: number) => boolean,
+): number[] {
+  const hits: number[] = [];
+  for (let i = 0; i < ranked.length; i++) if (isRelevant(ranked[i])) hits.push(i);
+  return hits;
+}
+
+/** {@linkcode recallAtK} of a list with hits at some positions, where so many items are relevant. */
+export function recallOfHits(hits: readonly number[], relevant: number, k: number): number {
+  let found = 0;
+  while (found < hits.length && hits[found] < k) found++;
+  return found / Math.min(k, relevant);
+}
+
+/** {@linkcode ndcgAtK} of a list with hits at some positions, where so many items are relevant. */
+export function ndcgOfHits(hits: readonly number[], relevant: number, k: number): number {
   let gain = 0, best = 0;
-  for (let i = 0; i < Math.min(k, ranked.length); i++) {
-    if (relevant.has(ranked[i])) gain += 1 / log2(i + 2);
-  }
-  for (let i = 0; i < Math.min(k, relevant.size); i++) best += 1 / log2(i + 2);
+  for (const position of hits) if (position < k) gain += discount(position);
+  for (let i = 0; i < Math.min(k, relevant); i++) best += discount(i);
   return gain / best;
 }
+
+/** 1/log₂(position + 2), which is asked for again and again. */
+function discount(position: number): number {
+  return DISCOUNTS[position] ?? 1 / log2(position + 2);
+}
+
+const DISCOUNTS = Float64Array.from({ length: 100 }, (_, position) => 1 / log2(position + 2));
 
 function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
   if (typeof ranked?.length !== "number" || typeof ranked === "string") {

@@ -1,7 +1,17 @@
 import { kthLargest } from "./kth_largest.ts";
 
+/** How many buckets the numbers are put into. */
+const BUCKETS = 1024;
+/** Where a bucket that counts has more numbers than this, they are too uneven for buckets. */
+const CROWDED = 48;
+
+/** What every call writes anew: which bucket each number is in, and how far each is filled. */
+let bucketOf = new Uint16Array(1024);
+const ends = new Uint32Array(BUCKETS);
+
 /**
- * Finds the largest of some numbers: a selection, and a sort of those selected.
+ * Finds the largest of some numbers: put into buckets of equal width, of which only the topmost are
+ * sorted; where most are in a few buckets, by a selection and a sort of those selected.
  *
  * @param values The numbers, without NaN.
  * @param count How many to find; all where there are fewer.
@@ -17,7 +27,57 @@ import { kthLargest } from "./kth_largest.ts";
  */
 export function topIndices(values: Float64Array, count: number): Uint32Array {
   if (values.length === 0 || count < 1) return new Uint32Array(0);
-  const lowest = kthLargest(values.slice(), Math.min(count, values.length));
+  const wanted = Math.min(count, values.length);
+  return topOfBuckets(values, wanted) ?? topOfSelected(values, wanted);
+}
+
+/** By buckets; undefined where they are too uneven. */
+function topOfBuckets(values: Float64Array, count: number): Uint32Array | undefined {
+  const n = values.length;
+  let low = Infinity, high = -Infinity;
+  for (let i = 0; i < n; i++) {
+    const value = values[i];
+    if (value > high) high = value;
+    // What must not be found is often −∞.
+    if (value < low && value !== -Infinity) low = value;
+  }
+  const scale = (BUCKETS - 1) / (high - low);
+  if (!(scale > 0) || !Number.isFinite(scale)) return undefined;
+  if (bucketOf.length < n) bucketOf = new Uint16Array(2 * n);
+  ends.fill(0);
+  for (let i = 0; i < n; i++) {
+    const bucket = Math.max(0, (values[i] - low) * scale) >>> 0;
+    bucketOf[i] = bucket;
+    ends[bucket]++;
+  }
+  // From their sizes to where they start, the topmost first.
+  let found = 0, lowest = BUCKETS;
+  while (found < count) {
+    const size = ends[--lowest];
+    if (size > CROWDED) return undefined;
+    ends[lowest] = found;
+    found += size;
+  }
+  const ranked = new Uint32Array(found);
+  for (let i = 0; i < n; i++) {
+    const bucket = bucketOf[i];
+    if (bucket >= lowest) ranked[ends[bucket]++] = i;
+  }
+  // Indices ascend within a bucket, and buckets descend: few are out of place, and none is far.
+  for (let i = 1; i < found; i++) {
+    const index = ranked[i], value = values[index];
+    let place = i;
+    for (; place > 0 && values[ranked[place - 1]] < value; place--) {
+      ranked[place] = ranked[place - 1];
+    }
+    ranked[place] = index;
+  }
+  return ranked.subarray(0, count);
+}
+
+/** By the count-th largest number, and a sort of those that are not below it. */
+function topOfSelected(values: Float64Array, count: number): Uint32Array {
+  const lowest = kthLargest(values.slice(), count);
   const indices: number[] = [];
   for (let i = 0; i < values.length; i++) if (values[i] >= lowest) indices.push(i);
   // Numbers alone are sorted several times as fast as indices by their numbers.
