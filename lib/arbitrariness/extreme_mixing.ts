@@ -5,6 +5,8 @@ import { hypot } from "../elementary/hypot.ts";
 import { log } from "../elementary/log.ts";
 import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
+import { rowProducts } from "../linalg/row_products.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 import { rescale } from "../solvers/rescale.ts";
@@ -107,7 +109,10 @@ function clip(s: Matrix, range: number): LogMetric {
 }
 
 function compose(values: Float64Array, vectors: Matrix): LogMetric {
-  const matrix = vectors.clone().mulRowVector(values).mmul(vectors.transpose());
+  const matrix = rowProducts(
+    rowArrays(vectors.clone().mulRowVector(values)),
+    rowArrays(vectors),
+  );
   return { matrix, values, vectors };
 }
 

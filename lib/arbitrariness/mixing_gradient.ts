@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { exp } from "../elementary/exp.ts";
-import { flatMatrix } from "../linalg/flat_matrix.ts";
+import { multiply } from "../linalg/multiply.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import type { LabelSurrogate } from "./label_surrogate.ts";
 import type { LogMetric } from "./log_metric.ts";
 
@@ -22,11 +23,11 @@ export function mixingGradient(
   const { left, right } = surrogate;
   const { rows: p, columns: k } = rows;
   const w = values.map(exp);
-  const turned = Float64Array.from(rows.mmul(vectors).to1DArray());
-  const weighted = turned.map((entry, at) => entry * w[at % k]);
+  const turnedRows = multiply(rows, vectors), turned = rowArrays(turnedRows);
   const product = (i: number, j: number) => {
+    const left = turned[i], right = turned[j];
     let sum = 0;
-    for (let c = 0; c < k; c++) sum += weighted[i * k + c] * turned[j * k + c];
+    for (let c = 0; c < k; c++) sum += left[c] * w[c] * right[c];
     return sum;
   };
   const squares = Float64Array.from({ length: p }, (_, i) => product(i, i));
@@ -37,20 +38,23 @@ export function mixingGradient(
   const slopes = new Float64Array(left.length);
   surrogate.slopes(similarities, slopes);
   // C·R, where C has the coefficient of each product of two rows.
-  const mixed = new Float64Array(p * k), own = new Float64Array(p);
+  const mixedRows = Matrix.zeros(p, k), mixed = rowArrays(mixedRows), own = new Float64Array(p);
   for (let t = 0; t < left.length; t++) {
     const i = left[t], j = right[t];
     if (squares[i] === 0 || squares[j] === 0 || slopes[t] === 0) continue;
     const cross = slopes[t] / Math.sqrt(squares[i] * squares[j]) / 2;
+    const toI = mixed[i], toJ = mixed[j], ofI = turned[i], ofJ = turned[j];
     for (let c = 0; c < k; c++) {
-      mixed[i * k + c] += cross * turned[j * k + c];
-      mixed[j * k + c] += cross * turned[i * k + c];
+      toI[c] += cross * ofJ[c];
+      toJ[c] += cross * ofI[c];
     }
     own[i] -= slopes[t] * similarities[t] / squares[i] / 2;
     own[j] -= slopes[t] * similarities[t] / squares[j] / 2;
   }
-  for (let at = 0; at < mixed.length; at++) mixed[at] += own[Math.floor(at / k)] * turned[at];
-  const byMetric = flatMatrix(turned, k).transpose().mmul(flatMatrix(mixed, k));
+  mixed.forEach((row, i) => {
+    for (let c = 0; c < k; c++) row[c] += own[i] * turned[i][c];
+  });
+  const byMetric = multiply(turnedRows.transpose(), mixedRows);
   const inBasis = Matrix.zeros(k, k);
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {

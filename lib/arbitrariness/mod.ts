@@ -18,6 +18,7 @@ export {
   intervalSummary,
   type IntervalSummaryOptions,
 } from "./interval_summary.ts";
+export { invariantProduct } from "./invariant_product.ts";
 export { mixingMatrix } from "./mixing_matrix.ts";
 export {
   type NeighborCertificate,

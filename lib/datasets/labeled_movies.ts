@@ -1,6 +1,6 @@
 import { dropRare } from "../interactions/drop_rare.ts";
 import { selectItems } from "../interactions/select_items.ts";
-import { descendingOrder } from "../linalg/descending_order.ts";
+import { topIndices } from "../linalg/top_indices.ts";
 import { labelCodes } from "./label_codes.ts";
 import type { LabeledInteractions } from "./labeled_items.ts";
 import { readMovieLens } from "./read_movielens.ts";
@@ -13,7 +13,7 @@ export async function labeledMovies(path: string): Promise<LabeledInteractions> 
   const { interactions: all, movies, genres } = await readMovieLens(path);
   const counts = new Float64Array(all.items);
   for (const i of all.columnIndices) counts[i]++;
-  const popular = descendingOrder(counts).subarray(0, MOST_MOVIES);
+  const popular = topIndices(counts, MOST_MOVIES);
   const frequency = new Map<string, number>();
   for (const i of popular) {
     for (const genre of genres[i]) frequency.set(genre, (frequency.get(genre) ?? 0) + 1);

@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
+import { rowArrays } from "./row_arrays.ts";
 
 /**
  * Computes the largest difference between corresponding entries of two matrices, max |aᵢⱼ − bᵢⱼ|.
@@ -28,11 +29,13 @@ export function largestDifference(a: Matrix, b: Matrix): number {
         `they are ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}`,
     );
   }
+  const others = rowArrays(b);
   let largest = 0;
-  for (let i = 0; i < a.rows; i++) {
-    for (let j = 0; j < a.columns; j++) {
-      largest = Math.max(largest, Math.abs(a.get(i, j) - b.get(i, j)));
+  rowArrays(a).forEach((row, i) => {
+    const other = others[i];
+    for (let j = 0; j < row.length; j++) {
+      largest = Math.max(largest, Math.abs(row[j] - other[j]));
     }
-  }
+  });
   return largest;
 }

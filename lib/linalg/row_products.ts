@@ -9,6 +9,9 @@ const STRIP = 4;
 /** How many rows are multiplied before they are copied: they, and what they mirror, stay cached. */
 const GROUP = 128;
 
+/** How many rows become columns at once: as many numbers as a line of the cache has. */
+const LINE = 8;
+
 /** Below this many multiplications, workers take longer to start than they save. */
 const WORTH_WORKERS = 5e8;
 
@@ -84,8 +87,11 @@ function placeColumns(crew: Crew<Exports>, rows: readonly Float64Array[]) {
   const length = Math.ceil(rows.length / STRIP) * STRIP;
   const at = crew.allocate(rows[0].length * length * 8);
   const columns = crew.float64(at, rows[0].length * length);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < row.length; j++) columns[j * length + i] = row[j];
-  });
+  for (let i = 0; i < rows.length; i += LINE) {
+    const group = rows.slice(i, i + LINE);
+    for (let j = 0; j < rows[0].length; j++) {
+      for (let r = 0; r < group.length; r++) columns[j * length + i + r] = group[r][j];
+    }
+  }
   return { at, stride: length * 8 };
 }

@@ -3,7 +3,7 @@ import { kthLargest } from "./kth_largest.ts";
 /** How many buckets the numbers are put into. */
 const BUCKETS = 1024;
 /** Where a bucket that counts has more numbers than this, they are too uneven for buckets. */
-const CROWDED = 48;
+const CROWDED = 128;
 
 /** What every call writes anew: which bucket each number is in, and how far each is filled. */
 let bucketOf = new Uint16Array(1024);

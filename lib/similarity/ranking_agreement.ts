@@ -3,7 +3,7 @@ import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
 import { assertInteger } from "../check/assert_integer.ts";
 import { assertNumber } from "../check/assert_number.ts";
-import { descendingOrder } from "../linalg/descending_order.ts";
+import { topIndices } from "../linalg/top_indices.ts";
 
 /** Options for {@linkcode rankingAgreement}. */
 export interface RankingAgreementOptions {
@@ -77,7 +77,7 @@ export function rankingAgreement(
   const agreement = { same: 0, tied: 0, different: 0, overlap: 0 };
   for (let row = 0; row < s.rows; row++) {
     const [a, b] = [Float64Array.from(s.getRow(row)), Float64Array.from(t.getRow(row))];
-    const orderA = descendingOrder(a);
+    const orderA = topIndices(a, a.length);
     const gap = largestInversion(a, b, orderA);
     const scale = Math.max(Math.abs(a[orderA[0]]), Math.abs(a[orderA[orderA.length - 1]]));
     if (gap === 0) agreement.same++;
@@ -104,20 +104,26 @@ function highest(scores: Float64Array, count: number): Set<number> {
 
 /**
  * The largest aᵢ − aⱼ of a pair with bᵢ < bⱼ, or 0 where there is none: `order` sorts a descending,
- * so for each j it is the first i with bᵢ < bⱼ, found by bisection in the running minimum of b.
+ * so for each j it is the first i with bᵢ < bⱼ, found by bisection in the running minimum of b. Only
+ * where one of those that are further apart than the largest so far has such a b.
  */
 function largestInversion(a: Float64Array, b: Float64Array, order: Uint32Array): number {
   const minimum = new Float64Array(order.length);
-  let largest = 0;
+  let largest = 0, further = 0;
   for (let place = 0; place < order.length; place++) {
     const j = order[place];
-    let low = 0, high = place;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      if (minimum[middle] < b[j]) high = middle;
-      else low = middle + 1;
+    while (further < place && a[order[further]] - a[j] > largest) further++;
+    if (further > 0 && minimum[further - 1] < b[j]) {
+      let low = 0, high = further - 1;
+      while (low < high) {
+        const middle = (low + high) >>> 1;
+        if (minimum[middle] < b[j]) high = middle;
+        else low = middle + 1;
+      }
+      largest = a[order[low]] - a[j];
+      further = low;
+      while (further > 0 && a[order[further - 1]] - a[j] <= largest) further--;
     }
-    if (low < place) largest = Math.max(largest, a[order[low]] - a[j]);
     minimum[place] = place === 0 ? b[j] : Math.min(minimum[place - 1], b[j]);
   }
   return largest;

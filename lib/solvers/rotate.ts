@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite } from "../check/assert_finite.ts";
+import { multiply } from "../linalg/multiply.ts";
 import { assertEmbeddings, type Embeddings } from "./embeddings.ts";
 
 /**
@@ -31,7 +32,7 @@ export function rotate(e: Embeddings, r: Matrix): Embeddings {
   if (r.rows !== k || r.columns !== k) {
     throw new RangeError(`Cannot rotate: r must be ${k} x ${k}, it is ${r.rows} x ${r.columns}`);
   }
-  const product = r.transpose().mmul(r);
+  const product = multiply(r.transpose(), r);
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
       if (Math.abs(product.get(i, j) - (i === j ? 1 : 0)) > 1e-8) {
@@ -41,5 +42,5 @@ export function rotate(e: Embeddings, r: Matrix): Embeddings {
       }
     }
   }
-  return { A: e.A.mmul(r), B: e.B.mmul(r) };
+  return { A: multiply(e.A, r), B: multiply(e.B, r) };
 }

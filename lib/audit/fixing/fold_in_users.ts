@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/row_arrays.ts";
 import { rowProducts } from "../../linalg/row_products.ts";
 import { whitener } from "../comparing/whitener.ts";
-import { multiply } from "../multiply.ts";
+import { multiply } from "../../linalg/multiply.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import { rowMoments } from "./row_moments.ts";
 

@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
-import { rowArrays } from "../linalg/row_arrays.ts";
-import { rowProducts } from "../linalg/row_products.ts";
+import { rowArrays } from "./row_arrays.ts";
+import { rowProducts } from "./row_products.ts";
 
 /**
  * The product of two matrices, by the kernel of {@linkcode rowProducts}.
