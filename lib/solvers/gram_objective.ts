@@ -124,7 +124,8 @@ function multiply(
 /** leftᵀ·right, k x k, of two matrices with k columns. */
 function crossProduct(left: Float64Array, right: Float64Array, k: number): Float64Array {
   if (left.length * k >= KERNEL_FROM) {
-    return flat(rowProducts(columnsOf(left, k), columnsOf(right, k)));
+    const columns = columnsOf(left, k);
+    return flat(rowProducts(columns, left === right ? undefined : columnsOf(right, k)));
   }
   const product = new Float64Array(k * k);
   for (let row = 0; row < left.length; row += k) {
@@ -142,13 +143,19 @@ function rowsOf(entries: Float64Array, columns: number): Float64Array[] {
   );
 }
 
+/** As many rows at once as a line of the cache has numbers. */
+const LINE = 8;
+
 function columnsOf(entries: Float64Array, columns: number): Float64Array[] {
   const rows = entries.length / columns;
-  return Array.from({ length: columns }, (_, j) => {
-    const column = new Float64Array(rows);
-    for (let i = 0; i < rows; i++) column[i] = entries[i * columns + j];
-    return column;
-  });
+  const all = rowsOf(new Float64Array(entries.length), rows);
+  for (let first = 0; first < rows; first += LINE) {
+    const end = Math.min(first + LINE, rows);
+    for (let j = 0; j < columns; j++) {
+      for (let i = first; i < end; i++) all[j][i] = entries[i * columns + j];
+    }
+  }
+  return all;
 }
 
 function flat(m: Matrix): Float64Array {
