@@ -25,7 +25,7 @@ const WORTH_WORKERS = 1024;
  * Computes a network for all users, batch after batch.
  *
  * @param action What cannot be done with bad input.
- * @param use What to do with each batch, and the number of its first user.
+ * @param use What to do with each batch, and the number of its first user; it must copy what it keeps.
  */
 export function runNetwork(
   action: string,
@@ -49,4 +49,5 @@ export function runNetwork(
     const batch = batches.take(users, { normalize, dropout: 0, key: 0 });
     use(run.forward(batch), first, run, batch);
   }
+  crew.closeAndLend();
 }

@@ -131,6 +131,7 @@ export function trainAutoencoder(
     const { epoch: bestEpoch } = record(sum / x.users);
     patient = history.length - 1 - bestEpoch < all.patience;
   }
+  crew.closeAndLend();
   return { network: best!.network, bestEpoch: best!.epoch, history };
 }
 

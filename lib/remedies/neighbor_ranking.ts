@@ -77,13 +77,13 @@ export function neighborRanking(
   const { neighbors = Math.min(50, p - 1), of = "scored" } = options;
   assertInteger(action, "neighbors", neighbors, 1, p - 1);
   assertOneOf(action, "of", of, ["scored", "given"]);
-  const votes = votesOf(similarity, neighbors, of);
+  const { starts, items, values } = votesOf(similarity, neighbors, of);
   return rankingAccuracy(
     (user, scores) => {
       scores.fill(0);
       for (let t = given.rowStarts[user]; t < given.rowStarts[user + 1]; t++) {
-        const { items, values } = votes[given.columnIndices[t]];
-        for (let n = 0; n < items.length; n++) scores[items[n]] += values[n];
+        const item = given.columnIndices[t];
+        for (let n = starts[item]; n < starts[item + 1]; n++) scores[items[n]] += values[n];
       }
     },
     given,
@@ -91,22 +91,28 @@ export function neighborRanking(
   );
 }
 
-/** To which items an item that a user has adds how much. */
+/**
+ * To which items an item that a user has adds how much: from `starts` of the item to that of the next,
+ * the items and the values.
+ */
 function votesOf(similarity: Matrix, neighbors: number, of: "scored" | "given") {
   const rounded = roundedSimilarity(relativeSimilarity(similarity));
-  const nearest = nearestNeighbors(rounded, neighbors);
   // Whole numbers: their sums do not depend on the order.
   const steps = rowArrays(rounded);
-  const votes = nearest.map(() => ({ items: [] as number[], values: [] as number[] }));
+  const nearest = nearestNeighbors(rounded, neighbors);
+  const starts = new Uint32Array(nearest.length + 1);
+  nearest.forEach((near, item) => {
+    for (const other of near) starts[(of === "given" ? item : other) + 1]++;
+  });
+  for (let item = 0; item < nearest.length; item++) starts[item + 1] += starts[item];
+  const items = new Uint32Array(starts[nearest.length]), values = new Float64Array(items.length);
+  const next = starts.slice();
   nearest.forEach((near, item) => {
     for (const other of near) {
-      const [from, to] = of === "given" ? [item, other] : [other, item];
-      votes[from].items.push(to);
-      votes[from].values.push(steps[item][other]);
+      const at = next[of === "given" ? item : other]++;
+      items[at] = of === "given" ? other : item;
+      values[at] = steps[item][other];
     }
   });
-  return votes.map(({ items, values }) => ({
-    items: Uint32Array.from(items),
-    values: Float64Array.from(values),
-  }));
+  return { starts, items, values };
 }

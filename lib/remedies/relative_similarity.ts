@@ -22,7 +22,12 @@ export function relativeSimilarity(s: Matrix): Matrix {
   for (const row of rowArrays(s)) {
     for (let j = 0; j < row.length; j++) largest = Math.max(largest, Math.abs(row[j]));
   }
-  return largest === 0 || largest === 1 ? s : mapped(s, (value) => value / largest);
+  if (largest === 0 || largest === 1) return s;
+  const result = Matrix.zeros(s.rows, s.columns), from = rowArrays(s);
+  rowArrays(result).forEach((row, i) => {
+    for (let j = 0; j < row.length; j++) row[j] = from[i][j] / largest;
+  });
+  return result;
 }
 
 /**
@@ -43,17 +48,12 @@ export function relativeSimilarity(s: Matrix): Matrix {
  * ```
  */
 export function roundedSimilarity(s: Matrix): Matrix {
-  // Adding and subtracting 1.5·2^52 rounds to an integer, several times as fast as Math.round.
-  return mapped(s, (value) => value * 1e10 + ROUNDER - ROUNDER);
-}
-
-const ROUNDER = 1.5 * 2 ** 52;
-
-function mapped(s: Matrix, f: (value: number) => number): Matrix {
-  const result = new Matrix(s.rows, s.columns);
-  const from = rowArrays(s);
+  const result = Matrix.zeros(s.rows, s.columns), from = rowArrays(s);
   rowArrays(result).forEach((row, i) => {
-    for (let j = 0; j < row.length; j++) row[j] = f(from[i][j]);
+    // Adding and subtracting 1.5·2^52 rounds to an integer, several times as fast as Math.round.
+    for (let j = 0; j < row.length; j++) row[j] = from[i][j] * 1e10 + ROUNDER - ROUNDER;
   });
   return result;
 }
+
+const ROUNDER = 1.5 * 2 ** 52;

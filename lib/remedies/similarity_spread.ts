@@ -1,7 +1,8 @@
 import { assertSimilarity } from "../similarity/assert_similarity.ts";
 import type { Matrix } from "ml-matrix";
 import { largestDifference } from "../linalg/largest_difference.ts";
-import { neighborOverlap } from "../similarity/neighbor_overlap.ts";
+import { nearestNeighbors } from "../similarity/nearest_neighbors.ts";
+import { sharedNeighbors } from "../similarity/neighbor_overlap.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { roundedSimilarity } from "./relative_similarity.ts";
 
@@ -54,8 +55,9 @@ export function similaritySpread(
   cosines.forEach((s, i) => assertSimilarity("measure the spread", `cosines[${i}]`, s));
   const rounded = cosines.map(roundedSimilarity);
   const aucs = rounded.map((s) => sameClusterAuc(s, labels));
-  const pairs = rounded.flatMap((s, i) => rounded.slice(i + 1).map((t) => [s, t]));
-  const kept = pairs.map(([s, t]) => neighborOverlap(s, t, 10));
+  const neighbors = rounded.map((s) => nearestNeighbors(s, 10));
+  const pairs = neighbors.flatMap((s, i) => neighbors.slice(i + 1).map((t) => [s, t]));
+  const kept = pairs.map(([s, t]) => sharedNeighbors(s, t));
   return {
     leastAuc: Math.min(...aucs),
     mostAuc: Math.max(...aucs),

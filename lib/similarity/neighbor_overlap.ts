@@ -29,11 +29,19 @@ import { nearestNeighbors } from "./nearest_neighbors.ts";
  */
 export function neighborOverlap(s: Matrix, t: Matrix, k: number): number {
   assertSameShape("compute the overlap", s, t);
-  const other = nearestNeighbors(t, k);
-  let common = 0;
-  nearestNeighbors(s, k).forEach((neighbors, item) => {
-    const set = new Set(other[item]);
-    for (const neighbor of neighbors) if (set.has(neighbor)) common++;
+  return sharedNeighbors(nearestNeighbors(s, k), nearestNeighbors(t, k));
+}
+
+/** The mean share of an item's neighbors that two lists of as many neighbors have in common. */
+export function sharedNeighbors(
+  neighbors: readonly Uint32Array[],
+  others: readonly Uint32Array[],
+): number {
+  let common = 0, all = 0;
+  neighbors.forEach((near, item) => {
+    const set = new Set(others[item]);
+    for (const neighbor of near) if (set.has(neighbor)) common++;
+    all += near.length;
   });
-  return common / (s.rows * k);
+  return common / all;
 }

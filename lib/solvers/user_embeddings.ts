@@ -39,7 +39,7 @@ export function userEmbeddings(x: Interactions, e: Embeddings): Matrix {
   assertInteractions("embed users", "x", x);
   assertEmbeddings("embed users", e, x.items);
   const k = e.A.columns;
-  const crew = new Crew(userRowsWasm, x.nonzeros * k < WORTH_WORKERS ? 1 : crewSize());
+  using crew = new Crew(userRowsWasm, x.nonzeros * k < WORTH_WORKERS ? 1 : crewSize());
   const width = Math.ceil(k / LANES) * LANES;
   const a = crew.allocate(x.items * width * 8);
   const items = crew.place(x.columnIndices);
