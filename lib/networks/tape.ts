@@ -172,8 +172,12 @@ export class Tape {
 
   /** Adds λ‖W‖² to the loss. */
   penalty(w: Variable, lambda: number): void {
-    this.loss += lambda * this.memory.entries(w).reduce((sum, entry) => sum + entry * entry, 0);
     const all = w.rows * w.width;
+    // What is beyond the columns is zero, and adds nothing.
+    const entries = this.memory.numbers(w.value, all / this.memory.bytes);
+    let sum = 0;
+    for (let i = 0; i < entries.length; i++) sum += entries[i] * entries[i];
+    this.loss += lambda * sum;
     this.#back.push(() => {
       this.#run("addMultiple", all, BYTES, all, 2 * lambda, w.value, w.gradient);
     });

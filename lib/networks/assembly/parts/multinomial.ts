@@ -52,6 +52,30 @@ export function exponentialOf(x: Real): Real {
   return v128.extract_lane<Real>(exponential(v128.splat<Real>(x)), 0);
 }
 
+/** The largest of some numbers: four vectors at a time, since each maximum waits for the one before. */
+function largestOf(numbers: usize, count: i32): Real {
+  const size = sizeof<Real>();
+  const end = numbers + <usize> count * size, whole = end - 64;
+  let m0 = v128.splat<Real>(load<Real>(numbers)), m1 = m0, m2 = m0, m3 = m0;
+  let at = numbers;
+  for (; at <= whole; at += 64) {
+    m0 = v128.max<Real>(m0, v128.load(at));
+    m1 = v128.max<Real>(m1, v128.load(at, 16));
+    m2 = v128.max<Real>(m2, v128.load(at, 32));
+    m3 = v128.max<Real>(m3, v128.load(at, 48));
+  }
+  m0 = v128.max<Real>(v128.max<Real>(m0, m1), v128.max<Real>(m2, m3));
+  let largest = max<Real>(v128.extract_lane<Real>(m0, 0), v128.extract_lane<Real>(m0, 1));
+  if (sizeof<Real>() == 4) {
+    largest = max<Real>(
+      largest,
+      <Real> max<f32>(f32x4.extract_lane(m0, 2), f32x4.extract_lane(m0, 3)),
+    );
+  }
+  for (; at < end; at += size) largest = max<Real>(largest, load<Real>(at));
+  return largest;
+}
+
 /**
  * The multinomial log-likelihood of some rows of a batch, −Σ_i x_ui ln softmax(z_u)_i, and its
  * gradient by z, divided by the number of rows of the batch.
@@ -72,10 +96,7 @@ export function multinomial(
   const perRow = 1 / <f64> batch;
   for (let r = chunk * rows; r < last; r++) {
     const z = scores + <usize> r * width, g = gradient + <usize> r * width;
-    let largest = load<Real>(z);
-    for (let at: usize = size; at < end; at += size) {
-      largest = max<Real>(largest, load<Real>(z + at));
-    }
+    const largest = largestOf(z, columns);
     const shift = v128.splat<Real>(largest);
     let sums = v128.splat<Real>(<Real> 0);
     for (let at: usize = 0; at < whole; at += 16) {
