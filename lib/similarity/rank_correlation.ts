@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import { assertSameShape } from "./assert_similarity.ts";
 import { spearman } from "./spearman.ts";
 
@@ -31,8 +32,8 @@ export function rankCorrelation(s: Matrix, t: Matrix): number {
 function pairsOf(s: Matrix): Float64Array {
   const pairs = new Float64Array(s.rows * (s.rows - 1) / 2);
   let at = 0;
-  for (let i = 0; i < s.rows; i++) {
-    for (let j = i + 1; j < s.rows; j++) pairs[at++] = s.get(i, j);
-  }
+  rowArrays(s).forEach((row, i) => {
+    for (let j = i + 1; j < row.length; j++) pairs[at++] = row[j];
+  });
   return pairs;
 }

@@ -1,3 +1,5 @@
+import { sortNumbers } from "./sort_numbers.ts";
+
 /**
  * Computes Spearman's rank correlation of two lists, ties averaged.
  *
@@ -43,18 +45,28 @@ export function spearman(values: ArrayLike<number>, others: ArrayLike<number>): 
 
 /** The rank of each value less the mean rank; equal values share the mean of their ranks. */
 export function centeredRanks(values: Float64Array): Float64Array {
-  const order = new Uint32Array(values.length).map((_, i) => i)
-    .sort((i, j) => values[i] - values[j]);
+  const sorted = sortNumbers(values.slice());
+  // In place, since there are at most as many different values: they, and the rank of each.
   const ranks = new Float64Array(values.length);
   const middle = (values.length - 1) / 2;
-  for (let start = 0; start < order.length;) {
+  let different = 0;
+  for (let start = 0; start < sorted.length;) {
+    const value = sorted[start];
     let end = start + 1;
-    while (end < order.length && values[order[end]] === values[order[start]]) end++;
-    const rank = (start + end - 1) / 2 - middle;
-    for (let t = start; t < end; t++) ranks[order[t]] = rank;
+    while (end < sorted.length && sorted[end] === value) end++;
+    ranks[different] = (start + end - 1) / 2 - middle;
+    sorted[different++] = value;
     start = end;
   }
-  return ranks;
+  return values.map((value) => {
+    let low = 0, high = different - 1;
+    while (low < high) {
+      const between = (low + high) >>> 1;
+      if (sorted[between] < value) low = between + 1;
+      else high = between;
+    }
+    return ranks[low];
+  });
 }
 
 function dot(a: Float64Array, b: Float64Array): number {
