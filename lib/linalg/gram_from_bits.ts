@@ -35,7 +35,10 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const counts = crew.allocate(columns ** 2 * 8);
   packColumns(x, crew.uint32(bits, columns * vectors * 4), vectors * 4);
   crew.run("countBits", strips, bits, columns, vectors, counts);
-  return flatMatrix(crew.float64(counts, columns ** 2), columns);
+  const entries = new Float64Array(columns ** 2);
+  entries.set(crew.float64(counts, columns ** 2));
+  crew.closeAndLend();
+  return flatMatrix(entries, columns);
 }
 
 function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void {

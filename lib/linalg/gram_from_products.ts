@@ -53,6 +53,7 @@ export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?
   for (let i = 0; i < columns; i++) {
     upper.set(sums.subarray(i * width + i, i * width + columns), i * columns + i);
   }
+  crew.closeAndLend();
 }
 
 /**

@@ -69,7 +69,11 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   for (let from = 0; from < BLOCK; from += PIECE) {
     crew.run("sampleBlocks", groups, scratch, ...size, from, from + PIECE, ...given);
   }
-  const columnIndices = crew.uint32(columns, nonzeros);
+  // A copy, so that the memory can serve the next crew: many simulations in a row would else fill
+  // the machine's, since nothing that runs in between frees what they leave.
+  const columnIndices = new Uint32Array(nonzeros);
+  columnIndices.set(crew.uint32(columns, nonzeros));
+  crew.closeAndLend();
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
 }
 

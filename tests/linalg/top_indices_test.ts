@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "fast-check";
+import seedrandom from "seedrandom";
 import { topIndices } from "../../lib/linalg/top_indices.ts";
 
 Deno.test("topIndices: what a full, stable sort has first, ties and infinities included", () => {
@@ -23,4 +24,26 @@ Deno.test("topIndices: leaves the numbers as they are, and copes with a hundred 
   values[7] = -1;
   assert.deepEqual([...topIndices(values, 9)], [0, 1, 2, 3, 4, 5, 6, 8, 9]);
   assert.equal(values[7], -1);
+});
+
+Deno.test("topIndices: of thousands, evenly spread, in steps, or with a few far above the rest", () => {
+  const random = seedrandom.alea("top");
+  const spreads: Record<string, () => number> = {
+    even: () => random() < 0.3 ? -Infinity : random(),
+    stepped: () => Math.floor(40 * random()) - 20,
+    uneven: () => Math.exp(40 * random()),
+  };
+  for (const [spread, draw] of Object.entries(spreads)) {
+    const values = Float64Array.from({ length: 3000 }, draw);
+    const sorted = [...values.keys()].sort((i, j) =>
+      values[j] > values[i] ? 1 : values[j] < values[i] ? -1 : i - j
+    );
+    for (const count of [1, 100, 3000]) {
+      assert.deepEqual(
+        [...topIndices(values, count)],
+        sorted.slice(0, count),
+        `${spread}, ${count}`,
+      );
+    }
+  }
 });
