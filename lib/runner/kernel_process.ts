@@ -1,3 +1,4 @@
+import { KERNEL_ENVIRONMENT } from "./kernel_environment.ts";
 import { tmpdir } from "node:os";
 import { type Temporary, temporaryFile } from "../files/temporary.ts";
 
@@ -150,5 +151,5 @@ function kernelCommand(file: string): string[] {
 /** Outputs must not depend on whether the runner's own terminal has colors. */
 function kernelEnvironment(): Record<string, string> {
   const { FORCE_COLOR: _, ...environment } = Deno.env.toObject();
-  return { ...environment, NO_COLOR: "1" };
+  return { ...KERNEL_ENVIRONMENT, ...environment, NO_COLOR: "1" };
 }

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { systemFolder } from "../files/system_folder.ts";
 import { atBoundary } from "../boundary/at_boundary.ts";
 import { InputError } from "../boundary/input_error.ts";
+import { KERNEL_ENVIRONMENT } from "./kernel_environment.ts";
 
 // The commands by their own names, since some ways to install them leave out plain `jupyter`.
 const SERVERS = ["jupyter-lab", "jupyter-notebook"];
@@ -60,6 +61,7 @@ async function registerKernel(folder: string): Promise<void> {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",
     language: "typescript",
+    env: KERNEL_ENVIRONMENT,
   };
   await Deno.writeTextFile(join(kernel, "kernel.json"), JSON.stringify(spec, null, 2) + "\n");
 }

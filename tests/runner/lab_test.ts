@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runTask } from "../task.ts";
+import { KERNEL_ENVIRONMENT } from "../../lib/runner/kernel_environment.ts";
 
 const lab = (path: string, ...args: string[]) =>
   runTask("lab", args, { env: { PATH: path, JUPYTER_PATH: "others" } });
@@ -44,11 +45,9 @@ exit 7
       assert.equal(args, "--no-browser a b");
       const [own, others] = path.split(":");
       assert.equal(others, "others");
-      assert.deepEqual(JSON.parse(spec.join("\n")).argv.slice(0, 3), [
-        Deno.execPath(),
-        "jupyter",
-        "--kernel",
-      ]);
+      const { argv, env } = JSON.parse(spec.join("\n"));
+      assert.deepEqual(argv.slice(0, 3), [Deno.execPath(), "jupyter", "--kernel"]);
+      assert.deepEqual(env, KERNEL_ENVIRONMENT);
       await assert.rejects(Deno.stat(own), Deno.errors.NotFound);
     });
   },

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { CellError } from "../../lib/runner/cell_error.ts";
+import { KERNEL_ENVIRONMENT } from "../../lib/runner/kernel_environment.ts";
 import { runNotebook, type RunOptions } from "../../lib/runner/run_notebook.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
@@ -22,6 +23,7 @@ async function failure(code: string, options?: RunOptions): Promise<CellError> {
 
 Deno.test("runNotebook returns what the cells print, show, and result in", async () => {
   const progress: number[][] = [];
+  const flags = Deno.env.get("DENO_V8_FLAGS") ?? KERNEL_ENVIRONMENT.DENO_V8_FLAGS;
   await withNotebook([
     `console.log("a"); console.error("b"); console.log("c"); console.log("d"); 1 + 1`,
     ``,
@@ -30,6 +32,7 @@ Deno.test("runNotebook returns what the cells print, show, and result in", async
      await show("first");`,
     // Neither display is awaited: the kernel is idle before they are sent.
     `show("last", true); Deno.jupyter.display({ "text/html": "late" }, { raw: true }); 3`,
+    `Deno.env.get("DENO_V8_FLAGS")`,
   ], async (path) => {
     const onProgress = (...step: number[]) => progress.push(step);
     const { cells } = await runNotebook(path, { onProgress });
@@ -39,11 +42,12 @@ Deno.test("runNotebook returns what the cells print, show, and result in", async
       [],
       [{ "text/html": ["last"] }],
       [{ "text/html": ["late"] }, { "text/plain": ["3"] }],
+      [{ "text/plain": [`"${flags}"`] }],
     ]);
-    assert.deepEqual(cells.map((cell) => cell.execution_count), [1, null, 2, 3]);
+    assert.deepEqual(cells.map((cell) => cell.execution_count), [1, null, 2, 3, 4]);
     assert.ok(!JSON.stringify(cells).includes("transient"));
   });
-  assert.deepEqual(progress, [[0, 3], [1, 3], [2, 3], [3, 3]]);
+  assert.deepEqual(progress, [[0, 4], [1, 4], [2, 4], [3, 4], [4, 4]]);
 });
 
 Deno.test("a cell that throws", async () => {
