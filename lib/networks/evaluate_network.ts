@@ -5,6 +5,7 @@ import {
   type RankingAccuracy,
   rankingAccuracy,
 } from "../evaluation/ranking_accuracy.ts";
+import { rowArrays } from "../linalg/row_arrays.ts";
 import type { Network } from "./network.ts";
 import { networkScores } from "./network_embeddings.ts";
 import type { NetworkRunOptions } from "./run_network.ts";
@@ -42,6 +43,6 @@ export function evaluateNetwork(
 ): RankingAccuracy {
   assertKnown("evaluate a network", options, ["precision", "threads"]);
   assertHeldOut(given, heldOut);
-  const scores = networkScores(network, given, { precision: "float32", ...options });
-  return rankingAccuracy((u, into) => into.set(scores.getRow(u)), given, heldOut);
+  const scores = rowArrays(networkScores(network, given, { precision: "float32", ...options }));
+  return rankingAccuracy((u, into) => into.set(scores[u]), given, heldOut);
 }
