@@ -20,6 +20,7 @@ export const arbitrariness: Record<string, ValidCall> = {
   extremeMixing: withOptions(extreme, e, labels),
   extremeScaling: withOptions(extreme, e, labels),
   intervalSummary: withOptions({ quantiles: [0.5] }, attainableIntervals(e.B, { condition: 2 })),
+  invariantProduct: call(e),
   mixingMatrix: call(svd, e, 5),
   neighborReach: withOptions({ condition: 2, steps: 2, seed: "a", onProgress }, e.B, 1),
   randomScaling: withOptions({ condition: 2, seed: "a" }, 3),
