@@ -240,7 +240,7 @@ Deno.test("the audit says what is wrong with its input", () => {
   fails(/B must be finite, entry \(0, 1\) is NaN/, new Matrix([[1, NaN], [1, 2]]));
   fails(/at least 2 rows and 1 column, their shape is 1 x 2/, new Matrix([[1, 2]]));
   fails(/at least 2 rows that are not zero/, new Matrix([[1, 2], [0, 0]]));
-  fails(/labels must have an entry for each of the 3 items, it has 2/, B, { labels: [1, 2] });
+  fails(/labels must have an entry for each of the 3 items, there are 2/, B, { labels: [1, 2] });
   fails(/popularity\[1\] must be a finite number, current value is NaN/, B, {
     popularity: [1, NaN, 2],
   });
