@@ -55,26 +55,63 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   const nonzeros = rowStarts[users];
   const groups = Math.ceil(users / BLOCK / LANES);
   const scratch = crew.allocate(crew.size * crew.call("scratchSize", items));
-  const columns = crew.allocate(nonzeros * 4);
+  const pieces = Array.from(
+    { length: BLOCK / PIECE },
+    (_, i) => startsInPiece(sizes, i * PIECE),
+  );
+  const columns = crew.allocate(Math.max(...pieces.map(({ length }) => length)) * 4);
   const clusterEnds = preferences.map((_, c) => clusters.findLastIndex((own) => own <= c) + 1);
   const given = [
     crew.place(blockStates(groups * LANES, seed)),
     crew.place(concatenate(preferences)),
     crew.place(popularity),
     crew.place(Uint32Array.from(clusterEnds)),
-    crew.place(rowStarts),
-    columns,
   ] as const;
+  const starts = crew.allocate((users + 1) * 4);
   const size = [users, items, preferences.length, BLOCK] as const;
-  for (let from = 0; from < BLOCK; from += PIECE) {
-    crew.run("sampleBlocks", groups, scratch, ...size, from, from + PIECE, ...given);
-  }
-  // A copy, so that the memory can serve the next crew: many simulations in a row would else fill
-  // the machine's, since nothing that runs in between frees what they leave.
   const columnIndices = new Uint32Array(nonzeros);
-  columnIndices.set(crew.uint32(columns, nonzeros));
+  pieces.forEach((piece, i) => {
+    const from = i * PIECE;
+    crew.uint32(starts, users + 1).set(piece.starts);
+    crew.run(
+      "sampleBlocks",
+      groups,
+      scratch,
+      ...size,
+      from,
+      from + PIECE,
+      ...given,
+      starts,
+      columns,
+    );
+    const drawn = crew.uint32(columns, piece.length);
+    for (let first = from; first < users; first += BLOCK) {
+      const last = Math.min(first + PIECE, users);
+      const ofBlock = drawn.subarray(piece.starts[first], piece.starts[last]);
+      columnIndices.set(ofBlock, rowStarts[first]);
+    }
+  });
   crew.closeAndLend();
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
+}
+
+/**
+ * Where the samples of the users of a piece start among those of this piece alone: users `from` to
+ * `from` + {@linkcode PIECE} − 1 of each block. All of them at once would take the memory of the result
+ * a second time.
+ */
+function startsInPiece(sizes: Uint32Array, from: number) {
+  const starts = new Uint32Array(sizes.length + 1);
+  let length = 0;
+  for (let first = from; first < sizes.length; first += BLOCK) {
+    const last = Math.min(first + PIECE, sizes.length);
+    for (let u = first; u < last; u++) {
+      starts[u] = length;
+      length += sizes[u];
+    }
+    starts[last] = length;
+  }
+  return { starts, length };
 }
 
 /** The state of each block's generator at its start. */
