@@ -158,10 +158,11 @@ function centered({ meanOfA, meanOfB, ofA, ofB, cross }: Moments): Moments {
 
 /** The columns of rows, as arrays. */
 export function columnsOf(rows: Rows): Float64Array[] {
-  return Array.from(
-    { length: rows[0].length },
-    (_, c) => Float64Array.from(rows, (row) => row[c]),
-  );
+  const columns = Array.from(rows[0], () => new Float64Array(rows.length));
+  rows.forEach((row, i) => {
+    for (let c = 0; c < row.length; c++) columns[c][i] = row[c];
+  });
+  return columns;
 }
 
 const meanOf = (column: Float64Array) =>

@@ -31,10 +31,13 @@ export function linearCka(
   b: readonly Float64Array[],
   center = true,
 ): number {
-  const [left, right] = [a, b].map((rows) =>
-    center ? columnsOf(rows).map(centered) : columnsOf(rows)
-  );
-  const [cross, ofA, ofB] = [norm(left, right), norm(left), norm(right)];
+  const [left, right] = [a, b].map((rows) => {
+    const columns = columnsOf(rows);
+    return center ? columns.map(centered) : columns;
+  });
+  const [cross, ofA, ofB] = a.length < Math.min(left.length, right.length)
+    ? normsByItems(left, right)
+    : [norm(left, right), norm(left), norm(right)];
   return ofA > 0 && ofB > 0 ? Math.min(1, cross / ofA * (cross / ofB)) : 0;
 }
 
@@ -43,9 +46,27 @@ function centered(column: Float64Array): Float64Array {
   return column.map((entry) => entry - mean);
 }
 
-/** ‖EᵀF‖, of columns. */
-function norm(e: Float64Array[], f?: Float64Array[]): number {
+/** ‖AᵀB‖ of matrices that are given by their columns. */
+function norm(a: Float64Array[], b?: Float64Array[]): number {
   let sum = 0;
-  for (const row of rowArrays(rowProducts(e, f))) for (const entry of row) sum += entry * entry;
+  for (const row of rowArrays(rowProducts(a, b))) for (const entry of row) sum += entry * entry;
   return Math.sqrt(sum);
+}
+
+/**
+ * ‖AᵀB‖, ‖AᵀA‖ and ‖BᵀB‖ of fewer rows than columns: ‖AᵀB‖² = ⟨AAᵀ, BBᵀ⟩, which takes items x items in
+ * place of dimensions x dimensions.
+ */
+function normsByItems(a: Float64Array[], b: Float64Array[]): number[] {
+  const [left, right] = [a, b].map((columns) => rowArrays(rowProducts(columnsOf(columns))));
+  return [inner(left, right), inner(left, left), inner(right, right)]
+    .map((square) => Math.sqrt(Math.max(0, square)));
+}
+
+function inner(left: Float64Array[], right: Float64Array[]): number {
+  let sum = 0;
+  left.forEach((row, i) => {
+    for (let j = 0; j < row.length; j++) sum += row[j] * right[i][j];
+  });
+  return sum;
 }
