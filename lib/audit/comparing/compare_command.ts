@@ -1,11 +1,15 @@
 import { basename } from "node:path";
 import { terminalProgress } from "../terminal_progress.ts";
+import { InputError } from "../../boundary/input_error.ts";
 import { printable } from "../../boundary/printable.ts";
 import { openEmbeddings } from "../reading/open_embeddings.ts";
 import { sideColumns } from "../reading/side_columns.ts";
 import { numericValues } from "../side_values.ts";
 import { assertWritable, type OutputOptions, writeFiles } from "../write_files.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../reading/memory_limit.ts";
 import { type CompareArguments, compareArguments } from "./compare_arguments.ts";
+import { DEFAULT_SAMPLE } from "./compare_options.ts";
+import { comparisonSize } from "./comparison_size.ts";
 import { compareEmbeddings } from "./compare_embeddings.ts";
 import { compareHtml, COMPARISON_MARKER } from "./compare_html.ts";
 import { compareSummary } from "./compare_summary.ts";
@@ -31,6 +35,13 @@ export async function compareCommand(args: string[]): Promise<number> {
   const named = json === "-" ? undefined : json;
   assertWritable([html, named].filter((path) => path !== undefined), outputs);
   const { a, b, options } = await read(parsed);
+  const widest = Math.max(a.rows.columns, b.rows.columns);
+  assertMemory(
+    parsed.a,
+    `comparing vectors of ${widest} dimensions`,
+    comparisonSize(a.rows, b.rows, parsed.sample ?? DEFAULT_SAMPLE).bytes,
+    parsed.memory ?? DEFAULT_MEMORY,
+  );
   const bar = terminalProgress("Comparing");
   const report = compareEmbeddings(a.rows, b.rows, { ...options, onProgress: bar });
   bar.finish();
@@ -67,7 +78,11 @@ async function read(parsed: CompareArguments) {
     const names = { ids: ids ?? [], labels: [], popularity: popularity ?? [] };
     return { ...opened, found: sideColumns(names, opened) };
   };
-  const first = await open(a, idsOfA, popularity), second = await open(b, idsOfB);
+  const first = await open(a, idsOfA, popularity);
+  if (idsOfB !== undefined && first.found.ids === undefined) {
+    throw new InputError(`--ids-b needs ids of A too, and ${a} has none: give --ids`);
+  }
+  const second = await open(b, idsOfB);
   return {
     a: first,
     b: second,

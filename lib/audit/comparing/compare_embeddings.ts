@@ -7,6 +7,7 @@ import { scanRows } from "../scan_rows.ts";
 import { type Agreement, agreement, shifted, shiftedAgreement } from "./agreement.ts";
 import { alignment } from "./alignment.ts";
 import { type CompareOptions, compareOptions } from "./compare_options.ts";
+import { comparisonSize, LEAST_HELD_OUT } from "./comparison_size.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
 import { linearCka } from "./linear_cka.ts";
 import { type ItemMatch, matchItems } from "./match_items.ts";
@@ -17,10 +18,6 @@ import { relationSentence } from "./relation_sentence.ts";
 
 /** Of how many items neighbors are compared, at most. */
 const ANCHORS = 2000;
-/** How many items an M is fitted on for each dimension, and one for a translation, at least. */
-const ITEMS_PER_DIMENSION = 1.25;
-/** On how many items a map is measured, at least. */
-const LEAST_HELD_OUT = 10;
 
 /**
  * Compares two sets of embeddings of the same items: two seeds of a training, two versions of a model,
@@ -76,15 +73,8 @@ export function compareEmbeddings(
     );
   }
   onProgress(10, 100);
-  const widest = Math.max(ofA.columns, ofB.columns) + 1;
-  const needed = Math.ceil(ITEMS_PER_DIMENSION * widest);
-  const drawn = matchedSample(
-    ofA,
-    ofB,
-    used,
-    Math.max(sample, 2 * needed),
-    seedrandom.alea(`${seed} sample`),
-  );
+  const { needed, drawn: most } = comparisonSize(ofA, ofB, sample);
+  const drawn = matchedSample(ofA, ofB, used, most, seedrandom.alea(`${seed} sample`));
   onProgress(20, 100);
   const { parts, fitted, heldOut } = split(drawn, needed);
   const aligned = parts && alignment(parts.fit, parts.held);

@@ -26,13 +26,17 @@ export type FullCompareOptions =
   & Required<Pick<CompareOptions, "neighbors" | "sample" | "seed" | "onProgress">>
   & Pick<CompareOptions, "idsOfA" | "idsOfB" | "popularity">;
 
+/** Among how many random items neighbors are looked for unless told otherwise. */
+export const DEFAULT_SAMPLE = 5000;
+
 const NAMES = ["idsOfA", "idsOfB", "popularity", "neighbors", "sample", "seed", "onProgress"];
 
 /** Fills in the defaults of {@linkcode CompareOptions}, and checks them. */
 export function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOptions {
   const action = "compare embeddings";
   assertKnown(action, options, NAMES);
-  const { neighbors = 10, sample = 5000, seed = "cosine-lab", onProgress = () => {} } = options;
+  const { neighbors = 10, sample = DEFAULT_SAMPLE, seed = "cosine-lab", onProgress = () => {} } =
+    options;
   assertInteger(action, "neighbors", neighbors, 1);
   assertInteger(action, "sample", sample, 10);
   assertString(action, "seed", seed);

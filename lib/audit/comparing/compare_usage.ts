@@ -12,7 +12,7 @@ and after compression. Items are matched by their ids, or row by row where a fil
   --json FILE         write all numbers; - prints them instead of the summary
   --force             let --html and --json replace files that no comparison wrote
   --vectors NAME      which array, tensor or column holds the vectors, where there are several
-  --memory MB         the most memory that reading a file may take (1000)
+  --memory MB         the most memory that reading, or fitting maps, may take (1000)
   --neighbors N       how many nearest neighbors to compare (10)
   --sample N          among how many random items, at most, to look for them (5000)
   --seed TEXT         the same seed gives the same report (cosine-lab)

@@ -23,7 +23,7 @@ as is" and writes nothing.
   --force             replace files that are there
   --ids WHERE         what to call each item
   --vectors NAME      which array, tensor or column holds the vectors, where there are several
-  --memory MB         the most memory that reading may take (1000)
+  --memory MB         the most memory that reading, or a correction, may take (1000)
   --neighbors N       how many nearest neighbors are judged (10)
   --sample N          among how many random items, at least, to look for them (5000)
   --seed TEXT         the same seed gives the same choice (cosine-lab)
