@@ -1,31 +1,23 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../boundary/command_line.ts";
 import { FLAGS } from "./deciding/flags.ts";
 import { LEVELS } from "./deciding/level.ts";
 import { InputError } from "../boundary/input_error.ts";
+import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "./command_options.ts";
 import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
 
 /** What the command line of `audit` asks for. */
-export interface AuditArguments {
-  help: boolean;
-  force: boolean;
+export interface AuditArguments extends CommandArguments {
   file: string;
   users?: string;
   userCounts?: string;
   labels?: string;
   popularity?: string;
-  ids?: string;
   queries?: string;
   pairs?: string;
   trained?: DeclaredTraining;
   /** Levels and flags. */
   failOn: string[];
   html?: string;
-  json?: string;
-  vectors?: string;
-  memory?: number;
-  sample?: number;
-  neighbors?: number;
-  seed?: string;
 }
 
 /**
@@ -35,34 +27,21 @@ export interface AuditArguments {
  * @throws {InputError} If one has an impossible value, or there is no file.
  */
 export function parseAuditArguments(args: string[]): AuditArguments {
-  const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  const parsed = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      help: { ...off, short: "h" },
-      force: off,
-      users: text,
-      "user-counts": text,
-      labels: text,
-      popularity: text,
-      ids: text,
-      queries: text,
-      pairs: text,
-      trained: text,
-      "fail-on": text,
-      html: text,
-      json: text,
-      vectors: text,
-      memory: text,
-      sample: text,
-      neighbors: text,
-      seed: text,
-    },
-  });
-  const { values, positionals } = parsed;
-  const { help, force, "user-counts": userCounts, "fail-on": failOn, ...rest } = values;
-  if (!help && positionals.length !== 1) {
+  const text = { type: "string" } as const;
+  const { values, positionals } = commandLine(args, {
+    ...COMMAND_OPTIONS,
+    users: text,
+    "user-counts": text,
+    labels: text,
+    popularity: text,
+    queries: text,
+    pairs: text,
+    trained: text,
+    "fail-on": text,
+    html: text,
+  }, Infinity);
+  const { "user-counts": userCounts, "fail-on": failOn, ...rest } = values;
+  if (!values.help && positionals.length !== 1) {
     throw new InputError(
       positionals.length === 0
         ? "there must be a file to audit"
@@ -79,17 +58,13 @@ export function parseAuditArguments(args: string[]): AuditArguments {
   }
   return {
     ...rest,
-    help: help ?? false,
-    force: force ?? false,
     userCounts,
     file: positionals[0],
     trained: oneOf("--trained", values.trained, TRAININGS),
     failOn: failOn === undefined
       ? []
       : failOn.split(",").map((word) => oneOf("--fail-on", word.trim(), [...LEVELS, ...FLAGS])!),
-    memory: integer("--memory", values.memory, 1),
-    sample: integer("--sample", values.sample, 10),
-    neighbors: integer("--neighbors", values.neighbors, 1),
+    ...commandNumbers(values),
   };
 }
 
@@ -103,14 +78,5 @@ function oneOf<T extends string>(
     `${name} must be ${allowed.slice(0, -1).join(", ")} or ${
       allowed.at(-1)
     }, current value is "${value}"`,
-  );
-}
-
-function integer(name: string, value: string | undefined, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (value.trim() !== "" && Number.isInteger(number) && number >= least) return number;
-  throw new InputError(
-    `${name} must be an integer of at least ${least}, current value is "${value}"`,
   );
 }

@@ -17,7 +17,7 @@ import { InputError } from "./input_error.ts";
  * import assert from "node:assert/strict";
  *
  * const { values, positionals } = commandLine(["--serve"], { serve: { type: "boolean" } });
- * assert.deepEqual([values.serve, values.help, positionals], [true, undefined, []]);
+ * assert.deepEqual([values.serve, values.help, positionals], [true, false, []]);
  * assert.throws(() => commandLine(["more"]), RangeError);
  * ```
  */
@@ -26,7 +26,7 @@ export function commandLine<T extends Record<string, ParseArgsOptionDescriptor>>
   options: T = {} as T,
   most = 0,
 ) {
-  const help = { type: "boolean", short: "h" } as const;
+  const help = { type: "boolean", short: "h", default: false } as const;
   const parsed = parseArgs({ args, allowPositionals: true, options: { ...options, help } });
   if (parsed.positionals.length > most) {
     throw new InputError(`Unexpected argument '${parsed.positionals[most]}'`);

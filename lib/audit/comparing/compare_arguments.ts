@@ -1,10 +1,9 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../boundary/command_line.ts";
 import { InputError } from "../../boundary/input_error.ts";
+import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
 
 /** What the command line of `audit compare` asks for. */
-export interface CompareArguments {
-  help: boolean;
-  force: boolean;
+export interface CompareArguments extends Omit<CommandArguments, "ids"> {
   a: string;
   b: string;
   minOverlap?: number;
@@ -12,12 +11,6 @@ export interface CompareArguments {
   idsOfA?: string;
   idsOfB?: string;
   html?: string;
-  json?: string;
-  vectors?: string;
-  memory?: number;
-  neighbors?: number;
-  sample?: number;
-  seed?: string;
 }
 
 /**
@@ -27,28 +20,15 @@ export interface CompareArguments {
  * @throws {InputError} If one has an impossible value, or there are not two files.
  */
 export function compareArguments(args: string[]): CompareArguments {
-  const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  const parsed = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      help: { ...off, short: "h" },
-      force: off,
+  const text = { type: "string" } as const;
+  const { values: { "min-overlap": minOverlap, ids, "ids-b": idsOfB, ...values }, positionals } =
+    commandLine(args, {
+      ...COMMAND_OPTIONS,
       "min-overlap": text,
       popularity: text,
-      ids: text,
       "ids-b": text,
       html: text,
-      json: text,
-      vectors: text,
-      memory: text,
-      neighbors: text,
-      sample: text,
-      seed: text,
-    },
-  });
-  const { values: { "min-overlap": minOverlap, ids, "ids-b": idsOfB, ...values }, positionals } =
-    parsed;
+    }, Infinity);
   if (!values.help && positionals.length !== 2) {
     throw new InputError(`there must be two files to compare, there are ${positionals.length}`);
   }
@@ -59,25 +39,14 @@ export function compareArguments(args: string[]): CompareArguments {
     idsOfB: idsOfB ?? ids,
     a: positionals[0],
     b: positionals[1],
-    minOverlap: number("--min-overlap", minOverlap, "between 0 and 1", (x) => x >= 0 && x <= 1),
-    memory: integer("--memory", values.memory, 1),
-    neighbors: integer("--neighbors", values.neighbors, 1),
-    sample: integer("--sample", values.sample, 10),
+    minOverlap: share("--min-overlap", minOverlap),
+    ...commandNumbers(values),
   };
 }
 
-function number(
-  name: string,
-  value: string | undefined,
-  what: string,
-  allowed: (x: number) => boolean,
-): number | undefined {
+function share(name: string, value: string | undefined): number | undefined {
   if (value === undefined) return undefined;
-  if (value.trim() !== "" && allowed(Number(value))) return Number(value);
-  throw new InputError(`${name} must be a number ${what}, current value is "${value}"`);
-}
-
-function integer(name: string, value: string | undefined, least: number): number | undefined {
-  const allowed = (x: number) => Number.isInteger(x) && x >= least;
-  return number(name, value, `without a fraction and of at least ${least}`, allowed);
+  const number = Number(value);
+  if (value.trim() !== "" && number >= 0 && number <= 1) return number;
+  throw new InputError(`${name} must be a number between 0 and 1, current value is "${value}"`);
 }

@@ -1,11 +1,10 @@
-import { parseArgs } from "node:util";
+import { commandLine } from "../../boundary/command_line.ts";
 import { InputError } from "../../boundary/input_error.ts";
+import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
 import { CORRECTION_NAMES, parseCorrection } from "./correction_name.ts";
 
 /** What the command line of `audit fix` asks for. */
-export interface FixArguments {
-  help: boolean;
-  force: boolean;
+export interface FixArguments extends CommandArguments {
   normalize: boolean;
   file: string;
   out: string;
@@ -16,13 +15,6 @@ export interface FixArguments {
   users?: string;
   interactions?: string;
   correction?: string;
-  ids?: string;
-  json?: string;
-  vectors?: string;
-  memory?: number;
-  neighbors?: number;
-  sample?: number;
-  seed?: string;
 }
 
 /**
@@ -33,32 +25,19 @@ export interface FixArguments {
  * or nothing says which correction to choose.
  */
 export function fixArguments(args: string[]): FixArguments {
-  const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
-  const parsed = parseArgs({
-    args,
-    allowPositionals: true,
-    options: {
-      help: { ...off, short: "h" },
-      force: off,
-      normalize: off,
-      apply: text,
-      labels: text,
-      pairs: text,
-      users: text,
-      interactions: text,
-      correction: text,
-      out: text,
-      transform: text,
-      ids: text,
-      json: text,
-      vectors: text,
-      memory: text,
-      neighbors: text,
-      sample: text,
-      seed: text,
-    },
-  });
-  const { values, positionals } = parsed;
+  const text = { type: "string" } as const;
+  const { values, positionals } = commandLine(args, {
+    ...COMMAND_OPTIONS,
+    normalize: { type: "boolean", default: false },
+    apply: text,
+    labels: text,
+    pairs: text,
+    users: text,
+    interactions: text,
+    correction: text,
+    out: text,
+    transform: text,
+  }, Infinity);
   const file = positionals[0] ?? "";
   const out = values.out ?? `${withoutExtension(file)}.fixed.npy`;
   if (!values.help) assertSensible(values, positionals, out);
@@ -67,9 +46,7 @@ export function fixArguments(args: string[]): FixArguments {
     file,
     out,
     transform: values.transform ?? `${withoutExtension(out)}.transform.json`,
-    memory: integer("--memory", values.memory, 1),
-    neighbors: integer("--neighbors", values.neighbors, 1),
-    sample: integer("--sample", values.sample, 10),
+    ...commandNumbers(values),
   };
 }
 
@@ -109,13 +86,4 @@ function assertSensible(
 /** A path without the end of its name. */
 export function withoutExtension(path: string): string {
   return path.replace(/\.[^./\\]+$/, "");
-}
-
-function integer(name: string, value: string | undefined, least: number): number | undefined {
-  if (value === undefined) return undefined;
-  const number = Number(value);
-  if (value.trim() !== "" && Number.isInteger(number) && number >= least) return number;
-  throw new InputError(
-    `${name} must be an integer of at least ${least}, current value is "${value}"`,
-  );
 }

@@ -30,6 +30,10 @@ export function writeGoodFiles(folder: string): (name: string) => string {
     path("wide.npy"),
     [0, 1, 2].map((i) => Array.from({ length: 12_000 }, (_, c) => i + c % 7)),
   );
+  writeNpy(
+    path("many.npy"),
+    Array.from({ length: 900 }, (_, i) => Array.from({ length: 650 }, (_, c) => (i * c) % 7)),
+  );
   Deno.writeTextFileSync(path("labels.txt"), rows.map((_, i) => i % 4).join("\n"));
   Deno.writeTextFileSync(path("counts.txt"), rows.map((_, i) => 1 + i).join("\n"));
   Deno.writeTextFileSync(path("pairs.tsv"), pairs.join("\n"));
@@ -132,6 +136,11 @@ export function commandLines(path: (name: string) => string, out: string): Hosti
     { args: [...compare, "--neighbors", "63"], outcome: /at least 65 items/ },
     { args: [...compare, "--html", "-"], outcome: /--html must be a file/ },
     { args: ["compare", x], outcome: /two files to compare/ },
+    { args: [...compare, "--ids-b", labels], outcome: /--ids-b needs ids of A too/ },
+    {
+      args: ["compare", path("many.npy"), path("many.npy"), "--memory", "100"],
+      outcome: /comparing vectors of 650 dimensions takes 137 MB/,
+    },
     { args: ["fix", x], outcome: /nothing says which correction is better/ },
     { args: ["fix", x, "--correction", "better"], outcome: /none called "better"/ },
     { args: ["fix", x, "--correction", "remove-top-99", ...fixed], outcome: /at most 3/ },
@@ -197,12 +206,13 @@ export function commandLines(path: (name: string) => string, out: string): Hosti
 
 function wrongNumbers(args: string[]): HostileCommand[] {
   return Object.entries(INTEGERS).flatMap(([option, least]) =>
-    ["", " ", "many", "NaN", "Infinity", "-1", `${least - 1}`, "10.5", "1e999", "1,000"].map((
-      value,
-    ) => ({
-      args: [...args, `${option}=${value}`],
-      outcome: new RegExp(`${option} must be`),
-    }))
+    ["", " ", "many", "NaN", "Infinity", "-1", `${least - 1}`, "10.5", "1e999", "1,000", "0x10"]
+      .map((
+        value,
+      ) => ({
+        args: [...args, `${option}=${value}`],
+        outcome: new RegExp(`${option} must be`),
+      }))
   );
 }
 
