@@ -88,7 +88,7 @@ export function writeFiles(files: readonly WholeFile[], options: OutputOptions =
   writeWhole(whole, check);
   for (const { path, content } of streams) {
     const number = descriptorOf(path);
-    const file = number ?? openSync(path, "w");
+    const file = number ?? openStream(path);
     try {
       writeAll(file, content);
     } finally {
@@ -102,6 +102,24 @@ function isStream(path: string): boolean {
   if (descriptorOf(path) !== null) return true;
   const there = statSync(path, { throwIfNoEntry: false });
   return there !== undefined && (there.isFIFO() || there.isCharacterDevice());
+}
+
+/** Opens a pipe or a device to write to, but waits for nobody: a pipe must have a reader. */
+function openStream(path: string): number {
+  if (!statSync(path).isFIFO()) return openSync(path, "w");
+  let first: number;
+  try {
+    first = openSync(path, constants.O_WRONLY | constants.O_NONBLOCK);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== "ENXIO") throw error;
+    throw new InputError(`${path} cannot be written: nobody reads this pipe`);
+  }
+  try {
+    // Writing must wait for a slow reader, who is there now, and stays while one of both is open.
+    return openSync(path, "w");
+  } finally {
+    closeSync(first);
+  }
 }
 
 /** The number of a file that the process has open, where a path stands for one. */

@@ -32,3 +32,31 @@ Deno.test("an earlier output is replaced and keeps its mode; others are not", ()
     assert.throws(() => writeFiles([{ path, content: "3" }], { force: true }), /it is read-only/);
   });
 });
+
+Deno.test("a pipe is written to where somebody reads it, however slowly, and is not waited for", async () => {
+  const directory = Deno.makeTempDirSync();
+  try {
+    const path = `${directory}/pipe`;
+    if (!new Deno.Command("mkfifo", { args: [path] }).outputSync().success) return;
+    assert.throws(() => writeFiles([{ path, content: "x" }]), /nobody reads this pipe/);
+    const reader = new Deno.Command("sh", {
+      args: ["-c", `exec 3< "${path}"; echo ready; sleep 0.3; wc -c <&3`],
+      stdout: "piped",
+    }).spawn();
+    // More than a pipe holds. It is tried until the reader has opened it.
+    const content = "x".repeat(300_000);
+    for (let written = false; !written;) {
+      try {
+        writeFiles([{ path, content }]);
+        written = true;
+      } catch (error) {
+        assert.match((error as Error).message, /nobody reads this pipe/);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+    }
+    const { stdout } = await reader.output();
+    assert.match(new TextDecoder().decode(stdout), /300000/);
+  } finally {
+    Deno.removeSync(directory, { recursive: true });
+  }
+});
