@@ -1,5 +1,6 @@
 // Eigenvalues of a symmetric tridiagonal matrix T by implicit QL, with the rotations that it takes, in
 // AssemblyScript: T − s·I = Q·L, and L·Q + s·I in its place, until what is beside the diagonal is gone.
+import { at, put } from "./numbers";
 
 /**
  * Makes d[l] an eigenvalue by implicit QL, e[l] beside it being below d[l] here. Writes down each
@@ -55,12 +56,4 @@ export function findEigenvalue(
     put(e, m, 0);
   }
   return -1;
-}
-
-function at(array: usize, i: i32): f64 {
-  return load<f64>(array + (<usize> i << 3));
-}
-
-function put(array: usize, i: i32, value: f64): void {
-  store<f64>(array + (<usize> i << 3), value);
 }

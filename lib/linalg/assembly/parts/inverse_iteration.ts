@@ -5,6 +5,7 @@
 // from a random z, until ‖T·z − λ·z‖ is rounding, and once more (Peters and Wilkinson; Golub and Van
 // Loan, Matrix computations, section 8.4). Every vector is made orthogonal to all before it, at the last
 // step twice, so that close eigenvalues, and equal ones, do no harm.
+import { at, put } from "./numbers";
 
 /** The most steps that are spent on one vector. */
 const MOST_STEPS: i32 = 8;
@@ -130,16 +131,4 @@ function normalize(p: i32, z: usize): bool {
   const length = sqrt(squares);
   for (let i = 0; i < p; i++) put(z, i, at(z, i) / length);
   return length > 0 && isFinite(length);
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function at(array: usize, i: i32): f64 {
-  return load<f64>(array + (<usize> i << 3));
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function put(array: usize, i: i32, value: f64): void {
-  store<f64>(array + (<usize> i << 3), value);
 }

@@ -2,6 +2,7 @@
 // the squares of what is beside the diagonal (Pal, Walker and Kahan; Parlett, The symmetric eigenvalue
 // problem, section 8.15; LAPACK's dsterf). A step takes two divisions where QL with rotations takes two
 // and a root, and writes nothing down.
+import { at, put } from "./numbers";
 
 /**
  * Makes d the eigenvalues, in no order.
@@ -45,16 +46,4 @@ export function findEigenvalues(p: i32, d: usize, e: usize, negligible: f64): i3
     }
   }
   return p;
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function at(array: usize, i: i32): f64 {
-  return load<f64>(array + (<usize> i << 3));
-}
-
-// @ts-ignore: a decorator of AssemblyScript
-@inline
-function put(array: usize, i: i32, value: f64): void {
-  store<f64>(array + (<usize> i << 3), value);
 }
