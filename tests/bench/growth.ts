@@ -4,6 +4,7 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
+import { writeWhole } from "../../lib/files/write_whole.ts";
 import { fileURLToPath } from "node:url";
 import { assertChart } from "./assert_chart.ts";
 import { atBoundary } from "../../lib/boundary/at_boundary.ts";
@@ -96,7 +97,7 @@ function growth(args: string[]): number {
   if (chart !== undefined) assertChart(chart);
   const points = measure();
   console.log(JSON.stringify(points, null, 1));
-  if (chart !== undefined) Deno.writeFileSync(chart, draw(points).toPNG());
+  if (chart !== undefined) writeWhole([{ path: chart, content: draw(points).toPNG() }]);
   return 0;
 }
 
