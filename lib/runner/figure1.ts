@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { atBoundary } from "../boundary/at_boundary.ts";
 import { commandLine } from "../boundary/command_line.ts";
 import { InputError } from "../boundary/input_error.ts";
+import { assertWritable, writeFiles } from "../audit/write_files.ts";
 import { truncatedSVD } from "../linalg/truncated_svd.ts";
 import { figure1 } from "../notebook/figure1.ts";
 import { plainText } from "../notebook/typeset.ts";
@@ -27,6 +28,7 @@ function drawFigure1(args: string[]): number {
     console.log(USAGE);
     return 0;
   }
+  assertWritable([path], { force: true });
   const { interactions, clusters } = simulateInteractions();
   const models = Object.values(modelingChoices(truncatedSVD(interactions, { rank: 50 })));
   const similarities = models.map(({ embeddings }) => cosineSimilarity(embeddings.B));
@@ -41,14 +43,15 @@ ${lines.join("")}
 The first four are one and the same model. AUC is how often a pair within a cluster is more similar
 than a pair between clusters.
 `);
-  write(path, figure1(models, similarities, clusters).toPNG());
+  const content = figure1(models, similarities, clusters).toPNG();
+  writeFiles([{ path, content }], { force: true });
   console.log(`Picture: ${path}`);
   return 0;
 }
 
 /** What the command line asks for. */
 function parsed(args: string[]): { help: boolean; path: string } {
-  const { values: { help = false }, positionals: files } = commandLine(args, {}, Infinity);
+  const { values: { help }, positionals: files } = commandLine(args, {}, Infinity);
   if (files.length > 1) throw new InputError(`one file is written, and ${files.length} are named`);
   if (files.length === 0) return { help, path: resolve("figure1.png") };
   if (!/\.png$/i.test(files[0])) {
@@ -56,15 +59,6 @@ function parsed(args: string[]): { help: boolean; path: string } {
   }
   // A task runs in the project's folder, wherever it was typed.
   return { help, path: resolve(Deno.env.get("INIT_CWD") ?? "", files[0]) };
-}
-
-function write(path: string, png: Uint8Array): void {
-  try {
-    Deno.writeFileSync(path, png);
-  } catch (error) {
-    const [reason] = (error as Error).message.split(" (os error");
-    throw new InputError(`${path} cannot be written: ${reason}`);
-  }
 }
 
 if (import.meta.main) Deno.exit(await atBoundary("figure1", () => drawFigure1(Deno.args)));
