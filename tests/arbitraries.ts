@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "./fast_check.ts";
 import { Matrix } from "ml-matrix";
 import { Interactions } from "cosine-lab";
 

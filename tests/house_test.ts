@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { relative } from "node:path";
+import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
 /** The floors of the library: a folder imports only from floors below its own. */
@@ -151,4 +151,16 @@ Deno.test("house: files are short", () => {
   const { path, lines } = lengths.at(-1)!;
   assert(lines <= 250, `${path} has ${lines} lines`);
   assert(lengths[lengths.length >> 1].lines < 80);
+});
+
+// Each module that `deno test` is given costs half a second and 80 MB: its benchmarks, which are loaded
+// with it, hold an array of 10 million places. So a folder of tests is one module.
+Deno.test("house: each folder of tests has one module, all.ts, that runs every test below it", () => {
+  const tests = sources("tests").filter((path) => path.endsWith("_test.ts"));
+  assert(tests.length > 150);
+  const run = sources("tests").filter((path) => path.endsWith("/all.ts")).flatMap((path) =>
+    [...Deno.readTextFileSync(path).matchAll(/^import "\.(\/.*)";$/gm)]
+      .map(([, file]) => `${dirname(path)}${file}`)
+  );
+  assert.deepEqual(run.sort(), tests);
 });

@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import assert from "node:assert/strict";
 import { cosineSimilarity, nearestNeighbors } from "cosine-lab";
 import { neighborReach } from "cosine-lab/arbitrariness";

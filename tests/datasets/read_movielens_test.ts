@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { readMovieLens } from "cosine-lab/datasets";
 import { forEachLine } from "../../lib/datasets/lines.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Interactions } from "cosine-lab";
 import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
 import { interactions } from "../arbitraries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { ndcgAtK, recallAtK } from "cosine-lab/evaluation";
 import { assertClose } from "../assert_close.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Interactions } from "cosine-lab";
 import { dropRare } from "cosine-lab/tables";
 import { interactions } from "../arbitraries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { gram, Interactions } from "cosine-lab";
 import { gramFromBits } from "../../lib/linalg/gram_from_bits.ts";
 import { addGramProducts } from "../../lib/linalg/gram_from_products.ts";

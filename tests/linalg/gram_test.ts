@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { gram, Interactions, simulateInteractions } from "cosine-lab";
 import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
 import { interactions, matrices } from "../arbitraries.ts";

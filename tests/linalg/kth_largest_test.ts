@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { kthLargest } from "../../lib/linalg/kth_largest.ts";
 
 Deno.test("kthLargest() is what sorting finds, ties and infinities included", () => {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import seedrandom from "seedrandom";
 import { topIndices } from "../../lib/linalg/top_indices.ts";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import { gram, Interactions, simulateInteractions, type SVD, truncatedSVD } from "cosine-lab";
 import { interactions } from "../arbitraries.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { inverse, Matrix, SingularValueDecomposition } from "ml-matrix";
 import {
   cosineSimilarity,

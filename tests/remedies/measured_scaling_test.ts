@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Interactions, randomRotation, simulateInteractions, truncatedSVD } from "cosine-lab";
 import { measuredScaling, planeItems } from "cosine-lab/remedies";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import { cosineSimilarity, truncatedSVD } from "cosine-lab";
 import { removeTopDirections } from "cosine-lab/remedies";

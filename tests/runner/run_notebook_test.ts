@@ -72,7 +72,9 @@ Deno.test("an import that cannot be resolved is named", async () => {
     [`import a from "npm:no version"; a`, /"npm:no version" failed: /],
     [`import("./missing.ts"); 1`, /Module not found .*missing\.ts/],
   ];
-  for (const [code, expected] of reasons) assert.match((await failure(code)).reason, expected);
+  await Promise.all(reasons.map(async ([code, expected]) => {
+    assert.match((await failure(code)).reason, expected);
+  }));
 });
 
 Deno.test("a kernel that dies", async () => {
@@ -80,10 +82,10 @@ Deno.test("a kernel that dies", async () => {
 });
 
 Deno.test("a cell that does not end, whether or not the kernel still answers", async () => {
-  for (const code of [`await new Promise(() => {})`, `for (;;);`]) {
+  await Promise.all([`await new Promise(() => {})`, `for (;;);`].map(async (code) => {
     const { reason } = await failure(`console.log("begun"); ${code}`, { timeout: 3 });
     assert.equal(reason, "it did not finish within 3 seconds");
-  }
+  }));
 });
 
 Deno.test("an aborted run rejects with the reason, and the kernel is gone", async () => {

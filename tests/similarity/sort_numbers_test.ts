@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import { nearestNeighbors } from "cosine-lab";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { gram, simulateInteractions, type SimulationOptions } from "cosine-lab";
 
 /** The rows of a table that is given as columns. */

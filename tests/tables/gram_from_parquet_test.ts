@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { tmpdir } from "node:os";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import pl from "nodejs-polars";
 import {
   denoisingEmbeddings,

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import pl from "nodejs-polars";
 import { gram, Interactions } from "cosine-lab";
 import { type Dialect, gramFromCounts, gramQuery } from "cosine-lab/tables";

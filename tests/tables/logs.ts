@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 
 /** A log of interactions: a row for each, in any order. */

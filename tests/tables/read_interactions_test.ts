@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import pl from "nodejs-polars";
 import { Interactions } from "cosine-lab";
 import { readInteractions, type ReadOptions } from "cosine-lab/tables";

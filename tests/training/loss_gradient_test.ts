@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import fc from "fast-check";
+import fc from "../fast_check.ts";
 import { denoisingLoss, type Embeddings, Interactions, weightDecayLoss } from "cosine-lab";
 import { lossGradient } from "cosine-lab/training";
 import { matrices } from "../arbitraries.ts";

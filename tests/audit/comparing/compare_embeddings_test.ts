@@ -9,7 +9,7 @@ import {
 } from "cosine-lab";
 import { compareEmbeddings } from "cosine-lab/audit";
 import { alternatingLeastSquares, randomNormal, trainEmbeddings } from "cosine-lab/training";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { randomRotation } from "cosine-lab";
-import fc from "fast-check";
+import fc from "../../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { canonicalSample, flat } from "../../../lib/audit/measuring/canonical_sample.ts";

@@ -1,0 +1,10 @@
+import "./attainable_interval_test.ts";
+import "./attainable_intervals_test.ts";
+import "./extreme_mixing_test.ts";
+import "./extreme_scaling_test.ts";
+import "./interval_summary_test.ts";
+import "./invariant_product_test.ts";
+import "./mixing_matrix_test.ts";
+import "./neighbor_reach_test.ts";
+import "./random_scaling_test.ts";
+import "./relative_condition_test.ts";

@@ -1,0 +1,1 @@
+import "./at_boundary_test.ts";

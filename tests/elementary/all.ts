@@ -1,0 +1,3 @@
+import "./hypot_test.ts";
+import "./logarithms_test.ts";
+import "./power_test.ts";

@@ -1,0 +1,2 @@
+import "./notebook_test.ts";
+import "./temporary_test.ts";

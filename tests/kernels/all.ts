@@ -1,0 +1,2 @@
+import "./crew_test.ts";
+import "./digits_test.ts";

@@ -1,0 +1,10 @@
+import "./eigensolvers_test.ts";
+import "./gram_paths_test.ts";
+import "./gram_test.ts";
+import "./kth_largest_test.ts";
+import "./largest_difference_test.ts";
+import "./random_rotation_test.ts";
+import "./row_products_test.ts";
+import "./svd_of_gram_test.ts";
+import "./top_indices_test.ts";
+import "./truncated_svd_test.ts";

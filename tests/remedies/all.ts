@@ -1,0 +1,16 @@
+import "./canonical_items_test.ts";
+import "./equivalent_embeddings_test.ts";
+import "./gram_cosines_test.ts";
+import "./inverse_propensity_test.ts";
+import "./measured_scaling_test.ts";
+import "./neighbor_ranking_test.ts";
+import "./notebook_numbers_test.ts";
+import "./original_space_test.ts";
+import "./pmi_test.ts";
+import "./remove_top_directions_test.ts";
+import "./similarity_yardsticks_test.ts";
+import "./skip_gram_test.ts";
+import "./standardized_gram_test.ts";
+import "./train_normalized_test.ts";
+import "./tune_models_test.ts";
+import "./whiten_items_test.ts";

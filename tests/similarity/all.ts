@@ -1,0 +1,9 @@
+import "./closed_form_cosines_test.ts";
+import "./cosine_similarity_test.ts";
+import "./item_auc_test.ts";
+import "./metrics_test.ts";
+import "./popularity_bias_test.ts";
+import "./rank_among_test.ts";
+import "./ranking_agreement_test.ts";
+import "./sort_numbers_test.ts";
+import "./within_cluster_similarity_test.ts";

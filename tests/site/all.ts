@@ -1,0 +1,2 @@
+import "./publishing_test.ts";
+import "./site_test.ts";

@@ -1,0 +1,1 @@
+import "./random_draws_test.ts";
