@@ -16,8 +16,8 @@ export function projectNotebooks(folder = "notebooks"): string[] {
 }
 
 /**
- * The paths of notebooks that somebody typed, checked: each is a file with a notebook in it. A folder
- * stands for all notebooks in it.
+ * The paths of notebooks that somebody typed, checked and each once: each is a file with a notebook in
+ * it. A folder stands for all notebooks in it.
  *
  * A task runs in the folder of `deno.json`; a path that is not found from there is taken from the
  * folder in which the command was typed.
@@ -26,7 +26,7 @@ export function projectNotebooks(folder = "notebooks"): string[] {
  * not a notebook.
  */
 export function checkedPaths(paths: readonly string[]): string[] {
-  return paths.flatMap((path) => {
+  const files = paths.flatMap((path) => {
     if (path === "") throw new InputError("The name of a notebook is empty");
     const typedIn = Deno.env.get("INIT_CWD");
     const candidates = [path, ...typedIn ? [join(typedIn, path)] : []];
@@ -37,6 +37,7 @@ export function checkedPaths(paths: readonly string[]): string[] {
     for (const file of files) readNotebook(file);
     return files;
   });
+  return [...new Map(files.map((file) => [Deno.realPathSync(file), file])).values()];
 }
 
 function statOf(path: string): Deno.FileInfo | undefined {

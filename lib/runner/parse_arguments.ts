@@ -7,6 +7,8 @@ export interface ReproduceArguments {
   check: boolean;
   /** Seconds for one cell. */
   timeout: number;
+  /** How many notebooks run at once. */
+  jobs: number;
   paths: string[];
 }
 
@@ -20,8 +22,9 @@ export function parseArguments(args: string[]): ReproduceArguments {
   const { values, positionals } = commandLine(args, {
     check: { type: "boolean" },
     timeout: { type: "string" },
+    jobs: { type: "string" },
   }, Infinity);
-  const { help = false, check = false, timeout = "600" } = values;
+  const { help, check = false, timeout = "600", jobs = String(usualJobs()) } = values;
   const seconds = Number(timeout);
   if (!(seconds > 0 && seconds <= 1e6)) {
     throw new InputError(
@@ -29,5 +32,14 @@ export function parseArguments(args: string[]): ReproduceArguments {
         `current value is "${timeout}"`,
     );
   }
-  return { help, check, timeout: seconds, paths: positionals };
+  if (!(/^\d{1,3}$/.test(jobs) && Number(jobs) >= 1)) {
+    throw new InputError(`--jobs must be an integer from 1 to 999, current value is "${jobs}"`);
+  }
+  return { help, check, timeout: seconds, jobs: Number(jobs), paths: positionals };
 }
+
+/**
+ * Two, where there are two cores: most of the time a cell keeps one of them busy. A kernel takes up to a
+ * gigabyte, so that it is not one for each core.
+ */
+const usualJobs = () => Math.min(2, navigator.hardwareConcurrency);

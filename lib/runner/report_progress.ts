@@ -19,17 +19,26 @@ const standardOutput: ReportOutput = {
   write: (text) => Deno.stdout.writeSync(new TextEncoder().encode(text)),
 };
 
+/** A notebook that is running, and since when. */
+interface Running {
+  notebook: string;
+  done: number;
+  cells: number;
+  start: number;
+}
+
 /**
- * Reports on a run of notebooks: a line when one is done, and on a terminal, until then, a line that
- * is written over at least every second.
+ * Reports on a run of notebooks, several of which may run at once: a line when one is done, and on a
+ * terminal, until then, a line that is written over at least every second.
  */
 export class ProgressReport {
-  readonly #counts: readonly number[];
+  readonly #cells: number;
   readonly #output: ReportOutput;
   readonly #terminal: boolean;
   readonly #start = performance.now();
-  #finished = 0;
-  #current = { notebook: "", done: 0, cells: 0, start: this.#start };
+  /** How many cells the notebooks had that are done with. */
+  #done = 0;
+  readonly #running = new Map<string, Running>();
   #timer: ReturnType<typeof setInterval> | undefined;
 
   /**
@@ -37,25 +46,32 @@ export class ProgressReport {
    * @param output Where the report goes. @default {standard output}
    */
   constructor(counts: readonly number[], output: ReportOutput = standardOutput) {
-    this.#counts = counts;
+    this.#cells = counts.reduce((total, count) => total + count, 0);
     this.#output = output;
     this.#terminal = output.isTerminal();
   }
 
   /** Says that `done` of the cells of a notebook have been run; with none, it begins. */
   update(notebook: string, done: number, cells: number): void {
-    const start = done === 0 ? performance.now() : this.#current.start;
-    this.#current = { notebook: printable(notebook), done, cells, start };
-    if (!this.#terminal) return;
+    const start = this.#running.get(notebook)?.start ?? performance.now();
+    this.#running.set(notebook, { notebook, done, cells, start });
     this.#draw();
-    this.#timer ??= setInterval(() => this.#draw(), 1000);
   }
 
-  /** Says what came of the notebook, in a word or two. */
-  finish(outcome: string): void {
+  /** Says what came of a notebook, in a word or two. */
+  finish(notebook: string, outcome: string): void {
+    const running = this.#running.get(notebook)!;
+    this.drop(notebook);
+    this.#done += running.cells;
+    const state = { ...this.#state(running), left: this.#left() };
+    this.#output.write(`${finishedLine(state, outcome)}\n`);
+    this.#draw();
+  }
+
+  /** Takes a notebook back that came to nothing. */
+  drop(notebook: string): void {
     this.clear();
-    this.#output.write(`${finishedLine(this.#state(), outcome)}\n`);
-    this.#finished++;
+    this.#running.delete(notebook);
   }
 
   /** Takes the line back that is written over, so that something else can be printed. */
@@ -66,19 +82,21 @@ export class ProgressReport {
   }
 
   #draw(): void {
-    this.#output.write(CLEAR_LINE + progressLine(this.#state(), this.#output.columns() - 1));
+    if (!this.#terminal || this.#running.size === 0) return;
+    const states = [...this.#running.values()].map((running) => this.#state(running));
+    const line = progressLine(states, this.#left(), this.#output.columns() - 1);
+    this.#output.write(CLEAR_LINE + line);
+    this.#timer ??= setInterval(() => this.#draw(), 1000);
   }
 
-  #state(): RunState {
-    const { start, ...current } = this.#current;
-    const now = performance.now();
-    const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
-    const done = sum(this.#counts.slice(0, this.#finished)) + current.done;
-    const left = current.cells - current.done + sum(this.#counts.slice(this.#finished + 1));
-    return {
-      ...current,
-      elapsed: (now - start) / 1000,
-      left: secondsLeft(done, left, (now - this.#start) / 1000),
-    };
+  #state({ notebook, start, ...cells }: Running): RunState {
+    const elapsed = (performance.now() - start) / 1000;
+    return { ...cells, notebook: printable(notebook), elapsed };
+  }
+
+  #left(): number {
+    const running = [...this.#running.values()].reduce((total, { done }) => total + done, 0);
+    const done = this.#done + running;
+    return secondsLeft(done, this.#cells - done, (performance.now() - this.#start) / 1000);
   }
 }

@@ -8,8 +8,9 @@ import { parseArguments } from "./parse_arguments.ts";
 import { ProgressReport } from "./report_progress.ts";
 import { showFigure1 } from "./show_figure1.ts";
 import { reproduceNotebook, type Reproduction } from "./reproduce_notebook.ts";
+import { severalAtOnce } from "./several_at_once.ts";
 
-const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [notebooks...]
+const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [--jobs N] [notebooks...]
 
 Runs each notebook, or all notebooks of a folder (by default those in notebooks/), from top to
 bottom in a fresh Deno kernel and writes the outputs back. A file whose outputs would be the same
@@ -18,6 +19,7 @@ stays untouched. Without notebooks and --check, it shows Figure 1 first, as "den
   --check            compare with the outputs in the file, write nothing; texts and tables must be
                      equal, pictures equal in every pixel
   --timeout SECONDS  how long one cell may take (600)
+  --jobs N           how many notebooks run at once (2, or 1 where there is one core)
   --help             show this
 
 Exit code: 0 when all is well, 1 when a cell fails or --check finds a difference, 2 when something
@@ -40,32 +42,36 @@ export async function reproduce(args: string[]): Promise<number> {
   }
   const progress = new ProgressReport(paths.map(cellCount));
   let good = true;
-  for (const path of paths) {
-    try {
-      const result = await reproduceNotebook(path, {
-        check: parsed.check,
-        timeout: parsed.timeout,
-        signal,
-        onProgress: (done, total) => progress.update(path, done, total),
-      });
-      progress.clear();
-      if (parsed.check) {
-        for (const difference of result.differences) {
-          console.error(printable(`${path}: ${difference}`));
+  try {
+    await severalAtOnce(paths, parsed.jobs, signal, async (path, stop) => {
+      try {
+        const result = await reproduceNotebook(path, {
+          check: parsed.check,
+          timeout: parsed.timeout,
+          signal: stop,
+          onProgress: (done, total) => progress.update(path, done, total),
+        });
+        progress.clear();
+        if (parsed.check) {
+          for (const difference of result.differences) {
+            console.error(printable(`${path}: ${difference}`));
+          }
+          if (result.differences.length > 0) good = false;
         }
-        if (result.differences.length > 0) good = false;
+        progress.finish(path, outcome(result));
+      } catch (error) {
+        progress.drop(path);
+        if (stop.aborted) {
+          console.error(`${printable(path)}: interrupted, the file is left as it was`);
+        }
+        throw error;
       }
-      progress.finish(outcome(result));
-    } catch (error) {
-      progress.clear();
-      if (signal.aborted) {
-        console.error(`${printable(path)}: interrupted, the file is left as it was`);
-        return signal.reason;
-      }
-      if (!(error instanceof CellError)) throw error;
-      reportError(error);
-      return 1;
-    }
+    });
+  } catch (error) {
+    if (signal.aborted) return signal.reason;
+    if (!(error instanceof CellError)) throw error;
+    reportError(error);
+    return 1;
   }
   return good ? 0 : 1;
 }

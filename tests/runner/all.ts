@@ -16,4 +16,5 @@ import "./report_progress_test.ts";
 import "./reproduce_notebook_test.ts";
 import "./reproduce_test.ts";
 import "./run_notebook_test.ts";
+import "./several_at_once_test.ts";
 import "./zmtp_socket_test.ts";

@@ -3,39 +3,44 @@ import { duration, roughDuration } from "../../lib/runner/duration.ts";
 import { finishedLine, progressLine } from "../../lib/runner/progress_line.ts";
 import { secondsLeft } from "../../lib/runner/seconds_left.ts";
 
-const state = {
-  notebook: "notebooks/04_remedies.ipynb",
-  done: 6,
-  cells: 23,
-  elapsed: 75,
-  left: 170,
-};
+const state = { notebook: "notebooks/04_remedies.ipynb", done: 6, cells: 23, elapsed: 75 };
+const other = { notebook: "notebooks/05_how_arbitrary.ipynb", done: 0, cells: 9, elapsed: 4 };
 
-Deno.test("progressLine() says which cell runs, for how long, and what is left", () => {
+Deno.test("progressLine() says which cells run, for how long, and what is left", () => {
   assert.equal(
-    progressLine(state, 80),
-    "notebooks/04_remedies.ipynb: cell 7 of 23, 1 min 15 s, about 3 min left",
+    progressLine([state], 170, 80),
+    "04_remedies.ipynb: cell 7 of 23, 1 min 15 s; about 3 min left",
+  );
+  assert.equal(
+    progressLine([state, other], 170, 120),
+    "04_remedies.ipynb: cell 7 of 23, 1 min 15 s; 05_how_arbitrary.ipynb: cell 1 of 9, 4 s; " +
+      "about 3 min left",
   );
   // After the last cell the kernel is still to be ended.
-  assert.match(progressLine({ ...state, done: 23 }, 80), /: cell 23 of 23, /);
-  assert.match(progressLine({ ...state, done: 0, cells: 0 }, 80), /: cell 0 of 0, /);
+  assert.match(progressLine([{ ...state, done: 23 }], 170, 80), /: cell 23 of 23, /);
+  assert.match(progressLine([{ ...state, done: 0, cells: 0 }], 170, 80), /: cell 0 of 0, /);
 });
 
-Deno.test("progressLine() leaves out the start of a path that there is no room for", () => {
-  const whole = progressLine(state, 1000);
-  assert.equal(progressLine(state, whole.length), whole);
-  for (let columns = 1; columns < whole.length; columns++) {
-    assert(progressLine(state, columns).length <= columns, `of ${columns} columns`);
+Deno.test("progressLine() leaves out the end of names that there is no room for", () => {
+  for (const states of [[state], [state, other]]) {
+    const whole = progressLine(states, 170, 1000);
+    assert.equal(progressLine(states, 170, whole.length), whole);
+    for (let columns = 1; columns < whole.length; columns++) {
+      const line = progressLine(states, 170, columns);
+      assert(line.length <= columns, `of ${columns} columns`);
+      // Nothing but names gives way as long as there is room for the rest.
+      if (columns > 75) assert(line.endsWith("about 3 min left"), line);
+    }
   }
   assert.equal(
-    progressLine(state, 60),
-    "…_remedies.ipynb: cell 7 of 23, 1 min 15 s, about 3 min left",
+    progressLine([state, other], 170, 79),
+    "04_rem…: cell 7 of 23, 1 min 15 s; 05_how…: cell 1 of 9, 4 s; about 3 min left",
   );
 });
 
 Deno.test("finishedLine() says what came of a notebook, and what is left if anything is", () => {
   assert.equal(
-    finishedLine(state, "unchanged"),
+    finishedLine({ ...state, left: 170 }, "unchanged"),
     "notebooks/04_remedies.ipynb: 23 cells in 1 min 15 s, unchanged, about 3 min left",
   );
   assert.equal(
@@ -63,7 +68,7 @@ Deno.test("durations are rounded to seconds, estimates up to tens of seconds or 
 });
 
 Deno.test("secondsLeft() starts from what is usual and comes to what is measured", () => {
-  assert.equal(secondsLeft(0, 100, 0), 100);
+  assert.equal(secondsLeft(0, 100, 0), 60);
   // Four seconds a cell, over more and more cells.
   const estimates = [10, 100, 10_000].map((done) => secondsLeft(done, 100, 4 * done));
   assert(estimates[0] > 200 && estimates[0] < estimates[1] && estimates[1] < estimates[2]);

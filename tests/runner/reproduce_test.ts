@@ -31,7 +31,7 @@ Deno.test("reproduce takes a folder for all notebooks in it", async () => {
   await withNotebook([`1;`], async (path, folder) => {
     await Deno.copyFile(path, join(folder, "other.ipynb"));
     await Deno.writeTextFile(join(folder, "text.txt"), "no notebook");
-    const { code, stdout } = await reproduce(folder);
+    const { code, stdout } = await reproduce("--jobs", "1", folder);
     assert.match(
       withoutTime(stdout),
       /other\.ipynb: 1 cell in TIME, written, about \d+ s left\n.*some\.ipynb: 1 cell in TIME, written\n$/,
@@ -40,23 +40,52 @@ Deno.test("reproduce takes a folder for all notebooks in it", async () => {
   });
 });
 
+Deno.test("reproduce runs two notebooks at once", async () => {
+  // Each waits for what the other writes.
+  const meet = (own: string, other: string) => `
+    Deno.writeTextFileSync("${own}", "");
+    const there = () => { try { return Deno.statSync("${other}").isFile; } catch { return false; } };
+    for (let i = 0; i < 100 && !there(); i++) await new Promise((done) => setTimeout(done, 100));
+    there()`;
+  await withNotebook([meet("a", "b")], async (path, folder) => {
+    const second = join(folder, "z.ipynb");
+    const text = await Deno.readTextFile(path);
+    await Deno.writeTextFile(
+      second,
+      text.replaceAll('\\"a\\"', '\\"c\\"').replaceAll('\\"b\\"', '\\"a\\"')
+        .replaceAll('\\"c\\"', '\\"b\\"'),
+    );
+    const shown = async (file: string) =>
+      /"text\/plain": \[\s*"(true|false)"/.exec(await Deno.readTextFile(file))?.[1];
+    // A notebook that is named twice is run once.
+    const { code, stdout } = await reproduce("--jobs", "2", folder, path);
+    assert.equal(code, 0);
+    assert.equal(stdout.split("\n").length, 3);
+    assert.deepEqual([await shown(path), await shown(second)], ["true", "true"]);
+  });
+});
+
 Deno.test("reproduce stops at the first error with the cell, its source and the error", async () => {
   await withNotebook(
     [`1;`, `const a = 1;\nthrow new Error("oops " + a);`, `2`],
     async (path, folder) => {
       const before = await Deno.readTextFile(path);
-      const { code, stdout, stderr } = await reproduce(path, path);
+      const other = join(folder, "waits.ipynb"), never = join(folder, "z.ipynb");
+      await Deno.writeTextFile(other, before.replace("1;", "for (;;);"));
+      await Deno.writeTextFile(never, before);
+      const { code, stdout, stderr } = await reproduce("--jobs", "2", path, other, never);
       assert.equal(code, 1);
       assert.equal(stdout, "");
       assert.ok(
         stderr.startsWith(
-          `${path}: cell [2] failed\n\n    const a = 1;\n    throw new Error("oops " + a);\n\n` +
+          `${other}: interrupted, the file is left as it was\n${path}: cell [2] failed\n\n    const a = 1;\n    throw new Error("oops " + a);\n\n` +
             "Error: oops 1",
         ),
         stderr,
       );
       assert.equal(await Deno.readTextFile(path), before);
-      assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["some.ipynb"]);
+      const names = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
+      assert.deepEqual(names, ["some.ipynb", "waits.ipynb", "z.ipynb"]);
     },
   );
 });
@@ -103,6 +132,7 @@ Deno.test("a wrong command line is answered in one line", async () => {
       [[join(folder, "empty")], /There are no notebooks in the folder .*empty/],
       [[text], /Cannot read .*text\.txt: it is no JSON/],
       [["--timeout", "0", path], /--timeout must be/],
+      [["--jobs", "0", path], /--jobs must be/],
     ];
     for (const [args, expected] of wrong) {
       const { code, stdout, stderr } = await reproduce(...args);
