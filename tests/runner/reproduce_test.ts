@@ -97,25 +97,34 @@ Deno.test({
     const codes = { SIGINT: 130, SIGTERM: 143 } as const;
     for (const signal of ["SIGINT", "SIGTERM"] as const) {
       await withNotebook([
-        `Deno.writeTextFileSync("pid.tmp", String(Deno.pid)); Deno.renameSync("pid.tmp", "pid");`,
+        `Deno.writeTextFileSync("pid " + Deno.pid, "");`,
         `for (;;);`,
       ], async (path, folder) => {
         const before = await Deno.readTextFile(path);
+        const other = join(folder, "other.ipynb");
+        await Deno.writeTextFile(other, before);
         const temporary = join(folder, "temporary");
         await Deno.mkdir(temporary);
         const env = { TMPDIR: temporary };
-        const child = taskCommand("reproduce", [path], { env }).spawn();
+        const child = taskCommand("reproduce", ["--jobs", "2", path, other], { env }).spawn();
         const output = child.output();
-        const pid = await contentOf(join(folder, "pid"));
+        const pids = await twoPids(folder);
         child.kill(signal);
         const { code, stderr } = await output;
         assert.equal(code, codes[signal]);
-        assert.match(new TextDecoder().decode(stderr), /interrupted, the file is left as it was/);
-        assert.equal(await Deno.readTextFile(path), before);
-        assert.throws(() => Deno.kill(Number(pid), "SIGCONT"), Deno.errors.NotFound);
+        const lines = new TextDecoder().decode(stderr).trimEnd().split("\n").sort();
+        assert.deepEqual(
+          lines,
+          [other, path].map((file) => `${file}: interrupted, the file is left as it was`),
+        );
+        for (const file of [path, other]) assert.equal(await Deno.readTextFile(file), before);
+        for (const pid of pids) {
+          assert.throws(() => Deno.kill(pid, "SIGCONT"), Deno.errors.NotFound);
+          await Deno.remove(join(folder, `pid ${pid}`));
+        }
         assert.deepEqual([...Deno.readDirSync(temporary)], []);
         const left = [...Deno.readDirSync(folder)].map((entry) => entry.name).sort();
-        assert.deepEqual(left, ["pid", "some.ipynb", "temporary"]);
+        assert.deepEqual(left, ["other.ipynb", "some.ipynb", "temporary"]);
       });
     }
   },
@@ -147,14 +156,14 @@ Deno.test("a wrong command line is answered in one line", async () => {
   });
 });
 
-/** Waits until there is a file, and reads it. */
-async function contentOf(path: string): Promise<string> {
+/** Waits until two kernels have said which process they are. */
+async function twoPids(folder: string): Promise<number[]> {
   for (const deadline = Date.now() + 60_000; Date.now() < deadline;) {
-    try {
-      return await Deno.readTextFile(path);
-    } catch {
-      await new Promise((done) => setTimeout(done, 50));
-    }
+    const pids = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
+      /^pid \d+$/.test(name) ? [Number(name.slice(4))] : []
+    );
+    if (pids.length === 2) return pids;
+    await new Promise((done) => setTimeout(done, 50));
   }
-  throw new Error(`There is still no ${path}`);
+  throw new Error(`Two kernels have not started in ${folder}`);
 }
