@@ -45,8 +45,10 @@ export function buildNotebooks(from: string, to: string): void {
 function entryOf(path: string): Entry {
   const { notebook } = readNotebook(path);
   const first = joinLines(notebook.cells[0]?.source ?? "");
-  // The first paragraph that is neither a heading, nor a note on what is reproduced, nor a quotation.
-  const paragraph = first.split(/\n\s*\n/).find((text) => /^[^#_>\s]/.test(text)) ?? "";
+  // The first paragraph that is neither a heading, nor a note on what is reproduced, nor a quotation, nor
+  // a formula.
+  const paragraph = first.split(/\n\s*\n/)
+    .find((text) => /^(?!#|>|_|\*(?!\*)|\$\$)\S/.test(text)) ?? "";
   const summary = renderMarkdown(paragraph).html.replace(/^<p>|<\/p>\n?$/g, "");
   return { ...notebookPage(notebook), name: basename(path, ".ipynb"), summary };
 }

@@ -64,6 +64,16 @@ Deno.test("site: it has a summary for language models, with every door of the li
   }
 });
 
+Deno.test("site: each notebook in the list says in words what it finds", () => {
+  const list = Deno.readTextFileSync(join(folder, "notebooks", "index.html"));
+  const found = [...list.matchAll(/<h2><a href="0\d[^>]*>.*?<\/h2><p>([\s\S]*?)<\/p><\/li>/g)];
+  assert.equal(found.length, pages.filter((path) => /^notebooks\/0/.test(path)).length);
+  for (const [, summary] of found) {
+    assert.match(summary, /^(<strong>)?[A-Z][a-z]/);
+    assert.match(summary, /<strong>/);
+  }
+});
+
 /** A tab, with what goes wrong in it, and what it asks of other places than the site at `url`. */
 async function openTab(browser: Browser, url: string): Promise<[Page, string[]]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
