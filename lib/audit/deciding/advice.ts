@@ -23,8 +23,8 @@ export function adviceOf(
   }
   if (level === "arbitrary" || level === "undetermined") {
     advice.push(
-      "Train the model a second time with another seed, and let `audit compare` measure how much " +
-        "of the neighbors is a choice: it needs no theory.",
+      "Train the model a second time with another seed, and let `audit compare` measure how far two " +
+        "runs come apart: it needs no theory, and is no bound on what is free.",
     );
   }
   if (suggestions.length > 0 || level === "arbitrary") {

@@ -38,8 +38,8 @@ function arbitrary(findings: Findings): string {
     ? ", as far as sums alone can show"
     : "";
   return stable
-    ? `Training leaves these cosines open, but neighbors hardly depend on it${halves}: a model that ` +
-      `fits exactly as well, its axes stretched up to 2 times, replaces ${lost} of the nearest ones.`
+    ? `Training leaves these cosines open. A model that fits exactly as well, its axes stretched up ` +
+      `to 2 times, replaces few of the nearest neighbors${halves}: ${lost}.`
     : `Do not trust these cosines as they are: a model that fits exactly as well, its axes ` +
       `stretched up to 2 times, replaces ${lost} of the nearest neighbors.`;
 }

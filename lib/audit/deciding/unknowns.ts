@@ -31,8 +31,14 @@ export function unknownsOf(
   if (users !== null && trained !== "cosine") unknown.push(usersUnknown(users, trained));
   if (trained === "sum" && !findings.contexts) {
     unknown.push(
-      "The two terms of the sum: both are taken to be its halves, which understates what is free. " +
+      "The two terms of the sum: both are taken to be its halves, which may understate what is free. " +
         "Give `--users` the context vectors, and the terms are as they were.",
+    );
+  }
+  if (trained === "sum") {
+    unknown.push(
+      "Whether the model has a bias for each vector, as GloVe has: then one vector added to all of " +
+        'them is free as well, and "mean removed" is no correction but an equally good model.',
     );
   }
   if (labels === null && queries?.ndcg == null) {
