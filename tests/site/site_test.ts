@@ -186,14 +186,17 @@ Deno.test({
             );
             return await page.textContent("[role=status]");
           };
-          const report = () => page.frameLocator("iframe").locator("body").innerText();
+          // The page has said that it is done before its frame has loaded the report.
+          const reportSays = (what: RegExp) =>
+            page.frameLocator("iframe").locator("body").filter({ hasText: what })
+              .waitFor({ timeout: 20_000 });
           await page.setInputFiles("#file", file("words.vec", rows(1)));
           await page.setInputFiles(
             "#labels",
             file("l.txt", vectors.map((_, i) => `${hostile}${i % 4}`)),
           );
           assert.match((await run())!, /Nothing has left this page/);
-          assert.match(await report(), /400 items × 4 dimensions/);
+          await reportSays(/400 items × 4 dimensions/);
           const saved = await page.$$eval(
             ".save a",
             (links) => links.map((link) => (link as HTMLAnchorElement).download),
@@ -205,7 +208,7 @@ Deno.test({
           await page.setInputFiles("#second", file("run2.vec", rows(2)));
           await page.check("input[value=run]");
           await run();
-          assert.match(await report(), /cosines agree/i);
+          await reportSays(/cosines agree/i);
           await page.setInputFiles("#file", file("broken.npy", ["\u0093NUMPY"]));
           assert.match((await run())!, /broken\.npy/);
           assert.deepEqual(wrong, []);
