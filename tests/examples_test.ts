@@ -2,16 +2,11 @@
 // too, in a runtime for each, which takes half a second; here all 200 share one. Their types are
 // checked by `deno task check`.
 import assert from "node:assert/strict";
+import { sources } from "./sources.ts";
 
 interface Example {
   name: string;
   code: string;
-}
-
-function sources(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? sources(`${folder}/${name}`) : name.endsWith(".ts") ? [`${folder}/${name}`] : []
-  ).sort();
 }
 
 /** What stands between fences of TypeScript in Markdown, but for what is marked to be ignored. */

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, relative } from "node:path";
 import { fileURLToPath } from "node:url";
+import { sources } from "./sources.ts";
 
 /** The floors of the library: a folder imports only from floors below its own. */
 const FLOORS = [
@@ -33,12 +34,6 @@ const PURE_PACKAGES = ["ml-matrix", "seedrandom"];
 const PROGRAMS = ["runner", "site"];
 
 const floor = (folder: string) => FLOORS.findIndex((folders) => folders.includes(folder));
-
-function sources(folder: string): string[] {
-  return [...Deno.readDirSync(folder)].flatMap(({ name, isDirectory }) =>
-    isDirectory ? sources(`${folder}/${name}`) : name.endsWith(".ts") ? [`${folder}/${name}`] : []
-  ).sort();
-}
 
 const files = sources("lib").filter((path) => !path.includes("/assembly/"));
 const folderOf = (path: string) => path.split("/")[1];
