@@ -1,7 +1,4 @@
 import { type FreedomOptions, freedomOptions } from "./freedom.ts";
-import { LargestCosine } from "./largest_cosine.ts";
-import { scaledRow } from "./scaled_row.ts";
-import { unboundedCosine } from "./unbounded_cosine.ts";
 
 /** The smallest and the largest value that something can be given. */
 export interface Interval {
@@ -98,7 +95,7 @@ export function attainableInterval(
 }
 
 /** Bounds the cosine of the rows at `i` in `a` and `j` in `b`, both scaled: [min, max] in `into`. */
-export type Bound = (
+type Bound = (
   a: Float64Array,
   i: number,
   b: Float64Array,
@@ -177,4 +174,275 @@ function assertRow(name: string, row: ArrayLike<number>): void {
       );
     }
   }
+}
+
+/**
+ * The problem of pushing one cosine as far as it goes, for pairs of rows of k entries. Its arrays
+ * are reused from pair to pair, so that a million pairs allocate nothing.
+ *
+ * {@linkcode attainableInterval} derives what is computed here.
+ */
+class LargestCosine {
+  /** nᵢ = aᵢbᵢ, pᵢ = aᵢ² and qᵢ = bᵢ²: what coordinate i adds, at weight 1, to N, P and Q. */
+  readonly n: Float64Array;
+  readonly p: Float64Array;
+  readonly q: Float64Array;
+  /** The same for the coordinates of positive n only, by ascending bᵢ²/aᵢ². */
+  readonly #n: Float64Array;
+  readonly #p: Float64Array;
+  readonly #q: Float64Array;
+  readonly #ratio: Float64Array;
+
+  constructor(k: number) {
+    this.n = new Float64Array(k);
+    this.p = new Float64Array(k);
+    this.q = new Float64Array(k);
+    this.#n = new Float64Array(k);
+    this.#p = new Float64Array(k);
+    this.#q = new Float64Array(k);
+    this.#ratio = new Float64Array(k);
+  }
+
+  /** Takes up the pair of the rows that start at `i` in `a` and at `j` in `b`, both scaled. */
+  load(a: Float64Array, i: number, b: Float64Array, j: number): void {
+    const { n, p, q } = this;
+    for (let c = 0; c < n.length; c++) {
+      const x = a[i + c], y = b[j + c];
+      n[c] = x * y;
+      p[c] = x * x;
+      q[c] = y * y;
+    }
+  }
+
+  /** The cosine of the pair as it stands. */
+  cosine(): number {
+    const { n, p, q } = this;
+    let N = 0, P = 0, Q = 0;
+    for (let c = 0; c < n.length; c++) {
+      N += n[c];
+      P += p[c];
+      Q += q[c];
+    }
+    return Math.max(-1, Math.min(1, N / Math.sqrt(P * Q)));
+  }
+
+  /** Turns b into −b: the largest cosine is then the smallest one, negated. */
+  negate(): void {
+    const { n } = this;
+    for (let c = 0; c < n.length; c++) n[c] = -n[c];
+  }
+
+  /**
+   * The largest cosine over all weights between `low` > 0 and 1.
+   *
+   * @param low The smallest weight, κ⁻².
+   */
+  solve(low: number): number {
+    const { n } = this;
+    let same = 0, opposite = 0;
+    for (let c = 0; c < n.length; c++) {
+      if (n[c] > 0) same += n[c];
+      else opposite -= n[c];
+    }
+    return same > low * opposite
+      ? this.#largestOfWindows(low)
+      : -leastMagnitude(this.n, this.p, this.q, low);
+  }
+
+  /** The best of the corners that have weight 1 on a run of the sorted ratios and `low` elsewhere. */
+  #largestOfWindows(low: number): number {
+    const count = this.#sortPositive(1 - low);
+    const n = this.#n, p = this.#p, q = this.#q;
+    let baseN = 0, baseP = 0, baseQ = 0;
+    for (let c = 0; c < this.n.length; c++) {
+      baseN += this.n[c];
+      baseP += this.p[c];
+      baseQ += this.q[c];
+    }
+    baseN *= low;
+    baseP *= low;
+    baseQ *= low;
+    let best = baseN > 0 ? baseN * baseN / (baseP * baseQ) : 0;
+    for (let start = 0; start < count; start++) {
+      let N = baseN, P = baseP, Q = baseQ;
+      for (let end = start; end < count; end++) {
+        N += n[end];
+        P += p[end];
+        Q += q[end];
+        const square = N * N / (P * Q);
+        if (square > best && N > 0) best = square;
+      }
+    }
+    return Math.min(1, Math.sqrt(best));
+  }
+
+  /** Sorts the coordinates of positive n by insertion: there are few, and nothing is allocated. */
+  #sortPositive(scale: number): number {
+    const n = this.#n, p = this.#p, q = this.#q, ratio = this.#ratio;
+    let count = 0;
+    for (let c = 0; c < this.n.length; c++) {
+      if (!(this.n[c] > 0)) continue;
+      const key = this.q[c] / this.p[c];
+      let place = count++;
+      for (; place > 0 && ratio[place - 1] > key; place--) {
+        ratio[place] = ratio[place - 1];
+        n[place] = n[place - 1];
+        p[place] = p[place - 1];
+        q[place] = q[place - 1];
+      }
+      ratio[place] = key;
+      n[place] = scale * this.n[c];
+      p[place] = scale * this.p[c];
+      q[place] = scale * this.q[c];
+    }
+    return count;
+  }
+}
+
+/**
+ * The smallest |cosine| over all weights between `low` and 1, for a pair whose cosine is negative
+ * whatever the weights: N(w) = Σ wᵢnᵢ ≤ 0 on the whole box.
+ *
+ * Computes max over t of g(t), where g(t) = min over w of 2t·|N|/(t²P + Q), by cutting planes.
+ * The weights w that attain g(t) bound g everywhere by one bump φ_w(t) = 2t·|N|/(t²P + Q), which
+ * rises up to its peak t = √(Q/P) and falls after it: so the maximum is on the peak's side of t,
+ * and not above the bump. The best such bound from either side is kept; the next t is where the
+ * lower of the two is highest. It ends where this bound meets the value found, to rounding:
+ * after some five cuts.
+ *
+ * {@linkcode attainableInterval} derives why the two orders of min and max agree.
+ *
+ * @param n aᵢbᵢ of each coordinate.
+ * @param p aᵢ².
+ * @param q bᵢ².
+ * @param low The smallest weight, above 0.
+ * @returns The magnitude, between 0 and 1.
+ */
+function leastMagnitude(
+  n: Float64Array,
+  p: Float64Array,
+  q: Float64Array,
+  low: number,
+): number {
+  let leftN = 0, leftP = 0, leftQ = 0, hasLeft = false, from = 0;
+  let rightN = 0, rightP = 0, rightQ = 0, hasRight = false, to = Infinity;
+  let sumN = 0, sumP = 0, sumQ = 0;
+  for (let i = 0; i < n.length; i++) {
+    sumN -= n[i];
+    sumP += p[i];
+    sumQ += q[i];
+  }
+  let t = Math.sqrt(sumQ / sumP);
+  let best = 0;
+  for (let cuts = 0; cuts < MOST_CUTS; cuts++) {
+    let value = bump(t, sumN, sumP, sumQ);
+    // Dinkelbach's iteration for the linear fractional program of this t: what lies above the
+    // current value gets the small weight, until the value no longer falls.
+    let N = sumN, P = sumP, Q = sumQ;
+    for (;;) {
+      let nextN = 0, nextP = 0, nextQ = 0;
+      for (let i = 0; i < n.length; i++) {
+        const w = -2 * t * n[i] > value * (t * t * p[i] + q[i]) ? low : 1;
+        nextN -= w * n[i];
+        nextP += w * p[i];
+        nextQ += w * q[i];
+      }
+      const next = bump(t, nextN, nextP, nextQ);
+      if (!(next < value)) break;
+      value = next;
+      N = nextN;
+      P = nextP;
+      Q = nextQ;
+    }
+    if (!(value > 0)) return 0;
+    best = Math.max(best, value);
+    const peak = Math.sqrt(Q / P);
+    if (peak > t) {
+      leftN = N;
+      leftP = P;
+      leftQ = Q;
+      hasLeft = true;
+      from = t;
+    } else if (peak < t) {
+      rightN = N;
+      rightP = P;
+      rightQ = Q;
+      hasRight = true;
+      to = t;
+    } else {
+      break;
+    }
+    const leftPeak = Math.sqrt(leftQ / leftP), rightPeak = Math.sqrt(rightQ / rightP);
+    if (
+      !hasRight || hasLeft && bump(leftPeak, rightN, rightP, rightQ) >= cosine(leftN, leftP, leftQ)
+    ) {
+      t = leftPeak;
+    } else if (!hasLeft || bump(rightPeak, leftN, leftP, leftQ) >= cosine(rightN, rightP, rightQ)) {
+      t = rightPeak;
+    } else {
+      t = Math.sqrt((leftN * rightQ - rightN * leftQ) / (rightN * leftP - leftN * rightP));
+    }
+    if (!(t > from && t < to)) break;
+    const bound = Math.min(
+      hasLeft ? bump(t, leftN, leftP, leftQ) : 1,
+      hasRight ? bump(t, rightN, rightP, rightQ) : 1,
+    );
+    if (bound <= best * (1 + 2 * Number.EPSILON)) break;
+  }
+  return Math.min(1, best);
+}
+
+/** Five are usual; a bracket that rounding keeps from closing ends here. */
+const MOST_CUTS = 100;
+
+function bump(t: number, N: number, P: number, Q: number): number {
+  return 2 * t * N / (t * t * P + Q);
+}
+
+function cosine(N: number, P: number, Q: number): number {
+  return N / Math.sqrt(P * Q);
+}
+
+/**
+ * The supremum of the cosine over all positive weights, for rows that are not zero: the limit of
+ * κ = ∞ that {@linkcode attainableInterval} derives.
+ *
+ * @param a One row, k entries, starting at `i`.
+ * @param b Another row, starting at `j`.
+ * @param sign −1 to take −b for b.
+ */
+function unboundedCosine(
+  k: number,
+  a: Float64Array,
+  i: number,
+  b: Float64Array,
+  j: number,
+  sign: number,
+): number {
+  let smallest = Infinity, largest = 0;
+  for (let c = 0; c < k; c++) {
+    const x = a[i + c], y = sign * b[j + c];
+    if (x > 0 && y > 0 || x < 0 && y < 0) return 1;
+    if (x === 0 && y === 0) continue;
+    const ratio = Math.abs(y / x);
+    smallest = Math.min(smallest, ratio);
+    largest = Math.max(largest, ratio);
+  }
+  if (smallest === 0 || largest === Infinity) return 0;
+  const t = Math.sqrt(smallest / largest);
+  return -2 * t / (1 + t * t);
+}
+
+/**
+ * Copies a row, divided by its largest magnitude, so that no square of it overflows and the sum of
+ * its squares is at least 1. A cosine does not notice. A row of zeros stays one.
+ *
+ * @param row The row, k entries.
+ * @param into Where to put it.
+ * @param offset Where in `into` it starts.
+ */
+export function scaledRow(row: ArrayLike<number>, into: Float64Array, offset = 0): void {
+  let largest = 0;
+  for (let i = 0; i < row.length; i++) largest = Math.max(largest, Math.abs(row[i]));
+  for (let i = 0; i < row.length; i++) into[offset + i] = largest === 0 ? 0 : row[i] / largest;
 }

@@ -1,12 +1,16 @@
+import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { assertInteger, assertKnown, assertOneOf, assertString } from "../check.ts";
 import { exp } from "../elementary/exp.ts";
 import { hypot } from "../elementary/hypot.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
-import type { Embeddings } from "../solvers/embeddings.ts";
-import { rescale } from "../solvers/rescale.ts";
-import { agreementWithLabels, type ExtremeOptions, extremeOptions } from "./extreme_options.ts";
-import { scalingGradient } from "./scaling_gradient.ts";
+import { sameClusterAuc } from "../similarity/clusters.ts";
+import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { neighborPrecision } from "../similarity/neighbors.ts";
+import { assertEmbeddings, type Embeddings, rescale } from "../solvers/embeddings.ts";
+import { assertFiniteCondition } from "./freedom.ts";
+import { aucSurrogate, type LabelSurrogate, precisionSurrogate } from "./label_surrogate.ts";
 
 /** The scaling that {@linkcode extremeScaling} found. */
 export interface ExtremeScaling {
@@ -122,4 +126,138 @@ function startingPoint(
   const sign = start === 1 ? 1 : -1;
   const smallest = logNorms.reduce((a, b) => Math.min(a, sign * b), Infinity);
   return logNorms.map((value) => Math.min(range, sign * value - smallest));
+}
+
+/**
+ * The derivative of a surrogate by ln D: with w = D⁻² and cos = N/√(PQ),
+ * ∂cos/∂ln wᵢ = wᵢ·(aᵢbᵢ/√(PQ) − cos·(aᵢ²/P + bᵢ²/Q)/2).
+ *
+ * @param rows The embeddings row by row, p x k.
+ * @param k The number of columns.
+ * @param logD ln D, k entries.
+ * @param surrogate A sample of pairs of rows.
+ * @param gradient Where to put the derivative, k entries.
+ */
+function scalingGradient(
+  rows: Float64Array,
+  k: number,
+  logD: Float64Array,
+  surrogate: LabelSurrogate,
+  gradient: Float64Array,
+): void {
+  const { left, right } = surrogate;
+  const w = logD.map((value) => exp(-2 * value));
+  const similarities = new Float64Array(left.length), slopes = new Float64Array(left.length);
+  const P = new Float64Array(left.length), Q = new Float64Array(left.length);
+  for (let t = 0; t < left.length; t++) {
+    const a = left[t] * k, b = right[t] * k;
+    let n = 0, p = 0, q = 0;
+    for (let i = 0; i < k; i++) {
+      const x = rows[a + i], y = rows[b + i], weighted = w[i] * x;
+      n += weighted * y;
+      p += weighted * x;
+      q += w[i] * y * y;
+    }
+    P[t] = p;
+    Q[t] = q;
+    similarities[t] = p === 0 || q === 0 ? 0 : n / Math.sqrt(p * q);
+  }
+  surrogate.slopes(similarities, slopes);
+  gradient.fill(0);
+  for (let t = 0; t < left.length; t++) {
+    if (P[t] === 0 || Q[t] === 0 || slopes[t] === 0) continue;
+    const a = left[t] * k, b = right[t] * k;
+    const cross = slopes[t] / Math.sqrt(P[t] * Q[t]);
+    const own = slopes[t] * similarities[t] / 2;
+    for (let i = 0; i < k; i++) {
+      const x = rows[a + i], y = rows[b + i];
+      gradient[i] += cross * x * y - own * (x * x / P[t] + y * y / Q[t]);
+    }
+  }
+  for (let i = 0; i < k; i++) gradient[i] *= -2 * w[i];
+}
+
+/** Options for {@linkcode extremeScaling} and {@linkcode extremeMixing}. */
+export interface ExtremeOptions {
+  /** Whether the cosines shall agree with the labels as well, or as badly, as they can. */
+  goal: "best" | "worst";
+  /** κ ≥ 1, how unequal the scales may be: max D / min D ≤ κ, or the condition of M. */
+  condition: number;
+  /**
+   * How agreement is measured: {@linkcode sameClusterAuc} or {@linkcode neighborPrecision}.
+   *
+   * @default {"auc"}
+   */
+  measure?: "auc" | "precision";
+  /** How many neighbors the precision looks at. @default {10} */
+  neighbors?: number;
+  /** How many starting points to search from. @default {5} */
+  starts?: number;
+  /** How many steps to take from each. @default {120} */
+  steps?: number;
+  /** The same seed gives the same answer, to the last digit. @default {"cosine-lab"} */
+  seed?: string;
+  /** Called after each exact evaluation with how many of all steps are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+const OPTIONS = [
+  "goal",
+  "condition",
+  "measure",
+  "neighbors",
+  "starts",
+  "steps",
+  "seed",
+  "onProgress",
+];
+
+/** The options with every default filled in, and what follows from them. */
+interface CompleteExtremeOptions extends Required<Omit<ExtremeOptions, "goal" | "onProgress">> {
+  /** 1 to climb, −1 to descend. */
+  sign: 1 | -1;
+  surrogateOf: typeof aucSurrogate;
+  onProgress: ExtremeOptions["onProgress"];
+}
+
+/** Checks the model, the labels and the options, and fills in the defaults. */
+export function extremeOptions(
+  action: string,
+  e: Embeddings,
+  labels: ArrayLike<number>,
+  options: ExtremeOptions,
+): CompleteExtremeOptions {
+  assertEmbeddings(action, e);
+  assertLabels(action, labels, e.B.rows);
+  assertKnown(action, options, OPTIONS);
+  const { goal, condition, measure = "auc", neighbors = 10 } = options;
+  assertOneOf(action, "goal", goal, ["best", "worst"]);
+  assertFiniteCondition(action, condition);
+  assertOneOf(action, "measure", measure, ["auc", "precision"]);
+  if (measure === "precision") assertInteger(action, "neighbors", neighbors, 1, e.B.rows - 1);
+  const { starts = 5, steps = 120, seed = "cosine-lab", onProgress } = options;
+  assertInteger(action, "starts", starts, 1);
+  assertInteger(action, "steps", steps, 1);
+  assertString(action, "seed", seed);
+  return {
+    condition,
+    measure,
+    neighbors,
+    starts,
+    steps,
+    seed,
+    onProgress,
+    sign: goal === "best" ? 1 : -1,
+    surrogateOf: measure === "auc" ? aucSurrogate : precisionSurrogate,
+  };
+}
+
+/** What measures how well the cosines of some embeddings agree with the labels, exactly. */
+export function agreementWithLabels(
+  labels: ArrayLike<number>,
+  { measure, neighbors }: Pick<CompleteExtremeOptions, "measure" | "neighbors">,
+): (B: Matrix) => number {
+  return measure === "auc"
+    ? (B) => sameClusterAuc(cosineSimilarity(B), labels)
+    : (B) => neighborPrecision(cosineSimilarity(B), labels, neighbors);
 }

@@ -8,9 +8,9 @@ export {
   type AttainableIntervals,
   attainableIntervals,
   type AttainableIntervalsOptions,
-} from "./attainable_intervals.ts";
+} from "./interval_summary.ts";
 export { type ExtremeMixing, extremeMixing } from "./extreme_mixing.ts";
-export type { ExtremeOptions } from "./extreme_options.ts";
+export type { ExtremeOptions } from "./extreme_scaling.ts";
 export { type ExtremeScaling, extremeScaling } from "./extreme_scaling.ts";
 export type { Freedom, FreedomOptions } from "./freedom.ts";
 export {
@@ -18,13 +18,13 @@ export {
   intervalSummary,
   type IntervalSummaryOptions,
 } from "./interval_summary.ts";
-export { invariantProduct } from "./invariant_product.ts";
-export { mixingMatrix } from "./mixing_matrix.ts";
+export { invariantProduct } from "./freedom.ts";
+export { mixingMatrix } from "./freedom.ts";
 export {
   type NeighborCertificate,
   type NeighborReach,
   neighborReach,
   type NeighborReachOptions,
 } from "./neighbor_reach.ts";
-export { randomScaling, type RandomScalingOptions } from "./random_scaling.ts";
-export { type RelativeCondition, relativeCondition } from "./relative_condition.ts";
+export { randomScaling, type RandomScalingOptions } from "./freedom.ts";
+export { type RelativeCondition, relativeCondition } from "./freedom.ts";

@@ -1,6 +1,4 @@
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertNumber } from "../check/assert_number.ts";
+import { assertInteger, assertKnown, assertNumber } from "../check.ts";
 import { assertPerRow } from "./assert_side.ts";
 
 /** What the two rows of a pair are called, and of how many rows each is one. */

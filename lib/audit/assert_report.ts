@@ -1,4 +1,4 @@
-import { assertObject } from "../check/assert_object.ts";
+import { assertObject } from "../check.ts";
 import type { AuditReport } from "./audit_report.ts";
 import { SCHEMA } from "./findings.ts";
 

@@ -1,6 +1,4 @@
-import { assertNumbers } from "../check/assert_numbers.ts";
-import type { LowerBound } from "../check/assert_number.ts";
-import { describe } from "../check/describe.ts";
+import { assertNumbers, describe, type LowerBound } from "../check.ts";
 
 /** Throws unless there is one value in an array for each of so many rows. */
 export function assertPerRow(

@@ -1,9 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
-import { assertString } from "../check/assert_string.ts";
-import { describe } from "../check/describe.ts";
+import { assertInteger, assertKnown, assertOneOf, assertString, describe } from "../check.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
 import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
 import type { RelevantPairs } from "./measuring/query_items.ts";

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite } from "../check/assert_finite.ts";
-import { describe } from "../check/describe.ts";
+import { assertFinite, describe } from "../check.ts";
 
 /** A run of consecutive rows. */
 export interface RowBlock {

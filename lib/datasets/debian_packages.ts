@@ -1,7 +1,7 @@
 import pl, { type DataFrame } from "nodejs-polars";
 import { fileURLToPath } from "node:url";
 import type { Interactions } from "../interactions/interactions.ts";
-import { selectItems } from "../interactions/select_items.ts";
+import { selectItems } from "../interactions/select.ts";
 import { readInteractions } from "../tables/read_interactions.ts";
 import { topicTags } from "./topic_tags.ts";
 

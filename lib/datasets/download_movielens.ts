@@ -1,9 +1,11 @@
-import { assertString } from "../check/assert_string.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertFunction } from "../check/assert_function.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
+import {
+  assertFunction,
+  assertInteger,
+  assertKnown,
+  assertNumber,
+  assertOneOf,
+  assertString,
+} from "../check.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { writeWhole } from "../files/write_whole.ts";

@@ -1,4 +1,4 @@
-import { assertString } from "../check/assert_string.ts";
+import { assertString } from "../check.ts";
 import { debianPackages } from "./debian_packages.ts";
 import { labelCodes } from "./label_codes.ts";
 import type { LabeledInteractions } from "./labeled_items.ts";

@@ -1,5 +1,4 @@
-import { dropRare } from "../interactions/drop_rare.ts";
-import { selectItems } from "../interactions/select_items.ts";
+import { dropRare, selectItems } from "../interactions/select.ts";
 import { topIndices } from "../linalg/top_indices.ts";
 import { labelCodes } from "./label_codes.ts";
 import type { LabeledInteractions } from "./labeled_items.ts";

@@ -2,8 +2,8 @@ import { Matrix } from "ml-matrix";
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import pl from "nodejs-polars";
-import { assertOneOf } from "../check/assert_one_of.ts";
-import type { Id } from "../interactions/index_ids.ts";
+import { assertOneOf } from "../check.ts";
+import type { Id } from "../interactions/ids.ts";
 
 /** Item vectors as a library handed them out. */
 export interface LibraryEmbeddings {

@@ -1,9 +1,7 @@
 import pl, { type DataFrame } from "nodejs-polars";
-import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
+import { dropRare, type MinimumCount } from "../interactions/select.ts";
 import { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
+import { assertKnown, assertNumber, assertString } from "../check.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { dataFiles } from "./data_files.ts";
 import { type Movie, readMovies } from "./read_movies.ts";

@@ -1,4 +1,4 @@
-import { compressRows } from "../interactions/compress_rows.ts";
+import { compressRows } from "../interactions/interactions.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import type { DataFile } from "./data_files.ts";
 import { GrowingArray } from "./growing_array.ts";

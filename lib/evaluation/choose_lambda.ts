@@ -1,13 +1,10 @@
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertObject } from "../check/assert_object.ts";
-import type { SVD } from "../linalg/svd_of_gram.ts";
-import { denoisingEmbeddings } from "../solvers/denoising_embeddings.ts";
-import { evaluateRanking } from "./evaluate_ranking.ts";
-import { pairedDifference } from "./paired_difference.ts";
-import { assertObjective, type Objective } from "../solvers/objective.ts";
-import { weightDecayEmbeddings } from "../solvers/weight_decay_embeddings.ts";
+import { assertKnown, assertNumber, assertObject } from "../check.ts";
+import type { SVD } from "../linalg/svd.ts";
+import { denoisingEmbeddings, weightDecayEmbeddings } from "../solvers/closed_forms.ts";
+import { evaluateRanking } from "./ranking.ts";
+import { pairedDifference } from "./bootstrap.ts";
+import { assertObjective, type Objective } from "../solvers/losses.ts";
 
 /** Options for {@linkcode chooseLambda}. */
 export interface ChooseLambdaOptions {

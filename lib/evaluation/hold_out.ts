@@ -1,12 +1,8 @@
 import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
-import { assertInteractions } from "../interactions/assert_interactions.ts";
-import { Interactions } from "../interactions/interactions.ts";
-import { selectUsers } from "../interactions/select_users.ts";
+import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { assertInteractions, Interactions } from "../interactions/interactions.ts";
+import { selectUsers } from "../interactions/select.ts";
 
 /**
  * Splits interactions by users: some are held out for validation, some for testing.

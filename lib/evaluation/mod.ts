@@ -4,7 +4,7 @@
  *
  * @module
  */
-export { bootstrapMean, type MeanInterval } from "./bootstrap_mean.ts";
+export { bootstrapMean, type MeanInterval } from "./bootstrap.ts";
 export {
   chooseLambda,
   type ChooseLambdaOptions,
@@ -12,15 +12,10 @@ export {
   type LambdaAccuracy,
   type LambdaChoice,
 } from "./choose_lambda.ts";
-export { evaluateRanking } from "./evaluate_ranking.ts";
+export { evaluateRanking } from "./ranking.ts";
 export { holdOutItems, splitUsers } from "./hold_out.ts";
-export { pairedDifference } from "./paired_difference.ts";
-export {
-  type Estimate,
-  type RankingAccuracy,
-  rankingAccuracy,
-  type Scorer,
-} from "./ranking_accuracy.ts";
-export { spearman } from "../similarity/spearman.ts";
-export { withinClusterSimilarity } from "../similarity/within_cluster_similarity.ts";
-export { ndcgAtK, recallAtK } from "./ranking_metrics.ts";
+export { pairedDifference } from "./bootstrap.ts";
+export { type Estimate, type RankingAccuracy, rankingAccuracy, type Scorer } from "./ranking.ts";
+export { spearman } from "../similarity/ranks.ts";
+export { withinClusterSimilarity } from "../similarity/clusters.ts";
+export { ndcgAtK, recallAtK } from "./ranking.ts";

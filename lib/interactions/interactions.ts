@@ -1,13 +1,7 @@
 import { Matrix } from "ml-matrix";
-import type { CompressedRows } from "../linalg/compressed_rows.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { describe } from "../check/describe.ts";
-import { assertCompressed } from "../linalg/assert_compressed.ts";
-import { compressRows } from "./compress_rows.ts";
-import { denseEntries } from "./dense_entries.ts";
-import { type Id, indexIds, isId } from "./index_ids.ts";
-import { finiteValues } from "./finite_values.ts";
-import { type ColumnTable, readColumn } from "./read_column.ts";
+import { assertObject, describe, LARGEST_FACTOR } from "../check.ts";
+import { assertCompressed, type CompressedRows } from "../linalg/compressed_rows.ts";
+import { type ColumnTable, type Id, indexIds, isId, readColumn } from "./ids.ts";
 
 /** The columns of a DataFrame that hold an interaction each. */
 export interface InteractionColumns {
@@ -193,3 +187,211 @@ function assertIds(name: string, ids: unknown, count: number): void {
       `number ${other} is ${describe(ids[other])}`,
   );
 }
+
+/** Interactions as three parallel lists. */
+interface Triplets {
+  users: ArrayLike<number>;
+  items: ArrayLike<number>;
+  /** `null` where every interaction counts 1. */
+  values: ArrayLike<number> | null;
+  /** How a pair is named in an error. */
+  name?: (user: number, item: number) => string;
+}
+
+/**
+ * Sorts (user, item, value) triplets into compressed sparse rows, leaving out values of 0.
+ *
+ * @param rows The number of users.
+ * @param columns The number of items.
+ * @param triplets The interactions, in any order.
+ * @returns The rows; `values` is `null` where all of them are 1.
+ * @throws {RangeError} If a (user, item) pair is there twice.
+ */
+export function compressRows(rows: number, columns: number, triplets: Triplets): CompressedRows {
+  const { users, items, values, name = (u, i) => `(${u}, ${i})` } = triplets;
+  const byItem = countingSort(new Uint32Array(users.length).map((_, t) => t), items, columns);
+  const order = countingSort(byItem, users, rows);
+  const rowStarts = new Uint32Array(rows + 1);
+  const columnIndices = new Uint32Array(users.length);
+  const kept = new Float64Array(users.length);
+  let count = 0;
+  order.forEach((t, position) => {
+    const before = order[position - 1];
+    if (position > 0 && users[t] === users[before] && items[t] === items[before]) {
+      throw new RangeError(
+        `Cannot read interactions: every (user, item) pair may be there once, ` +
+          `${name(users[t], items[t])} is there again`,
+      );
+    }
+    const value = values === null ? 1 : values[t];
+    if (value === 0) return;
+    columnIndices[count] = items[t];
+    kept[count++] = value;
+    rowStarts[users[t] + 1]++;
+  });
+  for (let u = 0; u < rows; u++) rowStarts[u + 1] += rowStarts[u];
+  const binary = kept.subarray(0, count).every((value) => value === 1);
+  return {
+    rows,
+    columns,
+    rowStarts,
+    columnIndices: columnIndices.slice(0, count),
+    values: binary ? null : kept.slice(0, count),
+  };
+}
+
+/** Sorts positions by their keys, 0 to size - 1, in linear time; positions of one key stay in order. */
+function countingSort(positions: Uint32Array, keys: ArrayLike<number>, size: number): Uint32Array {
+  const next = new Uint32Array(size + 1);
+  for (const t of positions) next[keys[t] + 1]++;
+  for (let key = 0; key < size; key++) next[key + 1] += next[key];
+  const sorted = new Uint32Array(positions.length);
+  for (const t of positions) sorted[next[keys[t]]++] = t;
+  return sorted;
+}
+
+/** The entries of a dense matrix that are not zero, one after the other. */
+interface DenseEntries {
+  rows: number;
+  columns: number;
+  /** The row of each. */
+  users: number[];
+  /** The column of each. */
+  items: number[];
+  values: number[];
+}
+
+/**
+ * Reads a dense matrix, users x items.
+ *
+ * @param x A matrix, or an array of rows of equal length.
+ * @returns Its shape, and the entries that are not zero, row by row.
+ * @throws {TypeError} If x is neither, or has an entry that is not a number.
+ * @throws {RangeError} If x is empty or ragged, or has an entry that is missing or not finite.
+ */
+function denseEntries(x: Matrix | readonly (readonly number[])[]): DenseEntries {
+  const rows = Matrix.isMatrix(x) ? x.to2DArray() : x;
+  assertRows(rows);
+  const users: number[] = [], items: number[] = [], values: number[] = [];
+  rows.forEach((row, u) => {
+    if (row.length !== rows[0].length) {
+      throw new RangeError(
+        `Cannot read interactions: every row must have ${rows[0].length} entries like the ` +
+          `first, row ${u} has ${row.length}`,
+      );
+    }
+    // Not forEach, which passes over the holes of an array.
+    for (let i = 0; i < row.length; i++) {
+      const value = row[i];
+      assertEntry(value, u, i);
+      if (value === 0) continue;
+      users.push(u);
+      items.push(i);
+      values.push(value);
+    }
+  });
+  return { rows: rows.length, columns: rows[0].length, users, items, values };
+}
+
+function assertRows(rows: unknown): asserts rows is unknown[][] {
+  if (!Array.isArray(rows)) {
+    throw new TypeError("Cannot read interactions: x must be a Matrix or an array of rows");
+  }
+  for (let u = 0; u < rows.length; u++) {
+    if (rows[u] === undefined) {
+      throw new RangeError(`Cannot read interactions: row ${u} is missing`);
+    }
+    if (!Array.isArray(rows[u])) {
+      throw new TypeError(
+        "Cannot read interactions: x must be a Matrix or an array of rows, row " +
+          `${u} is ${describe(rows[u])}`,
+      );
+    }
+  }
+  if (rows.length === 0 || rows[0].length === 0) {
+    throw new RangeError("Cannot read interactions: x must have at least one user and one item");
+  }
+}
+
+function assertEntry(value: unknown, u: number, i: number): asserts value is number {
+  if (value === undefined) {
+    throw new RangeError(`Cannot read interactions: entry (${u}, ${i}) is missing`);
+  }
+  const message = `Cannot read interactions: entries must be finite numbers, entry (${u}, ${i}) is`;
+  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
+  if (!Number.isFinite(value)) throw new RangeError(`${message} ${value}`);
+}
+
+/**
+ * Reads a column of weights.
+ *
+ * @param column The entries.
+ * @param name The name of the column, for messages.
+ * @returns The weights.
+ * @throws {TypeError} If an entry is not a number.
+ * @throws {RangeError} If one is missing, not finite, or an integer too large for a number.
+ */
+function finiteValues(column: readonly unknown[], name: string): number[] {
+  return column.map((value, row) => finite(value, name, row));
+}
+
+function finite(value: unknown, column: string, row: number): number {
+  const message = "Cannot read interactions: values must be finite numbers, " +
+    `column "${column}" has ${describe(value)} in row ${row}`;
+  if (typeof value === "bigint") {
+    const number = Number(value);
+    if (Number.isSafeInteger(number)) return number;
+    throw new RangeError(`${message}, which is too large to be exact: cast the column to Float64`);
+  }
+  // A gap in the table is a missing value, not one of another kind.
+  const missing = value === null || value === undefined;
+  if (!missing && typeof value !== "number") {
+    throw new TypeError(`${message}: cast the column to Float64`);
+  }
+  if (!Number.isFinite(value)) throw new RangeError(message);
+  return value as number;
+}
+
+/**
+ * Throws unless `x` is an {@linkcode Interactions}.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ * @param name The name of the value, as the caller knows it.
+ * @param x The value to check.
+ * @throws {TypeError} If it is anything else, a dense matrix for example.
+ * @throws {RangeError} If a value is so large that products overflow.
+ *
+ * @example
+ * ```ts
+ * import { assertInteractions } from "./interactions.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(
+ *   () => assertInteractions("train", "x", [[1]]),
+ *   /Cannot train: x must be an Interactions \(.*fromDense makes one.*\), current value is an Array/,
+ * );
+ * ```
+ */
+export function assertInteractions(
+  action: string,
+  name: string,
+  x: unknown,
+): asserts x is Interactions {
+  if (!(x instanceof Interactions)) {
+    throw new TypeError(
+      `Cannot ${action}: ${name} must be an Interactions (Interactions.fromDense makes one of a ` +
+        `matrix), current value is ${describe(x)}`,
+    );
+  }
+  if (moderate.has(x)) return;
+  const large = x.values?.find((value) => Math.abs(value) > LARGEST_FACTOR);
+  if (large !== undefined) {
+    throw new RangeError(
+      `Cannot ${action}: the values of ${name} must be at most ${LARGEST_FACTOR} in size, one is ${large}`,
+    );
+  }
+  moderate.add(x);
+}
+
+/** Interactions whose values were looked at before. */
+const moderate = new WeakSet<Interactions>();

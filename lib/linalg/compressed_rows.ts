@@ -1,3 +1,5 @@
+import { assertObject } from "../check.ts";
+
 /**
  * A sparse matrix in compressed sparse row (CSR) form.
  *
@@ -16,3 +18,70 @@ export interface CompressedRows {
   /** The value of each nonzero, or `null` where all of them are 1. */
   readonly values: Float64Array | null;
 }
+
+/**
+ * Throws unless the arrays are those of a compressed sparse row matrix, as {@linkcode CompressedRows}
+ * describes it. It is checked once.
+ *
+ * @param compressed The matrix.
+ * @throws {TypeError} If one of the arrays is of another kind.
+ * @throws {RangeError} If the arrays do not fit each other, or a value is not finite.
+ *
+ * @example
+ * ```ts
+ * import { assertCompressed } from "./compressed_rows.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const rowStarts = Uint32Array.of(0, 1), columnIndices = Uint32Array.of(2);
+ * const x = { rows: 1, columns: 3, rowStarts, columnIndices, values: null };
+ * assertCompressed(x);
+ * assert.throws(() => assertCompressed({ ...x, columns: 2 }), /must ascend within 0 to 1/);
+ * ```
+ */
+export function assertCompressed(compressed: CompressedRows): void {
+  assertObject("make interactions", "rows", compressed);
+  if (checked.has(compressed)) return;
+  const { rows, columns, rowStarts, columnIndices, values } = compressed;
+  const kinds = rowStarts instanceof Uint32Array && columnIndices instanceof Uint32Array &&
+    (values === null || values instanceof Float64Array);
+  if (!kinds) {
+    throw new TypeError(
+      "Cannot make interactions: rowStarts and columnIndices must be Uint32Arrays, values a " +
+        "Float64Array or null",
+    );
+  }
+  const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows >= 1 && columns >= 1 &&
+    rowStarts.length === rows + 1 && rowStarts[0] === 0 &&
+    rowStarts[rows] === columnIndices.length &&
+    (values === null || values.length === columnIndices.length);
+  if (!fits) {
+    throw new RangeError(
+      `Cannot make interactions: the arrays do not describe a ${rows} x ${columns} matrix`,
+    );
+  }
+  for (let u = 0; u < rows; u++) {
+    if (rowStarts[u + 1] < rowStarts[u]) {
+      throw new RangeError(
+        `Cannot make interactions: rowStarts must not descend, entry ${u + 1} is ` +
+          `${rowStarts[u + 1]} after ${rowStarts[u]}`,
+      );
+    }
+    let last = -1;
+    for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) {
+      if (columnIndices[t] <= last || columnIndices[t] >= columns) {
+        throw new RangeError(
+          `Cannot make interactions: the items of user ${u} must ascend within 0 to ${columns - 1}`,
+        );
+      }
+      last = columnIndices[t];
+    }
+  }
+  values?.forEach((value, t) => {
+    if (Number.isFinite(value)) return;
+    throw new RangeError(`Cannot make interactions: value ${t} must be finite, it is ${value}`);
+  });
+  checked.add(compressed);
+}
+
+/** What was checked before: what does not change is not looked at again. */
+const checked = new WeakSet<CompressedRows>();

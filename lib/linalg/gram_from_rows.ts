@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import type { CompressedRows } from "./compressed_rows.ts";
-import { GramSum } from "./gram_sum.ts";
+import { GramSum } from "./gram.ts";
 
 /**
  * The Gram matrix of a sparse matrix as the sum of the outer products of its rows. Takes

@@ -1,7 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertSize } from "../check/assert_size.ts";
-import { uniformNumbers } from "../check/uniform_numbers.ts";
+import { assertInteger, assertSize, uniformNumbers } from "../check.ts";
 import { randomNormal } from "../statistics/random_normal.ts";
 
 /**

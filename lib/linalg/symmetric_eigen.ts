@@ -1,10 +1,7 @@
-import { assertFinite } from "../check/assert_finite.ts";
 import { Matrix } from "ml-matrix";
+import { assertFinite } from "../check.ts";
 import { Crew, crewSize } from "../kernels/crew.ts";
-import { rowArrays } from "./row_arrays.ts";
-import { iteratedVectors } from "./iterated_vectors.ts";
-import { PANEL, panelIndex } from "./panels.ts";
-import { rotatedVectors } from "./rotated_vectors.ts";
+import { rowArrays } from "./products.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
 /** The leading part of the spectral decomposition of a symmetric matrix. */
@@ -139,4 +136,138 @@ function tridiagonalize(crew: Crew<Exports>, a: Matrix, scale: number) {
     top = bottom - 1;
   }
   return { d, e: e + 8, tau, matrix, stride };
+}
+
+/**
+ * The leading eigenpairs of a symmetric tridiagonal matrix: its eigenvalues by QL without square roots,
+ * and the vectors by inverse iteration, each orthogonal to those before it.
+ *
+ * @param crew Its memory holds the matrix, and goes on holding it.
+ * @param d Where the diagonal is, p numbers.
+ * @param e Where that beside it is, p − 1 numbers.
+ * @param rank How many pairs, 1 to p.
+ * @returns They, or `null` where one of them did not come about: its residual stayed above rounding.
+ */
+function iteratedVectors(
+  crew: Crew<Exports>,
+  p: number,
+  d: number,
+  e: number,
+  rank: number,
+): TridiagonalEigen | null {
+  const diagonal = crew.float64(d, p).slice(), beside = crew.float64(e, p - 1).slice();
+  const small = tridiagonalRounding(diagonal, beside);
+  const all = crew.place(diagonal);
+  if (crew.call("findEigenvalues", p, all, crew.place(beside), small) < p) return null;
+  const values = crew.float64(all, p).slice().sort().reverse().slice(0, rank);
+  const stride = Math.ceil(p / 8) * 64;
+  const work = crew.allocate(5 * stride);
+  const rows = crew.allocate(rank * stride);
+  const at = crew.place(values);
+  if (crew.call("iterateInversely", rank, p, d, e, at, small, work, stride, rows) < rank) {
+    return null;
+  }
+  const count = Math.ceil(rank / PANEL) * p * PANEL;
+  const panels = crew.allocate(count * 8);
+  const vectors = crew.float64(rows, rank * stride / 8), numbers = crew.float64(panels, count);
+  for (let j = 0; j < rank; j++) {
+    for (let i = 0; i < p; i++) numbers[panelIndex(p, i, j)] = vectors[j * stride / 8 + i];
+  }
+  return { values, panels };
+}
+
+/** Eigenvalues of a tridiagonal matrix, and where their eigenvectors are in a crew's memory. */
+interface TridiagonalEigen {
+  /** The eigenvalues, in descending order. */
+  values: Float64Array;
+  /** Where the eigenvectors are, in panels. */
+  panels: number;
+}
+
+/** The most sweeps that the kernel spends on one eigenvalue. */
+const MOST_SWEEPS = 51;
+
+/** How many calls a long loop is cut into: code that runs hot is compiled better between calls. */
+const SWEEP_PIECES = 24;
+
+/**
+ * The leading eigenpairs of a symmetric tridiagonal matrix by implicit QL: its rotations are written
+ * down, and applied to the vectors that are wanted alone.
+ *
+ * @param crew Its memory holds the matrix.
+ * @param d Where the diagonal is, p numbers; its order is lost.
+ * @param e Where that beside it is, p − 1 numbers; lost.
+ * @param rank How many pairs, 1 to p.
+ * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
+ */
+function rotatedVectors(
+  crew: Crew<Exports>,
+  p: number,
+  d: number,
+  e: number,
+  rank: number,
+): TridiagonalEigen {
+  const found = diagonalize(crew, p, d, e);
+  const diagonal = crew.float64(d, p).slice();
+  const order = Array.from(diagonal.keys());
+  order.sort((i, j) => diagonal[j] - diagonal[i]).length = rank;
+  const count = Math.ceil(rank / PANEL);
+  const panels = crew.allocate(count * p * PANEL * 8);
+  const numbers = crew.float64(panels, count * p * PANEL);
+  order.forEach((row, j) => numbers[panelIndex(p, row, j)] = 1);
+  let end = found.rotations + found.rotationCount * 16;
+  const sweeps = crew.uint32(found.sweeps, found.sweepCount * 2);
+  for (let to = found.sweepCount; to > 0;) {
+    const from = Math.max(0, to - Math.ceil(found.sweepCount / SWEEP_PIECES));
+    crew.run("rotate", count, p, panels, from, to, found.sweeps, end);
+    for (; to > from; to--) end -= (sweeps[2 * to - 1] - sweeps[2 * to - 2]) * 16;
+  }
+  return { values: Float64Array.from(order, (i) => diagonal[i]), panels };
+}
+
+/** Turns the matrix into its eigenvalues, in d, and writes down the rotations that it took. */
+function diagonalize(crew: Crew<Exports>, p: number, d: number, e: number) {
+  const sweeps = crew.allocate(MOST_SWEEPS * p * 8);
+  const rotations = crew.allocate(0);
+  const negligible = tridiagonalRounding(crew.float64(d, p), crew.float64(e, p - 1));
+  let room = 0, sweepCount = 0, rotationCount = 0;
+  for (let l = 0; l < p; l++) {
+    const needed = rotationCount + MOST_SWEEPS * (p - l) - room;
+    if (needed > 0) {
+      // What is allocated next follows without a gap, by multiples of a cache line.
+      const more = Math.ceil(needed / 4) * 4;
+      crew.allocate(more * 16);
+      room += more;
+    }
+    const end = rotations + rotationCount * 16;
+    const count = crew.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
+    if (count < 0) throw new Error(`Cannot factorize: eigenvalue ${l} does not converge`);
+    const rows = crew.uint32(sweeps + sweepCount * 8, count * 2);
+    for (let s = 0; s < count; s++) rotationCount += rows[2 * s + 1] - rows[2 * s];
+    sweepCount += count;
+  }
+  return { sweeps, sweepCount, rotations, rotationCount };
+}
+
+/** How many eigenvectors the kernels transform at once: they lie in panels of so many columns. */
+const PANEL = 8;
+
+/** Where row i of eigenvector j is in panels of p rows. */
+function panelIndex(p: number, i: number, j: number): number {
+  return (Math.floor(j / PANEL) * p + i) * PANEL + j % PANEL;
+}
+
+/**
+ * What of a symmetric tridiagonal matrix is nothing but rounding: half a unit in the last place of its
+ * largest |dᵢ| + |eᵢ| (EISPACK's bound).
+ *
+ * @param d The diagonal.
+ * @param e What is beside it.
+ */
+function tridiagonalRounding(d: Float64Array, e: Float64Array): number {
+  let largest = Number.MIN_VALUE;
+  for (let i = 0; i < d.length; i++) {
+    largest = Math.max(largest, Math.abs(d[i]) + Math.abs(e[i] ?? 0));
+  }
+  return largest * 2 * Number.EPSILON;
 }

@@ -1,19 +1,28 @@
-import { assertThreads } from "./assert_threads.ts";
-import { assertSize, LARGEST_KERNEL } from "../check/assert_size.ts";
-import { assertInput, assertNetwork } from "./assert_network.ts";
-import { assertBoolean } from "../check/assert_boolean.ts";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
-import { assertString } from "../check/assert_string.ts";
+import {
+  type Activation,
+  type Architecture,
+  assertInput,
+  assertNetwork,
+  assertThreads,
+  type LayerNormalization,
+  type Network,
+  type Precision,
+  type Shape,
+} from "./network.ts";
+import {
+  assertBoolean,
+  assertInteger,
+  assertKnown,
+  assertNumber,
+  assertObject,
+  assertOneOf,
+  assertSize,
+  assertString,
+  LARGEST_KERNEL,
+} from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertHeldOut } from "../evaluation/ranking_accuracy.ts";
-import type { Activation, Architecture, LayerNormalization, Network } from "./network.ts";
-import { assertWeightDecay, type WeightDecay } from "./network_loss.ts";
-import type { Shape } from "./start_network.ts";
-import type { Precision } from "./variable.ts";
+import { assertHeldOut } from "../evaluation/ranking.ts";
+import { assertWeightDecay, type WeightDecay } from "./run_network.ts";
 
 /** Options for {@linkcode trainAutoencoder}. */
 export interface AutoencoderOptions {

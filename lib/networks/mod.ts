@@ -4,8 +4,8 @@
  * @module
  */
 export type { AutoencoderOptions } from "./autoencoder_options.ts";
-export { evaluateNetwork } from "./evaluate_network.ts";
-export { type HiddenNorms, hiddenNorms } from "./hidden_norms.ts";
+export { evaluateNetwork } from "./network_embeddings.ts";
+export { type HiddenNorms, hiddenNorms } from "./run_network.ts";
 export type {
   Activation,
   Affine,
@@ -20,9 +20,9 @@ export {
   networkScores,
   networkUserEmbeddings,
 } from "./network_embeddings.ts";
-export { networkLoss, type NetworkLossOptions, type WeightDecay } from "./network_loss.ts";
-export { rescaleHidden, type RescaleHiddenOptions } from "./rescale_hidden.ts";
+export { networkLoss, type NetworkLossOptions, type WeightDecay } from "./run_network.ts";
+export { rescaleHidden, type RescaleHiddenOptions } from "./network_embeddings.ts";
 export type { NetworkRunOptions } from "./run_network.ts";
-export { startAutoencoder } from "./start_autoencoder.ts";
+export { startAutoencoder } from "./train_autoencoder.ts";
 export { type AutoencoderTraining, type Epoch, trainAutoencoder } from "./train_autoencoder.ts";
-export type { Precision } from "./variable.ts";
+export type { Precision } from "./network.ts";

@@ -1,4 +1,16 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import {
+  assertBoolean,
+  assertFinite,
+  assertInteger,
+  assertNumbers,
+  assertObject,
+  assertOneOf,
+  LARGEST_FACTOR,
+} from "../check.ts";
+import { log } from "../elementary/log.ts";
+import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 
 /** What is done to a hidden layer's weighted input. */
 export type Activation = "relu" | "tanh" | "linear";
@@ -66,4 +78,187 @@ export interface Network {
   readonly affine: { readonly users: Affine | null; readonly items: Affine | null };
   /** The logarithm of what cosines are multiplied by, or null where the output is a dot product. */
   readonly logScale: number | null;
+}
+
+/** What a network looks like before it is trained. */
+export interface Shape {
+  /** p. */
+  items: number;
+  /** The units of each hidden layer. */
+  hidden: readonly number[];
+  architecture: Architecture;
+  biases: { hidden: boolean; output: boolean };
+  seed: string;
+}
+
+/** What cosines are multiplied by at the start. */
+const SCALE = 10;
+
+/**
+ * Makes a network with random weights, uniform within ±√(6 / (units below + units above)) (Glorot and
+ * Bengio, 2010); biases and offsets are 0, gains 1.
+ */
+export function startNetwork({ items: p, hidden, architecture, biases, seed }: Shape): Network {
+  const random = seedrandom.alea(seed);
+  const draw = (rows: number, columns: number) => {
+    const weights = new Matrix(rows, columns);
+    const bound = Math.sqrt(6 / (rows + columns));
+    return weights.apply((i, j) => weights.set(i, j, bound * (2 * random() - 1)));
+  };
+  const k = hidden.at(-1)!;
+  const { layerNormalization: normalization, output } = architecture;
+  const affine = (normalized: boolean): Affine | null =>
+    normalized && normalization.gain
+      ? { gain: new Float64Array(k).fill(1), offset: new Float64Array(k) }
+      : null;
+  return {
+    architecture,
+    hidden: hidden.map((units, layer) => ({
+      weights: draw(layer === 0 ? p : hidden[layer - 1], units),
+      bias: biases.hidden ? new Float64Array(units) : null,
+    })),
+    items: draw(p, k),
+    itemBias: biases.output ? new Float64Array(p) : null,
+    affine: { users: affine(normalization.users), items: affine(normalization.items) },
+    logScale: output === "cosine" ? log(SCALE) : null,
+  };
+}
+
+/** The precision of a network's numbers. */
+export type Precision = "float32" | "float64";
+
+/**
+ * A matrix in the memory of a crew, with the gradient of the loss by it. Rows are padded with zeros
+ * to a multiple of 16 bytes.
+ */
+export interface Variable {
+  readonly rows: number;
+  readonly columns: number;
+  /** The bytes of a row. */
+  readonly width: number;
+  /** Where the entries are. */
+  readonly value: number;
+  /** Where the gradient is; 0 until something needs it. */
+  gradient: number;
+  /** Whether the gradient was written as a whole on the way forward. */
+  written: boolean;
+}
+
+/**
+ * Throws unless `network` is one whose shapes fit together.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ */
+export function assertNetwork(action: string, network: Network): void {
+  assertObject(action, "network", network);
+  assertObject(action, "network.architecture", network.architecture);
+  const { activation, output, normalizeInput } = network.architecture;
+  assertOneOf(action, "activation", activation, ["relu", "tanh", "linear"]);
+  assertOneOf(action, "output", output, ["dot", "cosine"]);
+  assertBoolean(action, "normalizeInput", normalizeInput);
+  if (!Array.isArray(network.hidden) || network.hidden.length === 0) {
+    throw new TypeError(`Cannot ${action}: network.hidden must be an array of at least one layer`);
+  }
+  assertFinite(action, "network.items", network.items, LARGEST_FACTOR);
+  const { rows: p, columns: k } = network.items;
+  let below = p;
+  network.hidden.forEach((hidden: HiddenLayer, layer) => {
+    assertObject(action, `hidden layer ${layer}`, hidden);
+    const { weights, bias } = hidden;
+    assertFinite(action, `the weights of hidden layer ${layer}`, weights, LARGEST_FACTOR);
+    assertShape(
+      action,
+      `the weights of hidden layer ${layer} must have as many rows as there are inputs:`,
+      weights.rows,
+      below,
+    );
+    assertLength(action, `the bias of hidden layer ${layer}`, bias, weights.columns);
+    below = weights.columns;
+  });
+  assertShape(
+    action,
+    "the last hidden layer must have as many units as items has columns:",
+    below,
+    k,
+  );
+  assertLength(action, "network.itemBias", network.itemBias, p);
+  for (const affine of [network.affine?.users, network.affine?.items]) {
+    assertLength(action, "a gain", affine?.gain ?? null, k);
+    assertLength(action, "an offset", affine?.offset ?? null, k);
+  }
+}
+
+/** Throws unless `x` is Interactions with the items of the network, and none is negative. */
+export function assertInput(
+  action: string,
+  x: Interactions,
+  items: number,
+  name = "x",
+): void {
+  assertInteractions(action, name, x);
+  if (x.items !== items) {
+    throw new RangeError(
+      `Cannot ${action}: ${name} must have the ${items} items of the network, it has ${x.items}`,
+    );
+  }
+  assertCounts(action, x, name);
+}
+
+/** Throws where an interaction is negative: the multinomial likelihood takes them for counts. */
+function assertCounts(action: string, x: Interactions, name = "x"): void {
+  const negative = x.values?.find((value) => value < 0);
+  if (negative !== undefined) {
+    throw new RangeError(
+      `Cannot ${action}: ${name} must have no negative values, one is ${negative}`,
+    );
+  }
+}
+
+function assertShape(action: string, what: string, actual: number, expected: number): void {
+  if (actual === expected) return;
+  throw new RangeError(`Cannot ${action}: ${what} ${expected}, current value is ${actual}`);
+}
+
+function assertLength(
+  action: string,
+  name: string,
+  row: Float64Array | null,
+  length: number,
+): void {
+  if (row === null) return;
+  if (!(row instanceof Float64Array)) {
+    throw new TypeError(`Cannot ${action}: ${name} must be a Float64Array or null`);
+  }
+  if (row.length !== length) {
+    throw new RangeError(
+      `Cannot ${action}: ${name} must have ${length} entries, it has ${row.length}`,
+    );
+  }
+  assertNumbers(action, name, row, -LARGEST_FACTOR, LARGEST_FACTOR);
+}
+
+/** The most threads: those of the largest machines, since more than there are cores do not help. */
+const MOST = 256;
+
+/**
+ * Throws unless `threads` is a number of threads that can be started, or undefined.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ * @param threads The value to check.
+ * @throws {TypeError} If it is not a number.
+ * @throws {RangeError} If it is not an integer between 1 and 256.
+ *
+ * @example
+ * ```ts
+ * import { assertThreads } from "./network.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(
+ *   () => assertThreads("train", 1e6),
+ *   /Cannot train: threads must be an integer between 1 and 256, current value is 1000000/,
+ * );
+ * ```
+ */
+export function assertThreads(action: string, threads: unknown): void {
+  if (threads !== undefined) assertInteger(action, "threads", threads, 1, MOST);
 }

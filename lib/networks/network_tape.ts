@@ -1,13 +1,11 @@
 import type { Matrix } from "ml-matrix";
 import { Crew } from "../kernels/crew.ts";
-import { flatMatrix } from "../linalg/flat_matrix.ts";
 import { kernelModule } from "../kernels/kernels.ts";
-import type { Affine, Network } from "./network.ts";
+import { flatMatrix } from "../linalg/products.ts";
+import type { Affine, Network, Precision, Variable } from "./network.ts";
 import float32Wasm, { type Exports } from "./network_float32_wasm.ts";
 import float64Wasm from "./network_float64_wasm.ts";
-import { Tape } from "./tape.ts";
-import type { UserBatch } from "./user_batch.ts";
-import type { Precision, Variable } from "./variable.ts";
+import { Tape, type UserBatch } from "./tape.ts";
 
 /** Starts a crew with the kernels of a precision. */
 export function networkCrew(precision: Precision, threads?: number): Crew<Exports> {

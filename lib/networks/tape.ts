@@ -1,9 +1,10 @@
 import { log } from "../elementary/log.ts";
-import type { Exports } from "./network_float32_wasm.ts";
+import { log2 } from "../elementary/log2.ts";
+import { power } from "../elementary/power.ts";
+import type { Interactions } from "../interactions/interactions.ts";
 import type { Crew, RunArguments } from "../kernels/crew.ts";
-import { TapeMemory } from "./tape_memory.ts";
-import type { UserBatch } from "./user_batch.ts";
-import type { Precision, Variable } from "./variable.ts";
+import type { Precision, Variable } from "./network.ts";
+import type { Exports } from "./network_float32_wasm.ts";
 
 /** How many rows of a matrix a thread takes at once. */
 const ROWS = 16;
@@ -15,7 +16,7 @@ const BYTES = 1 << 18;
 const EPSILON = 1e-5;
 
 /** What {@linkcode Tape.normalizeRows} makes of each row. */
-export type RowNormalization = "unit length" | "zero mean, unit variance";
+type RowNormalization = "unit length" | "zero mean, unit variance";
 
 /**
  * Reverse-mode differentiation of a loss that is computed from matrices: every operation computes its
@@ -247,3 +248,164 @@ export class Tape {
 
 /** How many rows of a matrix have so many bytes. */
 const rowsOf = ({ width }: Variable): number => Math.ceil(BYTES / width);
+
+/**
+ * Matrices in the memory of a crew: some that stay, and some that last until the next step, whose
+ * memory is then used again.
+ */
+class TapeMemory {
+  /** The bytes of a number. */
+  readonly bytes: number;
+  readonly #blocks: { at: number; bytes: number }[] = [];
+  #used = 0;
+
+  constructor(readonly crew: Crew<Exports>, precision: Precision) {
+    this.bytes = precision === "float64" ? 8 : 4;
+  }
+
+  /** Gives all memory back that {@linkcode allocate} and {@linkcode variable} have given. */
+  clear(): void {
+    this.#used = 0;
+  }
+
+  /** Memory until it is cleared; what was in it before is still there. */
+  allocate(bytes: number): number {
+    const block = this.#blocks[this.#used++];
+    if (block?.bytes >= bytes) return block.at;
+    const room = power(2, Math.ceil(log2(bytes + 1)));
+    const at = this.crew.allocate(room);
+    this.#blocks[this.#used - 1] = { at, bytes: room };
+    return at;
+  }
+
+  /** A matrix until the memory is cleared, of what was there before. */
+  variable(rows: number, columns: number): Variable {
+    const width = this.width(columns);
+    const value = this.allocate(rows * width);
+    return { rows, columns, width, value, gradient: 0, written: false };
+  }
+
+  /** A matrix that stays, of entries row by row, with room for its gradient. */
+  parameter(rows: number, columns: number, entries: ArrayLike<number>): Variable {
+    const width = this.width(columns);
+    const value = this.crew.allocate(rows * width);
+    const gradient = this.crew.allocate(rows * width);
+    const stride = width / this.bytes;
+    const numbers = this.numbers(value, rows * stride);
+    for (let i = 0; i < rows; i++) {
+      for (let j = 0; j < columns; j++) numbers[i * stride + j] = entries[i * columns + j];
+    }
+    return { rows, columns, width, value, gradient, written: false };
+  }
+
+  /** The bytes of a row of so many columns. */
+  width(columns: number): number {
+    return Math.ceil(columns * this.bytes / 16) * 16;
+  }
+
+  /** The entries of a matrix, or of its gradient, row by row. */
+  entries(variable: Variable, what: "value" | "gradient" = "value"): Float64Array {
+    const { rows, columns, width } = variable;
+    const stride = width / this.bytes;
+    const numbers = this.numbers(variable[what], rows * stride);
+    const entries = new Float64Array(rows * columns);
+    for (let i = 0; i < rows; i++) {
+      entries.set(numbers.subarray(i * stride, i * stride + columns), i * columns);
+    }
+    return entries;
+  }
+
+  /** Makes the gradient of a matrix zero. */
+  clearGradient(variable: Variable): void {
+    const bytes = variable.rows * variable.width;
+    variable.gradient ||= this.allocate(bytes);
+    this.numbers(variable.gradient, bytes / this.bytes).fill(0);
+  }
+
+  /** The numbers in memory, as long as nothing else is allocated. */
+  numbers(at: number, length: number): Float32Array | Float64Array {
+    return this.bytes === 8 ? this.crew.float64(at, length) : this.crew.float32(at, length);
+  }
+}
+
+/** Some users whose interactions are the input, and the target, of a network. */
+export interface UserBatch {
+  /** How many they are. */
+  readonly size: number;
+  /** Where in memory the users are, and the interactions X. */
+  readonly users: number;
+  readonly rowStarts: number;
+  readonly columns: number;
+  readonly values: number;
+  /** Where the input is, and where the input of each user starts in it. */
+  readonly offsets: number;
+  readonly inputs: number;
+}
+
+/** How the input is made of the interactions. */
+interface InputOptions {
+  /** Whether to divide the interactions of a user by their Euclidean length. */
+  normalize: boolean;
+  /** The share of the interactions that is dropped. */
+  dropout: number;
+  /** Of which random numbers: an integer of 32 bits. */
+  key: number;
+}
+
+/** The interactions X in the memory of a crew, and the batches that are taken of them. */
+export class UserBatches {
+  readonly #crew: Crew<Exports>;
+  readonly #bytes: number;
+  readonly #rowStarts: Uint32Array;
+  readonly #x: Pick<UserBatch, "rowStarts" | "columns" | "values">;
+  readonly #users: number;
+  readonly #offsets: number;
+  #inputs = 0;
+  #room = 0;
+
+  /**
+   * @param crew Whose memory X is copied to.
+   * @param bytes The bytes of a number of the network.
+   * @param x The interactions.
+   */
+  constructor(crew: Crew<Exports>, bytes: number, x: Interactions) {
+    this.#crew = crew;
+    this.#bytes = bytes;
+    this.#rowStarts = x.rowStarts;
+    this.#x = {
+      rowStarts: crew.place(x.rowStarts),
+      columns: crew.place(x.columnIndices),
+      values: x.values === null ? 0 : crew.place(x.values),
+    };
+    this.#users = crew.allocate(4 * x.users);
+    this.#offsets = crew.allocate(4 * x.users + 4);
+  }
+
+  /** Makes a batch of some users, each at most once; it is valid until the next is made. */
+  take(users: Uint32Array, { normalize, dropout, key }: InputOptions): UserBatch {
+    const offsets = new Uint32Array(users.length + 1);
+    users.forEach((user, r) => {
+      offsets[r + 1] = offsets[r] + this.#rowStarts[user + 1] - this.#rowStarts[user];
+    });
+    const bytes = offsets[users.length] * this.#bytes;
+    if (bytes > this.#room) {
+      this.#room = 2 * bytes;
+      this.#inputs = this.#crew.allocate(this.#room);
+    }
+    this.#crew.uint32(this.#users, users.length).set(users);
+    this.#crew.uint32(this.#offsets, offsets.length).set(offsets);
+    const batch = {
+      ...this.#x,
+      size: users.length,
+      users: this.#users,
+      offsets: this.#offsets,
+      inputs: this.#inputs,
+    };
+    const { rowStarts, values } = batch;
+    const where = [batch.users, rowStarts, values, batch.offsets, batch.inputs] as const;
+    const threshold = Math.floor(dropout * 2 ** 32);
+    const how = [Number(normalize), key, threshold, 1 / (1 - dropout)] as const;
+    this.#crew.run("input", Math.ceil(users.length / ROWS), ROWS, users.length, ...where, ...how);
+    return batch;
+  }
+}

@@ -1,20 +1,18 @@
-import type { Exports } from "./network_float32_wasm.ts";
-import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
+import { type Estimate, rankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Crew } from "../kernels/crew.ts";
-import { type Estimate, rankingAccuracy } from "../evaluation/ranking_accuracy.ts";
-import { Adam } from "./adam.ts";
+import { shuffle } from "../statistics/shuffle.ts";
 import {
   type AutoencoderOptions,
   type CompleteOptions,
   completeOptions,
 } from "./autoencoder_options.ts";
-import { type HiddenNorms, hiddenNorms } from "./hidden_norms.ts";
-import type { Network } from "./network.ts";
+import { type Network, startNetwork, type Variable } from "./network.ts";
+import type { Exports } from "./network_float32_wasm.ts";
 import { networkCrew, NetworkTape } from "./network_tape.ts";
-import { startNetwork } from "./start_network.ts";
-import { UserBatches } from "./user_batch.ts";
+import { type HiddenNorms, hiddenNorms } from "./run_network.ts";
+import { type Tape, UserBatches } from "./tape.ts";
 
 /** A network after some epochs. */
 export interface Epoch {
@@ -189,4 +187,65 @@ function diverged(step: number, learningRate: number): RangeError {
     `Cannot train an autoencoder: the loss diverges at step ${step}, learningRate must be smaller ` +
       `than ${learningRate}`,
   );
+}
+
+/**
+ * Makes the network that {@linkcode trainAutoencoder} starts from: random weights, uniform within
+ * ±√(6 / (units below + units above)) (Glorot and Bengio, Understanding the difficulty of training
+ * deep feedforward neural networks, 2010), biases and offsets 0, gains 1.
+ *
+ * @param x The interactions X, n x p.
+ * @param options Those of the training; `hidden`, the architecture and `seed` matter.
+ * @returns The network, untrained.
+ * @throws As {@linkcode trainAutoencoder} does.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { networkLoss, startAutoencoder, trainAutoencoder } from "cosine-lab/networks";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 0, 0], [0, 0, 1, 1]]);
+ * const options = { hidden: [3], epochs: 5, precision: "float64" as const };
+ * const start = startAutoencoder(x, options);
+ * assert(networkLoss(trainAutoencoder(x, { ...options, start }).network, x) < networkLoss(start, x));
+ * ```
+ */
+export function startAutoencoder(x: Interactions, options: AutoencoderOptions): Network {
+  const complete = completeOptions(x, options);
+  return startNetwork({ items: x.items, ...complete });
+}
+
+/** How many bytes of a parameter a thread takes at once. */
+const CHUNK = 1 << 17;
+
+/** Adam (Kingma and Ba, 2015) with its usual β₁ = 0.9 and β₂ = 0.999, on the parameters of a tape. */
+class Adam {
+  readonly #tape: Tape;
+  readonly #parameters: readonly { parameter: Variable; mean: number; square: number }[];
+  #meanLeft = 1;
+  #squareLeft = 1;
+
+  constructor(tape: Tape, parameters: readonly Variable[]) {
+    this.#tape = tape;
+    this.#parameters = parameters.map((parameter) => {
+      const bytes = parameter.rows * parameter.width;
+      const { crew } = tape;
+      return { parameter, mean: crew.allocate(bytes), square: crew.allocate(bytes) };
+    });
+  }
+
+  /** Changes every parameter by a step along its gradient. */
+  step(learningRate: number): void {
+    this.#meanLeft *= 0.9;
+    this.#squareLeft *= 0.999;
+    const rate = learningRate / (1 - this.#meanLeft);
+    const correction = 1 / (1 - this.#squareLeft);
+    for (const { parameter: { rows, width, value, gradient }, mean, square } of this.#parameters) {
+      const all = rows * width;
+      const where = [value, gradient, mean, square] as const;
+      const chunks = Math.ceil(all / CHUNK);
+      this.#tape.crew.run("adam", chunks, CHUNK, all, ...where, rate, correction);
+    }
+  }
 }

@@ -1,15 +1,13 @@
-import { assertString } from "../check/assert_string.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { assertBoolean } from "../check/assert_boolean.ts";
-import { writeWhole } from "../files/write_whole.ts";
+import { Matrix } from "ml-matrix";
 import { createHash, type Hash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { assertBoolean, assertObject, assertString } from "../check.ts";
+import { writeWhole } from "../files/write_whole.ts";
 import type { Interactions } from "../interactions/interactions.ts";
+import { flatMatrix } from "../linalg/products.ts";
 import { type AutoencoderOptions, completeOptions } from "../networks/autoencoder_options.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
-import { decodeNumbers, encodeNumbers } from "./number_file.ts";
-import { sourceHash } from "./source_hash.ts";
 
 /** Options for {@linkcode cachedTraining}. */
 export interface CachedTrainingOptions extends AutoencoderOptions {
@@ -19,7 +17,7 @@ export interface CachedTrainingOptions extends AutoencoderOptions {
   retrain?: boolean;
 }
 
-const FOLDER = new URL("../../data/cache/networks/", import.meta.url);
+const FOLDER = new URL("../../data/cache/networks", import.meta.url);
 /** What computes a training, kernels included, by what it imports. */
 const TRAINING = new URL("../networks/train_autoencoder.ts", import.meta.url);
 let sources: string | undefined;
@@ -113,5 +111,112 @@ function keep(path: string, bytes: Uint8Array): void {
     writeWhole([{ path, content: bytes }]);
   } catch (error) {
     console.warn(`The training is not kept for next time: ${(error as Error).message}`);
+  }
+}
+
+/** The bytes of the SHA-256 checksum at the start. */
+const CHECKSUM = 32;
+
+/**
+ * Writes plain data with Float64Arrays and matrices in it, for instance a training, to bytes: a
+ * checksum, the length of a description in JSON, the description, and the numbers of all arrays and
+ * matrices, which the description only refers to.
+ */
+function encodeNumbers(data: unknown): Uint8Array {
+  const arrays: Float64Array[] = [];
+  let length = 0;
+  const refer = (entries: Float64Array, columns?: number) => {
+    arrays.push(entries);
+    const reference = { $at: length, $length: entries.length, $columns: columns };
+    length += entries.length;
+    return reference;
+  };
+  const description = JSON.stringify(
+    data,
+    function (this: Record<string, unknown>, key, plain) {
+      // A matrix has made itself an array by now.
+      const value = this[key];
+      if (value instanceof Float64Array) return refer(value);
+      return value instanceof Matrix
+        ? refer(Float64Array.from(value.to1DArray()), value.columns)
+        : plain;
+    },
+  );
+  const text = new TextEncoder().encode(description);
+  const bytes = new Uint8Array(CHECKSUM + 4 + text.length + 8 * length);
+  new DataView(bytes.buffer).setUint32(CHECKSUM, text.length, true);
+  bytes.set(text, CHECKSUM + 4);
+  let at = CHECKSUM + 4 + text.length;
+  for (const array of arrays) {
+    bytes.set(new Uint8Array(array.buffer, array.byteOffset, array.byteLength), at);
+    at += array.byteLength;
+  }
+  bytes.set(checksum(bytes));
+  return bytes;
+}
+
+/** Reads what {@linkcode encodeNumbers} wrote; `undefined` if the bytes are damaged. */
+export function decodeNumbers(bytes: Uint8Array): unknown {
+  if (bytes.length < CHECKSUM + 4) return undefined;
+  const sum = checksum(bytes);
+  if (sum.some((byte, i) => byte !== bytes[i])) return undefined;
+  const start = CHECKSUM + 4;
+  const length = new DataView(bytes.buffer, bytes.byteOffset).getUint32(CHECKSUM, true);
+  const numbers = new Float64Array(bytes.slice(start + length).buffer);
+  const text = new TextDecoder().decode(bytes.subarray(start, start + length));
+  return JSON.parse(text, (_key, value) => {
+    if (typeof value?.$at !== "number") return value;
+    const entries = numbers.slice(value.$at, value.$at + value.$length);
+    return value.$columns === undefined ? entries : flatMatrix(entries, value.$columns);
+  });
+}
+
+/** SHA-256 of all that follows the checksum. */
+function checksum(bytes: Uint8Array): Uint8Array {
+  return createHash("sha256").update(bytes.subarray(CHECKSUM)).digest();
+}
+
+/**
+ * Computes a hash of what a module computes with: its code, without comments and white space, and that
+ * of every module it imports, however indirectly. Packages count by their version.
+ *
+ * @param module Where the module is.
+ * @returns The hash, in hexadecimal digits; of the address alone where no source can be read.
+ *
+ * @example
+ * ```ts
+ * import { sourceHash } from "./cached_training.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const module = new URL("./figure.ts", import.meta.url);
+ * assert.match(sourceHash(module), /^[0-9a-f]{64}$/);
+ * ```
+ */
+export function sourceHash(module: URL): string {
+  const sources = new Map<string, string>();
+  const visit = (url: URL) => {
+    if (sources.has(url.href)) return;
+    const code = codeOf(url);
+    sources.set(url.href, code);
+    for (const [, , specifier] of code.matchAll(/\b(from|import) ?"([^"]+)"/g)) {
+      if (specifier.startsWith(".")) visit(new URL(specifier, url));
+      else sources.set(specifier, import.meta.resolve(specifier).replace(/^.*node_modules\//, ""));
+    }
+  };
+  visit(module);
+  const hash = createHash("sha256");
+  const root = new URL("..", module).href;
+  for (const [name, code] of [...sources].sort(([a], [b]) => a < b ? -1 : 1)) {
+    hash.update(`${name.replace(root, "")}\n${code}\n`);
+  }
+  return hash.digest("hex");
+}
+
+function codeOf(url: URL): string {
+  try {
+    return Deno.readTextFileSync(url).replace(/\/\*[\s\S]*?\*\//g, "")
+      .replace(/^\s*\/\/.*$/gm, "").replace(/\s+/g, " ");
+  } catch {
+    return "";
   }
 }

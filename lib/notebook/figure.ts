@@ -1,11 +1,7 @@
-import { assertCard } from "./assert_card.ts";
 import * as Plot from "@observablehq/plot";
-import { card, type CardOptions, MARGIN } from "./card.ts";
-import { document } from "./document.ts";
-import { nested } from "./nested.ts";
-import type { Picture } from "./picture.ts";
-import { swatches } from "./swatches.ts";
-import type { Block } from "./text_block.ts";
+import { assertKnown, assertNumber, assertString } from "../check.ts";
+import { document, letters, plainText, svgElement, typeset } from "./document.ts";
+import { Picture } from "./picture.ts";
 
 /** The size of a chart's text, in pixels: Plot's is 10, and leaves room for no more below an axis. */
 const FONT_SIZE = 12, DROP = 7;
@@ -99,3 +95,205 @@ function dot(symbol: Plot.SymbolType, color: string): Element {
   const mark = { frameAnchor: "middle", symbol, fill: color, stroke: color, r: 4 } as const;
   return nested(Plot.plot({ document, ...size, marks: [Plot.dot([0], mark)] }));
 }
+
+/** What surrounds a drawing. */
+export interface CardOptions {
+  /** The width of the figure in pixels. @default {940} */
+  width?: number;
+  /** What the figure shows, above it. */
+  title?: string;
+  /** How to read it, below it. */
+  caption?: string;
+}
+
+/** The margin of a card, in pixels. */
+const MARGIN = 16;
+
+/** The width of a figure where none is given, in pixels: that of a notebook's output. */
+export const FIGURE_WIDTH = 940;
+
+/** The width that a drawing may take in a figure of the given width, in pixels. */
+export function innerWidth(width: number = FIGURE_WIDTH): number {
+  return width - 2 * MARGIN;
+}
+
+/**
+ * Puts drawings below each other on a white card with a title and a caption: readable in a light
+ * and in a dark theme alike.
+ *
+ * Coordinates are rounded to a hundredth of a pixel, so that the last digits of another machine
+ * leave the figure as it is.
+ *
+ * @param drawings The drawings, from top to bottom.
+ * @param options Title, caption and width.
+ * @returns The figure.
+ */
+export function card(drawings: readonly Block[], options: CardOptions): Picture {
+  const { width = FIGURE_WIDTH, title, caption } = options;
+  const text = { width: innerWidth(width) };
+  const blocks = [
+    ...(title ? [textBlock(title, { ...text, size: 16, weight: "bold" }), gap(8)] : []),
+    ...drawings,
+    ...(caption ? [gap(8), textBlock(caption, { ...text, size: 12.5, color: "#57606a" })] : []),
+  ];
+  const content: Element[] = [];
+  let y = MARGIN;
+  for (const { element, height } of blocks) {
+    content.push(svgElement("g", { transform: `translate(${MARGIN},${y})` }, element));
+    y += height;
+  }
+  const height = Math.ceil(y + MARGIN);
+  const root = svgElement(
+    "svg",
+    {
+      xmlns: "http://www.w3.org/2000/svg",
+      viewBox: `0 0 ${width} ${height}`,
+      width,
+      height,
+      "font-family": "system-ui, 'DejaVu Sans', sans-serif",
+      fill: "#1f2328",
+      color: "#1f2328",
+      style: "max-width:100%;height:auto",
+      role: "img",
+    },
+    svgElement("rect", { width, height, rx: 8, fill: "#ffffff" }),
+    ...content,
+  );
+  typeset(root);
+  roundCoordinates(root);
+  const description = [title, caption].filter((part) => part).join("\n");
+  return new Picture(root.outerHTML, plainText(description));
+}
+
+function gap(height: number): Block {
+  return { element: svgElement("g", {}), height };
+}
+
+function roundCoordinates(element: Element): void {
+  for (const { name, value } of [...element.attributes]) {
+    if (name === "href" || name === "xlink:href") continue;
+    const rounded = value.replace(
+      /-?\d+\.\d{3,}(e-?\d+)?/g,
+      (n: string) => String(+Number(n).toFixed(2)),
+    );
+    if (rounded !== value) element.setAttribute(name, rounded);
+  }
+  for (const child of element.children) roundCoordinates(child);
+}
+
+/** The widths of a figure that can be drawn, in pixels. */
+const NARROWEST = 200, WIDEST = 10_000;
+
+/** Throws unless options are those of a card, and others that are named, which are not looked at. */
+export function assertCard(options: object, others: readonly string[] = []): void {
+  assertKnown("draw", options, ["title", "caption", "width", ...others]);
+  const { title, caption, width } = options as Record<string, unknown>;
+  if (title !== undefined) assertString("draw", "title", title);
+  if (caption !== undefined) assertString("draw", "caption", caption);
+  if (width !== undefined) assertNumber("draw", "width", width, NARROWEST, WIDEST);
+}
+
+/**
+ * Draws a legend of categories in one line.
+ *
+ * @param entries The name and the color of each; a symbol, 16 x 16, where dots have some.
+ * @returns The legend.
+ */
+function swatches(
+  entries: readonly { label: string; color: string; symbol?: Element }[],
+): Block {
+  const size = 12.5;
+  let x = 0;
+  const content = entries.flatMap(({ label, color, symbol }) => {
+    const parts = [
+      symbol === undefined
+        ? svgElement("rect", { x, y: 3, width: 12, height: 12, rx: 2, fill: color })
+        : svgElement("g", { transform: `translate(${x - 2}, 1)` }, symbol),
+      svgElement("text", { x: x + 17, y: 13.5, "font-size": size, "text-anchor": "start" }, label),
+    ];
+    x += 17 + letters(label) * size * 0.57 + 16;
+    return parts;
+  });
+  return { element: svgElement("g", {}, ...content), height: 24 };
+}
+
+/** How a block of text looks. */
+interface TextStyle {
+  /** The width at which lines are broken, in pixels. */
+  width: number;
+  /** The size of the font, in pixels. */
+  size: number;
+  color?: string;
+  weight?: "normal" | "bold";
+}
+
+/** A drawing and its height in pixels. */
+export interface Block {
+  element: Element;
+  height: number;
+}
+
+/** The mean width of a letter in units of the font's size, for the widest font in use. */
+const LETTER = 0.57;
+
+/**
+ * Sets a text in lines of a given width.
+ *
+ * @param text The text; `\n` starts a new line.
+ * @param style How it looks.
+ * @returns The block of text.
+ */
+export function textBlock(text: string, style: TextStyle): Block {
+  const { width, size, color = "#1f2328", weight = "normal" } = style;
+  const limit = Math.floor(width / (size * LETTER * (weight === "bold" ? 1.1 : 1)));
+  const lines = text.split("\n").flatMap((paragraph) => breakLines(paragraph, limit));
+  const pitch = size * 1.4;
+  const element = svgElement(
+    "text",
+    { "font-size": size, "font-weight": weight, fill: color, "text-anchor": "start" },
+    ...lines.map((line, i) => svgElement("tspan", { x: 0, y: size + i * pitch }, line)),
+  );
+  return { element, height: lines.length * pitch };
+}
+
+function breakLines(paragraph: string, limit: number): string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of paragraph.split(" ")) {
+    if (line !== "" && letters(`${line} ${word}`) > limit) {
+      lines.push(line);
+      line = word;
+    } else {
+      line = line === "" ? word : `${line} ${word}`;
+    }
+  }
+  return [...lines, line];
+}
+
+/**
+ * Makes a plot a part of a larger drawing. Plot's own style sheet is for HTML, and would leak out
+ * of the figure.
+ *
+ * @param element The plot, which is changed.
+ * @returns The same element.
+ */
+export function nested(element: Element): Element {
+  for (const style of [...element.querySelectorAll("style")]) style.remove();
+  element.removeAttribute("class");
+  element.setAttribute("overflow", "visible");
+  return element;
+}
+
+/**
+ * The colors for categories: Okabe and Ito's (2008), which people with any of the common kinds of
+ * color blindness can tell apart; without their yellow, which is too light for lines on white.
+ */
+export const palette: readonly string[] = [
+  "#0072b2",
+  "#d55e00",
+  "#009e73",
+  "#cc79a7",
+  "#e69f00",
+  "#56b4e9",
+  "#4d4d4d",
+];

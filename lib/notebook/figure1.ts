@@ -1,7 +1,7 @@
-import { assertObject } from "../check/assert_object.ts";
+import { assertObject } from "../check.ts";
 import type { Matrix } from "ml-matrix";
-import { clusterSimilarity } from "../similarity/cluster_similarity.ts";
-import type { ModelingChoice } from "../solvers/modeling_choices.ts";
+import { clusterSimilarity } from "../similarity/clusters.ts";
+import type { ModelingChoice } from "../solvers/closed_forms.ts";
 import { heatmaps } from "./heatmaps.ts";
 import type { Picture } from "./picture.ts";
 

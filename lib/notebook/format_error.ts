@@ -1,4 +1,4 @@
-import { assertNumber } from "../check/assert_number.ts";
+import { assertNumber } from "../check.ts";
 
 /**
  * Says that an error is below a bound, in words that are the same on every machine; or what it is,

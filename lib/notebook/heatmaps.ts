@@ -1,14 +1,17 @@
 import * as Plot from "@observablehq/plot";
-import type { Matrix } from "ml-matrix";
-import { assertPanels } from "./assert_panels.ts";
-import { card, innerWidth } from "./card.ts";
-import { drawing } from "./figure.ts";
-import { nested } from "./nested.ts";
-import type { Picture } from "./picture.ts";
-import { matrixImage } from "./matrix_image.ts";
-import { document } from "./document.ts";
-import { svgElement } from "./svg_element.ts";
-import { type Block, textBlock } from "./text_block.ts";
+import { encode } from "fast-png";
+import { Matrix } from "ml-matrix";
+import {
+  assertFinite,
+  assertInteger,
+  assertNumbers,
+  assertObject,
+  assertString,
+  describe,
+} from "../check.ts";
+import { document, svgElement } from "./document.ts";
+import { assertCard, type Block, card, drawing, innerWidth, nested, textBlock } from "./figure.ts";
+import { encodeBase64, type Picture } from "./picture.ts";
 
 /** One similarity matrix of a figure, with what stands above it. */
 export interface Panel {
@@ -214,4 +217,108 @@ function ramp(): Block[] {
     y: { axis: null },
   });
   return drawing(plot).blocks;
+}
+
+/** Throws unless panels are square matrices with their titles, and options those of heatmaps. */
+function assertPanels(panels: unknown, options: object): void {
+  assertCard(options, ["clusters", "resolution", "columns", "every"]);
+  const { clusters, columns, every, resolution } = options as Record<string, unknown>;
+  if (resolution !== undefined) assertInteger("draw", "resolution", resolution, 1);
+  if (every !== undefined) assertInteger("draw", "every", every, 1);
+  if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
+  if (!Array.isArray(panels)) {
+    throw new TypeError(
+      `Cannot draw: panels must be an array, current value is ${describe(panels)}`,
+    );
+  }
+  if (panels.length === 0) throw new RangeError("Cannot draw: there must be at least one panel");
+  panels.forEach((panel: Record<string, unknown>, i) => {
+    assertObject("draw", `panel ${i}`, panel);
+    const { similarity, title, subtitle } = panel;
+    if (title !== undefined) assertString("draw", `the title of panel ${i}`, title);
+    if (subtitle !== undefined) assertString("draw", `the subtitle of panel ${i}`, subtitle);
+    assertFinite("draw", `the similarity of panel ${i}`, similarity);
+    const { rows, columns } = similarity;
+    if (rows !== columns) {
+      throw new RangeError(
+        `Cannot draw: a similarity must be square, that of panel ${i} is ${rows} x ${columns}`,
+      );
+    }
+    if (clusters !== undefined) assertClusters(clusters, rows);
+  });
+}
+
+/** Throws unless there is the cluster of each item, a number. */
+function assertClusters(clusters: unknown, items: number): void {
+  assertNumbers("draw", "clusters", clusters);
+  if (clusters.length === items) return;
+  throw new RangeError(
+    `Cannot draw: there must be a cluster for each of the ${items} items, there are ${clusters.length}`,
+  );
+}
+
+/** Options for {@linkcode matrixImage}. */
+interface MatrixImageOptions {
+  /**
+   * The color of each step from the lower to the upper end, 256 at most, as [red, green, blue]. An odd
+   * number of steps puts the middle of the scale, often an exact 0, in the middle of a step.
+   */
+  colors: readonly number[][];
+  /** The values of the first and the last color; what is outside gets the color of the end. */
+  domain: readonly [number, number];
+  /** The most pixels on a side: of a larger matrix, each pixel is the mean of a block. */
+  resolution: number;
+}
+
+/**
+ * Draws a matrix as a picture, a pixel per entry or per block of entries.
+ *
+ * @param s The matrix.
+ * @param options Colors and size.
+ * @returns The picture as a `data:` URL of a PNG.
+ */
+function matrixImage(s: Matrix, options: MatrixImageOptions): string {
+  const { colors, domain: [low, high], resolution } = options;
+  const means = blockMeans(s, resolution);
+  const last = colors.length - 1;
+  const data = new Uint8Array(means.rows * means.columns);
+  for (let i = 0; i < means.rows; i++) {
+    for (let j = 0; j < means.columns; j++) {
+      const position = (means.get(i, j) - low) / (high - low);
+      data[i * means.columns + j] = Math.round(Math.max(0, Math.min(1, position)) * last);
+    }
+  }
+  const png = encode(
+    {
+      width: means.columns,
+      height: means.rows,
+      data,
+      channels: 1,
+      depth: 8,
+      palette: colors as [],
+    },
+    { zlib: { level: 9 } },
+  );
+  return `data:image/png;base64,${encodeBase64(png)}`;
+}
+
+/** The means of blocks of equal size (but for the last), so that neither side exceeds a limit. */
+function blockMeans(s: Matrix, limit: number): Matrix {
+  const block = Math.ceil(Math.max(s.rows, s.columns) / limit);
+  if (block === 1) return s;
+  const rows = Math.ceil(s.rows / block);
+  const columns = Math.ceil(s.columns / block);
+  const means = new Matrix(rows, columns);
+  for (let i = 0; i < rows; i++) {
+    for (let j = 0; j < columns; j++) {
+      const bottom = Math.min((i + 1) * block, s.rows);
+      const right = Math.min((j + 1) * block, s.columns);
+      let sum = 0;
+      for (let r = i * block; r < bottom; r++) {
+        for (let c = j * block; c < right; c++) sum += s.get(r, c);
+      }
+      means.set(i, j, sum / ((bottom - i * block) * (right - j * block)));
+    }
+  }
+  return means;
 }

@@ -1,15 +1,9 @@
-import { assertCard } from "./assert_card.ts";
-import { describe } from "../check/describe.ts";
-import { assertString } from "../check/assert_string.ts";
-import { assertNumber } from "../check/assert_number.ts";
+import { assertCard, type CardOptions, figure, FIGURE_WIDTH, innerWidth } from "./figure.ts";
+import { assertFinite, assertNumber, assertString, describe, LARGEST_FACTOR } from "../check.ts";
 import * as Plot from "@observablehq/plot";
 import type { Matrix } from "ml-matrix";
-import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
-import { type CardOptions, FIGURE_WIDTH, innerWidth } from "./card.ts";
-import { document } from "./document.ts";
-import { figure } from "./figure.ts";
+import { document, letters } from "./document.ts";
 import type { Picture } from "./picture.ts";
-import { letters } from "./typeset.ts";
 
 /** About how wide a character of a label is, in pixels. */
 const CHARACTER = 6.5;

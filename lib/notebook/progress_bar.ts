@@ -1,5 +1,5 @@
-import { assertString } from "../check/assert_string.ts";
-import { escapeHtml } from "./escape_html.ts";
+import { assertString } from "../check.ts";
+import { escapeHtml } from "../html.ts";
 
 /** Shows progress; what {@link progressBar} makes. */
 export interface ProgressBar {

@@ -1,15 +1,17 @@
-import { assertString } from "../check/assert_string.ts";
-import { assertNumbers } from "../check/assert_numbers.ts";
+import {
+  assertFinite,
+  assertInteger,
+  assertKnown,
+  assertNumber,
+  assertNumbers,
+  assertString,
+  LARGEST_FACTOR,
+} from "../check.ts";
 import type { Matrix } from "ml-matrix";
 import { power } from "../elementary/power.ts";
-import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
-import { assertLabels } from "../similarity/assert_similarity.ts";
-import { assertFinite, LARGEST_FACTOR } from "../check/assert_finite.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { escapeHtml } from "./escape_html.ts";
-import { encodeBase64 } from "./encode_base64.ts";
+import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { escapeHtml } from "../html.ts";
+import { encodeBase64 } from "./picture.ts";
 import { heatmaps, similarityColors } from "./heatmaps.ts";
 import { aucOf, cosinesUnder, type SliderModel, startSlider } from "./scaling_slider_client.ts";
 

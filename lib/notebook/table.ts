@@ -1,8 +1,6 @@
-import { describe } from "../check/describe.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { assertInteger } from "../check/assert_integer.ts";
+import { assertInteger, assertObject, describe } from "../check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
-import { plainText } from "./typeset.ts";
+import { plainText } from "./document.ts";
 
 /**
  * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another

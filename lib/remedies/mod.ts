@@ -3,43 +3,43 @@
  *
  * @module
  */
-export { type BalancedFactors, balancedFactors } from "./balanced_factors.ts";
+export { type BalancedFactors, balancedFactors } from "./canonical_items.ts";
 export { canonicalItems, type GramUsers } from "./canonical_items.ts";
-export { cooccurrenceCounts, type PairWeighting } from "./cooccurrence_counts.ts";
-export { equivalentEmbeddings, type EquivalentOptions } from "./equivalent_embeddings.ts";
+export { cooccurrenceCounts, type PairWeighting } from "./pmi.ts";
+export { equivalentEmbeddings, type EquivalentOptions } from "./equivalents.ts";
 export {
   type EquivalentNetwork,
   type EquivalentNetworkOptions,
   equivalentNetworks,
-} from "./equivalent_networks.ts";
-export { gramCosines } from "./gram_cosines.ts";
-export { type InversePropensityOptions, inversePropensityScaling } from "./inverse_propensity.ts";
-export { type MeasuredScaling, measuredScaling } from "./measured_scaling.ts";
-export { neighborRanking, type NeighborRankingOptions } from "./neighbor_ranking.ts";
+} from "./equivalents.ts";
+export { gramCosines } from "./yardsticks.ts";
+export { type InversePropensityOptions, inversePropensityScaling } from "./prepared_data.ts";
+export { type MeasuredScaling, measuredScaling } from "./canonical_items.ts";
+export { neighborRanking, type NeighborRankingOptions } from "./rankings.ts";
 export { originalSpaceItems, originalSpaceUsers } from "./original_space.ts";
-export { planeItems, type PlanePoint } from "./plane_items.ts";
-export { pmiEmbeddings, type PmiEmbeddingsOptions } from "./pmi_embeddings.ts";
-export { pmiMatrix, type PmiOptions } from "./pmi_matrix.ts";
+export { planeItems, type PlanePoint } from "./canonical_items.ts";
+export { pmiEmbeddings, type PmiEmbeddingsOptions } from "./pmi.ts";
+export { pmiMatrix, type PmiOptions } from "./pmi.ts";
 export { type Preparation, prepareData, type PreparedData } from "./prepared_data.ts";
-export { removeTopDirections, type RemoveTopDirectionsOptions } from "./remove_top_directions.ts";
-export { type LambdaSearch, searchLambda, type TriedLambda } from "./search_lambda.ts";
-export { type SimilaritySpread, similaritySpread } from "./similarity_spread.ts";
+export { removeTopDirections, type RemoveTopDirectionsOptions } from "./corrections.ts";
+export { type LambdaSearch, searchLambda, type TriedLambda } from "./tune_models.ts";
+export { type SimilaritySpread, similaritySpread } from "./yardsticks.ts";
 export {
   type SimilarityYardsticks,
   similarityYardsticks,
   type YardstickOptions,
-} from "./similarity_yardsticks.ts";
-export { skipGramLoss } from "./skip_gram_loss.ts";
-export type { NegativeSamplingOptions, SkipGramOptions } from "./skip_gram_options.ts";
-export { spectralRanking } from "./spectral_ranking.ts";
-export { standardizedGram } from "./standardized_gram.ts";
-export { standardizeItems } from "./standardize_items.ts";
-export { type SkipGram, type SkipGramVectors, trainSkipGram } from "./train_skip_gram.ts";
+} from "./yardsticks.ts";
+export { skipGramLoss } from "./skip_gram.ts";
+export type { NegativeSamplingOptions, SkipGramOptions } from "./skip_gram.ts";
+export { spectralRanking } from "./rankings.ts";
+export { standardizedGram } from "./prepared_data.ts";
+export { standardizeItems } from "./corrections.ts";
+export { type SkipGram, type SkipGramVectors, trainSkipGram } from "./skip_gram.ts";
 export {
   type TrainedNormalization,
   trainNormalized,
   type TrainNormalizedOptions,
 } from "./train_normalized.ts";
-export { translateItems } from "./translate_items.ts";
+export { translateItems } from "./equivalents.ts";
 export { type TunedModel, type TunedModels, tuneModels } from "./tune_models.ts";
-export { whitenItems } from "./whiten_items.ts";
+export { whitenItems } from "./corrections.ts";

@@ -1,14 +1,16 @@
 import { Matrix } from "ml-matrix";
 import { log2 } from "../elementary/log2.ts";
 import { power } from "../elementary/power.ts";
-import { type GramData, gramOf } from "../interactions/gram_data.ts";
+import { type GramData, gramOf } from "../interactions/moments.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { rowArrays } from "../linalg/row_arrays.ts";
-import { rowProducts } from "../linalg/row_products.ts";
-import { svdOfGram } from "../linalg/svd_of_gram.ts";
-import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
-import { rescale } from "../solvers/rescale.ts";
-import { userEmbeddings } from "../solvers/user_embeddings.ts";
+import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { svdOfGram } from "../linalg/svd.ts";
+import {
+  assertEmbeddings,
+  type Embeddings,
+  rescale,
+  userEmbeddings,
+} from "../solvers/embeddings.ts";
 
 /**
  * Takes items back to the original space, in which section 3 proposes to compare: an item is its column

@@ -1,5 +1,4 @@
-import { assertKnown } from "../check/assert_known.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
+import { assertKnown, assertOneOf } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { AutoencoderOptions } from "../networks/autoencoder_options.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";

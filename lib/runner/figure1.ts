@@ -3,13 +3,13 @@ import { atBoundary } from "../boundary/at_boundary.ts";
 import { commandLine } from "../boundary/command_line.ts";
 import { InputError } from "../boundary/input_error.ts";
 import { assertWritable, writeFiles } from "../audit/write_files.ts";
-import { truncatedSVD } from "../linalg/truncated_svd.ts";
+import { truncatedSVD } from "../linalg/svd.ts";
 import { figure1 } from "../notebook/figure1.ts";
-import { plainText } from "../notebook/typeset.ts";
+import { plainText } from "../notebook/document.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
-import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
+import { sameClusterAuc } from "../similarity/clusters.ts";
 import { simulateInteractions } from "../simulator/simulate_interactions.ts";
-import { modelingChoices } from "../solvers/modeling_choices.ts";
+import { modelingChoices } from "../solvers/closed_forms.ts";
 
 const USAGE = `Usage: deno task figure1 [FILE.png]
 

@@ -1,12 +1,8 @@
-import { assertNumbers } from "../check/assert_numbers.ts";
-import { LARGEST_FACTOR } from "../check/assert_finite.ts";
+import { assertNumbers, LARGEST_FACTOR } from "../check.ts";
 import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
-import type { Embeddings } from "../solvers/embeddings.ts";
-import { rowArrays } from "../linalg/row_arrays.ts";
-import { rowProducts } from "../linalg/row_products.ts";
-import { rescale } from "../solvers/rescale.ts";
-import { userEmbeddings } from "../solvers/user_embeddings.ts";
+import { type Embeddings, rescale, userEmbeddings } from "../solvers/embeddings.ts";
+import { rowArrays, rowProducts } from "../linalg/products.ts";
 
 /** The three combinations that a cosine can be taken of (section 2.1). */
 interface Combinations {

@@ -1,10 +1,13 @@
-import { assertSize, LARGEST_KERNEL } from "../check/assert_size.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { assertString } from "../check/assert_string.ts";
+import {
+  assertInteger,
+  assertKnown,
+  assertNumber,
+  assertObject,
+  assertOneOf,
+  assertSize,
+  assertString,
+  LARGEST_KERNEL,
+} from "../check.ts";
 
 /**
  * The parameters of the simulation of section 4. What the paper states has its value as default;

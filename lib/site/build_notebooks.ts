@@ -1,5 +1,5 @@
 import { basename, join } from "node:path";
-import { escapeHtml } from "../notebook/escape_html.ts";
+import { escapeHtml } from "../html.ts";
 import { joinLines } from "../files/notebook.ts";
 import { readNotebook } from "../files/read_notebook.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../notebook/escape_html.ts";
+import { escapeHtml } from "../html.ts";
 import {
   type Cell,
   joinLines,

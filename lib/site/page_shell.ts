@@ -1,4 +1,4 @@
-import { escapeHtml } from "../notebook/escape_html.ts";
+import { escapeHtml } from "../html.ts";
 
 /** What a page of the site is made of. */
 export interface Page {

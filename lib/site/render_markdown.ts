@@ -5,7 +5,7 @@ import python from "highlight.js/lib/languages/python";
 import typescript from "highlight.js/lib/languages/typescript";
 // @ts-types="@types/markdown-it"
 import MarkdownIt from "markdown-it";
-import { escapeHtml } from "../notebook/escape_html.ts";
+import { escapeHtml } from "../html.ts";
 
 hljs.registerLanguage("bash", bash);
 hljs.registerLanguage("python", python);

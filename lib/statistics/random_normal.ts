@@ -1,6 +1,4 @@
-import { assertKnown } from "../check/assert_known.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { uniformNumbers } from "../check/uniform_numbers.ts";
+import { assertKnown, assertNumber, uniformNumbers } from "../check.ts";
 import { log } from "../elementary/log.ts";
 
 /** Options of {@linkcode randomNormal}. */

@@ -1,4 +1,4 @@
-import { describe } from "../check/describe.ts";
+import { describe } from "../check.ts";
 
 /**
  * Throws unless `paths` is the path of a file, or several.

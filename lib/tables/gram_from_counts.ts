@@ -1,11 +1,10 @@
 import { Matrix } from "ml-matrix";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
+import { assertKnown, assertString } from "../check.ts";
 import { assertPaths } from "./assert_paths.ts";
 import { assertRoom } from "./assert_room.ts";
-import type { GramData } from "../interactions/gram_data.ts";
+import type { GramData } from "../interactions/moments.ts";
 import { countColumns } from "./gram_query.ts";
-import type { Id } from "../interactions/index_ids.ts";
+import type { Id } from "../interactions/ids.ts";
 import { readTable } from "./read_table.ts";
 
 /** The columns of a table of counts. */

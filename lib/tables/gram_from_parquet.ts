@@ -1,17 +1,14 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "ml-matrix";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
-import { GramSum } from "../linalg/gram_sum.ts";
+import { assertInteger, assertKnown, assertString } from "../check.ts";
+import { GramSum } from "../linalg/gram.ts";
 import { assertPaths } from "./assert_paths.ts";
 import { assertRoom } from "./assert_room.ts";
 import { withDuckDb } from "./duck_db.ts";
-import type { GramData } from "../interactions/gram_data.ts";
-import type { Id } from "../interactions/index_ids.ts";
+import type { GramData } from "../interactions/moments.ts";
+import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
 import { numberIds, openParquet, sortedRows } from "./parquet_log.ts";
-import { assertRepeats, type Repeats } from "../interactions/repeats.ts";
 import { RowBlocks } from "../interactions/row_blocks.ts";
 
 /** Options for {@linkcode gramFromParquet}. */

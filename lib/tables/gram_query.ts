@@ -1,7 +1,4 @@
-import { assertKnown } from "../check/assert_known.ts";
-import { assertObject } from "../check/assert_object.ts";
-import { assertOneOf } from "../check/assert_one_of.ts";
-import { assertString } from "../check/assert_string.ts";
+import { assertKnown, assertObject, assertOneOf, assertString } from "../check.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
 import { type Dialect, dialects, quotedName, tableParts } from "./identifiers.ts";
 

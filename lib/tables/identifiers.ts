@@ -1,5 +1,4 @@
-import { assertString } from "../check/assert_string.ts";
-import { describe } from "../check/describe.ts";
+import { assertString, describe } from "../check.ts";
 
 /** Systems whose SQL is written; they differ in how names are quoted and what types are called. */
 export type Dialect = "duckdb" | "postgresql" | "bigquery" | "snowflake" | "spark";

@@ -4,12 +4,12 @@
  *
  * @module
  */
-export type { Repeats } from "../interactions/repeats.ts";
+export type { Repeats } from "../interactions/ids.ts";
 export { type CountColumns, gramFromCounts } from "./gram_from_counts.ts";
 export { gramFromParquet, type ParquetGram, type ParquetOptions } from "./gram_from_parquet.ts";
 export { gramQuery, type GramQueryOptions } from "./gram_query.ts";
 export type { Dialect } from "./identifiers.ts";
 export { type ReadInteractions, readInteractions, type ReadOptions } from "./read_interactions.ts";
-export { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
-export type { ColumnTable } from "../interactions/read_column.ts";
-export { selectItems } from "../interactions/select_items.ts";
+export { dropRare, type MinimumCount } from "../interactions/select.ts";
+export type { ColumnTable } from "../interactions/ids.ts";
+export { selectItems } from "../interactions/select.ts";

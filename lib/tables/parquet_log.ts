@@ -1,9 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { describe } from "../check/describe.ts";
+import { describe } from "../check.ts";
 import { literal, quoted } from "./duck_db.ts";
-import type { Id } from "../interactions/index_ids.ts";
+import type { Id, Repeats } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
-import type { Repeats } from "../interactions/repeats.ts";
 
 /** Types whose values are ids in JavaScript as they are; others become strings. */
 const PLAIN = /^(VARCHAR|BOOLEAN|DOUBLE|FLOAT|(U?(TINY|SMALL|BIG)|U)?INT(EGER)?)$/;

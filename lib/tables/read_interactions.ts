@@ -1,12 +1,9 @@
 import pl, { type DataFrame } from "nodejs-polars";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
-import { dropRare, type MinimumCount } from "../interactions/drop_rare.ts";
-import type { Id } from "../interactions/index_ids.ts";
+import { assertInteger, assertKnown, assertString } from "../check.ts";
+import { dropRare, type MinimumCount } from "../interactions/select.ts";
+import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
 import { type InteractionColumns, Interactions } from "../interactions/interactions.ts";
 import { readTable } from "./read_table.ts";
-import { assertRepeats, type Repeats } from "../interactions/repeats.ts";
 
 /** Options for {@linkcode readInteractions}. */
 export interface ReadOptions extends InteractionColumns {

@@ -1,5 +1,5 @@
 import pl, { type DataFrame } from "nodejs-polars";
-import { describe } from "../check/describe.ts";
+import { describe } from "../check.ts";
 
 /** Integers as programs write them: without leading zeros, which would be lost, and exact as numbers. */
 const INTEGER = /^(0|-?[1-9]\d{0,14})$/;

@@ -1,13 +1,10 @@
 import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { type GramData, gramOf } from "../interactions/gram_data.ts";
+import { type GramData, gramOf } from "../interactions/moments.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger } from "../check/assert_integer.ts";
-import { assertNumber } from "../check/assert_number.ts";
-import { assertKnown } from "../check/assert_known.ts";
-import { assertString } from "../check/assert_string.ts";
+import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
-import { GramObjective } from "../solvers/gram_objective.ts";
+import { GramObjective } from "../solvers/losses.ts";
 import { randomNormal } from "../statistics/random_normal.ts";
 
 /** Options for {@linkcode alternatingLeastSquares}. */

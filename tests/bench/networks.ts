@@ -13,7 +13,7 @@ import assert from "node:assert/strict";
 import { simulateInteractions } from "cosine-lab";
 import { type Network, startAutoencoder } from "cosine-lab/networks";
 import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
-import { UserBatches } from "../../lib/networks/user_batch.ts";
+import { UserBatches } from "../../lib/networks/tape.ts";
 
 const LIBRARY: string = "npm:@jax-js/jax@0.1.25";
 const BATCH = 500;

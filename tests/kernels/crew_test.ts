@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { Crew } from "../../lib/kernels/crew.ts";
-import { gramFromBits } from "../../lib/linalg/gram_from_bits.ts";
+import { gramFromBits } from "../../lib/linalg/gram.ts";
 import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
 import { simulateInteractions } from "cosine-lab";
 

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { gram, Interactions, simulateInteractions, truncatedSVD } from "cosine-lab";
-import { blockLanczos, fitsLanczos } from "../../lib/linalg/block_lanczos.ts";
+import { blockLanczos, fitsLanczos } from "../../lib/linalg/lanczos.ts";
 import { type SymmetricEigen, symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 
 const { interactions } = simulateInteractions({ users: 2_000, items: 300, seed: "eigensolvers" });

@@ -1,9 +1,7 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { flatMatrix } from "../../lib/linalg/flat_matrix.ts";
-import { rowArrays } from "../../lib/linalg/row_arrays.ts";
-import { rowProducts } from "../../lib/linalg/row_products.ts";
+import { flatMatrix, rowArrays, rowProducts } from "../../lib/linalg/products.ts";
 import { assertClose } from "../assert_close.ts";
 
 const random = seedrandom.alea("row products");

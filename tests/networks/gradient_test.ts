@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Architecture, type Network, networkLoss } from "cosine-lab/networks";
 import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
-import { UserBatches } from "../../lib/networks/user_batch.ts";
+import { UserBatches } from "../../lib/networks/tape.ts";
 import { randomInteractions, randomNetwork } from "./networks.ts";
 
 const x = randomInteractions(7, 9, { values: true });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import * as Plot from "@observablehq/plot";
 import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
-import { encodePng } from "../../lib/notebook/encode_png.ts";
+import { encodePng } from "../../lib/notebook/picture.ts";
 import {
   document,
   figure,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
-import { sourceHash } from "../../lib/notebook/source_hash.ts";
+import { sourceHash } from "../../lib/notebook/cached_training.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 
 Deno.test("sourceHash sees the code of all that is imported, and no comments", async () => {

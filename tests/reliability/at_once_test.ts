@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { parseNotebook } from "../../lib/files/notebook.ts";
-import { decodeNumbers } from "../../lib/notebook/number_file.ts";
+import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";

@@ -9,9 +9,8 @@ import {
   simulateInteractions,
 } from "cosine-lab";
 import { cooccurrenceCounts, pmiMatrix, skipGramLoss, trainSkipGram } from "cosine-lab/remedies";
-import { aliasTable } from "../../lib/remedies/alias_table.ts";
-import { noiseDistribution } from "../../lib/remedies/noise_distribution.ts";
-import { SkipGramMemory } from "../../lib/remedies/skip_gram_memory.ts";
+import { aliasTable, SkipGramMemory } from "../../lib/remedies/skip_gram.ts";
+import { noiseDistribution } from "../../lib/remedies/pmi.ts";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 

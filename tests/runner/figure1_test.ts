@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { comparePng } from "../../lib/runner/compare_png.ts";
 import { readmePicture } from "../../lib/runner/readme_picture.ts";
-import { encodeBase64 } from "../../lib/notebook/encode_base64.ts";
+import { encodeBase64 } from "../../lib/notebook/picture.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));

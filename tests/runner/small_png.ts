@@ -1,6 +1,5 @@
 import { decode, encode } from "fast-png";
-import { encodeBase64 } from "../../lib/notebook/encode_base64.ts";
-import { encodePng } from "../../lib/notebook/encode_png.ts";
+import { encodeBase64, encodePng } from "../../lib/notebook/picture.ts";
 
 /** A gray 8 x 8 picture as Base64, in which one pixel, at x = 3 and y = 2, is brighter. */
 export function smallPng(brighter = 0): string {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
-import { rankAmong } from "../../lib/similarity/rank_among.ts";
+import { rankAmong } from "../../lib/similarity/clusters.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 /** Numbers of every size, with many ties, far from even, or too close for buckets. */

@@ -2,7 +2,7 @@ import fc from "../fast_check.ts";
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import { nearestNeighbors } from "cosine-lab";
-import { sortNumbers } from "../../lib/similarity/sort_numbers.ts";
+import { sortNumbers } from "../../lib/similarity/ranks.ts";
 
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
 

@@ -15,7 +15,7 @@ import {
 import { gramFromParquet, readInteractions } from "cosine-lab/tables";
 import { lossGradient } from "cosine-lab/training";
 import { RowBlocks } from "../../lib/interactions/row_blocks.ts";
-import { GramSum } from "../../lib/linalg/gram_sum.ts";
+import { GramSum } from "../../lib/linalg/gram.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { logColumns, logs, writeCsv } from "./logs.ts";
 

@@ -1,7 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
-import { multiply } from "../../linalg/multiply.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
 import { polarFactor } from "./polar_factor.ts";
 import { whitener } from "./whitener.ts";
 

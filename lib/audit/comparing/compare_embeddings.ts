@@ -1,7 +1,7 @@
 import { assertIdPerRow } from "../assert_side.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { bootstrapMean } from "../../evaluation/bootstrap_mean.ts";
+import { bootstrapMean } from "../../evaluation/bootstrap.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";
 import { type Agreement, agreement, shifted, shiftedAgreement } from "./agreement.ts";

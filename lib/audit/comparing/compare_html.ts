@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 import { htmlTable } from "../rendering/html_parts.ts";
 import { REPORT_STYLE } from "../rendering/report_style.ts";
 import { columnChart, intervalChart } from "../rendering/svg_charts.ts";

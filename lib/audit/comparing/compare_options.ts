@@ -1,7 +1,5 @@
 import { assertNumberPerRow } from "../assert_side.ts";
-import { assertInteger } from "../../check/assert_integer.ts";
-import { assertKnown } from "../../check/assert_known.ts";
-import { assertString } from "../../check/assert_string.ts";
+import { assertInteger, assertKnown, assertString } from "../../check.ts";
 
 /** Options for {@linkcode compareEmbeddings}. */
 export interface CompareOptions {

@@ -1,4 +1,4 @@
-import type { MeanInterval } from "../../evaluation/bootstrap_mean.ts";
+import type { MeanInterval } from "../../evaluation/bootstrap.ts";
 import type { Alignment } from "./alignment.ts";
 
 /**

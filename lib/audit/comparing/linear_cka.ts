@@ -1,5 +1,4 @@
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { rowArrays, rowProducts } from "../../linalg/products.ts";
 import { columnsOf } from "./alignment.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { bootstrapMean } from "../../evaluation/bootstrap_mean.ts";
-import { spearman } from "../../similarity/spearman.ts";
+import { bootstrapMean } from "../../evaluation/bootstrap.ts";
+import { spearman } from "../../similarity/ranks.ts";
 import type { ComparisonReport } from "./comparison_report.ts";
 
 const GROUPS = 5;

@@ -1,8 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
-import { multiply } from "../../linalg/multiply.ts";
 
 /** The polar factor of a matrix, and the sum of its singular values. */
 export interface PolarFactor {

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { rowArrays, rowProducts } from "../../linalg/products.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { unitRow } from "../nearest_by_cosine.ts";
 import type { Correction } from "./correction.ts";

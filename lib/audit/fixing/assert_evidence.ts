@@ -1,4 +1,4 @@
-import { assertKnown } from "../../check/assert_known.ts";
+import { assertKnown } from "../../check.ts";
 import { assertPairs } from "../assert_pairs.ts";
 import { assertNumberPerRow } from "../assert_side.ts";
 import type { Evidence } from "./evidence.ts";

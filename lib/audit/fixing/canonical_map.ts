@@ -3,7 +3,7 @@ import { hypot } from "../../elementary/hypot.ts";
 import { power } from "../../elementary/power.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
-import { multiply } from "../../linalg/multiply.ts";
+import { multiply } from "../../linalg/products.ts";
 
 /** Directions below this share of the largest are rounding. */
 const NEGLIGIBLE = 1e-13;

@@ -1,9 +1,7 @@
-import { describe } from "../../check/describe.ts";
+import { assertInteger, assertKnown, describe } from "../../check.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger } from "../../check/assert_integer.ts";
-import { assertKnown } from "../../check/assert_known.ts";
-import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap_mean.ts";
+import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { rowsAt } from "../rows_at.ts";
 import { rowChanger } from "./apply_correction.ts";

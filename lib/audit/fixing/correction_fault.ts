@@ -1,4 +1,4 @@
-import { describe } from "../../check/describe.ts";
+import { describe } from "../../check.ts";
 
 /** What is wrong with a value that should be a {@linkcode Correction}; undefined where nothing is. */
 export function correctionFault(value: unknown): string | undefined {

@@ -1,4 +1,4 @@
-import { describe } from "../../check/describe.ts";
+import { describe } from "../../check.ts";
 
 /** The kinds of correction, and their parameter. */
 export type CorrectionKind =

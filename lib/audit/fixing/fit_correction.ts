@@ -1,9 +1,7 @@
-import { assertBoolean } from "../../check/assert_boolean.ts";
+import { assertBoolean, assertKnown, assertString } from "../../check.ts";
 import { Matrix } from "ml-matrix";
-import { assertKnown } from "../../check/assert_known.ts";
-import { assertString } from "../../check/assert_string.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
-import { multiply } from "../../linalg/multiply.ts";
+import { multiply } from "../../linalg/products.ts";
 import { assertScale } from "../assert_scale.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { scanRows } from "../scan_rows.ts";

@@ -1,8 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
 import { whitener } from "../comparing/whitener.ts";
-import { multiply } from "../../linalg/multiply.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import { rowMoments } from "./row_moments.ts";
 

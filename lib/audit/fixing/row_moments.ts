@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { rowProducts } from "../../linalg/products.ts";
 import { columnsOf } from "../comparing/alignment.ts";
 import { drawWithoutReplacement } from "../draw_without_replacement.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";

@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
-import { multiply } from "../../linalg/multiply.ts";
+import { multiply } from "../../linalg/products.ts";
 
 /** The largest ratio of variances that whitening levels: beyond it, directions are rounding or noise. */
 export const LARGEST_CONDITION = 1e6;

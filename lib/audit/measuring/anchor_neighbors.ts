@@ -1,5 +1,5 @@
 import { piecewiseProducts } from "./piecewise_products.ts";
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 
 /**
  * Finds the nearest neighbors of some rows among all rows, by cosine or dot product. Of equal

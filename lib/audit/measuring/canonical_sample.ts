@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 import { piecewiseProducts } from "./piecewise_products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { rowsOf } from "./anchor_neighbors.ts";

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 

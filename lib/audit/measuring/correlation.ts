@@ -1,4 +1,4 @@
-import { spearman } from "../../similarity/spearman.ts";
+import { spearman } from "../../similarity/ranks.ts";
 
 /**
  * Spearman's rank correlation of two lists; null where one of them is the same throughout, but for

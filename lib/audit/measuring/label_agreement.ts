@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
-import { sameClusterAuc } from "../../similarity/same_cluster_auc.ts";
+import { sameClusterAuc } from "../../similarity/clusters.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbor_changes.ts";
 

@@ -1,4 +1,4 @@
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 import { piecewiseProducts } from "./piecewise_products.ts";
 import { inverseNorm, rowsOf } from "./anchor_neighbors.ts";
 import { columnsOf } from "./canonical_sample.ts";

@@ -1,6 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
-import { rowProducts } from "../../linalg/row_products.ts";
+import { rowArrays, rowProducts } from "../../linalg/products.ts";
 
 /** How many entries of a row are multiplied at once: what is in use stays in the processor's cache. */
 const PIECE = 512;

@@ -1,5 +1,5 @@
 import type { RowSample } from "../sample_rows.ts";
-import { centeredRanks } from "../../similarity/spearman.ts";
+import { centeredRanks } from "../../similarity/ranks.ts";
 import { correlation } from "./correlation.ts";
 
 /** What popularity has to do with norms and neighbors. */

@@ -1,5 +1,4 @@
-import { assertInteger } from "../../check/assert_integer.ts";
-import { assertNumber } from "../../check/assert_number.ts";
+import { assertInteger, assertNumber } from "../../check.ts";
 import { log2 } from "../../elementary/log2.ts";
 import { power } from "../../elementary/power.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 import { piecewiseProducts } from "./piecewise_products.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/row_arrays.ts";
+import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";

@@ -1,4 +1,4 @@
-import { assertString } from "../../check/assert_string.ts";
+import { assertString } from "../../check.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
 import { fileKind } from "./file_kind.ts";
 import { fileSource } from "./file_source.ts";

@@ -1,6 +1,4 @@
-import { assertNumber } from "../../check/assert_number.ts";
-import { assertKnown } from "../../check/assert_known.ts";
-import { assertString } from "../../check/assert_string.ts";
+import { assertKnown, assertNumber, assertString } from "../../check.ts";
 import type { FullOpenOptions, OpenOptions } from "./embedding_file.ts";
 import { DEFAULT_MEMORY } from "./memory_limit.ts";
 

@@ -1,4 +1,4 @@
-import { assertInteger } from "../../check/assert_integer.ts";
+import { assertInteger } from "../../check.ts";
 import { assertReport } from "../assert_report.ts";
 import type { AuditReport } from "../audit_report.ts";
 import { decimal, percentWithin, rounded } from "../deciding/wording.ts";

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 
 /** A list of sentences. */
 export function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {

@@ -1,9 +1,9 @@
-import { assertString } from "../../check/assert_string.ts";
+import { assertString } from "../../check.ts";
 import { assertReport } from "../assert_report.ts";
 import type { AuditReport } from "../audit_report.ts";
 import type { VerdictLevel } from "../deciding/level.ts";
 import { counted } from "../deciding/wording.ts";
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 import { htmlList, htmlSentence, htmlTable } from "./html_parts.ts";
 import { correctionTable, exampleTables, labelTable, neighborTable } from "./report_tables.ts";
 import { reportFigures } from "./report_figures.ts";

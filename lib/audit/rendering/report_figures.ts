@@ -1,6 +1,6 @@
 import type { AuditReport } from "../audit_report.ts";
 import { decimal, percent, rounded } from "../deciding/wording.ts";
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 import { columnChart, intervalChart } from "./svg_charts.ts";
 
 /** The figures of a report, HTML. */

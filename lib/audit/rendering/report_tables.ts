@@ -1,7 +1,7 @@
 import type { AuditReport } from "../audit_report.ts";
 import { decimal, percent, percentWithin } from "../deciding/wording.ts";
 import type { NeighborChange } from "../measuring/neighbor_changes.ts";
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 import { htmlTable } from "./html_parts.ts";
 
 /** What the kinds of change are called, in the order of the table. */

@@ -1,4 +1,4 @@
-import { escapeHtml } from "../../notebook/escape_html.ts";
+import { escapeHtml } from "../../html.ts";
 
 /** The size of a chart in its own units; the page scales it. */
 const WIDTH = 460, HEIGHT = 220, LEFT = 46, RIGHT = 14, TOP = 12, BOTTOM = 40;

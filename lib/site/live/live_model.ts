@@ -1,18 +1,19 @@
 import type { Matrix } from "ml-matrix";
 import { power } from "../../elementary/power.ts";
 import type { Interactions } from "../../interactions/interactions.ts";
-import { largestDifference } from "../../linalg/largest_difference.ts";
-import type { SVD } from "../../linalg/svd_of_gram.ts";
-import { truncatedSVD } from "../../linalg/truncated_svd.ts";
-import { planeItems } from "../../remedies/plane_items.ts";
-import { clusterSimilarity } from "../../similarity/cluster_similarity.ts";
+import { largestDifference } from "../../linalg/products.ts";
+import { type SVD, truncatedSVD } from "../../linalg/svd.ts";
+import { planeItems } from "../../remedies/canonical_items.ts";
+import { clusterSimilarity } from "../../similarity/clusters.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
 import { simulateInteractions } from "../../simulator/simulate_interactions.ts";
-import { denoisingEmbeddings } from "../../solvers/denoising_embeddings.ts";
-import { denoisingSpectrum } from "../../solvers/denoising_spectrum.ts";
+import {
+  denoisingEmbeddings,
+  denoisingSpectrum,
+  weightDecayEmbeddings,
+} from "../../solvers/closed_forms.ts";
 import { denoisingLoss } from "../../solvers/losses.ts";
-import { rescale } from "../../solvers/rescale.ts";
-import { weightDecayEmbeddings } from "../../solvers/weight_decay_embeddings.ts";
+import { rescale } from "../../solvers/embeddings.ts";
 import { MOST_RANK, type PanelName, type Settings } from "./settings.ts";
 
 /** How many items the predictions are compared for. */

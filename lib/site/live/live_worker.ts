@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { sameClusterAuc } from "../../similarity/same_cluster_auc.ts";
+import { sameClusterAuc } from "../../similarity/clusters.ts";
 import { LiveModel } from "./live_model.ts";
 import type { Answer, Request } from "./messages.ts";
 import { panelPixels } from "./panel_pixels.ts";

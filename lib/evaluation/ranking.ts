@@ -1,0 +1,289 @@
+import { assertInteger } from "../check.ts";
+import { hypot } from "../elementary/hypot.ts";
+import { log2 } from "../elementary/log2.ts";
+import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
+import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { topIndices } from "../linalg/top_indices.ts";
+import { assertEmbeddings, type Embeddings, userEmbeddings } from "../solvers/embeddings.ts";
+import { meanWithError } from "../statistics/mean_with_error.ts";
+
+/** How many users' scores are computed, and held in memory, at a time. */
+const BLOCK = 500;
+
+/**
+ * Measures how well a model finds the held-out items of users whom it was not trained on: each
+ * user's scores are x·A·Bᵀ of what is given of the user (fold-in), and the items not given are
+ * ranked by them. Of equal scores the item with the lower index comes first; scores that
+ * differ by less than 1e-9 of what the lengths of the embeddings allow count as equal.
+ *
+ * @param e The embeddings, p x k.
+ * @param given What is known of the users, m x p.
+ * @param heldOut What should be found, of the same users: m x p.
+ * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
+ * @throws {TypeError} If e is not a pair of matrices, or given or heldOut is not an Interactions.
+ * @throws {RangeError} If the shapes do not fit each other, or fewer than two users have held-out
+ * items.
+ *
+ * @example
+ * ```ts
+ * import { denoisingEmbeddings, simulateInteractions, truncatedSVD } from "cosine-lab";
+ * import { evaluateRanking, holdOutItems } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * const { interactions } = simulateInteractions({ users: 200, items: 40 });
+ * const model = denoisingEmbeddings(truncatedSVD(interactions), { lambda: 100, rank: 10 });
+ * const { given, heldOut } = holdOutItems(interactions, { share: 0.2, seed: "example" });
+ * assert(evaluateRanking(model, given, heldOut).recallAt20.mean > 0.5);
+ * ```
+ */
+export function evaluateRanking(
+  e: Embeddings,
+  given: Interactions,
+  heldOut: Interactions,
+): RankingAccuracy {
+  assertHeldOut(given, heldOut);
+  assertEmbeddings("evaluate the ranking", e, given.items);
+  const users = rowArrays(userEmbeddings(given, e));
+  const items = rowArrays(e.B);
+  const rounding = (1e-9 * longest(users) * longest(items)) || 1;
+  let block: Float64Array[] = [];
+  let first = 0;
+  return rankingAccuracy(
+    (u, scores) => {
+      if (u < first || u >= first + block.length) {
+        first = u;
+        block = rowArrays(rowProducts(users.slice(u, u + BLOCK), items));
+      }
+      // Scores that are equal but for rounding are equal: items that the same users have, for one, or
+      // items of which the model knows nothing.
+      block[u - first].forEach((score, i) => scores[i] = Math.round(score / rounding));
+    },
+    given,
+    heldOut,
+  );
+}
+
+function longest(rows: readonly Float64Array[]): number {
+  return Math.max(...rows.map((row) => hypot(row)));
+}
+
+/** A metric averaged over users. */
+export interface Estimate {
+  mean: number;
+  /** The standard error of the mean. */
+  standardError: number;
+  /** The metric of each user who has held-out items, in order: for a paired comparison. */
+  values: readonly number[];
+}
+
+/** The accuracy of a model on held-out items: the metrics of Liang et al. (2018). */
+export interface RankingAccuracy {
+  recallAt20: Estimate;
+  recallAt50: Estimate;
+  ndcgAt100: Estimate;
+}
+
+/**
+ * Computes the scores of all items for a user.
+ *
+ * @param user The row of the user.
+ * @param scores Where to write them, length p.
+ */
+export type Scorer = (user: number, scores: Float64Array) => void;
+
+/**
+ * Measures how well scores of any origin find the held-out items: of each user, the items not given
+ * are ranked by them. Of equal scores the item with the lower index comes first.
+ *
+ * @param score Computes the scores of a user, from what is given of the user.
+ * @param given What is known of the users, m x p.
+ * @param heldOut What should be found, of the same users: m x p.
+ * @returns Recall@20, Recall@50 and NDCG@100, averaged over the users who have held-out items.
+ * @throws {TypeError} If score is not a function, or given or heldOut is not an Interactions.
+ * @throws {RangeError} If the shapes do not fit each other, fewer than two users have held-out
+ * items, or a score is NaN.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { rankingAccuracy } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * const given = Interactions.fromDense([[1, 0, 0], [0, 0, 1]]);
+ * const heldOut = Interactions.fromDense([[0, 1, 0], [1, 0, 0]]);
+ * const popularity = (_user: number, scores: Float64Array) => scores.set([3, 2, 1]);
+ * assert.equal(rankingAccuracy(popularity, given, heldOut).ndcgAt100.mean, 1);
+ * ```
+ */
+export function rankingAccuracy(
+  score: Scorer,
+  given: Interactions,
+  heldOut: Interactions,
+): RankingAccuracy {
+  assertHeldOut(given, heldOut);
+  if (typeof score !== "function") {
+    throw new TypeError("Cannot evaluate the ranking: score must be a function");
+  }
+  const scores = new Float64Array(given.items), relevant = new Uint8Array(given.items);
+  const recall20: number[] = [], recall50: number[] = [], ndcg100: number[] = [];
+  for (let u = 0; u < given.users; u++) {
+    const toFind = itemsOf(heldOut, u);
+    if (toFind.length === 0) continue;
+    score(u, scores);
+    assertScores(scores, u);
+    for (const item of itemsOf(given, u)) scores[item] = -Infinity;
+    for (const item of toFind) relevant[item] = 1;
+    const hits = hitsOf(topIndices(scores, 100), (item) => relevant[item] === 1);
+    for (const item of toFind) relevant[item] = 0;
+    recall20.push(recallOfHits(hits, toFind.length, 20));
+    recall50.push(recallOfHits(hits, toFind.length, 50));
+    ndcg100.push(ndcgOfHits(hits, toFind.length, 100));
+  }
+  return {
+    recallAt20: estimate(recall20),
+    recallAt50: estimate(recall50),
+    ndcgAt100: estimate(ndcg100),
+  };
+}
+
+function itemsOf(x: Interactions, user: number): Uint32Array {
+  return x.columnIndices.subarray(x.rowStarts[user], x.rowStarts[user + 1]);
+}
+
+/** Throws unless both are Interactions of the same users and items. */
+export function assertHeldOut(given: Interactions, heldOut: Interactions): void {
+  assertInteractions("evaluate the ranking", "given", given);
+  assertInteractions("evaluate the ranking", "heldOut", heldOut);
+  if (given.users !== heldOut.users || given.items !== heldOut.items) {
+    throw new RangeError(
+      `Cannot evaluate the ranking: given and heldOut must be of the same users and items, they ` +
+        `are ${given.users} x ${given.items} and ${heldOut.users} x ${heldOut.items}`,
+    );
+  }
+}
+
+function assertScores(scores: Float64Array, user: number): void {
+  for (let item = 0; item < scores.length; item++) {
+    if (!Number.isNaN(scores[item])) continue;
+    throw new RangeError(
+      `Cannot evaluate the ranking: scores must be numbers, that of user ${user} and item ${item} is NaN`,
+    );
+  }
+}
+
+function estimate(values: readonly number[]): Estimate {
+  if (values.length < 2) {
+    throw new RangeError(
+      `Cannot evaluate the ranking: at least 2 users must have held-out items, ${values.length} have`,
+    );
+  }
+  return { ...meanWithError(values), values };
+}
+
+/**
+ * Computes Recall@k of one ranked list: how many of the relevant items are among the first k, as a
+ * share of how many could be, min(k, number of relevant items) (the convention of Liang et al.,
+ * Variational autoencoders for collaborative filtering, 2018).
+ *
+ * @param ranked The items, best first.
+ * @param relevant The items that should be found, at least one.
+ * @param k How many items count.
+ * @returns The recall, between 0 and 1.
+ * @throws {TypeError} If ranked is not an array, relevant is not a Set or k is not a number.
+ * @throws {RangeError} If k is not an integer of at least 1, or nothing is relevant.
+ *
+ * @example
+ * ```ts
+ * import { recallAtK } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(recallAtK([4, 1, 7], new Set([1, 2, 3]), 2), 0.5);
+ * ```
+ */
+export function recallAtK(
+  ranked: ArrayLike<number>,
+  relevant: ReadonlySet<number>,
+  k: number,
+): number {
+  check(ranked, relevant, k);
+  return recallOfHits(hitsOf(ranked, (item) => relevant.has(item)), relevant.size, k);
+}
+
+/**
+ * Computes NDCG@k of one ranked list with binary relevance: the sum of 1/log₂(position + 1) over the
+ * relevant items among the first k, divided by what the best ranking has (Järvelin and Kekäläinen,
+ * Cumulated gain-based evaluation of IR techniques, 2002).
+ *
+ * @param ranked The items, best first.
+ * @param relevant The items that should be found, at least one.
+ * @param k How many items count.
+ * @returns The normalized discounted cumulative gain, between 0 and 1.
+ * @throws {TypeError} If ranked is not an array, relevant is not a Set or k is not a number.
+ * @throws {RangeError} If k is not an integer of at least 1, or nothing is relevant.
+ *
+ * @example
+ * ```ts
+ * import { ndcgAtK } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(ndcgAtK([4, 1, 7], new Set([4]), 3), 1);
+ * assert.equal(ndcgAtK([1, 7, 4], new Set([4]), 3), 0.5);
+ * ```
+ */
+export function ndcgAtK(
+  ranked: ArrayLike<number>,
+  relevant: ReadonlySet<number>,
+  k: number,
+): number {
+  check(ranked, relevant, k);
+  return ndcgOfHits(hitsOf(ranked, (item) => relevant.has(item)), relevant.size, k);
+}
+
+/** At which positions of a ranked list, from 0, relevant items are: all that a metric looks at. */
+function hitsOf(
+  ranked: ArrayLike<number>,
+  isRelevant: (item: number) => boolean,
+): number[] {
+  const hits: number[] = [];
+  for (let i = 0; i < ranked.length; i++) if (isRelevant(ranked[i])) hits.push(i);
+  return hits;
+}
+
+/** {@linkcode recallAtK} of a list with hits at some positions, where so many items are relevant. */
+function recallOfHits(hits: readonly number[], relevant: number, k: number): number {
+  let found = 0;
+  while (found < hits.length && hits[found] < k) found++;
+  return found / Math.min(k, relevant);
+}
+
+/** {@linkcode ndcgAtK} of a list with hits at some positions, where so many items are relevant. */
+function ndcgOfHits(hits: readonly number[], relevant: number, k: number): number {
+  let gain = 0, best = 0;
+  for (const position of hits) if (position < k) gain += discount(position);
+  for (let i = 0; i < Math.min(k, relevant); i++) best += discount(i);
+  return gain / best;
+}
+
+/** 1/log₂(position + 2), which is asked for again and again. */
+function discount(position: number): number {
+  return DISCOUNTS[position] ?? 1 / log2(position + 2);
+}
+
+const DISCOUNTS = Float64Array.from({ length: 100 }, (_, position) => 1 / log2(position + 2));
+
+function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
+  if (typeof ranked?.length !== "number" || typeof ranked === "string") {
+    throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
+  }
+  if (!(relevant instanceof Set)) {
+    throw new TypeError("Cannot evaluate a ranking: relevant must be a Set of items");
+  }
+  assertInteger("evaluate a ranking", "k", k, 1);
+  for (let i = 0; i < Math.min(k, ranked.length); i++) {
+    assertInteger("evaluate a ranking", `ranked[${i}]`, ranked[i], 0);
+  }
+  for (const item of relevant) assertInteger("evaluate a ranking", "what is relevant", item, 0);
+  if (relevant.size === 0) {
+    throw new RangeError("Cannot evaluate a ranking: at least one item must be relevant");
+  }
+}

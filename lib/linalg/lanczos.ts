@@ -1,0 +1,324 @@
+import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { Crew, crewSize } from "../kernels/crew.ts";
+import blockLanczosWasm, { type Exports } from "./block_lanczos_wasm.ts";
+import type { CompressedRows } from "./compressed_rows.ts";
+import { rowArrays } from "./products.ts";
+import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
+
+/** How far a long factorization is. */
+export interface SVDProgress {
+  /** How many blocks of eight vectors XᵀX was multiplied with. */
+  products: number;
+  /** How many of the leading singular vectors are as accurate as was asked for. */
+  converged: number;
+  /** The largest relative residual of the singular vectors wanted, ‖XᵀXv − σ²v‖/σ². */
+  residual: number;
+}
+
+/** What {@linkcode blockLanczos} is asked for. */
+interface LanczosOptions {
+  rank: number;
+  /** The largest relative residual of an eigenpair. */
+  tolerance: number;
+  onProgress?: (progress: SVDProgress) => void;
+}
+
+/** The width of a block. */
+const WIDTH = 8;
+
+/** How many blocks are multiplied between two looks at the residuals. */
+const LOOK = 4;
+
+/** Residuals below this share of the largest eigenvalue are rounding. */
+const ROUNDING = 1e-14;
+
+/** The number of blocks of the basis when it is full. */
+const basisBlocks = (rank: number): number => Math.ceil((2.5 * rank + 64) / WIDTH);
+
+/** Whether X has enough columns for a basis of its size. */
+export function fitsLanczos(x: CompressedRows, rank: number): boolean {
+  return (basisBlocks(rank) + 1) * WIDTH <= x.columns;
+}
+
+/**
+ * Computes the leading eigenpairs of XᵀX without forming it, by block Lanczos with full
+ * orthogonalization and thick restarts (Wu and Simon, Thick-restart Lanczos method for large
+ * symmetric eigenvalue problems, 2000; in blocks).
+ *
+ * Needs X, and 2.5·rank + 136 vectors of p numbers. Each product with XᵀX reads X once.
+ *
+ * @param x A matrix, n x p, that {@linkcode fitsLanczos}.
+ * @param options The rank, how accurate, and who is told of the progress.
+ * @param threads How many threads compute; one for each core by default.
+ * @returns The eigenpairs of the largest eigenvalues, in descending order.
+ * @throws {Error} If they do not converge within 200 restarts.
+ */
+export function blockLanczos(
+  x: CompressedRows,
+  { rank, tolerance, onProgress }: LanczosOptions,
+  threads: number = crewSize(),
+): SymmetricEigen {
+  using crew = new Crew(blockLanczosWasm, threads);
+  const most = basisBlocks(rank);
+  const basis = new LanczosBasis(crew, x, most);
+  for (let products = 1; products <= 200 * most; products++) {
+    basis.extend();
+    const full = basis.blocks === most;
+    const enough = basis.blocks * WIDTH >= rank + WIDTH;
+    if (!full && !(enough && basis.blocks % LOOK === 0)) continue;
+    const ritz = symmetricEigen(basis.projected());
+    const { converged, residual } = accuracy(basis, ritz, rank, tolerance);
+    onProgress?.({ products, converged, residual });
+    if (converged === rank) {
+      const blocks = Math.ceil(rank / WIDTH);
+      basis.restart(ritz, blocks);
+      const vectors = new Matrix(x.columns, rank);
+      rowArrays(vectors).forEach((row, i) => {
+        for (let j = 0; j < rank; j++) row[j] = basis.entry(i, j);
+      });
+      return { values: ritz.values.slice(0, rank), vectors };
+    }
+    // Half of the room beyond the rank goes to what comes next, which speeds it up most.
+    if (full) basis.restart(ritz, Math.ceil((rank + most * WIDTH) / 2 / WIDTH));
+  }
+  throw new Error(`Cannot factorize: ${rank} singular vectors do not converge to ${tolerance}`);
+}
+
+function accuracy(basis: LanczosBasis, ritz: SymmetricEigen, rank: number, tolerance: number) {
+  const residuals = basis.residuals(ritz.vectors, rank);
+  const rounding = ROUNDING * ritz.values[0];
+  let converged = 0, largest = 0;
+  for (let i = 0; i < rank; i++) {
+    const value = Math.max(ritz.values[i], 0);
+    if (residuals[i] <= Math.max(tolerance * value, rounding)) converged++;
+    if (residuals[i] > rounding) largest = Math.max(largest, residuals[i] / value);
+  }
+  return { converged, residual: largest };
+}
+
+const ENTRIES = WIDTH * WIDTH;
+
+/** Into how many parts the rows of X are cut, each with a product of its own. */
+const PARTS = 8;
+
+/** How many rows of a block are a chunk of work. */
+const ROWS = 512;
+
+/** A column this much shorter than the longest product is what rounding left of it. */
+const NEGLIGIBLE = 1e-13;
+
+/**
+ * An orthonormal basis Q of a block Krylov space of G = XᵀX, with QᵀGQ: blocks of eight columns,
+ * and one block more, what is left of the last product.
+ */
+class LanczosBasis {
+  /** How many blocks there are, without the one more. */
+  blocks = 0;
+  readonly #crew: Crew<Exports>;
+  readonly #p: number;
+  readonly #basis: number;
+  readonly #coefficients: number;
+  readonly #triangle: number;
+  readonly #products: number;
+  readonly #scratch: number;
+  readonly #rotation: number;
+  readonly #x: number[];
+  /** QᵀGQ by blocks: entry (i, j) is H[i][j]. */
+  readonly #h: Float64Array[];
+  /** R of the last product's QR decomposition, 8 x 8. */
+  #rest = new Float64Array(ENTRIES);
+  /** The block whose product is the first after a restart: it overlaps with all before. */
+  #restarted = 0;
+  readonly #random = seedrandom.alea("Lanczos");
+
+  /**
+   * @param crew The threads, on the kernels of block Lanczos.
+   * @param x The matrix X.
+   * @param most How many blocks there may be.
+   */
+  constructor(crew: Crew<Exports>, x: CompressedRows, most: number) {
+    const p = x.columns;
+    this.#crew = crew;
+    this.#p = p;
+    this.#basis = crew.allocate((most + 1) * p * WIDTH * 8);
+    this.#coefficients = crew.allocate((most + 1) * ENTRIES * 8);
+    this.#triangle = crew.allocate(ENTRIES * 8);
+    this.#products = crew.allocate(PARTS * p * WIDTH * 8);
+    this.#scratch = crew.allocate(crew.size * most * WIDTH * 8);
+    this.#rotation = crew.allocate((most * WIDTH) ** 2 * 8);
+    this.#x = [
+      crew.place(partRows(x)),
+      crew.place(x.rowStarts),
+      crew.place(x.columnIndices),
+      x.values === null ? 0 : crew.place(x.values),
+    ];
+    this.#h = Array.from({ length: most * WIDTH }, () => new Float64Array(most * WIDTH));
+    this.#fill(0, 0xff);
+    this.#orthonormalize(0, 0);
+  }
+
+  /** Takes in the block left over, and multiplies it with G for the next. */
+  extend(): void {
+    const j = this.blocks++;
+    const [parts, starts, columns, values] = this.#x;
+    const block = this.#at(j);
+    this.#crew.run(
+      "multiplyGram",
+      PARTS,
+      parts,
+      starts,
+      columns,
+      values,
+      this.#p,
+      block,
+      this.#products,
+    );
+    this.#crew.run("addParts", ...this.#byRows, PARTS, this.#products, this.#at(j + 1));
+    // What the product has of earlier blocks is rounding, but for the first after a restart; it is
+    // taken out once more with all the rest.
+    this.#orthogonalize(j + 1, j === this.#restarted ? 0 : j - 1, j);
+    this.#orthogonalize(j + 1, 0, j);
+    this.#rest = this.#orthonormalize(j + 1, NEGLIGIBLE * this.#largest());
+  }
+
+  /** H = QᵀGQ. */
+  projected(): Matrix {
+    const size = this.blocks * WIDTH;
+    return new Matrix(this.#h.slice(0, size).map((row) => row.subarray(0, size)));
+  }
+
+  /**
+   * The norms of G·Qs − θ·Qs for eigenpairs (θ, s) of H.
+   *
+   * @param s The eigenvectors as columns.
+   * @param count For how many of them.
+   */
+  residuals(s: Matrix, count: number): Float64Array {
+    const last = rowArrays(s).slice(-WIDTH);
+    return Float64Array.from({ length: count }, (_, column) => {
+      let squares = 0;
+      for (let i = 0; i < WIDTH; i++) {
+        let sum = 0;
+        for (let j = 0; j < WIDTH; j++) sum += this.#rest[i * WIDTH + j] * last[j][column];
+        squares += sum ** 2;
+      }
+      return Math.sqrt(squares);
+    });
+  }
+
+  /** Replaces the basis by that of the first eigenvectors of H, and what is left over. */
+  restart({ values, vectors }: SymmetricEigen, kept: number): void {
+    const { blocks } = this;
+    const size = blocks * WIDTH;
+    const s = this.#crew.float64(this.#rotation, size * kept * WIDTH);
+    rowArrays(vectors).forEach((row, i) => s.set(row.subarray(0, kept * WIDTH), i * kept * WIDTH));
+    this.#crew.run(
+      "combine",
+      ...this.#byRows,
+      this.#basis,
+      blocks,
+      kept,
+      this.#rotation,
+      this.#scratch,
+    );
+    this.#block(kept).set(this.#block(blocks));
+    for (const row of this.#h) row.fill(0);
+    for (let i = 0; i < kept * WIDTH; i++) this.#h[i][i] = values[i];
+    this.blocks = kept;
+    this.#restarted = kept;
+  }
+
+  /** Entry i of column j of the basis. */
+  entry(i: number, j: number): number {
+    return this.#crew.float64(this.#at(Math.floor(j / WIDTH)) + (i * WIDTH + j % WIDTH) * 8, 1)[0];
+  }
+
+  #at(block: number): number {
+    return this.#basis + block * this.#p * WIDTH * 8;
+  }
+
+  #block(block: number): Float64Array {
+    return this.#crew.float64(this.#at(block), this.#p * WIDTH);
+  }
+
+  /** How many chunks of rows there are, of how many rows each, and the rows in all. */
+  get #byRows(): readonly [number, number, number] {
+    return [Math.ceil(this.#p / ROWS), ROWS, this.#p];
+  }
+
+  /** Takes out of a block what it has of blocks `first` to `last`, and adds that to H. */
+  #orthogonalize(block: number, first: number, last: number): void {
+    first = Math.max(0, first);
+    const c = this.#coefficients;
+    const w = this.#at(block);
+    const from = this.#at(first);
+    this.#crew.run("project", last + 1 - first, this.#p, from, w, c + first * ENTRIES * 8);
+    this.#crew.run("subtract", ...this.#byRows, this.#basis, first, last + 1, c, w);
+    const product = (block - 1) * WIDTH;
+    for (let b = first; b <= last; b++) {
+      const entries = this.#crew.float64(c + b * ENTRIES * 8, ENTRIES);
+      for (let e = 0; e < ENTRIES; e++) {
+        const i = b * WIDTH + Math.floor(e / WIDTH), j = product + e % WIDTH;
+        this.#h[i][j] += entries[e];
+        if (b < block - 1) this.#h[j][i] = this.#h[i][j];
+      }
+    }
+  }
+
+  /** Makes the columns of a block orthonormal: W = Q·R. Random ones replace what is negligible. */
+  #orthonormalize(block: number, least: number): Float64Array<ArrayBuffer> {
+    const once = () => this.#crew.call("orthonormalize", this.#p, w, this.#triangle, least);
+    const triangle = () => this.#crew.float64(this.#triangle, ENTRIES).slice();
+    const w = this.#at(block);
+    const zeros = once();
+    let r = Float64Array.from(triangle());
+    if (zeros !== 0) {
+      this.#fill(block, zeros);
+      for (let pass = 0; pass < 2 && block > 0; pass++) {
+        this.#crew.run("project", block, this.#p, this.#basis, w, this.#coefficients);
+        this.#crew.run("subtract", ...this.#byRows, this.#basis, 0, block, this.#coefficients, w);
+      }
+      least = 0;
+      once();
+      r = multiply(triangle(), r);
+    }
+    once();
+    return multiply(triangle(), r);
+  }
+
+  /** Fills the columns of a block whose bits are set with random numbers. */
+  #fill(block: number, columns: number): void {
+    this.#block(block).forEach((_, at, entries) => {
+      if (columns >> (at % WIDTH) & 1) entries[at] = this.#random() - 0.5;
+    });
+  }
+
+  /** The largest entry on the diagonal of H, about the largest eigenvalue. */
+  #largest(): number {
+    let largest = 0;
+    for (let i = 0; i < this.blocks * WIDTH; i++) largest = Math.max(largest, this.#h[i][i]);
+    return largest;
+  }
+}
+
+/** The rows at which parts of about as many nonzeros start, and the last one ends. */
+function partRows({ rows, rowStarts }: CompressedRows): Uint32Array {
+  const starts = new Uint32Array(PARTS + 1);
+  for (let part = 1; part <= PARTS; part++) {
+    const nonzeros = rowStarts[rows] * part / PARTS;
+    let row = starts[part - 1];
+    while (row < rows && rowStarts[row] < nonzeros) row++;
+    starts[part] = part === PARTS ? rows : row;
+  }
+  return starts;
+}
+
+function multiply(a: Float64Array, b: Float64Array): Float64Array<ArrayBuffer> {
+  return Float64Array.from(a, (_, e) => {
+    const i = Math.floor(e / WIDTH), j = e % WIDTH;
+    let sum = 0;
+    for (let l = 0; l < WIDTH; l++) sum += a[i * WIDTH + l] * b[l * WIDTH + j];
+    return sum;
+  });
+}

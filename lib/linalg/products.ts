@@ -1,0 +1,196 @@
+import { Matrix } from "ml-matrix";
+import { assertFinite } from "../check.ts";
+import { Crew, crewSize } from "../kernels/crew.ts";
+import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
+
+/** How many rows the kernel multiplies at once. */
+const STRIP = 4;
+
+/** How many rows are multiplied before they are copied: they, and what they mirror, stay cached. */
+const GROUP = 128;
+
+/** How many rows become columns at once: as many numbers as a line of the cache has. */
+const LINE = 8;
+
+/** Below this many multiplications, workers take longer to start than they save. */
+const WORTH_WORKERS = 5e8;
+
+/**
+ * Computes the dot product of every row of one matrix with every row of another, EFᵀ.
+ *
+ * @param e The rows of E, at least one, all of one length.
+ * @param f The rows of F, of the same length; those of E by default, each pair computed once.
+ * @param bound Products are kept within [−bound, bound]; unbounded by default.
+ * @param threads How many threads multiply; by default one for each core where it pays.
+ * @returns EFᵀ.
+ *
+ * @example
+ * ```ts
+ * import { rowProducts } from "./products.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const products = rowProducts([Float64Array.of(1, 2)], [Float64Array.of(3, 4), Float64Array.of(1, 0)]);
+ * assert.deepEqual(products.to2DArray(), [[11, 1]]);
+ * ```
+ */
+export function rowProducts(
+  e: readonly Float64Array[],
+  f?: readonly Float64Array[],
+  bound = Infinity,
+  threads?: number,
+): Matrix {
+  const k = e[0].length;
+  const width = (f ?? e).length;
+  const worthWorkers = e.length * width * k >= WORTH_WORKERS;
+  using crew = new Crew(
+    multiplyRowsWasm,
+    threads ?? (worthWorkers ? crewSize() : 1),
+  );
+  const left = placeColumns(crew, e);
+  const right = f === undefined ? left : placeColumns(crew, f);
+  const { stride } = right;
+  const to = stride / 8;
+  const out = crew.allocate(GROUP * stride);
+  const mirror = f === undefined ? crew.allocate(to * GROUP * 8) : 0;
+  const rows = crew.float64(out, GROUP * to);
+  const columns = crew.float64(mirror, f === undefined ? to * GROUP : 0);
+  const products = new Float64Array(e.length * width);
+  for (let first = 0; first < e.length; first += GROUP) {
+    const count = Math.min(GROUP, e.length - first);
+    const from = f === undefined ? first : 0;
+    const factors = [left.at + first * 8, left.stride, right.at, stride, k, from, to] as const;
+    crew.run(
+      "multiplyRows",
+      Math.ceil(count / STRIP),
+      ...factors,
+      out,
+      mirror,
+      GROUP * 8,
+      0,
+      bound,
+    );
+    for (let r = 0; r < count; r++) {
+      products.set(rows.subarray(r * to + from, r * to + width), (first + r) * width + from);
+    }
+    if (f !== undefined) continue;
+    for (let j = first + count; j < width; j++) {
+      const at = (j - first) * GROUP;
+      products.set(columns.subarray(at, at + count), j * width + first);
+    }
+  }
+  crew.closeAndLend();
+  return flatMatrix(products, width);
+}
+
+/** Puts rows into the memory of the crew as columns, `stride` bytes each. */
+function placeColumns(crew: Crew<Exports>, rows: readonly Float64Array[]) {
+  const length = Math.ceil(rows.length / STRIP) * STRIP;
+  const at = crew.allocate(rows[0].length * length * 8);
+  const columns = crew.float64(at, rows[0].length * length);
+  for (let i = 0; i < rows.length; i += LINE) {
+    const group = rows.slice(i, i + LINE);
+    for (let j = 0; j < rows[0].length; j++) {
+      for (let r = 0; r < group.length; r++) columns[j * length + i + r] = group[r][j];
+    }
+  }
+  return { at, stride: length * 8 };
+}
+
+/**
+ * The product of two matrices, by the kernel of {@linkcode rowProducts}.
+ *
+ * @param a A matrix, m x k.
+ * @param b A matrix, k x n.
+ * @returns AB, m x n.
+ *
+ * @example
+ * ```ts
+ * import { multiply } from "./products.ts";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(multiply(new Matrix([[1, 2]]), new Matrix([[3], [4]])).to2DArray(), [[11]]);
+ * ```
+ */
+export function multiply(a: Matrix, b: Matrix): Matrix {
+  return rowProducts(rowArrays(a), rowArrays(b.transpose()));
+}
+
+/**
+ * Computes the largest difference between corresponding entries of two matrices, max |aᵢⱼ − bᵢⱼ|.
+ *
+ * @param a One matrix.
+ * @param b Another of the same shape.
+ * @returns The largest difference; 0 where they are the same.
+ * @throws {TypeError} If a or b is not a matrix.
+ * @throws {RangeError} If their shapes differ, or one is empty or not finite.
+ *
+ * @example
+ * ```ts
+ * import { largestDifference } from "cosine-lab";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(largestDifference(new Matrix([[1, 0]]), new Matrix([[1, 3]])), 3);
+ * ```
+ */
+export function largestDifference(a: Matrix, b: Matrix): number {
+  assertFinite("compare matrices", "a", a);
+  assertFinite("compare matrices", "b", b);
+  if (a.rows !== b.rows || a.columns !== b.columns) {
+    throw new RangeError(
+      `Cannot compare matrices: a and b must have the same shape, ` +
+        `they are ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}`,
+    );
+  }
+  const others = rowArrays(b);
+  let largest = 0;
+  rowArrays(a).forEach((row, i) => {
+    const other = others[i];
+    for (let j = 0; j < row.length; j++) {
+      largest = Math.max(largest, Math.abs(row[j] - other[j]));
+    }
+  });
+  return largest;
+}
+
+/**
+ * Makes a matrix of entries that lie row by row in one array, without copying them: a large matrix
+ * takes memory once, and in one piece.
+ *
+ * @param entries The entries, row by row; the matrix takes them over.
+ * @param columns The number of columns, at least 1.
+ * @returns The matrix.
+ *
+ * @example
+ * ```ts
+ * import { flatMatrix } from "./products.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.deepEqual(flatMatrix(Float64Array.of(1, 2, 3, 4, 5, 6), 3).to2DArray(), [[1, 2, 3], [4, 5, 6]]);
+ * ```
+ */
+export function flatMatrix(entries: Float64Array, columns: number): Matrix {
+  const rows = entries.length / columns;
+  // ml-matrix has no constructor that takes rows over; this is what its own constructors fill in.
+  const matrix = new Matrix(0, columns);
+  const data = Array.from(
+    { length: rows },
+    (_, i) => entries.subarray(i * columns, (i + 1) * columns),
+  );
+  return Object.assign(matrix, { data, rows });
+}
+
+/**
+ * The rows of a matrix as ml-matrix stores them, for loops that cannot afford a call for each
+ * entry. Writing to them writes to the matrix, unless it is a view, whose rows are copies.
+ *
+ * @param m A matrix.
+ * @returns One array for each row.
+ */
+export function rowArrays(m: Matrix): Float64Array[] {
+  const { data } = m as unknown as { data?: Float64Array[] };
+  const stored = Array.isArray(data) && data.length === m.rows &&
+    data.every((row) => row instanceof Float64Array && row.length === m.columns);
+  return stored ? data : Array.from({ length: m.rows }, (_, i) => Float64Array.from(m.getRow(i)));
+}

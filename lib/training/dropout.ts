@@ -1,0 +1,294 @@
+import { CholeskyDecomposition, Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
+import { type GramData, gramOf } from "../interactions/moments.ts";
+import { rowArrays } from "../linalg/products.ts";
+import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
+import { GramObjective } from "../solvers/losses.ts";
+import { type MeanWithError, meanWithError } from "../statistics/mean_with_error.ts";
+import { randomNormal } from "../statistics/random_normal.ts";
+import { optimizers } from "./train_embeddings.ts";
+
+/** Options for {@linkcode trainWithDropout}. */
+export interface DropoutTrainingOptions {
+  /** q, the probability that an entry of the input is dropped, below 1. */
+  rate: number;
+  /** k, the number of latent dimensions, between 1 and p. */
+  rank: number;
+  /** How many steps to take, each with entries dropped anew. @default {5000} */
+  steps?: number;
+  /** The learning rate of Adam at the start; it falls linearly to 0. @default {0.02} */
+  learningRate?: number;
+  /** The standard deviation of the entries of A and B at the start. @default {0.3} */
+  startScale?: number;
+  /** The seed of the start, and of what is dropped. @default {"start"} */
+  seed?: string;
+}
+
+/**
+ * Trains a linear autoencoder X ≈ X̃ABᵀ the way networks are trained with dropout: by Adam on the
+ * plain squared error, without a penalty, where X̃ is X with each entry dropped with probability q, anew
+ * in every step, and the others divided by 1 − q. All users are in each step.
+ *
+ * @param x The interactions X, n x p.
+ * @param options The rate of dropout, the rank, and how to train.
+ * @returns A and B, p x k, at the end.
+ * @throws {TypeError} If x is not an Interactions, or an option is of the wrong kind.
+ * @throws {RangeError} If an option is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { type Embeddings, Interactions } from "cosine-lab";
+ * import { dropoutEmbeddings, dropoutLoss, trainWithDropout } from "cosine-lab/training";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 1, 0], [0, 1, 1], [1, 0, 1], [1, 1, 1]]);
+ * const options = { rate: 0.3, rank: 2 };
+ * const loss = (e: Embeddings) => dropoutLoss(x, e, { rate: options.rate });
+ * const trained = loss(trainWithDropout(x, options));
+ * assert(trained < 1.01 * loss(dropoutEmbeddings(x, options)));
+ * ```
+ */
+export function trainWithDropout(x: Interactions, options: DropoutTrainingOptions): Embeddings {
+  const action = "train with dropout";
+  assertInteractions(action, "x", x);
+  assertKnown(action, options, ["rate", "rank", "steps", "learningRate", "startScale", "seed"]);
+  const { rate, rank: k, seed = "start" } = options;
+  const { steps = 5000, learningRate = 0.02, startScale = 0.3 } = options;
+  assertNumber(action, "rate", rate, 0, 1);
+  if (rate === 1) {
+    throw new RangeError(`Cannot ${action}: rate must be below 1, current value is 1`);
+  }
+  assertInteger(action, "rank", k, 1, x.items);
+  assertInteger(action, "steps", steps, 1);
+  assertNumber(action, "learningRate", learningRate, { above: 0 });
+  assertNumber(action, "startScale", startScale, { above: 0 });
+  assertString(action, "seed", seed);
+  const half = x.items * k;
+  const random = seedrandom.alea(seed);
+  const normal = randomNormal(random, { deviation: startScale });
+  const parameters = Float64Array.from({ length: 2 * half }, () => normal());
+  const gradient = new Float64Array(2 * half);
+  const step = optimizers.adam({ learningRate, parameters: 2 * half, maxSteps: steps });
+  const factors = () => ({
+    A: Matrix.from1DArray(x.items, k, parameters.slice(0, half)),
+    B: Matrix.from1DArray(x.items, k, parameters.slice(half)),
+  });
+  for (let count = 0; count < steps; count++) {
+    const { A, B } = factors();
+    const { input, cross } = dropped(x, rate, random);
+    const ga = input.mmul(A);
+    gradient.set(ga.mmul(B.transpose().mmul(B)).sub(cross.mmul(B)).mul(2).to1DArray());
+    const byB = B.mmul(A.transpose().mmul(ga)).sub(cross.transpose().mmul(A)).mul(2);
+    gradient.set(byB.to1DArray(), half);
+    step(parameters, gradient, 1);
+  }
+  if (!parameters.every(Number.isFinite)) {
+    throw new RangeError(
+      `Cannot ${action}: it diverges with learningRate ${learningRate} and startScale ${startScale}`,
+    );
+  }
+  return factors();
+}
+
+/** X̃ᵀX̃ and X̃ᵀX for one draw of X̃. */
+function dropped(x: Interactions, rate: number, random: () => number) {
+  const [input, cross] = [new Matrix(x.items, x.items), new Matrix(x.items, x.items)];
+  const [inputRows, crossRows] = [rowArrays(input), rowArrays(cross)];
+  for (let u = 0; u < x.users; u++) {
+    const kept: number[] = [];
+    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) if (random() >= rate) kept.push(t);
+    const value = (t: number) => x.values === null ? 1 : x.values[t];
+    for (const t of kept) {
+      const weight = value(t) / (1 - rate);
+      const item = x.columnIndices[t];
+      for (const other of kept) {
+        inputRows[item][x.columnIndices[other]] += weight * value(other) / (1 - rate);
+      }
+      for (let other = x.rowStarts[u]; other < x.rowStarts[u + 1]; other++) {
+        crossRows[item][x.columnIndices[other]] += weight * value(other);
+      }
+    }
+  }
+  return { input, cross };
+}
+
+/**
+ * Computes the embeddings that minimize the expected loss of a model trained with dropout in its input,
+ * {@linkcode dropoutLoss}. It is a reduced-rank regression: with L = G + q/(1 − q)·dMat(G_ii), the
+ * minimizer of rank k is ABᵀ = L⁻¹GV_kV_kᵀ, where V_k has the leading eigenvectors of GL⁻¹G.
+ *
+ * As in Eq. 1, only the product is determined: this is the solution with B = V_k.
+ *
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
+ * @param options `rate`, the probability q of dropping an entry, above 0 and below 1; `rank`, k.
+ * @returns A and B, p x k.
+ * @throws {TypeError} If x is not an Interactions, or an option no number.
+ * @throws {RangeError} If an option is out of bounds, or an item has no interactions.
+ *
+ * @example
+ * ```ts
+ * import { denoisingEmbeddings, Interactions, largestDifference, truncatedSVD } from "cosine-lab";
+ * import { dropoutEmbeddings } from "cosine-lab/training";
+ * import assert from "node:assert/strict";
+ *
+ * // All items are as popular, so that it is Eq. 1 with λ = q/(1 − q)·2.
+ * const x = Interactions.fromDense([[1, 1, 0], [0, 1, 1], [1, 0, 1]]);
+ * const { A, B } = dropoutEmbeddings(x, { rate: 0.5, rank: 1 });
+ * const model = denoisingEmbeddings(truncatedSVD(x), { lambda: 2, rank: 1 });
+ * const product = model.A.mmul(model.B.transpose());
+ * assert(largestDifference(A.mmul(B.transpose()), product) < 1e-12);
+ * ```
+ */
+export function dropoutEmbeddings(
+  x: Interactions | Pick<GramData, "gram">,
+  options: { rate: number; rank: number },
+): Embeddings {
+  const action = "solve for dropout";
+  const g = gramOf(action, x);
+  assertKnown(action, options, ["rate", "rank"]);
+  const { rate, rank } = options;
+  assertNumber(action, "rate", rate, { above: 0 }, 1);
+  if (rate === 1) {
+    throw new RangeError(`Cannot ${action}: rate must be below 1, current value is 1`);
+  }
+  assertInteger(action, "rank", rank, 1, g.rows);
+  const empty = g.diag().findIndex((square) => !(square > 0));
+  if (empty >= 0) throw new RangeError(`Cannot ${action}: item ${empty} has no interactions`);
+  const regularized = Matrix.add(g, Matrix.diag(g.diag()).mul(rate / (1 - rate)));
+  const regression = new CholeskyDecomposition(regularized).solve(g);
+  const explained = g.mmul(regression);
+  const symmetric = Matrix.add(explained, explained.transpose()).div(2);
+  const B = symmetricEigen(symmetric, rank).vectors;
+  return { A: regression.mmul(B), B };
+}
+
+/**
+ * Evaluates the expected loss of a linear autoencoder that is trained with dropout in its input,
+ * E‖X − X̃ABᵀ‖², where X̃ sets each entry of X to 0 with probability q and divides the others by 1 − q.
+ *
+ * It is exactly ‖X − XABᵀ‖² + q/(1 − q)·Σᵢ Gᵢᵢ·‖(ABᵀ)ᵢ‖²: a penalty on ABᵀ that weighs the row of
+ * item i by its second moment Gᵢᵢ. Eq. 1, with λ‖ABᵀ‖², is the case of equal second moments (compare
+ * Steck, Autoencoders that don't overfit towards the identity, 2020, reference [6] of the paper).
+ *
+ * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
+ * @param e The embeddings, p x k.
+ * @param options `rate`, the probability q of dropping an entry, at least 0 and below 1.
+ * @returns The expected loss.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or rate is not a number.
+ * @throws {RangeError} If A and B have not a row for each item, or rate is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { dropoutLoss } from "cosine-lab/training";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * // One user, one item, ABᵀ = 1: the input is 0 or 2, and so is the output, for an input of 1.
+ * const x = Interactions.fromDense([[1]]);
+ * assert.equal(dropoutLoss(x, { A: Matrix.eye(1), B: Matrix.eye(1) }, { rate: 0.5 }), 1);
+ * ```
+ */
+export function dropoutLoss(
+  x: Interactions | Pick<GramData, "gram">,
+  e: Embeddings,
+  options: { rate: number },
+): number {
+  const g = gramOf("evaluate dropout", x);
+  const rate = checkedRate(g.rows, e, options, ["rate"]);
+  const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
+    .loss(rowByRow(e.A), rowByRow(e.B));
+  const bb = e.B.transpose().mmul(e.B);
+  const abb = e.A.mmul(bb);
+  let penalty = 0;
+  for (let i = 0; i < g.rows; i++) {
+    let squaredNorm = 0;
+    for (let j = 0; j < e.A.columns; j++) squaredNorm += abb.get(i, j) * e.A.get(i, j);
+    penalty += g.get(i, i) * squaredNorm;
+  }
+  return plain + rate / (1 - rate) * penalty;
+}
+
+/**
+ * Estimates the loss of {@linkcode dropoutLoss} by actually dropping entries.
+ *
+ * @param x The interactions X, n x p.
+ * @param e The embeddings, p x k.
+ * @param options `rate`, the probability of dropping an entry; `samples`, how often X̃ is drawn (at
+ * least 2); `seed`.
+ * @returns The mean loss over the samples, and its standard error.
+ * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or an option of the wrong kind.
+ * @throws {RangeError} If A and B have not a row for each item, or an option is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { sampledDropoutLoss } from "cosine-lab/training";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1]]);
+ * const e = { A: Matrix.eye(1), B: Matrix.eye(1) };
+ * const { mean, standardError } = sampledDropoutLoss(x, e, { rate: 0.5, samples: 4, seed: "s" });
+ * assert.deepEqual([mean, standardError], [1, 0]);
+ * ```
+ */
+export function sampledDropoutLoss(
+  x: Interactions,
+  e: Embeddings,
+  options: { rate: number; samples: number; seed: string },
+): MeanWithError {
+  assertInteractions("sample the loss", "x", x);
+  const rate = checkedRate(x.items, e, options, ["rate", "samples", "seed"]);
+  assertInteger("sample the loss", "samples", options.samples, 2);
+  assertString("sample the loss", "seed", options.seed);
+  const random = seedrandom.alea(options.seed);
+  return meanWithError(
+    Array.from({ length: options.samples }, () => dropOnce(x, e, rate, random)),
+  );
+}
+
+/** ‖X − X̃ABᵀ‖² for one draw of X̃, user by user. */
+function dropOnce(x: Interactions, e: Embeddings, rate: number, random: () => number): number {
+  const [a, b] = [rowByRow(e.A), rowByRow(e.B)];
+  const k = e.A.columns;
+  const embedding = new Float64Array(k);
+  const target = new Float64Array(x.items);
+  let loss = 0;
+  for (let u = 0; u < x.users; u++) {
+    embedding.fill(0);
+    target.fill(0);
+    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) {
+      const item = x.columnIndices[t];
+      const value = x.values === null ? 1 : x.values[t];
+      target[item] = value;
+      if (random() < rate) continue;
+      for (let j = 0; j < k; j++) embedding[j] += value / (1 - rate) * a[item * k + j];
+    }
+    for (let i = 0; i < x.items; i++) {
+      let score = 0;
+      for (let j = 0; j < k; j++) score += embedding[j] * b[i * k + j];
+      loss += (target[i] - score) ** 2;
+    }
+  }
+  return loss;
+}
+
+function checkedRate(
+  items: number,
+  e: Embeddings,
+  options: { rate: number },
+  known: string[],
+): number {
+  assertEmbeddings("evaluate dropout", e, items);
+  assertKnown("evaluate dropout", options, known);
+  const { rate } = options;
+  assertNumber("evaluate dropout", "rate", rate, 0, 1);
+  if (rate === 1) {
+    throw new RangeError("Cannot evaluate dropout: rate must be below 1, current value is 1");
+  }
+  return rate;
+}
