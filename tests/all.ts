@@ -1,5 +1,5 @@
 import "./docs_test.ts";
 import "./examples_test.ts";
-import "./house_test.ts";
+import "./architecture_test.ts";
 import "./permissions_test.ts";
 import "./programs_test.ts";
