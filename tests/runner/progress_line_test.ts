@@ -4,7 +4,7 @@ import { finishedLine, progressLine } from "../../lib/runner/progress_line.ts";
 import { secondsLeft } from "../../lib/runner/seconds_left.ts";
 
 const state = { notebook: "notebooks/04_remedies.ipynb", done: 6, cells: 23, elapsed: 75 };
-const other = { notebook: "notebooks/05_how_arbitrary.ipynb", done: 0, cells: 9, elapsed: 4 };
+const other = { notebook: "notebooks/07_how_arbitrary.ipynb", done: 0, cells: 9, elapsed: 4 };
 
 Deno.test("progressLine() says which cells run, for how long, and what is left", () => {
   assert.equal(
@@ -13,7 +13,7 @@ Deno.test("progressLine() says which cells run, for how long, and what is left",
   );
   assert.equal(
     progressLine([state, other], 170, 120),
-    "04_remedies.ipynb: cell 7 of 23, 1 min 15 s; 05_how_arbitrary.ipynb: cell 1 of 9, 4 s; " +
+    "04_remedies.ipynb: cell 7 of 23, 1 min 15 s; 07_how_arbitrary.ipynb: cell 1 of 9, 4 s; " +
       "about 3 min left",
   );
   // After the last cell the kernel is still to be ended.
@@ -34,7 +34,7 @@ Deno.test("progressLine() leaves out the end of names that there is no room for"
   }
   assert.equal(
     progressLine([state, other], 170, 79),
-    "04_rem…: cell 7 of 23, 1 min 15 s; 05_how…: cell 1 of 9, 4 s; about 3 min left",
+    "04_rem…: cell 7 of 23, 1 min 15 s; 07_how…: cell 1 of 9, 4 s; about 3 min left",
   );
 });
 

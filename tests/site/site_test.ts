@@ -66,8 +66,8 @@ Deno.test("site: it has a summary for language models, with every door of the li
 
 Deno.test("site: each notebook in the list says in words what it finds", () => {
   const list = Deno.readTextFileSync(join(folder, "notebooks", "index.html"));
-  const found = [...list.matchAll(/<h2><a href="0\d[^>]*>.*?<\/h2><p>([\s\S]*?)<\/p><\/li>/g)];
-  assert.equal(found.length, pages.filter((path) => /^notebooks\/0/.test(path)).length);
+  const found = [...list.matchAll(/<h2><a href="\d\d_[^>]*>.*?<\/h2><p>([\s\S]*?)<\/p><\/li>/g)];
+  assert.equal(found.length, pages.filter((path) => /^notebooks\/\d/.test(path)).length);
   for (const [, summary] of found) {
     assert.match(summary, /^(<strong>)?[A-Z][a-z]/);
     assert.match(summary, /<strong>/);
