@@ -13,53 +13,59 @@
  */
 
 // Section 2: the data X, its Gram matrix and its singular value decomposition
-export { centeredGram } from "./interactions/moments.ts";
-export type { ColumnMoments } from "./interactions/moments.ts";
-export type { GramData } from "./interactions/moments.ts";
+export { centeredGram, type ColumnMoments, type GramData } from "./interactions/moments.ts";
 export type { Id } from "./interactions/ids.ts";
 export { type InteractionColumns, Interactions } from "./interactions/interactions.ts";
-export { selectUsers } from "./interactions/select.ts";
+export { dropRare, type MinimumCount, selectItems, selectUsers } from "./interactions/select.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
 export { largestDifference } from "./linalg/products.ts";
 export { randomRotation } from "./linalg/random_rotation.ts";
-export { type SVD, svdOfGram } from "./linalg/svd.ts";
-export { truncatedSVD, type TruncatedSVDOptions } from "./linalg/svd.ts";
+export { type SVD, svdOfGram, truncatedSVD, type TruncatedSVDOptions } from "./linalg/svd.ts";
 
 // Sections 2.1 to 2.3: the two models
-export { denoisingEmbeddings } from "./solvers/closed_forms.ts";
-export { denoisingSpectrum } from "./solvers/closed_forms.ts";
-export type { Embeddings } from "./solvers/embeddings.ts";
-export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
 export {
+  denoisingEmbeddings,
+  denoisingSpectrum,
   type ModelingChoices,
   modelingChoices,
   type ModelingChoicesOptions,
+  type SolverOptions,
+  weightDecayEmbeddings,
 } from "./solvers/closed_forms.ts";
-export { rescale } from "./solvers/embeddings.ts";
-export { rotate } from "./solvers/embeddings.ts";
-export type { SolverOptions } from "./solvers/closed_forms.ts";
-export { userEmbeddings } from "./solvers/embeddings.ts";
-export { weightDecayEmbeddings } from "./solvers/closed_forms.ts";
+export { type Embeddings, rescale, rotate, userEmbeddings } from "./solvers/embeddings.ts";
+export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
 export { type ClosedFormCosines, closedFormCosines } from "./similarity/closed_form_cosines.ts";
-export { type ClusterRecovery, clusterRecovery } from "./similarity/clusters.ts";
-export { clusterSimilarity } from "./similarity/clusters.ts";
-export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
-export { itemAuc } from "./similarity/clusters.ts";
-export { meanSimilarity } from "./similarity/clusters.ts";
-export { nearestNeighbors } from "./similarity/neighbors.ts";
-export { neighborOverlap } from "./similarity/neighbors.ts";
-export { neighborPrecision } from "./similarity/neighbors.ts";
-export { popularityBias } from "./similarity/neighbors.ts";
-export { rankCorrelation } from "./similarity/ranks.ts";
 export {
+  type ClusterRecovery,
+  clusterRecovery,
+  clusterSimilarity,
+  itemAuc,
+  sameClusterAuc,
+} from "./similarity/clusters.ts";
+export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export {
+  nearestNeighbors,
+  neighborOverlap,
+  neighborPrecision,
+  popularityBias,
+} from "./similarity/neighbors.ts";
+export {
+  rankCorrelation,
   type RankingAgreement,
   rankingAgreement,
   type RankingAgreementOptions,
 } from "./similarity/ranks.ts";
-export { sameClusterAuc } from "./similarity/clusters.ts";
+
+// Sections 2.2, 2.3 and 3: one plane of similarities, and what no choice of D or M changes
+export {
+  canonicalItems,
+  type GramUsers,
+  planeItems,
+  type PlanePoint,
+} from "./remedies/canonical_items.ts";
 
 // Section 4: the simulation
 export {

@@ -8,23 +8,25 @@ export {
   type AttainableIntervals,
   attainableIntervals,
   type AttainableIntervalsOptions,
-} from "./interval_summary.ts";
-export { type ExtremeMixing, extremeMixing } from "./extreme_mixing.ts";
-export type { ExtremeOptions } from "./extreme_scaling.ts";
-export { type ExtremeScaling, extremeScaling } from "./extreme_scaling.ts";
-export type { Freedom, FreedomOptions } from "./freedom.ts";
-export {
   type IntervalSummary,
   intervalSummary,
   type IntervalSummaryOptions,
 } from "./interval_summary.ts";
-export { invariantProduct } from "./freedom.ts";
-export { mixingMatrix } from "./freedom.ts";
+export { type ExtremeMixing, extremeMixing } from "./extreme_mixing.ts";
+export { type ExtremeOptions, type ExtremeScaling, extremeScaling } from "./extreme_scaling.ts";
+export {
+  type Freedom,
+  type FreedomOptions,
+  invariantProduct,
+  mixingMatrix,
+  randomScaling,
+  type RandomScalingOptions,
+  type RelativeCondition,
+  relativeCondition,
+} from "./freedom.ts";
 export {
   type NeighborCertificate,
   type NeighborReach,
   neighborReach,
   type NeighborReachOptions,
 } from "./neighbor_reach.ts";
-export { randomScaling, type RandomScalingOptions } from "./freedom.ts";
-export { type RelativeCondition, relativeCondition } from "./freedom.ts";

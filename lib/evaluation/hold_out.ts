@@ -4,6 +4,14 @@ import { assertInteger, assertKnown, assertNumber, assertString } from "../check
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { selectUsers } from "../interactions/select.ts";
 
+/** Users of whom a part is known, and the rest is held out. */
+export interface HeldOutUsers {
+  /** The interactions that are known, m x p. */
+  given: Interactions;
+  /** The interactions that should be found, of the same users, m x p. */
+  heldOut: Interactions;
+}
+
 /**
  * Splits interactions by users: some are held out for validation, some for testing.
  *
@@ -70,7 +78,7 @@ export function splitUsers(
 export function holdOutItems(
   x: Interactions,
   options: { share: number; seed: string },
-): { given: Interactions; heldOut: Interactions } {
+): HeldOutUsers {
   assertInteractions("hold out items", "x", x);
   assertKnown("hold out items", options, ["share", "seed"]);
   assertNumber("hold out items", "share", options.share, 0, 1);

@@ -4,18 +4,16 @@
  *
  * @module
  */
-export { bootstrapMean, type MeanInterval } from "./bootstrap.ts";
+export { bootstrapMean, type MeanInterval, pairedDifference } from "./bootstrap.ts";
 export {
-  chooseLambda,
-  type ChooseLambdaOptions,
-  type HeldOutUsers,
-  type LambdaAccuracy,
-  type LambdaChoice,
-} from "./choose_lambda.ts";
-export { evaluateRanking } from "./ranking.ts";
-export { holdOutItems, splitUsers } from "./hold_out.ts";
-export { pairedDifference } from "./bootstrap.ts";
-export { type Estimate, type RankingAccuracy, rankingAccuracy, type Scorer } from "./ranking.ts";
+  type Estimate,
+  evaluateRanking,
+  ndcgAtK,
+  type RankingAccuracy,
+  rankingAccuracy,
+  recallAtK,
+  type Scorer,
+} from "./ranking.ts";
+export { type HeldOutUsers, holdOutItems, splitUsers } from "./hold_out.ts";
 export { spearman } from "../similarity/ranks.ts";
 export { withinClusterSimilarity } from "../similarity/clusters.ts";
-export { ndcgAtK, recallAtK } from "./ranking.ts";

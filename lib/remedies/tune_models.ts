@@ -1,7 +1,7 @@
 import { assertInteger, assertKnown, assertNumber } from "../check.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
-import type { HeldOutUsers } from "../evaluation/choose_lambda.ts";
+import type { HeldOutUsers } from "../evaluation/hold_out.ts";
 import { assertHeldOut, type RankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type SVD, svdOfGram } from "../linalg/svd.ts";

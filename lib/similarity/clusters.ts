@@ -126,9 +126,9 @@ interface ClusterRecoveryOptions {
 export interface ClusterRecovery {
   /** The ROC-AUC of "same cluster": see {@linkcode sameClusterAuc}. */
   auc: number;
-  /** The mean similarity of pairs within a cluster: see {@linkcode meanSimilarity}. */
+  /** The mean similarity of pairs within a cluster: NaN without such a pair. */
   within: number;
-  /** The mean similarity of pairs between clusters. */
+  /** The mean similarity of pairs between clusters, NaN without such a pair. */
   between: number;
   /** The precision at k of the nearest neighbors: see {@linkcode neighborPrecision}. */
   precision: number;
@@ -170,6 +170,26 @@ export function clusterRecovery(
   };
 }
 
+/** The mean similarity over the pairs i < j within clusters, and over those between clusters. */
+function meanSimilarity(
+  s: Matrix,
+  labels: ArrayLike<number>,
+): { within: number; between: number } {
+  let within = 0, between = 0, pairsWithin = 0;
+  for (let i = 0; i < s.rows; i++) {
+    for (let j = i + 1; j < s.rows; j++) {
+      if (labels[i] === labels[j]) {
+        within += s.get(i, j);
+        pairsWithin++;
+      } else {
+        between += s.get(i, j);
+      }
+    }
+  }
+  const pairs = s.rows * (s.rows - 1) / 2;
+  return { within: within / pairsWithin, between: between / (pairs - pairsWithin) };
+}
+
 /**
  * The ground truth of Figure 1, left: similarity 1 within a cluster and 0 between clusters.
  *
@@ -196,46 +216,6 @@ export function clusterSimilarity(labels: ArrayLike<number>): Matrix {
     for (let j = 0; j < labels.length; j++) s.set(i, j, labels[i] === labels[j] ? 1 : 0);
   }
   return s;
-}
-
-/**
- * Averages the similarity over the pairs i < j within clusters, and over those between clusters.
- *
- * @param s The similarities, p x p; only those above the diagonal are read.
- * @param labels The cluster of each item, length p.
- * @returns Both means; NaN where there is no such pair.
- * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
- * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
- *
- * @example
- * ```ts
- * import { meanSimilarity } from "cosine-lab";
- * import { Matrix } from "ml-matrix";
- * import assert from "node:assert/strict";
- *
- * const s = new Matrix([[1, 0.25, 0.75], [0.25, 1, 0.5], [0.75, 0.5, 1]]);
- * assert.deepEqual(meanSimilarity(s, [0, 1, 0]), { within: 0.75, between: 0.375 });
- * ```
- */
-export function meanSimilarity(
-  s: Matrix,
-  labels: ArrayLike<number>,
-): { within: number; between: number } {
-  assertSimilarity("average the similarity", "s", s);
-  assertLabels("average the similarity", labels, s.rows);
-  let within = 0, between = 0, pairsWithin = 0;
-  for (let i = 0; i < s.rows; i++) {
-    for (let j = i + 1; j < s.rows; j++) {
-      if (labels[i] === labels[j]) {
-        within += s.get(i, j);
-        pairsWithin++;
-      } else {
-        between += s.get(i, j);
-      }
-    }
-  }
-  const pairs = s.rows * (s.rows - 1) / 2;
-  return { within: within / pairsWithin, between: between / (pairs - pairsWithin) };
 }
 
 /**

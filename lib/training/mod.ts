@@ -7,12 +7,20 @@ export {
   alternatingLeastSquares,
   type AlternatingLeastSquaresOptions,
 } from "./alternating_least_squares.ts";
-export { dropoutEmbeddings } from "./dropout.ts";
-export { dropoutLoss, sampledDropoutLoss } from "./dropout.ts";
-export { lossGradient } from "./train_embeddings.ts";
-export { lossHessian } from "./train_embeddings.ts";
-export type { Optimizer } from "./train_embeddings.ts";
-export { trainEmbeddings, type Training, type TrainingOptions } from "./train_embeddings.ts";
-export { type DropoutTrainingOptions, trainWithDropout } from "./dropout.ts";
+export {
+  dropoutEmbeddings,
+  dropoutLoss,
+  type DropoutTrainingOptions,
+  sampledDropoutLoss,
+  trainWithDropout,
+} from "./dropout.ts";
+export {
+  lossGradient,
+  lossHessian,
+  type Optimizer,
+  trainEmbeddings,
+  type Training,
+  type TrainingOptions,
+} from "./train_embeddings.ts";
 export type { Objective, ObjectiveOptions } from "../solvers/losses.ts";
 export { randomNormal, type RandomNormalOptions } from "../statistics/random_normal.ts";

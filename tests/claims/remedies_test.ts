@@ -21,8 +21,6 @@ import {
   cooccurrenceCounts,
   equivalentEmbeddings,
   equivalentNetworks,
-  originalSpaceItems,
-  originalSpaceUsers,
   planeItems,
   pmiEmbeddings,
   prepareData,
@@ -86,8 +84,8 @@ Deno.test("3 layer normalization: D changes the loss, unless there is a gain tha
 Deno.test("3 original space: neither items' nor users' cosines depend on D, while cosSim(B, B) does", () => {
   const views = choices.map((e) => ({
     embedded: cosineSimilarity(e.B),
-    items: cosineSimilarity(originalSpaceItems(x, e)),
-    users: cosineSimilarity(originalSpaceUsers(x, e)),
+    items: cosineSimilarity(canonicalItems(e.B, userEmbeddings(x, e))),
+    users: cosineSimilarity(canonicalItems(userEmbeddings(x, e), e.B)),
   }));
   const [given, ...others] = views;
   for (const { embedded, items, users } of others) {

@@ -1,5 +1,4 @@
 import "./bootstrap_mean_test.ts";
-import "./choose_lambda_test.ts";
 import "./evaluate_ranking_test.ts";
 import "./hold_out_test.ts";
 import "./paired_difference_test.ts";

@@ -5,7 +5,6 @@ import "./inverse_propensity_test.ts";
 import "./measured_scaling_test.ts";
 import "./neighbor_ranking_test.ts";
 import "./notebook_numbers_test.ts";
-import "./original_space_test.ts";
 import "./pmi_test.ts";
 import "./remove_top_directions_test.ts";
 import "./similarity_yardsticks_test.ts";

@@ -5,7 +5,6 @@ import {
   clusterRecovery,
   clusterSimilarity,
   cosineSimilarity,
-  meanSimilarity,
   nearestNeighbors,
   neighborOverlap,
   neighborPrecision,
@@ -30,8 +29,9 @@ const tied = fc.tuple(
 
 Deno.test("the metrics are scikit-learn's and SciPy's", () => {
   assertClose(sameClusterAuc(s, labels), metrics.sameClusterAuc);
-  assertClose(meanSimilarity(s, labels).within, metrics.meanWithin);
-  assertClose(meanSimilarity(s, labels).between, metrics.meanBetween);
+  const { within, between } = clusterRecovery(s, labels, { neighbors: 1 });
+  assertClose(within, metrics.meanWithin);
+  assertClose(between, metrics.meanBetween);
   assertClose(neighborPrecision(s, labels, metrics.top), metrics.neighborPrecision);
   assertClose(neighborOverlap(s, t, metrics.top), metrics.neighborOverlap);
   assertClose(rankCorrelation(s, t), metrics.spearman);
@@ -115,12 +115,11 @@ Deno.test("the metrics reject bad input", () => {
   const few = labels.slice(1);
   assert.throws(() => sameClusterAuc(s, few), /RangeError.*each of the 12 items, there are 11/);
   assert.throws(() => neighborPrecision(s, few, 1), RangeError);
-  assert.throws(() => meanSimilarity(s, few), RangeError);
+  assert.throws(() => clusterRecovery(s, few), RangeError);
   assert.throws(() => sameClusterAuc(s, undefined as never), TypeError);
   const wrong = (label: unknown) => [...labels.slice(1), label] as number[];
   const metricsOfLabels = [
     sameClusterAuc,
-    meanSimilarity,
     clusterRecovery,
     (s: Matrix, labels: number[]) => neighborPrecision(s, labels, 3),
     (_: Matrix, labels: number[]) => clusterSimilarity(labels),

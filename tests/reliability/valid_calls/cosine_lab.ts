@@ -29,7 +29,6 @@ export const cosineLab: Record<string, ValidCall> = {
   gram: call(x),
   itemAuc: call(s, labels),
   largestDifference: call(s, s),
-  meanSimilarity: call(s, labels),
   modelingChoices: withOptions({ denoising: 5, weightDecay: 1, rank: 3 }, svd),
   nearestNeighbors: call(s, 2),
   neighborOverlap: call(s, s, 2),

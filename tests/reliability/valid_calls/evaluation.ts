@@ -1,10 +1,9 @@
-import { e, labels, s, svd, users, x } from "./sample.ts";
+import { e, labels, s, x } from "./sample.ts";
 import { call, type ValidCall, withOptions } from "./valid_call.ts";
 
 /** A call of everything that `cosine-lab/evaluation` exports. */
 export const evaluation: Record<string, ValidCall> = {
   bootstrapMean: withOptions({ seed: "a", samples: 10, level: 0.9 }, [1, 2, 3]),
-  chooseLambda: withOptions({ objective: "denoising", lambdas: [1], rank: 2 }, svd, users),
   evaluateRanking: call(e, x, x),
   holdOutItems: withOptions({ share: 0.2, seed: "a" }, x),
   ndcgAtK: call([1, 2], new Set([1]), 2),

@@ -33,8 +33,6 @@ export const remedies: Record<string, ValidCall> = {
   inversePropensityScaling: withOptions({ itemExponent: 1, userExponent: 1 }, x),
   measuredScaling: call(e.A, svd),
   neighborRanking: withOptions({ neighbors: 2, of: "given" }, s, x, x),
-  originalSpaceItems: call(x, e),
-  originalSpaceUsers: call(x, e),
   planeItems: withOptions({ sigma: 0, dMat: 1, lambda: 5, rank: 2 }, svd),
   pmiEmbeddings: withOptions({ ...pmi, rank: 2, exponent: 1 }, counts),
   pmiMatrix: withOptions(pmi, counts),
