@@ -39,6 +39,10 @@ export interface HeatmapsOptions {
   resolution?: number;
   /** How many panels stand in one row. @default {all of them} */
   columns?: number;
+  /** The values at the ends of the color scale; what lies outside has the color of the end. @default {[-1, 1]} */
+  domain?: readonly [number, number];
+  /** What the color scale shows. @default {"cosine similarity"} */
+  label?: string;
 }
 
 /** The similarities at both ends of the color scale: those of a cosine. */
@@ -49,8 +53,8 @@ const GAP = 14;
 const LARGEST_SIDE = 420;
 
 /**
- * Draws similarity matrices side by side on one color scale from −1 to 1, as Figure 1 of the paper
- * does with the ground truth and the item-item cosine similarities of four modeling choices.
+ * Draws similarity matrices side by side on one color scale, by default from −1 to 1, as Figure 1 of
+ * the paper does with the ground truth and the item-item cosine similarities of four modeling choices.
  *
  * @param panels The matrices from left to right, with their titles.
  * @param options Clusters, title, caption and size.
@@ -75,16 +79,16 @@ const LARGEST_SIDE = 420;
 export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Picture {
   assertPanels(panels, options);
   const { width, title, caption = "", resolution = 250 } = options;
-  const { columns = panels.length } = options;
+  const { columns = panels.length, domain = DOMAIN, label = "cosine similarity" } = options;
   const { shown, clusters } = thinned(panels, options);
   const side = Math.min(LARGEST_SIDE, (innerWidth(width) - GAP * (columns - 1)) / columns);
   const rows: Block[] = [];
   for (let first = 0; first < shown.length; first += columns) {
-    rows.push(drawRow(shown.slice(first, first + columns), { side, resolution, clusters }));
+    rows.push(drawRow(shown.slice(first, first + columns), { side, resolution, clusters, domain }));
   }
   const block = Math.ceil(Math.max(...shown.map((p) => p.similarity.rows)) / resolution);
   const note = block > 1 ? ` Each pixel is the mean over ${block} × ${block} pairs of items.` : "";
-  return card([...rows, ...ramp()], {
+  return card([...rows, ...ramp(domain, label)], {
     width,
     title,
     caption: (caption + note).trim(),
@@ -108,6 +112,7 @@ interface PanelOptions {
   /** The length of its sides in pixels. */
   side: number;
   resolution: number;
+  domain: readonly [number, number];
   clusters?: ArrayLike<number>;
 }
 
@@ -144,13 +149,13 @@ function head({ title, subtitle }: Panel, width: number): Block {
 }
 
 function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
-  const { side, resolution, clusters } = options;
+  const { side, resolution, clusters, domain } = options;
   const p = similarity.rows;
   const boundaries = clusters === undefined
     ? []
     : Array.from({ length: p - 1 }, (_, i) => i + 1).filter((i) => clusters[i] !== clusters[i - 1]);
   const rule = { stroke: "#1f2328", strokeOpacity: 0.55, strokeWidth: 0.75 };
-  const image = matrixImage(similarity, { colors: similarityColors(), domain: DOMAIN, resolution });
+  const image = matrixImage(similarity, { colors: similarityColors(), domain, resolution });
   const plot = Plot.plot({
     width: side,
     height: side,
@@ -187,8 +192,8 @@ export function similarityColors(): number[][] {
   });
 }
 
-function ramp(): Block[] {
-  const step = (DOMAIN[1] - DOMAIN[0]) / STEPS;
+function ramp([low, high]: readonly [number, number], label: string): Block[] {
+  const step = (high - low) / STEPS;
   const plot = Plot.plot({
     document,
     width: 320,
@@ -198,19 +203,19 @@ function ramp(): Block[] {
     marginRight: 16,
     marginBottom: 34,
     x: {
-      domain: [...DOMAIN],
+      domain: [low, high],
       ticks: 5,
-      label: "cosine similarity",
+      label,
       labelAnchor: "center",
       labelArrow: "none",
     },
     marks: [
-      Plot.rect(Array.from({ length: STEPS }, (_, i) => DOMAIN[0] + i * step), {
-        x1: (d) => d,
-        x2: (d) => d + step,
+      Plot.rect(Array.from({ length: STEPS }, (_, i) => i), {
+        x1: (i) => low + i * step,
+        x2: (i) => low + (i + 1) * step,
         y1: 0,
         y2: 1,
-        fill: (d) => scale.apply(d + step / 2),
+        fill: (i) => scale.apply(-1 + (2 * i + 1) / STEPS),
         shapeRendering: "crispEdges",
       }),
     ],
@@ -221,8 +226,13 @@ function ramp(): Block[] {
 
 /** Throws unless panels are square matrices with their titles, and options those of heatmaps. */
 function assertPanels(panels: unknown, options: object): void {
-  assertCard(options, ["clusters", "resolution", "columns", "every"]);
-  const { clusters, columns, every, resolution } = options as Record<string, unknown>;
+  assertCard(options, ["clusters", "resolution", "columns", "every", "domain", "label"]);
+  const { clusters, columns, every, resolution, domain, label } = options as Record<
+    string,
+    unknown
+  >;
+  if (label !== undefined) assertString("draw", "label", label);
+  if (domain !== undefined) assertDomain(domain);
   if (resolution !== undefined) assertInteger("draw", "resolution", resolution, 1);
   if (every !== undefined) assertInteger("draw", "every", every, 1);
   if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
@@ -246,6 +256,17 @@ function assertPanels(panels: unknown, options: object): void {
     }
     if (clusters !== undefined) assertClusters(clusters, rows);
   });
+}
+
+/** Throws unless it is two numbers, the smaller one first. */
+function assertDomain(domain: unknown): void {
+  assertNumbers("draw", "domain", domain);
+  if (domain.length === 2 && domain[0] < domain[1]) return;
+  throw new RangeError(
+    `Cannot draw: domain must be two numbers, the smaller one first, it is [${
+      Array.from(domain).join(", ")
+    }]`,
+  );
 }
 
 /** Throws unless there is the cluster of each item, a number. */

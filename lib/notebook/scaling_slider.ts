@@ -11,9 +11,18 @@ import type { Matrix } from "ml-matrix";
 import { power } from "../elementary/power.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { escapeHtml } from "../html.ts";
+import { sameClusterAuc } from "../similarity/clusters.ts";
+import { neighborPrecision } from "../similarity/neighbors.ts";
 import { encodeBase64 } from "./picture.ts";
 import { heatmaps, similarityColors } from "./heatmaps.ts";
-import { aucOf, cosinesUnder, type SliderModel, startSlider } from "./scaling_slider_client.ts";
+import {
+  aucOf,
+  chanceOf,
+  cosinesUnder,
+  precisionOf,
+  type SliderModel,
+  startSlider,
+} from "./scaling_slider_client.ts";
 
 /** Options for {@linkcode scalingSlider}. */
 export interface ScalingSliderOptions {
@@ -21,6 +30,8 @@ export interface ScalingSliderOptions {
   items?: number;
   /** The α of the static picture; the slider spans them. @default {[0.5, 0, -0.5, -1]} */
   alphas?: readonly number[];
+  /** The k of the static picture, a row of panels for each; the slider starts at the last. @default {[all columns of V]} */
+  ranks?: readonly number[];
   /** What the figure shows. */
   title?: string;
   /** How to read it. */
@@ -34,16 +45,16 @@ export interface InteractiveFigure {
 }
 
 /**
- * Draws the cosines of one model of Eq. 1 under D = dMat^α, with a slider for α.
+ * Draws the cosines of one model of Eq. 1 under D = dMat^α, with sliders for α and for the rank k.
  *
- * A script redraws a heatmap and its AUC. It is in the figure, with the data: the figure works in a
+ * A script redraws a heatmap, its AUC and its precision at 10. It is in the figure, with the data: the figure works in a
  * trusted notebook and in an exported page, without a network. Where scripts do not run, a static
- * picture of some α stands in its place.
+ * picture of some α and k stands in its place.
  *
  * @param V V_k, the right singular vectors, p x k.
  * @param spectrum The diagonal of dMat, k entries above 0.
  * @param clusters The cluster of each item, length p.
- * @param options Which items and α to show, the title and the caption.
+ * @param options Which items, α and k to show, the title and the caption.
  * @returns The figure.
  * @throws {TypeError} If V is not a matrix, or there is no such option.
  * @throws {RangeError} If V is not finite, there is not a positive entry of dMat for each column or
@@ -66,9 +77,9 @@ export function scalingSlider(
   clusters: ArrayLike<number>,
   options: ScalingSliderOptions = {},
 ): InteractiveFigure {
-  assertKnown("draw", options, ["items", "alphas", "title", "caption"]);
-  const { alphas = [0.5, 0, -0.5, -1], title, caption } = options;
+  assertKnown("draw", options, ["items", "alphas", "ranks", "title", "caption"]);
   check(V, spectrum, clusters, options);
+  const { alphas = [0.5, 0, -0.5, -1], ranks = [V.columns], title, caption } = options;
   const items = Math.min(options.items ?? 150, V.rows);
   const chosen = Array.from({ length: items }, (_, i) => Math.floor(i * V.rows / items));
   const model: SliderModel = {
@@ -82,13 +93,28 @@ export function scalingSlider(
     to: Math.max(...alphas),
     step: 0.05,
     start: alphas.includes(0) ? 0 : alphas[0],
+    rank: ranks[ranks.length - 1],
   };
-  const panels = alphas.map((alpha) => {
-    const scaled = V.clone();
-    for (let c = 0; c < V.columns; c++) scaled.mulColumn(c, power(spectrum[c], 0.5 - alpha));
-    return { title: `α = ${alpha}`, similarity: cosineSimilarity(scaled) };
+  const panels = ranks.flatMap((k) =>
+    alphas.map((alpha) => {
+      const scaled = V.subMatrix(0, V.rows - 1, 0, k - 1);
+      for (let c = 0; c < k; c++) scaled.mulColumn(c, power(spectrum[c], 0.5 - alpha));
+      const similarity = cosineSimilarity(scaled);
+      const auc = sameClusterAuc(similarity, clusters).toFixed(3);
+      const precision = neighborPrecision(similarity, clusters, Math.min(10, V.rows - 1));
+      return {
+        title: `k = ${k}, α = ${alpha}`.replace("-", "−"),
+        subtitle: `AUC ${auc}, precision ${precision.toFixed(3)}`,
+        similarity,
+      };
+    })
+  );
+  const picture = heatmaps(panels, {
+    clusters,
+    resolution: 125,
+    width: 820,
+    columns: alphas.length,
   });
-  const picture = heatmaps(panels, { clusters, resolution: 125, width: 720 });
   const description = [title, caption, picture.description].filter((text) => text).join("\n");
   const png = encodeBase64(picture.toPNG(1));
   const html = `<div class="cosine-lab-slider" data-model="${escapeHtml(JSON.stringify(model))}" ` +
@@ -109,7 +135,9 @@ export function scalingSlider(
 
 /** The functions of the page, and a call for the figures that are not started yet. */
 function script(): string {
-  const functions = [cosinesUnder, aucOf, startSlider].map(String).join("\n");
+  const functions = [cosinesUnder, aucOf, precisionOf, chanceOf, startSlider].map(String).join(
+    "\n",
+  );
   return `(() => {
 ${functions}
 for (const root of document.querySelectorAll(".cosine-lab-slider:not([data-started])")) {
@@ -133,7 +161,7 @@ function check(
   V: Matrix,
   spectrum: ArrayLike<number>,
   clusters: ArrayLike<number>,
-  { items = 150, alphas = [0], title, caption }: ScalingSliderOptions,
+  { items = 150, alphas = [0], ranks, title, caption }: ScalingSliderOptions,
 ): void {
   if (title !== undefined) assertString("draw", "title", title);
   if (caption !== undefined) assertString("draw", "caption", caption);
@@ -151,4 +179,8 @@ function check(
   );
   assertInteger("draw", "items", items, 2);
   if (alphas.length === 0) throw new RangeError("Cannot draw: alphas must not be empty");
+  if (ranks === undefined) return;
+  assertNumbers("draw", "ranks", ranks);
+  if (ranks.length === 0) throw new RangeError("Cannot draw: ranks must not be empty");
+  ranks.forEach((rank, i) => assertInteger("draw", `ranks[${i}]`, rank, 1, V.columns));
 }

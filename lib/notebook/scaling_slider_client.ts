@@ -11,31 +11,35 @@ export interface SliderModel {
   clusters: number[];
   /** Colors in even steps from −1 to 1. */
   colors: number[][];
-  /** The slider: its ends, its step, and where it starts. */
+  /** The slider for α: its ends, its step, and where it starts. */
   from: number;
   to: number;
   step: number;
   start: number;
+  /** Where the slider for k starts; it ends at all dimensions. */
+  rank: number;
 }
 
 // These functions are put into the page as they are printed: each may use nothing but its
 // arguments, the others of this file, and what a browser has.
 
 /**
- * The cosines of the rows of V·dMat^(½−α), row by row: those of B·D⁻¹ for B = V·dMat^½, D = dMat^α.
+ * The cosines of the rows of V_k·dMat^(½−α), row by row: those of B·D⁻¹ for B = V_k·dMat^½ and
+ * D = dMat^α. `rows` has all dimensions of each item, of which the first k count.
  */
 export function cosinesUnder(
   rows: ArrayLike<number>,
   items: number,
   spectrum: readonly number[],
   alpha: number,
+  k: number,
 ): Float64Array {
-  const k = spectrum.length;
+  const dimensions = spectrum.length;
   const scaled = new Float64Array(items * k);
   for (let i = 0; i < items; i++) {
     let squares = 0;
     for (let c = 0; c < k; c++) {
-      const entry = rows[i * k + c] * Math.pow(spectrum[c], 0.5 - alpha);
+      const entry = rows[i * dimensions + c] * Math.pow(spectrum[c], 0.5 - alpha);
       scaled[i * k + c] = entry;
       squares += entry * entry;
     }
@@ -70,7 +74,29 @@ export function aucOf(cosines: ArrayLike<number>, clusters: readonly number[]): 
   return wins / (between * (pairs.length - between));
 }
 
-/** Puts a slider and a canvas in the place of the static picture, and draws. */
+/** The share of the nearest neighbors, ten at most, that are in an item's own cluster. */
+export function precisionOf(cosines: ArrayLike<number>, clusters: readonly number[]): number {
+  const items = clusters.length;
+  const count = Math.min(10, items - 1);
+  let own = 0;
+  for (let i = 0; i < items; i++) {
+    const others = clusters.map((_, j) => j).filter((j) => j !== i)
+      .sort((a, b) => cosines[i * items + b] - cosines[i * items + a]);
+    for (const j of others.slice(0, count)) own += clusters[i] === clusters[j] ? 1 : 0;
+  }
+  return own / (items * count);
+}
+
+/** The share of all pairs that are within a cluster: the precision of a similarity by chance. */
+export function chanceOf(clusters: readonly number[]): number {
+  let same = 0;
+  for (let i = 0; i < clusters.length; i++) {
+    for (let j = 0; j < i; j++) same += clusters[i] === clusters[j] ? 1 : 0;
+  }
+  return 2 * same / (clusters.length * (clusters.length - 1));
+}
+
+/** Puts two sliders and a canvas in the place of the static picture, and draws. */
 export function startSlider(root: HTMLElement): void {
   const model: SliderModel = JSON.parse(root.dataset.model!);
   const { items, spectrum, clusters, colors } = model;
@@ -80,21 +106,32 @@ export function startSlider(root: HTMLElement): void {
   canvas.width = canvas.height = items;
   canvas.style.cssText =
     "width:420px;max-width:100%;aspect-ratio:1;image-rendering:pixelated;border:1px solid #8c959f";
-  const slider = document.createElement("input");
-  slider.type = "range";
-  slider.min = String(model.from);
-  slider.max = String(model.to);
-  slider.step = String(model.step);
-  slider.value = String(model.start);
-  slider.setAttribute("aria-label", "α in D = dMat^α");
-  slider.style.cssText = "width:420px;max-width:100%;display:block";
+  const slider = (name: string, low: number, high: number, step: number, start: number) => {
+    const label = document.createElement("label");
+    label.style.cssText = "display:block;max-width:420px";
+    label.textContent = name;
+    const input = document.createElement("input");
+    input.type = "range";
+    input.min = String(low);
+    input.max = String(high);
+    input.step = String(step);
+    input.value = String(start);
+    input.setAttribute("aria-label", name);
+    input.style.cssText = "width:100%;display:block";
+    label.append(input);
+    input.addEventListener("input", draw);
+    return { label, input };
+  };
+  const scaling = slider("α in D = dMat^α", model.from, model.to, model.step, model.start);
+  const rank = slider("k, the number of dimensions", 1, model.dimensions, 1, model.rank);
   const output = document.createElement("p");
   output.style.cssText = "margin:6px 0";
+  const chance = chanceOf(clusters).toFixed(3);
   const context = canvas.getContext("2d")!;
   const image = context.createImageData(items, items);
   function draw() {
-    const alpha = Number(slider.value);
-    const cosines = cosinesUnder(rows, items, spectrum, alpha);
+    const alpha = Number(scaling.input.value), k = Number(rank.input.value);
+    const cosines = cosinesUnder(rows, items, spectrum, alpha, k);
     for (let pixel = 0; pixel < cosines.length; pixel++) {
       const i = Math.floor(pixel / items), j = pixel % items;
       const edge = i > 0 && clusters[i] !== clusters[i - 1] ||
@@ -107,14 +144,15 @@ export function startSlider(root: HTMLElement): void {
       image.data[4 * pixel + 3] = 255;
     }
     context.putImageData(image, 0, 0);
-    output.textContent = `α = ${alpha.toFixed(2)}: same-cluster AUC ${
+    output.textContent = `α = ${alpha.toFixed(2)}, k = ${k}: same-cluster AUC ${
       aucOf(cosines, clusters).toFixed(3)
-    }. The predictions XABᵀ are the same for every α.`;
+    } (chance 0.5), precision at 10 ${
+      precisionOf(cosines, clusters).toFixed(3)
+    } (chance ${chance}). At one k the predictions XABᵀ are the same for every α.`;
   }
-  slider.addEventListener("input", draw);
   const picture = root.querySelector("img");
   if (picture !== null) picture.replaceWith(canvas);
   else root.append(canvas);
-  canvas.before(slider, output);
+  canvas.before(scaling.label, rank.label, output);
   draw();
 }

@@ -8,6 +8,7 @@ import {
   figure,
   figure1,
   heatmaps,
+  type HeatmapsOptions,
   labeledMatrix,
   type Picture,
   table,
@@ -225,6 +226,16 @@ Deno.test("table() rounds numbers and keeps the rest", () => {
   assert.deepEqual(rows, [{ name: "σ_1", value: 0.33, count: 5 }]);
 });
 
+Deno.test("heatmaps() colors by the domain that it is given, and says what the scale shows", () => {
+  const png = (options: HeatmapsOptions) =>
+    heatmaps([{ similarity: s }], options).svg.match(/data:image\/png;base64,[^"]*/)![0];
+  assert.equal(png({ domain: [-1, 1] }), png({}));
+  assert.notEqual(png({ domain: [-0.3, 0.3] }), png({}));
+  assert(
+    heatmaps([{ similarity: s }], { label: "an entry of ABᵀ" }).svg.includes("an entry of ABᵀ"),
+  );
+});
+
 Deno.test("figures reject bad input", () => {
   assert.throws(() => heatmaps([]), /RangeError.*at least one panel/);
   assert.throws(() => heatmaps([{ similarity: Matrix.zeros(2, 3) }]), /RangeError.*must be square/);
@@ -234,6 +245,13 @@ Deno.test("figures reject bad input", () => {
     () => heatmaps([{ similarity: s }], { clusters: [0] }),
     /RangeError.*each of the 3 items, there are 1/,
   );
+  for (const domain of [[1, 0], [0], [0, 0]]) {
+    const options = { domain: domain as never };
+    assert.throws(
+      () => heatmaps([{ similarity: s }], options),
+      /RangeError.*the smaller one first/,
+    );
+  }
   const model = { name: "D = I", formula: "B" };
   assert.throws(() => figure1([model], [], [0, 0, 1]), /RangeError.*each of the 1 models, .* 0/);
   assert.throws(() => figure1([model], [s], [0]), /RangeError.*must/);

@@ -3,6 +3,7 @@ import {
   cosineSimilarity,
   denoisingEmbeddings,
   denoisingSpectrum,
+  neighborPrecision,
   rescale,
   sameClusterAuc,
   simulateInteractions,
@@ -10,7 +11,13 @@ import {
 } from "cosine-lab";
 import { scalingSlider } from "cosine-lab/notebook";
 import { parseHTML } from "linkedom";
-import { aucOf, cosinesUnder, type SliderModel } from "../../lib/notebook/scaling_slider_client.ts";
+import {
+  aucOf,
+  chanceOf,
+  cosinesUnder,
+  precisionOf,
+  type SliderModel,
+} from "../../lib/notebook/scaling_slider_client.ts";
 
 const { interactions, clusters } = simulateInteractions({
   users: 500,
@@ -27,16 +34,25 @@ function modelOf(html: string): SliderModel {
   return JSON.parse(document.querySelector(".cosine-lab-slider")!.getAttribute("data-model")!);
 }
 
-Deno.test("scalingSlider's page computes the cosines and the AUC that the library does", () => {
+Deno.test("scalingSlider's page computes the cosines, the AUC and the precision that the library does", () => {
   const model = modelOf(html);
   const rows = new Int16Array(Uint8Array.from(atob(model.rows), (c) => c.charCodeAt(0)).buffer);
-  const eq1 = denoisingEmbeddings(svd, { lambda: 300 });
-  for (const alpha of [-1, 0, 0.5]) {
-    const cosines = cosinesUnder(rows, model.items, model.spectrum, alpha);
-    const s = cosineSimilarity(rescale(eq1, spectrum.map((value) => value ** alpha)).B);
+  for (const [alpha, k] of [[-1, 6], [0, 6], [0.5, 6], [0, 3], [0.5, 2]]) {
+    const cosines = cosinesUnder(rows, model.items, model.spectrum, alpha, k);
+    const eq1 = denoisingEmbeddings(svd, { lambda: 300, rank: k });
+    const d = spectrum.subarray(0, k).map((value) => value ** alpha);
+    const s = cosineSimilarity(rescale(eq1, d).B);
     s.to1DArray().forEach((value, i) => assert(Math.abs(value - cosines[i]) < 1e-3));
     assert(Math.abs(aucOf(cosines, model.clusters) - sameClusterAuc(s, clusters)) < 1e-3);
+    const precision = neighborPrecision(s, clusters, 10);
+    assert(Math.abs(precisionOf(cosines, model.clusters) - precision) < 0.01);
   }
+});
+
+Deno.test("scalingSlider's page knows the precision of chance", () => {
+  assert.equal(chanceOf([0, 0, 1]), 1 / 3);
+  const zeros = new Float64Array(9);
+  assert.equal(precisionOf(zeros, [0, 0, 1]), 1 / 3);
 });
 
 Deno.test("scalingSlider holds all it needs: script, data and a picture, no network", () => {
@@ -49,7 +65,7 @@ Deno.test("scalingSlider holds all it needs: script, data and a picture, no netw
 });
 
 Deno.test("scalingSlider's script puts a slider in the place of the picture, once", () => {
-  const { document, HTMLElement } = parseHTML(`<html><body>${html}</body></html>`);
+  const { document, Event, HTMLElement } = parseHTML(`<html><body>${html}</body></html>`);
   const drawn: number[] = [];
   const context = {
     createImageData: (width: number, height: number) => ({
@@ -68,7 +84,16 @@ Deno.test("scalingSlider's script puts a slider in the place of the picture, onc
   assert.equal(drawn.length, 1);
   assert.equal(document.querySelectorAll("canvas").length, 1);
   assert.equal(document.querySelectorAll("img").length, 0);
-  assert.match(document.querySelectorAll("p")[1].textContent!, /α = 0\.00: same-cluster AUC 0\.\d/);
+  const text = document.querySelectorAll("p")[1].textContent!;
+  assert.match(
+    text,
+    /α = 0\.00, k = 6: same-cluster AUC 0\.\d+ .*, precision at 10 0\.\d+ \(chance 0/,
+  );
+  const [, rank] = document.querySelectorAll("input");
+  rank.value = "2";
+  rank.dispatchEvent(new Event("input"));
+  assert.match(document.querySelectorAll("p")[1].textContent!, /k = 2: /);
+  assert.equal(drawn.length, 2);
 });
 
 Deno.test("scalingSlider draws some of many items, at even distances", () => {
@@ -84,4 +109,9 @@ Deno.test("scalingSlider says what is wrong with its input", () => {
   assert.throws(draw([1, 1, 1, 1, 1, 0], clusters), /spectrum\[5\] must be a finite number/);
   assert.throws(draw(spectrum, [1]), RangeError);
   assert.throws(draw(spectrum, clusters, { items: 1 }), /items must be an integer of at least 2/);
+  assert.throws(draw(spectrum, clusters, { ranks: [] }), /ranks must not be empty/);
+  assert.throws(
+    draw(spectrum, clusters, { ranks: [3, 7] }),
+    /ranks\[1\] must be an integer between 1 and 6/,
+  );
 });
