@@ -1,5 +1,6 @@
 import { assertInteger, assertObject, describe } from "../check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
+import { escapeHtml } from "../html.ts";
 import { plainText } from "./document.ts";
 
 /**
@@ -32,11 +33,39 @@ export function table(rows: readonly Record<string, unknown>[], digits = 3): Dat
   if (rows.length === 0) {
     throw new RangeError("Cannot make a table: there must be at least one row");
   }
-  const columns = Object.keys(rows[0]).map((key) => [
+  const columns = Object.keys(rows[0]).map((key): Column => [
     plainText(key),
     rows.map((row) => present(row[key], digits)),
   ]);
-  return pl.DataFrame(Object.fromEntries(columns));
+  const frame = pl.DataFrame(Object.fromEntries(columns));
+  // The frame's own display has a third form, "dataresource", of which VS Code shows nothing.
+  Object.defineProperty(frame, Symbol.for("Jupyter.display"), {
+    value: () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) }),
+  });
+  return frame;
+}
+
+type Column = [name: string, values: unknown[]];
+
+/** What a cell of a table shows: nothing to say is a dash. */
+const shown = (value: unknown) => value === null || value === undefined ? "–" : String(value);
+
+function toHtml(columns: readonly Column[]): string {
+  const row = (tag: string, texts: string[]) =>
+    `<tr>${texts.map((text) => `<${tag}>${escapeHtml(text)}</${tag}>`).join("")}</tr>`;
+  const body = columns[0][1].map((_, i) =>
+    row("td", columns.map(([, values]) => shown(values[i])))
+  );
+  const head = row("th", columns.map(([name]) => name));
+  return `<table><thead>${head}</thead><tbody>${body.join("")}</tbody></table>`;
+}
+
+function toText(columns: readonly Column[]): string {
+  const rows = [
+    columns.map(([name]) => name),
+    ...columns[0][1].map((_, i) => columns.map(([, values]) => shown(values[i]))),
+  ];
+  return rows.map((row) => row.join("\t")).join("\n");
 }
 
 function present(value: unknown, digits: number): unknown {

@@ -221,6 +221,16 @@ Deno.test("table() has no minus zero: on which side of 0 a rounding error is dif
   assert(Object.is(table([{ value: -1e-17 }]).toRecords()[0].value, 0));
 });
 
+Deno.test("table() shows itself as HTML and as text, and an empty cell as a dash", () => {
+  const frame = table([{ "a < b": 0.5, n: null }, { "a < b": 1 / 3, n: 2 }]);
+  const display = (frame as never as Record<symbol, () => Record<string, string>>)[
+    Symbol.for("Jupyter.display")
+  ]();
+  assert.deepEqual(Object.keys(display), ["text/html", "text/plain"]);
+  assert.match(display["text/html"], /<th>a &lt; b<\/th>.*<td>0.5<\/td><td>–<\/td>.*<td>0.333</);
+  assert.equal(display["text/plain"], "a < b\tn\n0.5\t–\n0.333\t2");
+});
+
 Deno.test("table() rounds numbers and keeps the rest", () => {
   const rows = table([{ name: "σ_{1}", value: 1 / 3, count: 5 }], 2).toRecords();
   assert.deepEqual(rows, [{ name: "σ_1", value: 0.33, count: 5 }]);
