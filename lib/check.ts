@@ -1,19 +1,15 @@
+/**
+ * How the library checks what it is given: once, in the public function. Every function here takes the
+ * action that fails, so that the error starts with "Cannot {action}: ", and the name of the value as
+ * the caller knows it.
+ *
+ * @module
+ */
 import { Matrix } from "ml-matrix";
 
 /**
- * How a value that was given is named in an error: a string with its quotes, so that "1" does not
- * look like the number.
- *
- * @param value Any value.
- * @returns A few words.
- *
- * @example
- * ```ts
- * import { describe } from "./describe.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual(["1", 1, null, []].map(describe), ['"1"', "1", "null", "an Array"]);
- * ```
+ * A value as an error names it: a string in quotes, so that "1" does not look like the number,
+ * and an object by its class.
  */
 export function describe(value: unknown): string {
   if (typeof value === "string") return JSON.stringify(value);
@@ -23,31 +19,134 @@ export function describe(value: unknown): string {
   return `${/^[AEIOU]/.test(kind) ? "an" : "a"} ${kind}`;
 }
 
+/** How one option is checked, and what it is where it is not given. */
+export interface OptionCheck<T> {
+  /** Throws unless a value is allowed. */
+  readonly check: (action: string, name: string, value: unknown) => void;
+  /** The value of an option that is not given; undefined where there is none. */
+  readonly fallback: T;
+}
+
+/** The values that a table of checks lets through. */
+export type Checked<Table> = {
+  [Name in keyof Table]: Table[Name] extends OptionCheck<infer T> ? T : never;
+};
+
+/** An integer between `min` and `max`; an option without a fallback has to be given. */
+export const integer = (
+  min: number,
+  max = Infinity,
+  fallback?: number,
+): OptionCheck<number> => ({
+  check: (action, name, value) =>
+    assertInteger(action, name, value, min, Math.min(max, Number.MAX_SAFE_INTEGER)),
+  fallback: fallback as number,
+});
+
+/** A finite number between `min` and `max`, or above `min.above`. */
+export const number = (
+  min: LowerBound = -Infinity,
+  max = Infinity,
+  fallback?: number,
+): OptionCheck<number> => ({
+  check: (action, name, value) => assertNumber(action, name, value, min, max),
+  fallback: fallback as number,
+});
+
+/** A string. */
+export const text = (fallback?: string): OptionCheck<string> => ({
+  check: assertString,
+  fallback: fallback as string,
+});
+
+/** `true` or `false`. */
+export const flag = (fallback: boolean): OptionCheck<boolean> => ({
+  check: assertBoolean,
+  fallback,
+});
+
+/** One of some words. */
+export const oneOf = <const Word extends string>(
+  words: readonly Word[],
+  fallback?: Word,
+): OptionCheck<Word> => ({
+  check: (action, name, value) => assertOneOf(action, name, value, words),
+  fallback: fallback as Word,
+});
+
+/** What is called with (done, total) while the work goes on; may be left out. */
+export const callback: OptionCheck<((done: number, total: number) => void) | undefined> = {
+  check: (action, name, value) => {
+    if (value !== undefined) assertFunction(action, name, value);
+  },
+  fallback: undefined,
+};
+
+/** Any value, which the function itself checks. */
+export const anything = <T>(fallback?: T): OptionCheck<T> => ({
+  check: () => {},
+  fallback: fallback as T,
+});
+
+/** The same check for an option that may be left out without a value in its place. */
+export const optional = <T>({ check }: OptionCheck<T>): OptionCheck<T | undefined> => ({
+  check: (action, name, value) => {
+    if (value !== undefined) check(action, name, value);
+  },
+  fallback: undefined,
+});
+
 /**
- * Throws unless `options` is an object that has none but the options that there are: a misspelled one
- * would otherwise be the default in silence. What is called `onProgress` is a function everywhere.
+ * Checks the options of a function by a table that has a line for each, and fills in their defaults. A
+ * misspelled option would otherwise be the default in silence.
  *
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param options The options to check.
- * @param known The options that there are.
- * @throws {TypeError} If options is not an object, has another property, or an onProgress that is not a function.
+ * @param given The options as they were given.
+ * @param table The check of each option that there is. They run in this order.
+ * @returns The value of each option.
+ * @throws {TypeError} If `given` is not an object, an option is unknown or of the wrong kind.
+ * @throws {RangeError} If an option is out of bounds.
  *
  * @example
  * ```ts
- * import { assertKnown } from "./assert_known.ts";
+ * import { checkedOptions, integer, text } from "./check.ts";
  * import assert from "node:assert/strict";
  *
+ * const table = { rank: integer(1, 12, 5), seed: text("start") };
+ * assert.deepEqual(checkedOptions("train", { rank: 3 }, table), { rank: 3, seed: "start" });
  * assert.throws(
- *   () => assertKnown("train", { ranc: 3 }, ["rank", "seed"]),
+ *   () => checkedOptions("train", { ranc: 3 }, table),
  *   /TypeError: Cannot train: there is no option "ranc", there are rank and seed/,
+ * );
+ * assert.throws(
+ *   () => checkedOptions("train", { rank: 0 }, table),
+ *   /RangeError: Cannot train: rank must be an integer between 1 and 12, current value is 0/,
  * );
  * ```
  */
-export function assertKnown(action: string, options: object, known: readonly string[]): void {
-  assertObject(action, "options", options);
-  const other = Object.keys(options).find((name) => !known.includes(name));
-  const { onProgress } = options as { onProgress?: unknown };
+export function checkedOptions<Table extends Record<string, OptionCheck<unknown>>>(
+  action: string,
+  given: object,
+  table: Table,
+): Checked<Table> {
+  assertKnown(action, given, Object.keys(table));
+  const values = Object.entries(table).map(([name, { check, fallback }]) => {
+    const { [name]: value = fallback } = given as Record<string, unknown>;
+    check(action, name, value);
+    return [name, value];
+  });
+  return Object.fromEntries(values);
+}
+
+/**
+ * Throws unless `given` is an object that has none but the options that there are; what is called
+ * `onProgress` is a function everywhere.
+ */
+export function assertKnown(action: string, given: object, known: readonly string[]): void {
+  assertObject(action, "options", given);
+  const other = Object.keys(given).find((name) => !known.includes(name));
   if (other === undefined) {
+    const { onProgress } = given as { onProgress?: unknown };
     if (onProgress !== undefined) assertFunction(action, "onProgress", onProgress);
     return;
   }
@@ -58,23 +157,8 @@ export function assertKnown(action: string, options: object, known: readonly str
 }
 
 /**
- * Throws unless `value` is an object with properties, like the options of a function.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @throws {TypeError} If the value is null, undefined, a primitive, an array or a function.
- *
- * @example
- * ```ts
- * import { assertObject } from "./assert_object.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertObject("train", "options", null),
- *   /Cannot train: options must be an object, current value is null/,
- * );
- * ```
+ * Throws a TypeError unless `value` is an object with properties, like the options of a
+ * function.
  */
 export function assertObject(
   action: string,
@@ -89,24 +173,8 @@ export function assertObject(
 }
 
 /**
- * Throws unless `value` is true or false: any other value would count as one of them, `"false"` as
- * true.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @throws {TypeError} If the value is no boolean.
- *
- * @example
- * ```ts
- * import { assertBoolean } from "./assert_boolean.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertBoolean("train", "normalizeInput", "false"),
- *   /Cannot train: normalizeInput must be true or false, current value is "false"/,
- * );
- * ```
+ * Throws a TypeError unless `value` is true or false: any other value would count as one of
+ * them, `"false"` as true.
  */
 export function assertBoolean(
   action: string,
@@ -120,24 +188,8 @@ export function assertBoolean(
 }
 
 /**
- * Throws unless `value` is a string. A seed has to be one: of `undefined`, seedrandom makes a seed
- * of its own, and the result is another one on every run.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @throws {TypeError} If the value is not a string.
- *
- * @example
- * ```ts
- * import { assertString } from "./assert_string.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertString("split users", "seed", 7),
- *   /Cannot split users: seed must be a string, current value is 7/,
- * );
- * ```
+ * Throws a TypeError unless `value` is a string. A seed has to be one: from `undefined`,
+ * seedrandom would draw a seed of its own, and every run would differ.
  */
 export function assertString(
   action: string,
@@ -151,26 +203,7 @@ export function assertString(
   }
 }
 
-/**
- * Throws unless `value` is one of the words that are allowed.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @param allowed The words.
- * @throws {RangeError} If it is none of them.
- *
- * @example
- * ```ts
- * import { assertOneOf } from "./assert_one_of.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertOneOf("train", "output", "dots", ["dot", "cosine"]),
- *   /RangeError: Cannot train: output must be "dot" or "cosine", current value is "dots"/,
- * );
- * ```
- */
+/** Throws a RangeError unless `value` is one of the words that are allowed. */
 export function assertOneOf(
   action: string,
   name: string,
@@ -184,25 +217,7 @@ export function assertOneOf(
   );
 }
 
-/**
- * Throws unless `value` is a function.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @throws {TypeError} If it is anything else.
- *
- * @example
- * ```ts
- * import { assertFunction } from "./assert_function.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertFunction("train", "onProgress", true),
- *   /Cannot train: onProgress must be a function, current value is true/,
- * );
- * ```
- */
+/** Throws a TypeError unless `value` is a function. */
 export function assertFunction(
   action: string,
   name: string,
@@ -219,31 +234,8 @@ export function assertFunction(
 export type LowerBound = number | { above: number };
 
 /**
- * Throws unless `value` is a finite number within bounds.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @param min The smallest value that is allowed, or `{ above }` where the bound itself is not;
- * unbounded by default.
- * @param max The largest value that is allowed; unbounded by default.
- * @throws {TypeError} If the value is not a number.
- * @throws {RangeError} If the value is NaN, infinite or out of bounds.
- *
- * @example
- * ```ts
- * import { assertNumber } from "./assert_number.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertNumber("shrink", "lambda", -1, 0),
- *   /Cannot shrink: lambda must be a finite number of at least 0, current value is -1/,
- * );
- * assert.throws(
- *   () => assertNumber("train", "learningRate", 0, { above: 0 }),
- *   /Cannot train: learningRate must be a finite number above 0, current value is 0/,
- * );
- * ```
+ * Throws unless `value` is a finite number within bounds: a TypeError for another kind, a
+ * RangeError out of bounds.
  */
 export function assertNumber(
   action: string,
@@ -268,27 +260,8 @@ function bounds(min: LowerBound, max: number): string {
 }
 
 /**
- * Throws unless `value` is an integer within bounds. Of integers beyond 2⁵³ − 1 some have no number of
- * their own, and counting never gets there: they are refused.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the value, as the caller knows it.
- * @param value The value to check.
- * @param min The smallest value that is allowed.
- * @param max The largest value that is allowed; by default that of all integers that are exact.
- * @throws {TypeError} If the value is not a number.
- * @throws {RangeError} If the value is not an integer, or out of bounds.
- *
- * @example
- * ```ts
- * import { assertInteger } from "./assert_integer.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertInteger("factorize", "rank", 0, 1, 12),
- *   /Cannot factorize: rank must be an integer between 1 and 12, current value is 0/,
- * );
- * ```
+ * Throws unless `value` is an integer within bounds. Integers above 2⁵³ − 1 are not exact and
+ * are rejected.
  */
 export function assertInteger(
   action: string,
@@ -309,26 +282,8 @@ export function assertInteger(
 }
 
 /**
- * Throws unless `values` is an array, typed or not, of finite numbers within bounds.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the array, as the caller knows it.
- * @param values The array to check.
- * @param min The smallest value that is allowed, as {@linkcode assertNumber} takes it.
- * @param max The largest value that is allowed; unbounded by default.
- * @throws {TypeError} If it is no array, or an entry is not a number.
- * @throws {RangeError} If an entry is NaN, infinite or out of bounds.
- *
- * @example
- * ```ts
- * import { assertNumbers } from "./assert_numbers.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertNumbers("bootstrap", "values", [1, NaN]),
- *   /Cannot bootstrap: values\[1\] must be a finite number, current value is NaN/,
- * );
- * ```
+ * Throws unless `values` is an array, typed or not, of finite numbers within bounds; the first
+ * that is not is named.
  */
 export function assertNumbers(
   action: string,
@@ -356,26 +311,8 @@ export function assertNumbers(
 export const LARGEST_FACTOR = 1e100;
 
 /**
- * Throws unless `value` is a matrix with at least one row and one column, all of it finite.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param name The name of the matrix, as the caller knows it.
- * @param value The matrix to check.
- * @param largest The largest magnitude of an entry that is allowed; unbounded by default.
- * @throws {TypeError} If the value is no ml-matrix `Matrix`.
- * @throws {RangeError} If it is empty, or an entry is NaN, infinite or too large (the first such is named).
- *
- * @example
- * ```ts
- * import { assertFinite } from "./assert_finite.ts";
- * import { Matrix } from "ml-matrix";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertFinite("compare rows", "e", new Matrix([[1, NaN]])),
- *   /Cannot compare rows: e must be finite, entry \(0, 1\) is NaN/,
- * );
- * ```
+ * Throws unless `value` is a matrix with at least one row and one column, all of it finite and
+ * at most `largest` in size; the first entry that is not is named.
  */
 export function assertFinite(
   action: string,
@@ -415,24 +352,9 @@ export const LARGEST_KERNEL = 2 ** 29;
 const MOST = 2 ** 31;
 
 /**
- * Throws if a result would be larger than what can sensibly be asked for, before any memory is taken.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param what What is large, with the values that make it so.
- * @param numbers How many numbers it takes.
- * @param most How many there may be, 2³¹ by default.
- * @throws {RangeError} If there are more.
- *
- * @example
- * ```ts
- * import { assertSize } from "./assert_size.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertSize("draw a rotation", "a matrix of k x k numbers, k = 1000000,", 1e12),
- *   /Cannot draw a rotation: a matrix of k x k .* would take 8000 GB, 17 GB are the most/,
- * );
- * ```
+ * Throws a RangeError if a result of so many numbers would be larger than what can sensibly be
+ * asked for, before any memory is taken. `what` says what is large, with the values that make it
+ * so.
  */
 export function assertSize(
   action: string,
@@ -452,28 +374,12 @@ export function assertSize(
   );
 }
 
-/** Chance does not give one number so often in a row: of 32 bits, once in 2³²⁰⁰ draws. */
+/** A working generator never repeats a number this often. */
 const MOST_EQUAL = 100;
 
 /**
- * Uniform random numbers of a generator that somebody gave, checked as they are drawn: where one is
- * rejected until another comes, a generator that is stuck would be asked for ever.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param random The generator.
- * @returns The same numbers.
- * @throws {TypeError} If random is not a function.
- * @throws {RangeError} While drawing, if it gives anything but numbers from 0 to below 1, or the same
- * number a hundred times in a row.
- *
- * @example
- * ```ts
- * import { uniformNumbers } from "./uniform_numbers.ts";
- * import assert from "node:assert/strict";
- *
- * const random = uniformNumbers("shuffle", () => 2);
- * assert.throws(random, /Cannot shuffle: random must give numbers from 0 to below 1, it gave 2/);
- * ```
+ * Checks the uniform random numbers of a given generator as they are drawn. A generator that is
+ * stuck would otherwise be asked forever wherever draws are rejected.
  */
 export function uniformNumbers(action: string, random: () => number): () => number {
   assertFunction(action, "random", random);

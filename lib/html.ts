@@ -14,7 +14,7 @@ const ENTITIES: Record<string, string> = {
  *
  * @example
  * ```ts
- * import { escapeHtml } from "./escape_html.ts";
+ * import { escapeHtml } from "./html.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(escapeHtml(`<a title="x">`), "&lt;a title=&quot;x&quot;&gt;");

@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertOneOf, assertString } from "../check.ts";
+import { anything, callback, checkedOptions, integer, oneOf, text } from "../check.ts";
 import { exp } from "../elementary/exp.ts";
 import { hypot } from "../elementary/hypot.ts";
 import { log } from "../elementary/log.ts";
@@ -9,7 +9,7 @@ import { sameClusterAuc } from "../similarity/clusters.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { assertEmbeddings, type Embeddings, rescale } from "../solvers/embeddings.ts";
-import { assertFiniteCondition } from "./freedom.ts";
+import { finiteCondition } from "./freedom.ts";
 import { aucSurrogate, type LabelSurrogate, precisionSurrogate } from "./label_surrogate.ts";
 
 /** The scaling that {@linkcode extremeScaling} found. */
@@ -201,17 +201,6 @@ export interface ExtremeOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-const OPTIONS = [
-  "goal",
-  "condition",
-  "measure",
-  "neighbors",
-  "starts",
-  "steps",
-  "seed",
-  "onProgress",
-];
-
 /** The options with every default filled in, and what follows from them. */
 interface CompleteExtremeOptions extends Required<Omit<ExtremeOptions, "goal" | "onProgress">> {
   /** 1 to climb, −1 to descend. */
@@ -229,16 +218,20 @@ export function extremeOptions(
 ): CompleteExtremeOptions {
   assertEmbeddings(action, e);
   assertLabels(action, labels, e.B.rows);
-  assertKnown(action, options, OPTIONS);
-  const { goal, condition, measure = "auc", neighbors = 10 } = options;
-  assertOneOf(action, "goal", goal, ["best", "worst"]);
-  assertFiniteCondition(action, condition);
-  assertOneOf(action, "measure", measure, ["auc", "precision"]);
-  if (measure === "precision") assertInteger(action, "neighbors", neighbors, 1, e.B.rows - 1);
-  const { starts = 5, steps = 120, seed = "cosine-lab", onProgress } = options;
-  assertInteger(action, "starts", starts, 1);
-  assertInteger(action, "steps", steps, 1);
-  assertString(action, "seed", seed);
+  const { goal, condition, measure, neighbors, starts, steps, seed, onProgress } = checkedOptions(
+    action,
+    options,
+    {
+      goal: oneOf(["best", "worst"]),
+      condition: finiteCondition,
+      measure: oneOf(["auc", "precision"], "auc"),
+      neighbors: options?.measure === "precision" ? integer(1, e.B.rows - 1, 10) : anything(10),
+      starts: integer(1, Infinity, 5),
+      steps: integer(1, Infinity, 120),
+      seed: text("cosine-lab"),
+      onProgress: callback,
+    },
+  );
   return {
     condition,
     measure,

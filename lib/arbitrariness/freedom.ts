@@ -3,11 +3,13 @@ import seedrandom from "seedrandom";
 import {
   assertFinite,
   assertInteger,
-  assertKnown,
-  assertOneOf,
   assertSize,
-  assertString,
+  callback,
+  checkedOptions,
   LARGEST_FACTOR,
+  oneOf,
+  type OptionCheck,
+  text,
 } from "../check.ts";
 import { power } from "../elementary/power.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
@@ -62,31 +64,41 @@ export interface FreedomOptions {
  * ```
  */
 export function freedomOptions(action: string, options: FreedomOptions): Required<FreedomOptions> {
-  assertKnown(action, options, ["condition", "freedom", "onProgress"]);
-  const { condition, freedom = "scaling" } = options;
-  assertCondition(action, condition);
-  assertOneOf(action, "freedom", freedom, ["scaling", "linear", "rotation", "nothing"]);
+  const { condition, freedom } = checkedOptions(action, options, {
+    condition: { check: assertCondition, fallback: undefined as unknown as number },
+    freedom: oneOf(["scaling", "linear", "rotation", "nothing"], "scaling"),
+    onProgress: callback,
+  });
   const moves = freedom === "scaling" || freedom === "linear";
   return { condition: moves ? condition : 1, freedom };
 }
 
 /** Throws unless κ is a number of at least 1; `Infinity` is one. */
-function assertCondition(action: string, condition: unknown): asserts condition is number {
+function assertCondition(
+  action: string,
+  name: string,
+  condition: unknown,
+): asserts condition is number {
   const message =
-    `Cannot ${action}: condition must be a number of at least 1, current value is ${condition}`;
+    `Cannot ${action}: ${name} must be a number of at least 1, current value is ${condition}`;
   if (typeof condition !== "number") throw new TypeError(message);
   if (!(condition >= 1)) throw new RangeError(message);
 }
 
-/** Throws unless κ is finite, too: what is searched for is a D that exists, not a limit. */
-export function assertFiniteCondition(action: string, condition: unknown): void {
-  assertCondition(action, condition);
+/** κ where it has to be finite, too: a search looks for a D that exists, not for a limit. */
+export const finiteCondition: OptionCheck<number> = {
+  check: assertFiniteCondition,
+  fallback: undefined as unknown as number,
+};
+
+function assertFiniteCondition(action: string, name: string, condition: unknown): void {
+  assertCondition(action, name, condition);
   if (condition <= LARGEST_FACTOR) return;
   const allowed = condition === Infinity
     ? "a finite number of at least 1"
     : `at most ${LARGEST_FACTOR}`;
   throw new RangeError(
-    `Cannot ${action}: condition must be ${allowed}, current value is ${condition}`,
+    `Cannot ${action}: ${name} must be ${allowed}, current value is ${condition}`,
   );
 }
 
@@ -122,10 +134,10 @@ export function randomScaling(k: number, options: RandomScalingOptions): Float64
   const action = "draw a scaling";
   assertInteger(action, "k", k, 1);
   assertSize(action, `${k} scales`, k);
-  assertKnown(action, options, ["condition", "seed"]);
-  const { condition, seed = "cosine-lab" } = options;
-  assertFiniteCondition(action, condition);
-  assertString(action, "seed", seed);
+  const { condition, seed } = checkedOptions(action, options, {
+    condition: finiteCondition,
+    seed: text("cosine-lab"),
+  });
   const random = seedrandom.alea(seed);
   return Float64Array.from({ length: k }, () => power(condition, random()));
 }

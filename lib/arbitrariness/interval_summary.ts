@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite, assertKnown, assertNumber, assertObject } from "../check.ts";
+import { anything, assertFinite, assertNumber, assertObject, checkedOptions } from "../check.ts";
 import { boundLinear, boundScaling, scaledRow } from "./attainable_interval.ts";
 import { type FreedomOptions, freedomOptions } from "./freedom.ts";
 
@@ -113,7 +113,9 @@ export function intervalSummary(
 ): IntervalSummary {
   const action = "sum up intervals";
   assertObject(action, "intervals", intervals);
-  assertKnown(action, options, ["quantiles"]);
+  const { quantiles } = checkedOptions(action, options, {
+    quantiles: anything([0.01, 0.25, 0.5, 0.75, 0.99]),
+  });
   const { min, max } = intervals;
   assertFinite(action, "intervals.min", min);
   assertFinite(action, "intervals.max", max);
@@ -124,7 +126,6 @@ export function intervalSummary(
         `${p} x ${min.columns} and ${max.rows} x ${max.columns}`,
     );
   }
-  const { quantiles = [0.01, 0.25, 0.5, 0.75, 0.99] } = options;
   if (!Array.isArray(quantiles)) {
     throw new TypeError(`Cannot ${action}: quantiles must be an array of numbers`);
   }

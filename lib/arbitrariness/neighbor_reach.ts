@@ -1,11 +1,11 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertFinite, assertInteger, assertKnown, assertString } from "../check.ts";
+import { assertFinite, assertInteger, callback, checkedOptions, integer, text } from "../check.ts";
 import { exp } from "../elementary/exp.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
 import { boundScaling, scaledRow } from "./attainable_interval.ts";
-import { assertFiniteCondition } from "./freedom.ts";
+import { finiteCondition } from "./freedom.ts";
 
 /** Options for {@linkcode neighborReach}. */
 export interface NeighborReachOptions {
@@ -78,12 +78,12 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const { rows: p, columns: k } = B;
   if (p < 2) throw new RangeError(`Cannot ${action}: B must have at least 2 rows, it has ${p}`);
   assertInteger(action, "i", i, 0, p - 1);
-  assertKnown(action, options, ["condition", "steps", "seed", "onProgress"]);
-  const { condition } = options;
-  assertFiniteCondition(action, condition);
-  const { steps = 40, seed = "cosine-lab", onProgress } = options;
-  assertInteger(action, "steps", steps, 1);
-  assertString(action, "seed", seed);
+  const { condition, steps, seed, onProgress } = checkedOptions(action, options, {
+    condition: finiteCondition,
+    steps: integer(1, Infinity, 40),
+    seed: text("cosine-lab"),
+    onProgress: callback,
+  });
   const rows = new Float64Array(p * k);
   for (let j = 0; j < p; j++) scaledRow(B.getRow(j), rows, j * k);
   if (rows.subarray(i * k, (i + 1) * k).every((entry) => entry === 0)) {

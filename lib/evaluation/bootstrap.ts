@@ -1,12 +1,12 @@
 import seedrandom from "seedrandom";
 import {
-  assertInteger,
-  assertKnown,
-  assertNumber,
   assertNumbers,
   assertSize,
-  assertString,
+  checkedOptions,
+  integer,
   LARGEST_FACTOR,
+  number,
+  text,
 } from "../check.ts";
 import { meanWithError } from "../statistics/mean_with_error.ts";
 import type { Estimate } from "./ranking.ts";
@@ -43,11 +43,11 @@ export function bootstrapMean(
   values: ArrayLike<number>,
   options: { seed: string; samples?: number; level?: number },
 ): MeanInterval {
-  assertKnown("bootstrap", options, ["seed", "samples", "level"]);
-  const { seed, samples = 1000, level = 0.95 } = options;
-  assertString("bootstrap", "seed", seed);
-  assertInteger("bootstrap", "samples", samples, 2);
-  assertNumber("bootstrap", "level", level, { above: 0 }, 1);
+  const { seed, samples, level } = checkedOptions("bootstrap", options, {
+    seed: text(),
+    samples: integer(2, Infinity, 1000),
+    level: number({ above: 0 }, 1, 0.95),
+  });
   if (typeof values?.length !== "number" || typeof values === "string") {
     throw new TypeError("Cannot bootstrap: values must be an array of numbers");
   }

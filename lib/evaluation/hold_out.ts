@@ -1,6 +1,6 @@
 import { shuffle } from "../statistics/shuffle.ts";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { checkedOptions, integer, number, text } from "../check.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { selectUsers } from "../interactions/select.ts";
 
@@ -38,11 +38,11 @@ export function splitUsers(
   options: { validation: number; test: number; seed: string },
 ): { train: Interactions; validation: Interactions; test: Interactions } {
   assertInteractions("split users", "x", x);
-  assertKnown("split users", options, ["validation", "test", "seed"]);
-  const { validation, test, seed } = options;
-  assertInteger("split users", "validation", validation, 1, x.users - 2);
-  assertInteger("split users", "test", test, 1, x.users - validation - 1);
-  assertString("split users", "seed", seed);
+  const { validation, test, seed } = checkedOptions("split users", options, {
+    validation: integer(1, x.users - 2),
+    test: integer(1, x.users - (options?.validation ?? 1) - 1),
+    seed: text(),
+  });
   const order = shuffle(Uint32Array.from({ length: x.users }, (_, u) => u), seedrandom.alea(seed));
   const part = (start: number, end: number) => selectUsers(x, order.slice(start, end).sort());
   return {
@@ -80,10 +80,11 @@ export function holdOutItems(
   options: { share: number; seed: string },
 ): HeldOutUsers {
   assertInteractions("hold out items", "x", x);
-  assertKnown("hold out items", options, ["share", "seed"]);
-  assertNumber("hold out items", "share", options.share, 0, 1);
-  assertString("hold out items", "seed", options.seed);
-  const random = seedrandom.alea(options.seed);
+  const { share, seed } = checkedOptions("hold out items", options, {
+    share: number(0, 1),
+    seed: text(),
+  });
+  const random = seedrandom.alea(seed);
   const heldOut = new Uint8Array(x.nonzeros);
   const users: number[] = [];
   for (let u = 0; u < x.users; u++) {
@@ -91,7 +92,7 @@ export function holdOutItems(
     const size = end - start;
     if (size < 2) continue;
     users.push(u);
-    const count = Math.min(size - 1, Math.max(1, Math.round(options.share * size)));
+    const count = Math.min(size - 1, Math.max(1, Math.round(share * size)));
     const order = shuffle(Uint32Array.from({ length: size }, (_, t) => start + t), random);
     for (const t of order.subarray(0, count)) heldOut[t] = 1;
   }

@@ -1,12 +1,17 @@
 import { Matrix } from "ml-matrix";
 import {
+  anything,
   assertFinite,
   assertInteger,
-  assertKnown,
-  assertNumber,
   assertNumbers,
   assertObject,
+  callback,
+  checkedOptions,
   LARGEST_FACTOR,
+  number,
+  oneOf,
+  optional,
+  type OptionCheck,
 } from "../check.ts";
 import { log2 } from "../elementary/log2.ts";
 import { power } from "../elementary/power.ts";
@@ -81,14 +86,22 @@ export function truncatedSVD(
   x: CompressedRows | Matrix | { gram: Matrix },
   options: TruncatedSVDOptions = {},
 ): SVD {
-  assertKnown("factorize", options, ["rank", "method", "tolerance", "onProgress"]);
+  // The largest rank depends on x, which is checked first.
+  const all = checkedOptions("factorize", options, {
+    rank: anything<number | undefined>(),
+    method: optional(oneOf(["gram", "lanczos"])),
+    tolerance: number(1e-12, 1, 1e-9),
+    onProgress: callback as OptionCheck<TruncatedSVDOptions["onProgress"]>,
+  });
   if (Matrix.isMatrix((x as { gram?: unknown })?.gram)) {
-    return svdOfGram((x as { gram: Matrix }).gram, options.rank);
+    return svdOfGram((x as { gram: Matrix }).gram, all.rank);
   }
-  return svdOfData(x as CompressedRows | Matrix, options);
+  return svdOfData(x as CompressedRows | Matrix, all);
 }
 
-function svdOfData(x: CompressedRows | Matrix, options: TruncatedSVDOptions): SVD {
+type CompleteOptions = TruncatedSVDOptions & { tolerance: number };
+
+function svdOfData(x: CompressedRows | Matrix, options: CompleteOptions): SVD {
   const dense = Matrix.isMatrix(x);
   if (!dense && !(x?.rowStarts instanceof Uint32Array)) {
     throw new TypeError(
@@ -136,14 +149,8 @@ function divided(x: CompressedRows | Matrix, scale: number): CompressedRows | Ma
 function eigenpairs(
   x: CompressedRows | Matrix,
   rank: number,
-  { method, tolerance = 1e-9, onProgress }: TruncatedSVDOptions,
+  { method, tolerance, onProgress }: CompleteOptions,
 ): SymmetricEigen {
-  assertNumber("factorize", "tolerance", tolerance, 1e-12, 1);
-  if (method !== undefined && method !== "gram" && method !== "lanczos") {
-    throw new RangeError(
-      `Cannot factorize: method must be "gram" or "lanczos", current value is "${method}"`,
-    );
-  }
   if (Matrix.isMatrix(x)) {
     if (method !== "lanczos") return symmetricEigen(x.transpose().mmul(x), rank);
     throw new RangeError('Cannot factorize: method "lanczos" takes sparse interactions');

@@ -3,22 +3,28 @@ import {
   type Architecture,
   assertInput,
   assertNetwork,
-  assertThreads,
   type LayerNormalization,
   type Network,
   type Precision,
+  precision,
   type Shape,
+  threadCount,
 } from "./network.ts";
 import {
-  assertBoolean,
+  anything,
   assertInteger,
   assertKnown,
-  assertNumber,
   assertObject,
-  assertOneOf,
   assertSize,
-  assertString,
+  callback,
+  checkedOptions,
+  flag,
+  integer,
   LARGEST_KERNEL,
+  number,
+  oneOf,
+  optional,
+  text,
 } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { assertHeldOut } from "../evaluation/ranking.ts";
@@ -71,27 +77,6 @@ export interface AutoencoderOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-const OPTIONS = [
-  "hidden",
-  "activation",
-  "output",
-  "layerNormalization",
-  "biases",
-  "normalizeInput",
-  "dropout",
-  "weightDecay",
-  "learningRate",
-  "batchSize",
-  "epochs",
-  "validation",
-  "patience",
-  "start",
-  "seed",
-  "precision",
-  "threads",
-  "onProgress",
-] as const satisfies (keyof AutoencoderOptions)[];
-
 /** The options with every default filled in. */
 export interface CompleteOptions
   extends Required<Omit<AutoencoderOptions, "validation" | "start" | "threads" | "onProgress">> {
@@ -107,8 +92,30 @@ export interface CompleteOptions
 export function completeOptions(x: Interactions, options: AutoencoderOptions): CompleteOptions {
   const action = "train an autoencoder";
   assertInput(action, x, x?.items);
-  assertKnown(action, options, OPTIONS);
-  const { hidden, validation } = options;
+  const all = checkedOptions(action, options, {
+    hidden: anything<readonly number[]>(),
+    activation: oneOf(["relu", "tanh", "linear"], "relu"),
+    output: oneOf(["dot", "cosine"], "dot"),
+    layerNormalization: anything<AutoencoderOptions["layerNormalization"]>(),
+    biases: anything<AutoencoderOptions["biases"]>(),
+    normalizeInput: flag(true),
+    dropout: number(0, 0.99, 0),
+    weightDecay: anything<WeightDecay | undefined>(),
+    learningRate: number({ above: 0 }, Infinity, 0.001),
+    batchSize: integer(1, Infinity, 500),
+    epochs: integer(1, Infinity, 20),
+    validation: anything<AutoencoderOptions["validation"]>(),
+    patience: options?.patience === Infinity ? anything(Infinity) : optional(integer(1)),
+    start: anything<Network | undefined>(),
+    seed: text("start"),
+    precision: precision("float32"),
+    threads: threadCount,
+    onProgress: callback,
+  });
+  // No result depends on these two.
+  const { threads: _threads, onProgress: _onProgress, ...decisive } = all;
+  const { hidden, activation, output, normalizeInput, validation, start } = decisive;
+  const patience = all.patience ?? Infinity;
   if (!Array.isArray(hidden)) {
     throw new TypeError(
       `Cannot ${action}: hidden must be an array with the number of units of each hidden layer`,
@@ -124,19 +131,6 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
     hidden.at(-1)! * x.items,
   );
   assertSize(action, `${weights} weights`, weights, LARGEST_KERNEL);
-  const { activation = "relu", output = "dot", precision = "float32", seed = "start" } = options;
-  assertOneOf(action, "activation", activation, ["relu", "tanh", "linear"]);
-  assertOneOf(action, "output", output, ["dot", "cosine"]);
-  assertOneOf(action, "precision", precision, ["float32", "float64"]);
-  assertString(action, "seed", seed);
-  const { dropout = 0, learningRate = 0.001, batchSize = 500, epochs = 20 } = options;
-  assertNumber(action, "dropout", dropout, 0, 0.99);
-  assertNumber(action, "learningRate", learningRate, { above: 0 });
-  assertInteger(action, "batchSize", batchSize, 1);
-  assertInteger(action, "epochs", epochs, 1);
-  assertThreads(action, options.threads);
-  const { patience = Infinity } = options;
-  if (patience !== Infinity) assertInteger(action, "patience", patience, 1);
   if (validation !== undefined) {
     assertObject(action, "validation", validation);
     assertHeldOut(validation.given, validation.heldOut);
@@ -144,18 +138,17 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   } else if (patience !== Infinity) {
     throw new RangeError(`Cannot ${action}: patience needs validation, which is not given`);
   }
-  const { normalizeInput = true } = options;
-  assertBoolean(action, "normalizeInput", normalizeInput);
-  const layerNormalization = completeNormalization(action, options.layerNormalization);
-  if (options.biases !== undefined) assertKnown(action, options.biases, ["hidden", "output"]);
-  const biases = { hidden: true, output: output === "dot", ...options.biases };
+  const layerNormalization = completeNormalization(action, all.layerNormalization);
+  if (all.biases !== undefined) assertKnown(action, all.biases, ["hidden", "output"]);
+  const biases = { hidden: true, output: output === "dot", ...all.biases };
   const architecture = { activation, output, layerNormalization, normalizeInput };
-  const { start } = options;
   if (start !== undefined) assertStart(action, start, { items: x.items, hidden, architecture });
   return {
-    ...{ hidden, activation, output, layerNormalization, biases, normalizeInput, dropout },
-    ...{ learningRate, batchSize, epochs, validation, patience, start, seed, precision },
-    weightDecay: assertWeightDecay(action, options.weightDecay),
+    ...decisive,
+    patience,
+    layerNormalization,
+    biases,
+    weightDecay: assertWeightDecay(action, all.weightDecay),
     architecture,
   };
 }

@@ -3,11 +3,14 @@ import seedrandom from "seedrandom";
 import {
   assertBoolean,
   assertFinite,
-  assertInteger,
   assertNumbers,
   assertObject,
   assertOneOf,
+  integer,
   LARGEST_FACTOR,
+  oneOf,
+  optional,
+  type OptionCheck,
 } from "../check.ts";
 import { log } from "../elementary/log.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
@@ -240,25 +243,9 @@ function assertLength(
 /** The most threads: those of the largest machines, since more than there are cores do not help. */
 const MOST = 256;
 
-/**
- * Throws unless `threads` is a number of threads that can be started, or undefined.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param threads The value to check.
- * @throws {TypeError} If it is not a number.
- * @throws {RangeError} If it is not an integer between 1 and 256.
- *
- * @example
- * ```ts
- * import { assertThreads } from "./network.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(
- *   () => assertThreads("train", 1e6),
- *   /Cannot train: threads must be an integer between 1 and 256, current value is 1000000/,
- * );
- * ```
- */
-export function assertThreads(action: string, threads: unknown): void {
-  if (threads !== undefined) assertInteger(action, "threads", threads, 1, MOST);
-}
+/** The number of threads to compute with; all that there are where it is not given. */
+export const threadCount: OptionCheck<number | undefined> = optional(integer(1, MOST));
+
+/** The precision to compute in. */
+export const precision = (fallback: Precision): OptionCheck<Precision> =>
+  oneOf(["float32", "float64"], fallback);

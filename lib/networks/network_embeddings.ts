@@ -1,11 +1,11 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger, assertKnown, assertOneOf } from "../check.ts";
+import { checkedOptions, integer, oneOf } from "../check.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { flatMatrix, rowArrays } from "../linalg/products.ts";
-import { assertNetwork, type Network, type Variable } from "./network.ts";
+import { assertNetwork, type Network, precision, type Variable } from "./network.ts";
 import type { Activations } from "./network_tape.ts";
-import { type NetworkRunOptions, runNetwork } from "./run_network.ts";
+import { type NetworkRunOptions, RUN_OPTIONS, runNetwork, type RunOptions } from "./run_network.ts";
 
 /**
  * Computes the activations of a hidden layer, before any normalization of embeddings.
@@ -36,10 +36,12 @@ export function hiddenActivations(
   options: NetworkRunOptions & { layer?: number } = {},
 ): Matrix {
   assertNetwork("compute activations", network);
-  assertKnown("compute activations", options, ["layer", "precision", "threads"]);
-  const { layer = network.hidden.length - 1 } = options;
-  assertInteger("compute activations", "layer", layer, 0, network.hidden.length - 1);
-  return collect("compute activations", network, x, options, ({ hidden }) => hidden[layer]);
+  const last = network.hidden.length - 1;
+  const { layer, ...run } = checkedOptions("compute activations", options, {
+    layer: integer(0, last, last),
+    ...RUN_OPTIONS,
+  });
+  return collect("compute activations", network, x, run, ({ hidden }) => hidden[layer]);
 }
 
 /**
@@ -70,8 +72,8 @@ export function networkUserEmbeddings(
   x: Interactions,
   options: NetworkRunOptions = {},
 ): Matrix {
-  assertKnown("embed users", options, ["precision", "threads"]);
-  return collect("embed users", network, x, options, ({ users }) => users);
+  const run = checkedOptions("embed users", options, RUN_OPTIONS);
+  return collect("embed users", network, x, run, ({ users }) => users);
 }
 
 /**
@@ -100,7 +102,9 @@ export function networkItemEmbeddings(
   options: Pick<NetworkRunOptions, "precision"> = {},
 ): Matrix {
   assertNetwork("embed items", network);
-  assertKnown("embed items", options, ["precision"]);
+  const { precision } = checkedOptions("embed items", options, {
+    precision: RUN_OPTIONS.precision,
+  });
   const p = network.items.rows;
   const nobody = new Interactions({
     rows: 1,
@@ -110,9 +114,15 @@ export function networkItemEmbeddings(
     values: null,
   });
   let embeddings: Matrix | undefined;
-  runNetwork("embed items", network, nobody, options, ({ items }, _first, { tape }) => {
-    embeddings = flatMatrix(tape.memory.entries(items), items.columns);
-  });
+  runNetwork(
+    "embed items",
+    network,
+    nobody,
+    { precision, threads: 1 },
+    ({ items }, _first, { tape }) => {
+      embeddings = flatMatrix(tape.memory.entries(items), items.columns);
+    },
+  );
   return embeddings!;
 }
 
@@ -143,8 +153,8 @@ export function networkScores(
   x: Interactions,
   options: NetworkRunOptions = {},
 ): Matrix {
-  assertKnown("compute scores", options, ["precision", "threads"]);
-  return collect("compute scores", network, x, options, ({ scores }) => scores);
+  const run = checkedOptions("compute scores", options, RUN_OPTIONS);
+  return collect("compute scores", network, x, run, ({ scores }) => scores);
 }
 
 /** One of the matrices that are computed, with a row for each user. */
@@ -152,7 +162,7 @@ function collect(
   action: string,
   network: Network,
   x: Interactions,
-  options: NetworkRunOptions,
+  options: RunOptions,
   choose: (computed: Activations) => Variable,
 ): Matrix {
   let all = new Float64Array();
@@ -213,11 +223,11 @@ export function rescaleHidden(
   options: RescaleHiddenOptions = {},
 ): Network {
   assertNetwork("rescale", network);
-  assertKnown("rescale", options, ["layer", "through"]);
   const last = network.hidden.length - 1;
-  const { layer = last, through = "weights" } = options;
-  assertInteger("rescale", "layer", layer, 0, last);
-  assertOneOf("rescale", "through", through, ["weights", "gain"]);
+  const { layer, through } = checkedOptions("rescale", options, {
+    layer: integer(0, last, last),
+    through: oneOf(["weights", "gain"], "weights"),
+  });
   assertScales(d, network.hidden[layer].weights.columns);
   const times = Float64Array.from(d), over = times.map((entry) => 1 / entry);
   const row = (entries: Float64Array) => entries.map((entry, i) => entry * times[i]);
@@ -291,8 +301,11 @@ export function evaluateNetwork(
   heldOut: Interactions,
   options: NetworkRunOptions = {},
 ): RankingAccuracy {
-  assertKnown("evaluate a network", options, ["precision", "threads"]);
+  const run = checkedOptions("evaluate a network", options, {
+    ...RUN_OPTIONS,
+    precision: precision("float32"),
+  });
   assertHeldOut(given, heldOut);
-  const scores = rowArrays(networkScores(network, given, { precision: "float32", ...options }));
+  const scores = rowArrays(networkScores(network, given, run));
   return rankingAccuracy((u, into) => into.set(scores[u]), given, heldOut);
 }

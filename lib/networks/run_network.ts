@@ -1,12 +1,20 @@
 import type { Matrix } from "ml-matrix";
-import { assertKnown, assertNumber, assertObject, assertOneOf } from "../check.ts";
+import {
+  anything,
+  assertKnown,
+  assertNumber,
+  assertObject,
+  type Checked,
+  checkedOptions,
+} from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import {
   assertInput,
   assertNetwork,
-  assertThreads,
   type Network,
   type Precision,
+  precision,
+  threadCount,
 } from "./network.ts";
 import { type Activations, networkCrew, NetworkTape } from "./network_tape.ts";
 import { type UserBatch, UserBatches } from "./tape.ts";
@@ -19,6 +27,12 @@ export interface NetworkRunOptions {
   threads?: number;
 }
 
+/** The table of checks of {@linkcode NetworkRunOptions}. */
+export const RUN_OPTIONS = { precision: precision("float64"), threads: threadCount };
+
+/** The options with every default filled in. */
+export type RunOptions = Checked<typeof RUN_OPTIONS>;
+
 /** How many users are computed at once. */
 const BATCH = 512;
 
@@ -28,20 +42,17 @@ const WORTH_WORKERS = 1024;
 /**
  * Computes a network for all users, batch after batch.
  *
- * @param action What cannot be done with bad input.
  * @param use What to do with each batch, and the number of its first user; it must copy what it keeps.
  */
 export function runNetwork(
   action: string,
   network: Network,
   x: Interactions,
-  { precision = "float64", threads }: NetworkRunOptions,
+  { precision, threads }: RunOptions,
   use: (computed: Activations, first: number, run: NetworkTape, batch: UserBatch) => void,
 ): void {
   assertNetwork(action, network);
   assertInput(action, x, network.items.rows);
-  assertOneOf(action, "precision", precision, ["float32", "float64"]);
-  assertThreads(action, threads);
   using crew = networkCrew(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
   const run = new NetworkTape(crew, precision, network);
   const batches = new UserBatches(crew, run.tape.memory.bytes, x);
@@ -99,10 +110,13 @@ export function networkLoss(
   x: Interactions,
   options: NetworkLossOptions = {},
 ): number {
-  assertKnown("compute the loss", options, ["precision", "threads", "weightDecay"]);
-  const decay = assertWeightDecay("compute the loss", options.weightDecay);
+  const all = checkedOptions("compute the loss", options, {
+    ...RUN_OPTIONS,
+    weightDecay: anything<WeightDecay | undefined>(),
+  });
+  const decay = assertWeightDecay("compute the loss", all.weightDecay);
   let sum = 0, penalty = 0;
-  runNetwork("compute the loss", network, x, options, ({ scores }, _first, run, batch) => {
+  runNetwork("compute the loss", network, x, all, ({ scores }, _first, run, batch) => {
     run.tape.multinomialLoss(batch, scores);
     sum += run.tape.loss * batch.size;
     const before = run.tape.loss;

@@ -1,12 +1,12 @@
 import { Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
-import { assertFinite, assertKnown, assertNumber, LARGEST_FACTOR } from "../check.ts";
+import { assertFinite, checkedOptions, LARGEST_FACTOR, number } from "../check.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { assertSVD, fixSigns, type SVD } from "../linalg/svd.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
-import { scaledVectors, solverOptions } from "../solvers/closed_forms.ts";
+import { scaledVectors, solverChecks } from "../solvers/closed_forms.ts";
 import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
 
 /** Where users are not at hand: what embeds them, and the Gram matrix of their interactions. */
@@ -66,9 +66,7 @@ export function canonicalItems(
 ): Matrix {
   const action = "make items canonical";
   assertFinite(action, "B", B, LARGEST_FACTOR);
-  assertKnown(action, options, ["exponent"]);
-  const { exponent = 1 } = options;
-  assertNumber(action, "exponent", exponent, -4, 4);
+  const { exponent } = checkedOptions(action, options, { exponent: number(-4, 4, 1) });
   const ofItems = gramRoot(rowProducts(rowArrays(B.transpose())));
   const ofUsers = gramRoot(userGram(action, B, users));
   const items = new Matrix(B.rows, B.columns);
@@ -185,11 +183,11 @@ export function planeItems(
   options: PlanePoint & { lambda: number; rank?: number },
 ): Matrix {
   const action = "place items";
-  assertKnown(action, options, ["lambda", "rank", "sigma", "dMat"]);
-  const { lambda, rank } = solverOptions(svd, options);
-  const { sigma: a, dMat: b } = options;
-  assertNumber(action, "sigma", a, -8, 8);
-  assertNumber(action, "dMat", b, -8, 8);
+  const { lambda, rank, sigma: a, dMat: b } = checkedOptions(action, options, {
+    ...solverChecks(action, svd),
+    sigma: number(-8, 8),
+    dMat: number(-8, 8),
+  });
   return scaledVectors(
     svd,
     rank,

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertFinite, assertInteger, assertKnown, LARGEST_FACTOR } from "../check.ts";
+import { assertFinite, checkedOptions, flag, integer, LARGEST_FACTOR } from "../check.ts";
 import { hypot } from "../elementary/hypot.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { svdOfGram } from "../linalg/svd.ts";
@@ -103,12 +103,10 @@ const TIED = 1e-9;
 export function removeTopDirections(e: Matrix, options: RemoveTopDirectionsOptions = {}): Matrix {
   const action = "remove directions";
   assertFinite(action, "e", e);
-  assertKnown(action, options, ["directions", "center"]);
-  const { directions = 1, center = true } = options;
-  assertInteger(action, "directions", directions, 0, e.columns);
-  if (typeof center !== "boolean") {
-    throw new TypeError(`Cannot ${action}: center must be true or false`);
-  }
+  const { directions, center } = checkedOptions(action, options, {
+    directions: integer(0, e.columns, 1),
+    center: flag(true),
+  });
   const left = Matrix.add(e, 0);
   if (center) left.subRowVector(e.mean("column"));
   if (directions === 0) return left;

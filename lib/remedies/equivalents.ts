@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertNumber, assertSize, assertString } from "../check.ts";
+import { assertSize, checkedOptions, integer, number, text } from "../check.ts";
 import { hypot } from "../elementary/hypot.ts";
 import { power } from "../elementary/power.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -26,6 +26,13 @@ export interface EquivalentOptions {
   /** The seed of the random ones. @default {"equivalent"} */
   seed?: string;
 }
+
+const EQUIVALENT_OPTIONS = {
+  scalings: integer(0, Infinity, 3),
+  condition: number(1, Infinity, 10),
+  mixtures: integer(0, Infinity, 0),
+  seed: text("equivalent"),
+};
 
 /**
  * Lists embeddings that a loss of the dot products cannot tell from the given ones: the same ABᵀ, and so
@@ -62,12 +69,11 @@ export function equivalentEmbeddings(
   e: Embeddings,
   options: EquivalentOptions = {},
 ): Embeddings[] {
-  assertKnown("rescale", options, ["scalings", "condition", "mixtures", "seed"]);
-  const { scalings: count = 3, condition = 10, mixtures = 0, seed = "equivalent" } = options;
-  assertInteger("rescale", "scalings", count, 0);
-  assertInteger("rescale", "mixtures", mixtures, 0);
-  assertNumber("rescale", "condition", condition, 1);
-  assertString("rescale", "seed", seed);
+  const { scalings: count, condition, mixtures, seed } = checkedOptions(
+    "rescale",
+    options,
+    EQUIVALENT_OPTIONS,
+  );
   const { embeddings, spectrum } = balancedFactors(e);
   const models = count + mixtures, size = 2 * e.A.rows * e.A.columns;
   assertSize("rescale", `${models} models of ${size} numbers`, models * size);
@@ -153,18 +159,12 @@ export function equivalentNetworks(
   options: EquivalentNetworkOptions = {},
 ): EquivalentNetwork[] {
   const action = "list equivalent networks";
-  assertKnown(action, options, [
-    "scalings",
-    "condition",
-    "mixtures",
-    "seed",
-    "rotations",
-    "translations",
-  ]);
-  const { rotations = 2, translations = 2, ...scalings } = options;
-  const { seed = "equivalent" } = options;
-  assertInteger(action, "rotations", rotations, 0);
-  assertInteger(action, "translations", translations, 0);
+  const { rotations, translations, ...scalings } = checkedOptions(action, options, {
+    ...EQUIVALENT_OPTIONS,
+    rotations: integer(0, Infinity, 2),
+    translations: integer(0, Infinity, 2),
+  });
+  const { seed } = scalings;
   assertNetwork(action, network);
   const networks = rotations + translations, size = 2 * network.items.rows * network.items.columns;
   assertSize(action, `${networks} networks of ${size} weights`, networks * size);

@@ -1,12 +1,5 @@
 import { Matrix } from "ml-matrix";
-import {
-  assertFinite,
-  assertInteger,
-  assertKnown,
-  assertNumber,
-  assertObject,
-  assertOneOf,
-} from "../check.ts";
+import { assertFinite, assertOneOf, checkedOptions, flag, integer, number } from "../check.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
@@ -38,6 +31,12 @@ export interface PmiOptions {
    */
   positive?: boolean;
 }
+
+const PMI_OPTIONS = {
+  smoothing: number(-10, 10, 0.75),
+  shift: number({ above: 0 }, Infinity, 1),
+  positive: flag(true),
+};
 
 /**
  * Computes the shifted, positive pointwise mutual information of items and contexts with context
@@ -71,13 +70,7 @@ export interface PmiOptions {
 export function pmiMatrix(counts: Matrix, options: PmiOptions = {}): Matrix {
   const action = "compute the mutual information";
   assertCounts(action, counts);
-  assertKnown(action, options, ["smoothing", "shift", "positive"]);
-  const { smoothing = 0.75, shift = 1, positive = true } = options;
-  assertNumber(action, "smoothing", smoothing, -10, 10);
-  assertNumber(action, "shift", shift, { above: 0 });
-  if (typeof positive !== "boolean") {
-    throw new TypeError(`Cannot ${action}: positive must be true or false`);
-  }
+  const { smoothing, shift, positive } = checkedOptions(action, options, PMI_OPTIONS);
   const byContext = noiseDistribution(counts.sum("column"), smoothing);
   const pmi = new Matrix(counts.rows, counts.columns);
   const from = rowArrays(counts);
@@ -151,11 +144,14 @@ export interface PmiEmbeddingsOptions extends PmiOptions {
  * ```
  */
 export function pmiEmbeddings(counts: Matrix, options: PmiEmbeddingsOptions = {}): Embeddings {
-  assertObject("factorize mutual information", "options", options);
-  const { rank = Math.min(50, counts?.rows ?? 1), exponent = 0.5, ...matrix } = options;
+  const action = "factorize the mutual information";
+  assertCounts(action, counts);
+  const { rank, exponent, ...matrix } = checkedOptions(action, options, {
+    ...PMI_OPTIONS,
+    rank: integer(1, counts.rows, Math.min(50, counts.rows)),
+    exponent: number(0, 1, 0.5),
+  });
   const m = pmiMatrix(counts, matrix);
-  assertInteger("factorize the mutual information", "rank", rank, 1, m.rows);
-  assertNumber("factorize the mutual information", "exponent", exponent, 0, 1);
   const { sigma, V: u } = svdOfGram(rowProducts(rowArrays(m)), rank);
   const columns = rowArrays(m.transpose());
   // MᵀU = VΣ.

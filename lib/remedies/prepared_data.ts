@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertKnown, assertNumber, assertOneOf } from "../check.ts";
+import { assertOneOf, checkedOptions, number } from "../check.ts";
 import { power } from "../elementary/power.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { centeredGram, type ColumnMoments, columnMoments } from "../interactions/moments.ts";
@@ -209,10 +209,10 @@ export function inversePropensityScaling(
 ): Interactions {
   const action = "scale by propensities";
   assertInteractions(action, "x", x);
-  assertKnown(action, options, ["itemExponent", "userExponent"]);
-  const { itemExponent = 0.5, userExponent = 0 } = options;
-  assertNumber(action, "itemExponent", itemExponent, -4, 4);
-  assertNumber(action, "userExponent", userExponent, -4, 4);
+  const { itemExponent, userExponent } = checkedOptions(action, options, {
+    itemExponent: number(-4, 4, 0.5),
+    userExponent: number(-4, 4, 0),
+  });
   if (x.nonzeros === 0) {
     throw new RangeError(`Cannot ${action}: x must have at least one interaction`);
   }

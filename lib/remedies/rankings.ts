@@ -1,11 +1,11 @@
 import type { Matrix } from "ml-matrix";
 import {
-  assertInteger,
-  assertKnown,
   assertNumbers,
   assertObject,
-  assertOneOf,
+  checkedOptions,
+  integer,
   LARGEST_FACTOR,
+  oneOf,
 } from "../check.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -69,17 +69,17 @@ export function neighborRanking(
   const action = "rank by neighbors";
   assertSimilarity(action, "similarity", similarity);
   assertHeldOut(given, heldOut);
-  assertKnown(action, options, ["neighbors", "of"]);
   const p = similarity.rows;
+  const { neighbors, of } = checkedOptions(action, options, {
+    neighbors: integer(1, p - 1, Math.min(50, p - 1)),
+    of: oneOf(["scored", "given"], "scored"),
+  });
   if (given.items !== p) {
     throw new RangeError(
       `Cannot ${action}: similarities and interactions must be of the same items, they are of ${p} ` +
         `and ${given.items}`,
     );
   }
-  const { neighbors = Math.min(50, p - 1), of = "scored" } = options;
-  assertInteger(action, "neighbors", neighbors, 1, p - 1);
-  assertOneOf(action, "of", of, ["scored", "given"]);
   const { starts, items, values } = votesOf(similarity, neighbors, of);
   return rankingAccuracy(
     (user, scores) => {

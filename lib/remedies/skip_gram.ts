@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { exp } from "../elementary/exp.ts";
 import { log1p } from "../elementary/log1p.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
@@ -72,7 +72,8 @@ const LAST_RATE = 1e-4;
  * ```
  */
 export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): SkipGram {
-  const all = skipGramOptions(x, options);
+  assertInteractions("train", "x", x);
+  const all = checkedOptions("train", options, TRAINING_OPTIONS);
   const { rank, epochs, contexts, negatives, noiseExponent, learningRate, onProgress } = all;
   const counts = contextCounts("train", x);
   const { thresholds, aliases } = aliasTable(noiseDistribution(counts, noiseExponent));
@@ -161,7 +162,8 @@ export function skipGramLoss(
   options: NegativeSamplingOptions = {},
 ): number {
   const action = "evaluate the loss";
-  const { negatives, noiseExponent } = negativeSamplingOptions(action, x, options);
+  assertInteractions(action, "x", x);
+  const { negatives, noiseExponent } = checkedOptions(action, options, LOSS_OPTIONS);
   assertEmbeddings(action, { A: vectors?.inputs, B: vectors?.outputs }, x.items);
   const popularity = contextCounts(action, x);
   const noise = noiseDistribution(popularity, noiseExponent);
@@ -211,38 +213,20 @@ export interface SkipGramOptions extends NegativeSamplingOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-const LOSS = ["negatives", "noiseExponent"];
-const TRAINING = ["rank", "epochs", "contexts", "learningRate", "seed", "onProgress"];
+const LOSS_OPTIONS = {
+  negatives: integer(1, 100, 5),
+  noiseExponent: number(-10, 10, 0.75),
+};
 
-/** Checks what the loss depends on, and fills in the defaults. */
-function negativeSamplingOptions(
-  action: string,
-  x: Interactions,
-  options: NegativeSamplingOptions,
-): Required<NegativeSamplingOptions> {
-  assertInteractions(action, "x", x);
-  assertKnown(action, options, LOSS);
-  const { negatives = 5, noiseExponent = 0.75 } = options;
-  assertInteger(action, "negatives", negatives, 1, 100);
-  assertNumber(action, "noiseExponent", noiseExponent, -10, 10);
-  return { negatives, noiseExponent };
-}
-
-/** Checks the options of a training, and fills in the defaults. */
-function skipGramOptions(x: Interactions, options: SkipGramOptions) {
-  assertInteractions("train", "x", x);
-  assertKnown("train", options, [...LOSS, ...TRAINING]);
-  const { negatives, noiseExponent } = options;
-  const loss = negativeSamplingOptions("train", x, { negatives, noiseExponent });
-  const { rank = 50, epochs = 4, contexts = 1, learningRate = 0.025, seed = "skip-gram" } = options;
-  assertInteger("train", "rank", rank, 1);
-  assertInteger("train", "epochs", epochs, 1);
-  assertInteger("train", "contexts", contexts, 1, 2 ** 31 - 1);
-  assertNumber("train", "learningRate", learningRate, { above: 0 });
-  assertString("train", "seed", seed);
-  const { onProgress } = options;
-  return { ...loss, rank, epochs, contexts, learningRate, seed, onProgress };
-}
+const TRAINING_OPTIONS = {
+  ...LOSS_OPTIONS,
+  rank: integer(1, Infinity, 50),
+  epochs: integer(1, Infinity, 4),
+  contexts: integer(1, 2 ** 31 - 1, 1),
+  learningRate: number({ above: 0 }, Infinity, 0.025),
+  seed: text("skip-gram"),
+  onProgress: callback,
+};
 
 /**
  * How often each item occurs in the set of a user that has at least two, so that there is a pair.

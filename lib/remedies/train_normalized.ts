@@ -1,4 +1,4 @@
-import { assertKnown, assertOneOf } from "../check.ts";
+import { anything, assertOneOf, callback, checkedOptions } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { AutoencoderOptions } from "../networks/autoencoder_options.ts";
 import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
@@ -15,17 +15,6 @@ export interface TrainNormalizedOptions extends
   /** k, the number of latent dimensions. @default {50} */
   rank?: number;
 }
-
-const OPTIONS = [
-  "learningRate",
-  "batchSize",
-  "epochs",
-  "patience",
-  "validation",
-  "seed",
-  "onProgress",
-  "rank",
-];
 
 /**
  * Trains a linear model by a softmax loss on the items of each user, with the normalization that
@@ -71,14 +60,19 @@ export function trainNormalized(
 ): AutoencoderTraining {
   const action = "train with normalization";
   assertOneOf(action, "normalization", normalization, ["none", "cosine", "layer", "userLayer"]);
-  assertKnown(action, options, OPTIONS);
-  const { rank = 50, ...training } = options;
+  // All but the rank are checked by trainAutoencoder.
+  const { rank, ...training } = checkedOptions(action, options, {
+    rank: anything(50),
+    learningRate: anything(0.02),
+    batchSize: anything(250),
+    epochs: anything(30),
+    validation: anything<TrainNormalizedOptions["validation"]>(),
+    patience: anything<number | undefined>(options?.validation === undefined ? undefined : 3),
+    seed: anything("start"),
+    onProgress: callback,
+  });
   const cosine = normalization === "cosine" || normalization === "layer";
   return trainAutoencoder(x, {
-    learningRate: 0.02,
-    batchSize: 250,
-    epochs: 30,
-    ...(options.validation === undefined ? {} : { patience: 3 }),
     ...training,
     hidden: [rank],
     activation: "linear",

@@ -1,4 +1,4 @@
-import { assertInteger, assertKnown, assertNumber } from "../check.ts";
+import { anything, checkedOptions, integer, number } from "../check.ts";
 import { log } from "../elementary/log.ts";
 import { power } from "../elementary/power.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
@@ -69,11 +69,12 @@ export function tuneModels(
   validation: HeldOutUsers,
   options: { preparation?: Preparation; rank?: number } = {},
 ): TunedModels {
-  assertKnown("tune models", options, ["preparation", "rank"]);
   assertHeldOut(validation?.given, validation?.heldOut);
-  const { preparation = "as it is", rank = 50 } = options;
+  const { preparation, rank } = checkedOptions("tune models", options, {
+    preparation: anything<Preparation>("as it is"),
+    rank: integer(1, train?.items, 50),
+  });
   const data = prepareData(train, preparation);
-  assertInteger("tune models", "rank", rank, 1, train.items);
   const svd = svdOfGram(data.gram, rank);
   const { sigma } = svd;
   const smallest = sigma[rank - 1] || sigma[0] / 100 || 1;
@@ -159,10 +160,10 @@ export function searchLambda(
   if (typeof accuracy !== "function") {
     throw new TypeError(`Cannot ${action}: accuracy must be a function`);
   }
-  assertKnown(action, options, ["start", "steps"]);
-  const { start, steps = 60 } = options;
-  assertNumber(action, "start", start, { above: 0 });
-  assertInteger(action, "steps", steps, 1);
+  const { start, steps } = checkedOptions(action, options, {
+    start: number({ above: 0 }),
+    steps: integer(1, Infinity, 60),
+  });
   const tried = new Map<number, number>();
   const measure = (j: number) => {
     if (!tried.has(j)) {

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertKnown } from "../check.ts";
+import { anything, checkedOptions } from "../check.ts";
 import { largestDifference, rowArrays } from "../linalg/products.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
 import { assertLabels, assertSimilarity } from "../similarity/cosine_similarity.ts";
@@ -59,8 +59,10 @@ export interface SimilarityYardsticks {
 export function similarityYardsticks(s: Matrix, options: YardstickOptions): SimilarityYardsticks {
   const action = "measure similarities";
   assertSimilarity(action, "s", s);
-  assertKnown(action, options, ["labels", "popularity"]);
-  const { labels, popularity } = options;
+  const { labels, popularity } = checkedOptions(action, options, {
+    labels: anything<YardstickOptions["labels"]>(),
+    popularity: anything<YardstickOptions["popularity"]>(),
+  });
   assertLabels(action, labels, s.rows);
   if (popularity?.length !== s.rows || !Array.from(popularity).every(Number.isFinite)) {
     throw new RangeError(

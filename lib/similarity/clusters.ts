@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertKnown } from "../check.ts";
+import { anything, checkedOptions } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertLabels, assertSimilarity } from "./cosine_similarity.ts";
 import { neighborPrecision } from "./neighbors.ts";
@@ -161,8 +161,9 @@ export function clusterRecovery(
   labels: ArrayLike<number>,
   options: ClusterRecoveryOptions = {},
 ): ClusterRecovery {
-  assertKnown("measure the recovery", options, ["neighbors"]);
-  const { neighbors = 10 } = options;
+  const { neighbors } = checkedOptions("measure the recovery", options, {
+    neighbors: anything(10),
+  });
   return {
     auc: sameClusterAuc(s, labels),
     ...meanSimilarity(s, labels),

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertFinite, assertInteger, assertKnown, assertNumber } from "../check.ts";
+import { assertFinite, checkedOptions, integer, number } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { topIndices } from "../linalg/top_indices.ts";
 import { assertSameShape } from "./cosine_similarity.ts";
@@ -179,10 +179,10 @@ export function rankingAgreement(
         `they are ${s.rows} x ${s.columns} and ${t.rows} x ${t.columns}`,
     );
   }
-  assertKnown("compare rankings", options, ["tolerance", "top"]);
-  const { tolerance = 1e-12, top = Math.min(10, s.columns) } = options;
-  assertNumber("compare rankings", "tolerance", tolerance, 0);
-  assertInteger("compare rankings", "top", top, 1, s.columns);
+  const { tolerance, top } = checkedOptions("compare rankings", options, {
+    tolerance: number(0, Infinity, 1e-12),
+    top: integer(1, s.columns, Math.min(10, s.columns)),
+  });
   const agreement = { same: 0, tied: 0, different: 0, overlap: 0 };
   for (let row = 0; row < s.rows; row++) {
     const [a, b] = [Float64Array.from(s.getRow(row)), Float64Array.from(t.getRow(row))];

@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { assertInteger, assertKnown, assertNumber } from "../check.ts";
+import { assertNumber, checkedOptions, integer, number } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { type Embeddings, rescale } from "./embeddings.ts";
@@ -67,7 +67,7 @@ function denoisingShrinkage(sigma: number, lambda: number): number {
  * ```
  */
 export function denoisingEmbeddings(svd: SVD, options: SolverOptions): Embeddings {
-  const { lambda, rank } = solverOptions(svd, options);
+  const { lambda, rank } = checkedOptions("solve", options, solverChecks("solve", svd));
   const factor = (sigma: number) => Math.sqrt(denoisingShrinkage(sigma, lambda));
   return { A: scaledVectors(svd, rank, factor), B: scaledVectors(svd, rank, factor) };
 }
@@ -100,7 +100,7 @@ export function denoisingEmbeddings(svd: SVD, options: SolverOptions): Embedding
  * ```
  */
 export function weightDecayEmbeddings(svd: SVD, options: SolverOptions): Embeddings {
-  const { lambda, rank } = solverOptions(svd, options);
+  const { lambda, rank } = checkedOptions("solve", options, solverChecks("solve", svd));
   return {
     A: scaledVectors(
       svd,
@@ -170,11 +170,11 @@ export interface ModelingChoices {
  */
 export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}): ModelingChoices {
   assertSVD("compare modeling choices", svd);
-  assertKnown("compare modeling choices", options, ["denoising", "weightDecay", "rank"]);
-  const { denoising = 10_000, weightDecay = 100, rank = Math.min(50, svd.sigma.length) } = options;
-  assertInteger("compare modeling choices", "rank", rank, 1, svd.sigma.length);
-  assertNumber("compare modeling choices", "denoising", denoising, 0);
-  assertNumber("compare modeling choices", "weightDecay", weightDecay, 0);
+  const { denoising, weightDecay, rank } = checkedOptions("compare modeling choices", options, {
+    denoising: number(0, Infinity, 10_000),
+    weightDecay: number(0, Infinity, 100),
+    rank: integer(1, svd.sigma.length, Math.min(50, svd.sigma.length)),
+  });
   const nonzero = svd.sigma.filter((sigma) => sigma > 0).length;
   if (rank > nonzero) {
     throw new RangeError(
@@ -221,13 +221,10 @@ export interface SolverOptions {
   rank?: number;
 }
 
-/** Checks the options of a solver, and fills in the rank. */
-export function solverOptions(svd: SVD, options: SolverOptions): Required<SolverOptions> {
-  assertSVD("solve", svd);
-  const { lambda, rank = svd.sigma.length } = options ?? {};
-  assertNumber("solve", "lambda", lambda, 0);
-  assertInteger("solve", "rank", rank, 1, svd.sigma.length);
-  return { lambda, rank };
+/** The table of checks of {@linkcode SolverOptions}, for a decomposition that is checked first. */
+export function solverChecks(action: string, svd: SVD) {
+  assertSVD(action, svd);
+  return { lambda: number(0), rank: integer(1, svd.sigma.length, svd.sigma.length) };
 }
 
 /** V_k·dMat(…, f(σᵢ), …)_k: the first k right singular vectors, each scaled by f of its σ. */

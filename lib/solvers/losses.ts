@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { assertNumber, assertObject, assertOneOf } from "../check.ts";
+import { checkedOptions, number, oneOf } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
@@ -75,7 +75,7 @@ function loss(
 ): number {
   const g = gramOf("evaluate the loss", x);
   assertEmbeddings("evaluate the loss", e, g.rows);
-  assertObjective("evaluate the loss", options);
+  checkedOptions("evaluate the loss", options, OBJECTIVE_OPTIONS);
   const { A, B } = e;
   const objective = new GramObjective(g, options);
   return objective.loss(rowByRow(A), rowByRow(B));
@@ -92,13 +92,11 @@ export interface ObjectiveOptions {
   lambda: number;
 }
 
-/** Throws unless the objective is one of the two, with a λ ≥ 0. */
-export function assertObjective(action: string, options: ObjectiveOptions): void {
-  assertObject(action, "options", options);
-  const { objective, lambda } = options;
-  assertOneOf(action, "objective", objective, ["denoising", "weightDecay"]);
-  assertNumber(action, "lambda", lambda, 0);
-}
+/** The table of checks of {@linkcode ObjectiveOptions}. */
+export const OBJECTIVE_OPTIONS = {
+  objective: oneOf(["denoising", "weightDecay"]),
+  lambda: number(0),
+};
 
 /** The value of a training objective at a point, with its derivatives. */
 interface ObjectiveValue {

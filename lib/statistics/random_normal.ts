@@ -1,4 +1,4 @@
-import { assertKnown, assertNumber, uniformNumbers } from "../check.ts";
+import { checkedOptions, number, uniformNumbers } from "../check.ts";
 import { log } from "../elementary/log.ts";
 
 /** Options of {@linkcode randomNormal}. */
@@ -32,9 +32,9 @@ export function randomNormal(
   options: RandomNormalOptions = {},
 ): () => number {
   const uniform = uniformNumbers("draw normal numbers", random);
-  assertKnown("draw normal numbers", options, ["deviation"]);
-  const { deviation = 1 } = options;
-  assertNumber("draw normal numbers", "deviation", deviation, 0);
+  const { deviation } = checkedOptions("draw normal numbers", options, {
+    deviation: number(0, Infinity, 1),
+  });
   let x = NaN, square = 0;
   return () => {
     let y = x;

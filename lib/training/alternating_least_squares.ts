@@ -2,7 +2,7 @@ import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { checkedOptions, integer, number, text } from "../check.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";
 import { randomNormal } from "../statistics/random_normal.ts";
@@ -54,13 +54,13 @@ export function alternatingLeastSquares(
   options: AlternatingLeastSquaresOptions,
 ): { embeddings: Embeddings; losses: number[] } {
   const g = gramOf("factorize", x);
-  assertKnown("factorize", options, ["lambda", "rank", "seed", "maxRounds", "tolerance"]);
-  const { lambda, rank, seed = "start", maxRounds = 1000, tolerance = 1e-14 } = options;
-  assertNumber("factorize", "lambda", lambda, { above: 0 });
-  assertInteger("factorize", "rank", rank, 1, g.rows);
-  assertInteger("factorize", "maxRounds", maxRounds, 1);
-  assertNumber("factorize", "tolerance", tolerance, 0);
-  assertString("factorize", "seed", seed);
+  const { lambda, rank, seed, maxRounds, tolerance } = checkedOptions("factorize", options, {
+    lambda: number({ above: 0 }),
+    rank: integer(1, g.rows),
+    seed: text("start"),
+    maxRounds: integer(1, Infinity, 1000),
+    tolerance: number(0, Infinity, 1e-14),
+  });
   const objective = new GramObjective(g, { objective: "weightDecay", lambda });
   const normal = randomNormal(seedrandom.alea(seed));
   let B = new Matrix(g.rows, rank);

@@ -1,6 +1,14 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import {
+  assertNumber,
+  checkedOptions,
+  integer,
+  type LowerBound,
+  number,
+  type OptionCheck,
+  text,
+} from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays } from "../linalg/products.ts";
@@ -54,18 +62,15 @@ export interface DropoutTrainingOptions {
 export function trainWithDropout(x: Interactions, options: DropoutTrainingOptions): Embeddings {
   const action = "train with dropout";
   assertInteractions(action, "x", x);
-  assertKnown(action, options, ["rate", "rank", "steps", "learningRate", "startScale", "seed"]);
-  const { rate, rank: k, seed = "start" } = options;
-  const { steps = 5000, learningRate = 0.02, startScale = 0.3 } = options;
-  assertNumber(action, "rate", rate, 0, 1);
-  if (rate === 1) {
-    throw new RangeError(`Cannot ${action}: rate must be below 1, current value is 1`);
-  }
-  assertInteger(action, "rank", k, 1, x.items);
-  assertInteger(action, "steps", steps, 1);
-  assertNumber(action, "learningRate", learningRate, { above: 0 });
-  assertNumber(action, "startScale", startScale, { above: 0 });
-  assertString(action, "seed", seed);
+  const all = checkedOptions(action, options, {
+    rate: rateFrom(0),
+    rank: integer(1, x.items),
+    steps: integer(1, Infinity, 5000),
+    learningRate: number({ above: 0 }, Infinity, 0.02),
+    startScale: number({ above: 0 }, Infinity, 0.3),
+    seed: text("start"),
+  });
+  const { rate, rank: k, steps, learningRate, startScale, seed } = all;
   const half = x.items * k;
   const random = seedrandom.alea(seed);
   const normal = randomNormal(random, { deviation: startScale });
@@ -148,13 +153,10 @@ export function dropoutEmbeddings(
 ): Embeddings {
   const action = "solve for dropout";
   const g = gramOf(action, x);
-  assertKnown(action, options, ["rate", "rank"]);
-  const { rate, rank } = options;
-  assertNumber(action, "rate", rate, { above: 0 }, 1);
-  if (rate === 1) {
-    throw new RangeError(`Cannot ${action}: rate must be below 1, current value is 1`);
-  }
-  assertInteger(action, "rank", rank, 1, g.rows);
+  const { rate, rank } = checkedOptions(action, options, {
+    rate: rateFrom({ above: 0 }),
+    rank: integer(1, g.rows),
+  });
   const empty = g.diag().findIndex((square) => !(square > 0));
   if (empty >= 0) throw new RangeError(`Cannot ${action}: item ${empty} has no interactions`);
   const regularized = Matrix.add(g, Matrix.diag(g.diag()).mul(rate / (1 - rate)));
@@ -198,7 +200,8 @@ export function dropoutLoss(
   options: { rate: number },
 ): number {
   const g = gramOf("evaluate dropout", x);
-  const rate = checkedRate(g.rows, e, options, ["rate"]);
+  assertEmbeddings("evaluate dropout", e, g.rows);
+  const { rate } = checkedOptions("evaluate dropout", options, { rate: rateFrom(0) });
   const plain = new GramObjective(g, { objective: "denoising", lambda: 0 })
     .loss(rowByRow(e.A), rowByRow(e.B));
   const bb = e.B.transpose().mmul(e.B);
@@ -242,12 +245,15 @@ export function sampledDropoutLoss(
   options: { rate: number; samples: number; seed: string },
 ): MeanWithError {
   assertInteractions("sample the loss", "x", x);
-  const rate = checkedRate(x.items, e, options, ["rate", "samples", "seed"]);
-  assertInteger("sample the loss", "samples", options.samples, 2);
-  assertString("sample the loss", "seed", options.seed);
-  const random = seedrandom.alea(options.seed);
+  assertEmbeddings("evaluate dropout", e, x.items);
+  const { rate, samples, seed } = checkedOptions("evaluate dropout", options, {
+    rate: rateFrom(0),
+    samples: integer(2),
+    seed: text(),
+  });
+  const random = seedrandom.alea(seed);
   return meanWithError(
-    Array.from({ length: options.samples }, () => dropOnce(x, e, rate, random)),
+    Array.from({ length: samples }, () => dropOnce(x, e, rate, random)),
   );
 }
 
@@ -277,18 +283,14 @@ function dropOnce(x: Interactions, e: Embeddings, rate: number, random: () => nu
   return loss;
 }
 
-function checkedRate(
-  items: number,
-  e: Embeddings,
-  options: { rate: number },
-  known: string[],
-): number {
-  assertEmbeddings("evaluate dropout", e, items);
-  assertKnown("evaluate dropout", options, known);
-  const { rate } = options;
-  assertNumber("evaluate dropout", "rate", rate, 0, 1);
-  if (rate === 1) {
-    throw new RangeError("Cannot evaluate dropout: rate must be below 1, current value is 1");
-  }
-  return rate;
+/** The rate of dropout, below 1. */
+function rateFrom(min: LowerBound): OptionCheck<number> {
+  return {
+    check: (action, name, rate) => {
+      assertNumber(action, name, rate, min, 1);
+      if (rate < 1) return;
+      throw new RangeError(`Cannot ${action}: ${name} must be below 1, current value is 1`);
+    },
+    fallback: undefined as unknown as number,
+  };
 }

@@ -1,12 +1,12 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertNumber, assertString } from "../check.ts";
+import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { power } from "../elementary/power.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
-import { assertObjective, GramObjective, type ObjectiveOptions } from "../solvers/losses.ts";
+import { GramObjective, OBJECTIVE_OPTIONS, type ObjectiveOptions } from "../solvers/losses.ts";
 import { randomNormal } from "../statistics/random_normal.ts";
 
 /** Options for {@linkcode trainEmbeddings}. */
@@ -49,20 +49,6 @@ export interface Training {
   /** The loss after some of the steps, ever more sparsely: points of a curve. */
   losses: { step: number; loss: number }[];
 }
-
-const OPTIONS = [
-  "objective",
-  "lambda",
-  "rank",
-  "optimizer",
-  "learningRate",
-  "startScale",
-  "startBalance",
-  "seed",
-  "maxSteps",
-  "tolerance",
-  "onProgress",
-] as const satisfies (keyof TrainingOptions)[];
 
 const LEARNING_RATE: Record<Optimizer, number> = {
   gradientDescent: 1,
@@ -145,37 +131,25 @@ export function trainEmbeddings(
 }
 
 function trainingOptions(items: number, options: TrainingOptions) {
-  assertKnown("train", options, OPTIONS);
-  const { optimizer = "gradientDescent" } = options;
-  if (!Object.hasOwn(optimizers, optimizer)) {
-    const known = Object.keys(optimizers).map((name) => `"${name}"`).join(", ");
-    throw new RangeError(`Cannot train: optimizer must be one of ${known}, it is "${optimizer}"`);
-  }
-  const all = {
-    learningRate: LEARNING_RATE[optimizer],
-    startScale: 0.01,
-    startBalance: 1,
-    seed: "start",
-    maxSteps: 20_000,
-    tolerance: 1e-10,
-    ...given(options),
-    optimizer,
-  };
-  assertObjective("train", all);
-  assertInteger("train", "rank", all.rank, 1, items);
-  assertInteger("train", "maxSteps", all.maxSteps, 1);
-  for (const name of ["learningRate", "startScale", "startBalance"] as const) {
-    assertNumber("train", name, all[name], { above: 0 });
-  }
-  assertNumber("train", "tolerance", all.tolerance, 0);
-  assertString("train", "seed", all.seed);
-  return all;
+  const optimizer = options?.optimizer ?? "gradientDescent";
+  return checkedOptions("train", options, {
+    optimizer: { check: assertOptimizer, fallback: optimizer },
+    ...OBJECTIVE_OPTIONS,
+    rank: integer(1, items),
+    maxSteps: integer(1, Infinity, 20_000),
+    learningRate: number({ above: 0 }, Infinity, LEARNING_RATE[optimizer]),
+    startScale: number({ above: 0 }, Infinity, 0.01),
+    startBalance: number({ above: 0 }, Infinity, 1),
+    tolerance: number(0, Infinity, 1e-10),
+    seed: text("start"),
+    onProgress: callback,
+  });
 }
 
-/** The options without those that are there but undefined, which leave the default as it is. */
-function given(options: TrainingOptions): TrainingOptions {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as unknown as TrainingOptions;
+function assertOptimizer(action: string, name: string, optimizer: unknown): void {
+  if (Object.hasOwn(optimizers, optimizer as PropertyKey)) return;
+  const known = Object.keys(optimizers).map((each) => `"${each}"`).join(", ");
+  throw new RangeError(`Cannot ${action}: ${name} must be one of ${known}, it is "${optimizer}"`);
 }
 
 function randomStart(
@@ -280,8 +254,7 @@ export function lossGradient(
 ): Embeddings {
   const g = gramOf("differentiate the loss", x);
   assertEmbeddings("differentiate the loss", e, g.rows);
-  assertKnown("differentiate the loss", options, ["objective", "lambda"]);
-  assertObjective("differentiate the loss", options);
+  checkedOptions("differentiate the loss", options, OBJECTIVE_OPTIONS);
   const { rows, columns } = e.A;
   const objective = new GramObjective(g, options);
   const { byA, byB } = objective.evaluate(rowByRow(e.A), rowByRow(e.B));
@@ -331,8 +304,7 @@ export function lossHessian(
 ): Matrix {
   const g = gramOf("differentiate the loss", x);
   assertEmbeddings("differentiate the loss", e, g.rows);
-  assertKnown("differentiate the loss", options, ["objective", "lambda"]);
-  assertObjective("differentiate the loss", options);
+  checkedOptions("differentiate the loss", options, OBJECTIVE_OPTIONS);
   const { rows: p, columns: k } = e.A;
   const derivative = directionalDerivative(g, e, options);
   const hessian = new Matrix(2 * p * k, 2 * p * k);
