@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertCounted } from "../reliability/assert_counted.ts";
+import { assertHandled } from "../reliability/assert_handled.ts";
 
 /** The digits that a process of its own computes, each time that it does. */
 function digits(command: string[], ...args: string[]): string[] {
@@ -26,6 +26,6 @@ Deno.test("the same digits with all threads, with one, again, and where memory c
   const same = all.filter((one) => one === again[0]);
   assert.equal(same.length, all.length);
   if (onLinux) {
-    assertCounted("computing the same in one thread and in many", all.length, same.length);
+    assertHandled("computing the same in one thread and in many", all.length, same.length);
   }
 });

@@ -1,4 +1,3 @@
-import "./arguments_test.ts";
 import "./at_once_test.ts";
 import "./full_disk_test.ts";
 import "./hostile_files_test.ts";

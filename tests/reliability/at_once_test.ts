@@ -7,7 +7,7 @@ import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../runner/temporary_notebook.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
-import { assertCounted } from "./assert_counted.ts";
+import { assertHandled } from "./assert_handled.ts";
 import { program, type programs } from "./program.ts";
 import { NAMES } from "./writers/over_and_over.ts";
 
@@ -101,5 +101,5 @@ Deno.test("at once: what two runs write is whole", async (t) => {
       }));
     if (isHandled) handled++;
   }
-  assertCounted("two runs at once that write the same files", Object.keys(cases).length, handled);
+  assertHandled("two runs at once that write the same files", Object.keys(cases).length, handled);
 });

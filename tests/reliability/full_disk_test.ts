@@ -4,7 +4,7 @@ import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../runner/temporary_notebook.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
-import { assertCounted } from "./assert_counted.ts";
+import { assertHandled } from "./assert_handled.ts";
 import type { FullDisk } from "./full_disk.ts";
 
 /** Runs a command where this user may mount disks that nobody else sees. */
@@ -51,7 +51,7 @@ Deno.test({
       );
       // The start, and two more.
       assert.equal(found.epochs, 3);
-      assertCounted("writing to a full disk", ended.length + 1, handled.length + 1);
+      assertHandled("writing to a full disk", ended.length + 1, handled.length + 1);
     });
   },
 });

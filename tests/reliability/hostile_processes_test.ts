@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeNpy } from "../audit/write_npy.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
-import { assertCounted } from "./assert_counted.ts";
+import { assertHandled } from "./assert_handled.ts";
 import { archiveFiles } from "./hostile/archive_files.ts";
 import { npyFiles } from "./hostile/array_files.ts";
 import { goodRows } from "./hostile/good_rows.ts";
@@ -65,6 +65,6 @@ Deno.test("hostile files: the program ends in one line and code 2, with little m
       run(1, good, "--fail-on", "undetermined").stderr,
       /^audit: --fail-on names [^\n]+\n$/,
     );
-    assertCounted("hostile files to the program, as a process", tried, tried);
+    assertHandled("hostile files to the program, as a process", tried, tried);
   });
 });

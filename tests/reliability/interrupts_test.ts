@@ -5,7 +5,7 @@ import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../runner/temporary_notebook.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
-import { assertCounted } from "./assert_counted.ts";
+import { assertHandled } from "./assert_handled.ts";
 import { eventually } from "./eventually.ts";
 import { program, type programs } from "./program.ts";
 import { LINES, NAMES } from "./writers/over_and_over.ts";
@@ -92,7 +92,7 @@ async function tryMoments(what: string, moments: number, writer: Writer, folder:
       content === whole[i] || (content ?? "") === writer.targets[names[i]]
     )
   );
-  assertCounted(what, moments, handled.length);
+  assertHandled(what, moments, handled.length);
 }
 
 function writeVectors(path: string): void {
@@ -212,6 +212,6 @@ Deno.test("interrupts: of files written together each is whole", onWindows, asyn
     }
     await program("overAndOver", folder, ["b", "1"]).output();
     assert.deepEqual(namesIn(folder), [...NAMES, "temporary"]);
-    assertCounted("interrupts of files written together", moments, handled);
+    assertHandled("interrupts of files written together", moments, handled);
   });
 });

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { atBoundary } from "../../lib/boundary/at_boundary.ts";
 import { checkCells } from "../../lib/runner/check_cells.ts";
 import { reproduce } from "../../lib/runner/reproduce.ts";
-import { assertCounted } from "../reliability/assert_counted.ts";
+import { assertHandled } from "../reliability/assert_handled.ts";
 import { runTask } from "../task.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { malformedNotebooks, oddNotebooks } from "./malformed_notebooks.ts";
@@ -49,7 +49,7 @@ Deno.test("malformed notebooks end in one line and code 2, and stay as they are"
     }
     assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["malformed.ipynb"]);
   });
-  assertCounted("malformed notebooks, by `reproduce` and `check`", tried, handled);
+  assertHandled("malformed notebooks, by `reproduce` and `check`", tried, handled);
 });
 
 Deno.test("odd notebooks are reproduced and checked, and their names are shown on one line", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openEmbeddings } from "cosine-lab/audit";
-import { assertCounted } from "../assert_counted.ts";
+import { assertHandled } from "../assert_handled.ts";
 import { complaintAbout } from "./complaint_about.ts";
 import type { HostileFile } from "./hostile_file.ts";
 import { runCommand } from "./run_command.ts";
@@ -51,9 +51,9 @@ export class Trials {
   }
 
   /** Fails unless all ended as they must, and a row of the page on reliability says how many. */
-  assertCounted(what: string): void {
+  assertHandled(what: string): void {
     assert.equal(this.#complaints.join("\n"), "");
-    assertCounted(what, this.#tried, this.#tried - this.#complaints.length);
+    assertHandled(what, this.#tried, this.#tried - this.#complaints.length);
   }
 }
 
