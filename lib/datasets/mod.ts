@@ -11,7 +11,16 @@ export {
   type MovieLensName,
   movieLensNames,
 } from "./download_movielens.ts";
+export { type InstEval, instEval } from "./inst_eval.ts";
 export { labeledInteractions } from "./labeled_interactions.ts";
 export type { LabeledInteractions } from "./labeled_items.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./read_movielens.ts";
+export {
+  type SentenceVectors,
+  sentenceVectors,
+  type WordNetNouns,
+  wordNetNouns,
+  type WordVectors,
+  wordVectors,
+} from "./words.ts";

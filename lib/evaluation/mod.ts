@@ -17,3 +17,4 @@ export {
 export { type HeldOutUsers, holdOutItems, splitUsers } from "./hold_out.ts";
 export { spearman } from "../similarity/ranks.ts";
 export { withinClusterSimilarity } from "../similarity/clusters.ts";
+export { type Taxonomy, wuPalmerSimilarity } from "../similarity/wu_palmer.ts";

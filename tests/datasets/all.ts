@@ -1,7 +1,9 @@
 import "./debian_packages_test.ts";
 import "./download_test.ts";
+import "./inst_eval_test.ts";
 import "./labeled_interactions_test.ts";
 import "./library_embeddings_test.ts";
 import "./package_needs_test.ts";
 import "./read_movielens_test.ts";
 import "./topic_tags_test.ts";
+import "./words_test.ts";

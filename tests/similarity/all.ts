@@ -7,3 +7,4 @@ import "./rank_among_test.ts";
 import "./ranking_agreement_test.ts";
 import "./sort_numbers_test.ts";
 import "./within_cluster_similarity_test.ts";
+import "./wu_palmer_test.ts";
