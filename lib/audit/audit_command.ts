@@ -1,13 +1,13 @@
 import { basename } from "node:path";
 import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";
-import { SCHEMA } from "./findings.ts";
+import { SCHEMA } from "./measures/measures.ts";
 import { AUDIT_USAGE } from "./audit_usage.ts";
 import { openAudited } from "./open_audited.ts";
 import { type AuditArguments, parseAuditArguments } from "./parse_audit_arguments.ts";
 import { printable } from "../boundary/printable.ts";
-import { auditSummary } from "./rendering/audit_summary.ts";
-import { auditHtml, HTML_MARKER } from "./rendering/html_report.ts";
+import { auditSummary } from "./report_text.ts";
+import { auditHtml, HTML_MARKER } from "./report_html.ts";
 import { terminalProgress } from "./terminal_progress.ts";
 import { assertWritable, type OutputOptions, writeFiles } from "./write_files.ts";
 

@@ -1,30 +1,13 @@
 import type { Matrix } from "ml-matrix";
-import seedrandom from "seedrandom";
 import { type AuditOptions, auditOptions, type FullAuditOptions } from "./audit_options.ts";
 import { assertPairs } from "./assert_pairs.ts";
 import { assertIdPerRow, assertNumberPerRow } from "./assert_side.ts";
-import type { AuditReport } from "./audit_report.ts";
-import { verdictOf } from "./deciding/verdict.ts";
-import { type EmbeddingRows, embeddingRows } from "./embedding_rows.ts";
-import { SCHEMA } from "./findings.ts";
-import { anisotropy } from "./measuring/anisotropy.ts";
-import { attainableCosines } from "./measuring/attainable_cosines.ts";
-import { canonicalSample } from "./measuring/canonical_sample.ts";
-import { centeredAxes } from "./measuring/centered_axes.ts";
-import { correlation } from "./measuring/correlation.ts";
-import { duplicateRows } from "./measuring/duplicate_rows.ts";
-import { freeGroup } from "./measuring/free_group.ts";
-import { measureNeighbors } from "./measuring/measure_neighbors.ts";
-import { noiseTest } from "./measuring/noise_test.ts";
-import { normSummary } from "./measuring/norm_summary.ts";
-import { pairProducts } from "./measuring/pair_products.ts";
-import { popularityRelation } from "./measuring/popularity_relation.ts";
-import { quantization } from "./measuring/quantization.ts";
-import { queryItems } from "./measuring/query_items.ts";
-import { rogueCoordinates } from "./measuring/rogue_coordinates.ts";
-import { userBalance } from "./measuring/user_balance.ts";
-import { sampleRows } from "./sample_rows.ts";
-import { scanRows } from "./scan_rows.ts";
+import { embeddingRows } from "./embedding_rows.ts";
+import type { EmbeddingRows } from "./embedding_rows.ts";
+import { auditContext, type AuditedRows } from "./measures/context.ts";
+import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
+import type { AuditReport } from "./report.ts";
+import { verdictOf } from "./verdict.ts";
 
 /**
  * Finds out what cosines of embeddings can be trusted for: what follows from how the model was
@@ -62,101 +45,39 @@ export function auditEmbeddings(
   options: AuditOptions = {},
 ): AuditReport {
   const all = auditOptions(options);
-  const { seed, trained, conditions, onProgress } = all;
-  const items = embeddingRows("audit", "B", B);
-  const users = all.users === undefined ? null : embeddingRows("audit", "users", all.users);
-  const queries = all.queries === undefined ? null : embeddingRows("audit", "queries", all.queries);
-  const group = freeGroup(trained);
-  onProgress?.(0, 100, "reading all rows");
-  const { norms, zeroRows } = scanRows("embeddings", items);
-  assertSides(all, items, users, queries);
-  const duplicates = duplicateRows(items, norms);
-  onProgress?.(15, 100, "comparing users with items");
-  const contexts = group === "sum" ? users : null;
-  const sides = users === null || contexts !== null
-    ? null
-    : userBalance(items, norms, { ...all, users });
-
-  onProgress?.(25, 100, "drawing a sample");
-  const k = items.columns;
-  const sample = sampleRows(items, norms, sampleSize(all.sample, k), generator("rows", seed));
-  const canonical = canonicalSample(sample);
-  const centered = centeredAxes(canonical);
-  const pairs = randomPairs(sample.indices.length, generator("pairs", seed));
-  const { dots, cosines } = pairProducts(sample, pairs);
-  onProgress?.(40, 100, "looking for neighbors");
-  const measured = measureNeighbors(items, norms, {
-    sample,
-    canonical,
-    centered,
-    contexts,
-    userMoments: sides?.userMoments ?? null,
-    pairs,
-    options: all,
-  });
-  onProgress?.(90, 100, "comparing with noise");
-  const free = group !== "rotation" && group !== "none";
-  const findings = {
-    schema: SCHEMA as typeof SCHEMA,
-    items: items.rows,
-    dimensions: k,
-    zeroRows,
-    trained,
-    group,
-    sample: { ...measured.sample, pairs: pairs.length / 2, seed },
-    norms: normSummary(norms),
-    duplicates,
-    quantization: quantization(sample),
-    noise: noiseTest(sample, generator("noise", seed)),
-    dotCosineCorrelation: correlation(dots, cosines),
-    anisotropy: anisotropy(sample, cosines, centered, items.rows - zeroRows),
-    isoScoreRange: measured.isoScoreRange,
-    rogueCoordinates: rogueCoordinates(sample),
-    hubness: measured.hubness,
-    neighbors: measured.neighbors,
-    attainable: free ? attainableCosines(cosines, conditions, EFFECTIVE[group ?? "linear"]) : [],
-    examples: measured.examples,
-    labels: measured.labels,
-    popularity: all.popularity === undefined
-      ? null
-      : popularityRelation(all.popularity, norms, sample, measured.lists),
-    users: sides?.balance ?? null,
-    contexts: contexts !== null,
-    queries: queries === null ? null : queryItems(items, queries, {
-      neighbors: all.neighbors,
-      free: free && group !== "sum",
-      pairs: all.pairs,
-      random: generator("queries", seed),
-    }),
+  const rows = (name: "users" | "queries") =>
+    all[name] === undefined ? null : embeddingRows("audit", name, all[name]);
+  const audited = {
+    items: embeddingRows("audit", "B", B),
+    users: rows("users"),
+    queries: rows("queries"),
   };
-  onProgress?.(100, 100, "done");
+  const { items } = audited;
+  const context = auditContext(audited, all, () => assertSides(all, audited));
+  const { scan, changed, pairs } = context;
+  all.onProgress?.(90, 100, "drawing conclusions");
+  const measured = Object.fromEntries(
+    MEASURES.map(({ key, measure }) => [key, measure(context)]),
+  ) as Measured;
+  const findings: Findings = {
+    schema: SCHEMA,
+    items: items.rows,
+    dimensions: items.columns,
+    zeroRows: scan.zeroRows,
+    trained: all.trained,
+    group: context.group,
+    sample: { ...changed.sample, pairs: pairs.length / 2, seed: all.seed },
+    contexts: context.contexts,
+    ...measured,
+  };
+  all.onProgress?.(100, 100, "done");
   return { ...findings, verdict: verdictOf(findings) };
-}
-
-/** Each stage draws from a generator of its own: what one draws does not change the others. */
-const generator = (stage: string, seed: string) => seedrandom.alea(`${seed}/${stage}`);
-
-/** How many multiplications the canonical coordinates may take. */
-const SAMPLE_WORK = 3e9;
-const PAIRS = 2000;
-
-/** The sum W + W̃ moves by (D + D⁻¹)/2 at least, which stretches less than D. */
-const EFFECTIVE: Record<string, (condition: number) => number> = {
-  sum: (condition) => (Math.sqrt(condition) + 1 / Math.sqrt(condition)) / 2,
-};
-
-/** The most rows m, up to `wanted`, with m·k·min(m, k) multiplications or less. */
-function sampleSize(wanted: number, k: number): number {
-  const most = k * k * k <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
-  return Math.max(10, Math.min(wanted, Math.floor(most)));
 }
 
 /** Throws unless what is known beside the vectors is of them. */
 function assertSides(
   all: FullAuditOptions,
-  items: EmbeddingRows,
-  users: EmbeddingRows | null,
-  queries: EmbeddingRows | null,
+  { items, users, queries }: AuditedRows,
 ): void {
   const { labels, popularity, ids, userCounts, pairs } = all;
   const [action, p] = ["audit", items.rows];
@@ -174,14 +95,4 @@ function assertSides(
     );
   }
   if (pairs !== undefined) assertPairs(action, pairs, { queries: queries!.rows, items: p });
-}
-
-function randomPairs(m: number, random: () => number): Uint32Array {
-  const pairs = new Uint32Array(2 * PAIRS);
-  for (let t = 0; t < PAIRS; t++) {
-    const a = Math.floor(random() * m), b = Math.floor(random() * (m - 1));
-    pairs[2 * t] = a;
-    pairs[2 * t + 1] = b < a ? b : b + 1;
-  }
-  return pairs;
 }

@@ -1,8 +1,8 @@
 import type { Matrix } from "ml-matrix";
 import { assertInteger, assertKnown, assertOneOf, assertString, describe } from "../check.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
-import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
-import type { RelevantPairs } from "./measuring/query_items.ts";
+import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
+import type { RelevantPairs } from "./measures/queries.ts";
 
 /** Options for {@linkcode auditEmbeddings}. */
 export interface AuditOptions {

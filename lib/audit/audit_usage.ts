@@ -1,3 +1,6 @@
+import { FLAGS } from "./measures/measures.ts";
+import { LEVELS } from "./verdict.ts";
+
 /** What `audit --help` shows. */
 export const AUDIT_USAGE = `Usage: deno task audit FILE [options]
        deno task audit compare A B [options]    two runs of one model: how much is a choice?
@@ -35,8 +38,12 @@ or .fvecs.
 
 WHERE is a column of FILE (of the users' file for --user-counts), or a file with a value for each
 item or with ids and values.
-Levels: too-small, noise, arbitrary, undetermined, regularization-dependent, no-warning.
-Flags: rogue-dimensions, anisotropic, popularity, hubs, unit-norm, unbalanced, duplicates, quantized.
+${wrapped(`Levels: ${LEVELS.join(", ")}.`)}
+${wrapped(`Flags: ${FLAGS.join(", ")}.`)}
 
 Exit code: 0 when the audit was made, whatever it says; 1 when it says what --fail-on names; 2 when
 the input cannot be used.`;
+
+function wrapped(text: string): string {
+  return text.replace(/(.{1,96})(?: |$)/g, "$1\n").trimEnd();
+}

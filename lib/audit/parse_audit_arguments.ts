@@ -1,9 +1,9 @@
 import { commandLine } from "../boundary/command_line.ts";
-import { FLAGS } from "./deciding/flags.ts";
-import { LEVELS } from "./deciding/level.ts";
+import { FLAGS } from "./measures/measures.ts";
+import { LEVELS } from "./verdict.ts";
 import { InputError } from "../boundary/input_error.ts";
 import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "./command_options.ts";
-import { type DeclaredTraining, TRAININGS } from "./measuring/free_group.ts";
+import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
 
 /** What the command line of `audit` asks for. */
 export interface AuditArguments extends CommandArguments {

@@ -172,7 +172,7 @@ Deno.test("the audit counts rows of zeros and repeated rows, and leaves zeros ou
   assert.deepEqual(report.duplicates, { repeated: 2, distinct: 196, largest: 3 });
   assert(report.verdict.flags.includes("duplicates"));
   assert(report.norms.min > 0);
-  assert(report.verdict.measured.some((sentence) => sentence.includes("2 rows are zero")));
+  assert(report.verdict.file.some((sentence) => sentence.includes("2 rows are zero (3 and 77)")));
 });
 
 Deno.test("the audit notices numbers that were rounded to 8 bits, by row or by coordinate", () => {

@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { auditEmbeddings, type AuditOptions } from "cosine-lab/audit";
-import { FLAGS } from "../../lib/audit/deciding/flags.ts";
-import { LEVELS } from "../../lib/audit/deciding/level.ts";
+import { FLAGS } from "../../lib/audit/measures/measures.ts";
+import { LEVELS } from "../../lib/audit/verdict.ts";
 import { clustered, equation2, rogue } from "./table_files.ts";
 
 /** What of JSON Schema docs/audit-schema.json uses. */

@@ -1,4 +1,4 @@
-import { nearestByCosine, unitRow } from "../nearest_by_cosine.ts";
+import { nearestByCosine, unitRow } from "../neighbor_search.ts";
 import { linearCka } from "./linear_cka.ts";
 
 /** How far two sets of vectors agree, without any map between them. */

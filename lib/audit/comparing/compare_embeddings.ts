@@ -3,7 +3,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { bootstrapMean } from "../../evaluation/bootstrap.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { scanRows } from "../scan_rows.ts";
+import { scanRows } from "../rows.ts";
 import { type Agreement, agreement, shifted, shiftedAgreement } from "./agreement.ts";
 import { alignment } from "./alignment.ts";
 import { type CompareOptions, compareOptions } from "./compare_options.ts";

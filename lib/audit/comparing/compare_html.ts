@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../html.ts";
-import { htmlTable } from "../rendering/html_parts.ts";
-import { REPORT_STYLE } from "../rendering/report_style.ts";
-import { columnChart, intervalChart } from "../rendering/svg_charts.ts";
+import { htmlTable } from "../html_parts.ts";
+import { REPORT_STYLE } from "../html_parts.ts";
+import { columnChart, intervalChart } from "../charts.ts";
 import { leastAgreeing } from "./compare_summary.ts";
 import type { ComparisonReport } from "./comparison_report.ts";
 

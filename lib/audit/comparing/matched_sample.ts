@@ -1,6 +1,6 @@
-import { drawWithoutReplacement } from "../draw_without_replacement.ts";
+import { drawWithoutReplacement } from "../rows.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { rowsAt } from "../rows_at.ts";
+import { rowsAt } from "../rows.ts";
 import type { ItemMatch } from "./match_items.ts";
 
 /** Random items of both sides. */

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays, rowProducts } from "../../linalg/products.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { unitRow } from "../nearest_by_cosine.ts";
+import { unitRow } from "../neighbor_search.ts";
 import type { Correction } from "./correction.ts";
 import { correctionFault } from "./correction_fault.ts";
 

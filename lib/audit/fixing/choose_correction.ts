@@ -3,7 +3,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { rowsAt } from "../rows_at.ts";
+import { rowsAt } from "../rows.ts";
 import { rowChanger } from "./apply_correction.ts";
 import { assertEvidence } from "./assert_evidence.ts";
 import type { Correction } from "./correction.ts";

@@ -4,7 +4,7 @@ import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { multiply } from "../../linalg/products.ts";
 import { assertScale } from "../assert_scale.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { scanRows } from "../scan_rows.ts";
+import { scanRows } from "../rows.ts";
 import { canonicalMap } from "./canonical_map.ts";
 import type { Correction } from "./correction.ts";
 import { type CorrectionKind, parseCorrection } from "./correction_name.ts";

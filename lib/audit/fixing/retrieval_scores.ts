@@ -1,5 +1,5 @@
 import { log2 } from "../../elementary/log2.ts";
-import { nearestByCosine } from "../nearest_by_cosine.ts";
+import { nearestByCosine } from "../neighbor_search.ts";
 import type { RetrievalTask } from "./evidence.ts";
 
 /**

@@ -2,9 +2,9 @@ import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { rowProducts } from "../../linalg/products.ts";
 import { columnsOf } from "../comparing/alignment.ts";
-import { drawWithoutReplacement } from "../draw_without_replacement.ts";
+import { drawWithoutReplacement } from "../rows.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { rowsAt } from "../rows_at.ts";
+import { rowsAt } from "../rows.ts";
 
 /** The first two moments of rows. */
 export interface RowMoments {

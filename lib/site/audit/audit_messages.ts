@@ -1,4 +1,4 @@
-import type { DeclaredTraining } from "../../audit/measuring/free_group.ts";
+import type { DeclaredTraining } from "../../audit/measures/free_group.ts";
 
 /** What the page asks of the worker. */
 export interface AuditRequest {

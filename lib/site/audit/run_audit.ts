@@ -10,7 +10,7 @@ import type { EmbeddingFile, SideColumn } from "../../audit/reading/embedding_fi
 import { inOrderOfItems } from "../../audit/reading/in_order_of_items.ts";
 import { openBlob } from "../../audit/reading/open_blob.ts";
 import { sideSource } from "../../audit/reading/side_source.ts";
-import { auditHtml } from "../../audit/rendering/html_report.ts";
+import { auditHtml } from "../../audit/report_html.ts";
 import { labelNumbers } from "../../audit/side_values.ts";
 import type { AuditRequest, Saved } from "./audit_messages.ts";
 

@@ -2,17 +2,18 @@ import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { rowsOfMatrix } from "../../../lib/audit/embedding_rows.ts";
-import { anchorNeighbors, sharedNeighbors } from "../../../lib/audit/measuring/anchor_neighbors.ts";
-import { attainableCosines } from "../../../lib/audit/measuring/attainable_cosines.ts";
-import { flat } from "../../../lib/audit/measuring/canonical_sample.ts";
-import { duplicateRows } from "../../../lib/audit/measuring/duplicate_rows.ts";
-import { hubness } from "../../../lib/audit/measuring/hubness.ts";
-import { noiseTest } from "../../../lib/audit/measuring/noise_test.ts";
-import { queryItems } from "../../../lib/audit/measuring/query_items.ts";
-import { rogueCoordinates } from "../../../lib/audit/measuring/rogue_coordinates.ts";
-import { secondMoments } from "../../../lib/audit/measuring/second_moments.ts";
-import { userBalance } from "../../../lib/audit/measuring/user_balance.ts";
-import { scanRows } from "../../../lib/audit/scan_rows.ts";
+import { anchorNeighbors, sharedNeighbors } from "../../../lib/audit/neighbor_search.ts";
+import { attainableCosines } from "../../../lib/audit/measures/attainable.ts";
+import { flat } from "../../../lib/audit/measures/canonical_sample.ts";
+import { duplicateRows } from "../../../lib/audit/measures/duplicates.ts";
+import { neighborGraph } from "../../../lib/audit/measures/context.ts";
+import { hubness } from "../../../lib/audit/measures/hubness.ts";
+import { noiseTest } from "../../../lib/audit/measures/noise.ts";
+import { queryItems } from "../../../lib/audit/measures/queries.ts";
+import { rogueCoordinates } from "../../../lib/audit/measures/rogue_coordinates.ts";
+import { secondMoments } from "../../../lib/audit/measures/users.ts";
+import { userBalance } from "../../../lib/audit/measures/users.ts";
+import { scanRows } from "../../../lib/audit/rows.ts";
 import { attainableInterval } from "cosine-lab/arbitrariness";
 import { clustered, gaussianNoise } from "../table_files.ts";
 
@@ -39,7 +40,7 @@ Deno.test("a hub is a neighbor of all: three rows around it count once in five",
   // Row 0 is the mean direction: the nearest of each of the others, which are far from each other.
   const values = Float64Array.from([[1, 1, 1, 1], ...new Matrix(4, 4).fill(0).to2DArray()].flat());
   for (let i = 1; i < 5; i++) values[i * 4 + i - 1] = 1;
-  const { skewness, largest, items } = hubness(values, 4, 1, 5);
+  const { skewness, largest, items } = hubness(neighborGraph(values, 4, 5, 1), 1);
   assert.deepEqual([items, largest], [5, 0.8]);
   // Row 1 is row 0's neighbor, so the counts are 4, 1, 0, 0, 0.
   const second = (9 + 0 + 1 + 1 + 1) / 5, third = (27 - 3) / 5;

@@ -3,12 +3,12 @@ import { randomRotation } from "cosine-lab";
 import fc from "../../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { canonicalSample, flat } from "../../../lib/audit/measuring/canonical_sample.ts";
-import { centeredAxes } from "../../../lib/audit/measuring/centered_axes.ts";
-import { effectiveDimensions, isoScore } from "../../../lib/audit/measuring/isotropy.ts";
-import { orthogonalMixing } from "../../../lib/audit/measuring/orthogonal_mixing.ts";
-import { piecewiseProducts } from "../../../lib/audit/measuring/piecewise_products.ts";
-import { spreadOfRows } from "../../../lib/audit/measuring/spread_of_rows.ts";
+import { canonicalSample, flat } from "../../../lib/audit/measures/canonical_sample.ts";
+import { centeredAxes } from "../../../lib/audit/measures/canonical_sample.ts";
+import { effectiveDimensions, isoScore } from "../../../lib/audit/measures/anisotropy.ts";
+import { orthogonalMixing } from "../../../lib/audit/measures/changes.ts";
+import { piecewiseProducts } from "../../../lib/audit/neighbor_search.ts";
+import { spreadOfRows } from "../../../lib/audit/measures/anisotropy.ts";
 import { gaussianNoise } from "../table_files.ts";
 
 const sampleOf = (B: Matrix) => ({

@@ -1,0 +1,170 @@
+import type { Measure } from "./measure.ts";
+import type { RowSample } from "../rows.ts";
+import { decimal, percent, rounded } from "../wording.ts";
+import type { CenteredAxes } from "./canonical_sample.ts";
+
+/** How unevenly rows use the space. */
+export interface Anisotropy {
+  /** The mean cosine of random pairs; 0 where directions are uniform. */
+  meanCosine: number;
+  /** Its standard deviation over the pairs; 1/√k where directions are uniform. */
+  deviation: number;
+  /** The share of the mean square that the mean row accounts for. */
+  meanShare: number;
+  /** The share of the variance about the mean in the 1, 3 and 10 largest principal directions. */
+  topDirections: [number, number, number];
+  /** The share of the variance in each principal direction, descending; a hundred at most. */
+  spectrum: number[];
+  /** (Σλ)²/Σλ² over the variances λ of the principal directions: how many count. */
+  effectiveDimensions: number;
+  /** IsoScore, 0 to 1: see {@linkcode isoScore}. */
+  isoScore: number;
+}
+
+/**
+ * Measures anisotropy on a sample. None of it depends on the basis.
+ *
+ * @param cosines The cosines of random pairs of rows of the sample.
+ * @param centered The axes of the sample about its mean.
+ * @param items How many items the sample is drawn from.
+ */
+export function anisotropy(
+  { indices, columns }: RowSample,
+  cosines: Float64Array,
+  { mean, variances }: CenteredAxes,
+  items: number,
+): Anisotropy {
+  const meanCosine = cosines.reduce((a, b) => a + b) / cosines.length;
+  const squares = cosines.reduce((sum, cosine) => sum + (cosine - meanCosine) ** 2, 0);
+  const variance = variances.reduce((a, b) => a + b);
+  const meanSquare = mean.reduce((sum, entry) => sum + entry * entry, 0);
+  const effective = Math.min(columns, effectiveDimensions(variances, indices.length, items));
+  const share = (count: number) =>
+    variance === 0 ? 0 : variances.subarray(0, count).reduce((a, b) => a + b) / variance;
+  return {
+    meanCosine,
+    deviation: Math.sqrt(squares / cosines.length),
+    meanShare: meanSquare / (meanSquare + variance),
+    topDirections: [share(1), share(3), share(10)],
+    spectrum: Array.from(
+      variances.subarray(0, 100),
+      (value) => variance === 0 ? 0 : value / variance,
+    ),
+    effectiveDimensions: effective,
+    isoScore: isoScore(effective, columns),
+  };
+}
+
+/**
+ * (Σλ)²/Σλ² over the variances λ of the principal directions: how many of them count.
+ *
+ * @param variances The variances of a sample of `rows` out of `items`.
+ * @returns The estimate for all items: the squares of a sample's variances are too large by
+ * (Σλ)²·(1/rows − 1/items) on average.
+ */
+export function effectiveDimensions(
+  variances: ArrayLike<number>,
+  rows: number,
+  items: number,
+): number {
+  let sum = 0, squares = 0;
+  for (let i = 0; i < variances.length; i++) {
+    sum += variances[i];
+    squares += variances[i] ** 2;
+  }
+  if (sum === 0) return 0;
+  const excess = Math.max(0, 1 / rows - 1 / items);
+  return 1 / Math.max(squares / sum ** 2 - excess, Number.EPSILON);
+}
+
+/**
+ * IsoScore (Rudman, Gillman, Rayne and Eickhoff, 2022): 1 where all directions have the same
+ * variance, 0 where there is only one. As a function of the variances it is
+ * (effective dimensions − 1) / (dimensions − 1).
+ */
+export function isoScore(effective: number, dimensions: number): number {
+  if (dimensions < 2) return 1;
+  return Math.min(1, Math.max(0, (effective - 1) / (dimensions - 1)));
+}
+
+/** How many pairs of differences are multiplied. */
+const PAIRS = 10_000;
+
+/**
+ * Estimates (Σλ)²/Σλ² of the covariance of rows without their covariance matrix: with independent
+ * differences u and v of two rows, E‖u‖² = 2·Σλ and E(u·v)² = 4·Σλ².
+ *
+ * @param values The rows, at least four, m x k.
+ * @param random Uniform random numbers between 0 and 1, from a seeded generator.
+ * @returns The effective dimensions; 0 where all rows are the same.
+ */
+export function spreadOfRows(values: Float64Array, k: number, random: () => number): number {
+  const m = values.length / k;
+  const draw = () => Math.floor(random() * m) * k;
+  let lengths = 0, products = 0;
+  for (let pair = 0; pair < PAIRS; pair++) {
+    const [a, b, c, d] = [draw(), draw(), draw(), draw()];
+    if (a === b || c === d || a === c || a === d || b === c || b === d) continue;
+    let length = 0, product = 0;
+    for (let i = 0; i < k; i++) {
+      const u = values[a + i] - values[b + i];
+      length += u * u;
+      product += u * (values[c + i] - values[d + i]);
+    }
+    lengths += length / PAIRS;
+    products += product * product / PAIRS;
+  }
+  return products === 0 ? 0 : lengths * lengths / products;
+}
+
+/** How unevenly rows use the space. */
+export const anisotropyMeasure: Measure<"anisotropy", Anisotropy, "anisotropic"> = {
+  key: "anisotropy",
+  section: "vectors",
+  measure: ({ sample, cosines, centered, items, scan }) =>
+    anisotropy(sample, cosines, centered, items.rows - scan.zeroRows),
+  thresholds: {
+    anisotropic: {
+      name: "vectors count as sharing a direction from this mean cosine of random pairs on",
+      value: 0.25,
+      source: "our choice: uniform directions have 0, simulated models of Eq. 2 more than 0.5",
+    },
+  },
+  flags: {
+    anisotropic: {
+      kind: "serious",
+      raised: ({ meanCosine }) => meanCosine >= anisotropyMeasure.thresholds!.anisotropic.value,
+      headline: ({ meanCosine }) =>
+        `All vectors share a direction: random pairs have a mean cosine of ${
+          decimal(meanCosine)
+        }, ` +
+        "so that a high cosine says little.",
+    },
+  },
+  sentences(a, { isoScoreRange, dimensions }, flags) {
+    const range = isoScoreRange === null
+      ? ""
+      : `; ${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models`;
+    return [
+      flags.includes("anisotropic")
+        ? `Random pairs have a mean cosine of ${decimal(a.meanCosine)}: the vectors share a ` +
+          "direction, and a cosine says little without knowing that."
+        : `Random pairs have a mean cosine of ${decimal(a.meanCosine)}.`,
+      `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count; the top 3 ` +
+      `directions hold ${percent(a.topDirections[1])} of the variance (IsoScore ` +
+      `${rounded(a.isoScore)}${range}).`,
+    ];
+  },
+  numbers: (a) => [
+    ["mean cosine of random pairs", decimal(a.meanCosine, 3)],
+    ["variance in top 1, 3, 10 directions", ...a.topDirections],
+    ["dimensions that count, IsoScore", a.effectiveDimensions, a.isoScore],
+  ],
+};
+
+/** IsoScore over the members of the free group that were measured; null where it cannot change. */
+export const isoScoreRangeMeasure: Measure<"isoScoreRange", { min: number; max: number } | null> = {
+  key: "isoScoreRange",
+  section: "vectors",
+  measure: ({ changed }) => changed.isoScoreRange,
+};

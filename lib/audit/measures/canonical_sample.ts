@@ -1,0 +1,132 @@
+import { Matrix } from "ml-matrix";
+import { rowArrays } from "../../linalg/products.ts";
+import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
+import type { RowSample } from "../rows.ts";
+
+/**
+ * A sample in coordinates of its own: its principal axes about the origin. They are the same for
+ * every rotation of the space, so that what is computed in them cannot depend on the basis that a
+ * file happens to have.
+ */
+export interface CanonicalSample {
+  /** The rows in these coordinates, m x rank: the same dot products as before. */
+  values: Float64Array;
+  /** How many coordinates: the dimensions that the sample spans, min(m, k) at most. */
+  rank: number;
+  /** The mean square of each coordinate, descending. */
+  variances: Float64Array;
+  /** The axes as rows, rank x k; null where the sample has fewer rows than dimensions. */
+  axes: readonly Float64Array[] | null;
+}
+
+/** Mean squares below this share of the largest are rounding. */
+const NEGLIGIBLE = 1e-12;
+
+/**
+ * Turns a sample into its canonical coordinates. The sign of an axis is such that its entry of
+ * largest size is positive. Takes m·k·min(m, k) multiplications: through XᵀX, or XXᵀ where there
+ * are fewer rows than dimensions.
+ *
+ * @example
+ * ```ts
+ * import { canonicalSample } from "./canonical_sample.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const values = Float64Array.of(0, 2, 0, -2, 1, 0);
+ * const sample = { indices: Uint32Array.of(0, 1, 2), values, columns: 2 };
+ * const { values: turned } = canonicalSample(sample);
+ * assert.deepEqual([...turned].map((x) => Math.round(x * 1e12) / 1e12 + 0), [2, 0, -2, 0, 0, 1]);
+ * ```
+ */
+export function canonicalSample({ values, columns: k }: RowSample): CanonicalSample {
+  const rows = rowsOf(values, k);
+  const m = rows.length;
+  const wide = k > m;
+  const { values: squares, vectors } = symmetricEigen(
+    piecewiseProducts(wide ? rows : columnsOf(values, k)),
+  );
+  let rank = 1;
+  while (rank < squares.length && squares[rank] > NEGLIGIBLE * squares[0]) rank++;
+  const directions = rowArrays(vectors.transpose()).slice(0, rank);
+  const turned = wide
+    ? scaledColumns(directions, squares)
+    : flat(piecewiseProducts(rows, directions));
+  for (let c = 0; c < rank; c++) {
+    if (leadingSign(turned, rank, c) > 0) continue;
+    for (let at = c; at < turned.length; at += rank) turned[at] = -turned[at];
+    directions[c].forEach((entry, i) => directions[c][i] = -entry);
+  }
+  return {
+    values: turned,
+    rank,
+    variances: squares.slice(0, rank).map((square) => square / m),
+    axes: wide ? null : directions,
+  };
+}
+
+/** The columns of rows, as arrays. */
+export function columnsOf(values: Float64Array, k: number): Float64Array[] {
+  const m = values.length / k;
+  const columns = Array.from({ length: k }, () => new Float64Array(m));
+  for (let i = 0, at = 0; i < m; i++) {
+    for (let c = 0; c < k; c++) columns[c][i] = values[at++];
+  }
+  return columns;
+}
+
+/** The entries of a matrix row by row. */
+export function flat(matrix: Matrix): Float64Array {
+  const { columns } = matrix;
+  const entries = new Float64Array(matrix.rows * columns);
+  rowArrays(matrix).forEach((row, i) => entries.set(row, i * columns));
+  return entries;
+}
+
+/** U·dMat(√squares), of the columns of U. */
+function scaledColumns(columns: readonly Float64Array[], squares: Float64Array): Float64Array {
+  const rank = columns.length, m = columns[0].length;
+  const entries = new Float64Array(m * rank);
+  columns.forEach((column, c) => {
+    const scale = Math.sqrt(squares[c]);
+    for (let i = 0; i < m; i++) entries[i * rank + c] = column[i] * scale;
+  });
+  return entries;
+}
+
+/** The sign of the first entry of a column that is largest in size, but for rounding. */
+function leadingSign(values: Float64Array, columns: number, c: number): number {
+  let largest = 0;
+  for (let at = c; at < values.length; at += columns) {
+    if (Math.abs(values[at]) > Math.abs(largest) * (1 + 1e-9)) largest = values[at];
+  }
+  return largest;
+}
+
+/** The directions along which a sample varies about its mean, in its canonical coordinates. */
+export interface CenteredAxes {
+  mean: Float64Array;
+  /** The variance along each axis, descending; rounding is set to 0. */
+  variances: Float64Array;
+  /** The axes as rows, orthonormal. */
+  axes: readonly Float64Array[];
+}
+
+/** Computes them: in canonical coordinates the covariance is dMat(variances) less the mean's part. */
+export function centeredAxes({ values, rank, variances }: CanonicalSample): CenteredAxes {
+  const mean = new Float64Array(rank);
+  for (let at = 0; at < values.length; at++) mean[at % rank] += values[at];
+  for (let c = 0; c < rank; c++) mean[c] *= rank / values.length;
+  const covariance = Array.from(mean, (a, i) => {
+    const row = mean.map((b) => -a * b);
+    row[i] += variances[i];
+    return row;
+  });
+  const { values: found, vectors } = symmetricEigen(new Matrix(covariance));
+  const least = 1e-12 * variances[0];
+  return {
+    mean,
+    variances: found.map((variance) => variance > least ? variance : 0),
+    axes: rowArrays(vectors.transpose()),
+  };
+}

@@ -1,0 +1,75 @@
+import type { NeighborGraph } from "./context.ts";
+import type { Measure } from "./measure.ts";
+import { power } from "../../elementary/power.ts";
+import { decimal, percent } from "../wording.ts";
+
+/** How often rows are among the nearest neighbors of others. */
+export interface Hubness {
+  /** How many rows were compared, each with each: hubness grows with their number. */
+  items: number;
+  /** The skewness of how often they are neighbors; about 1/√neighbors by chance. */
+  skewness: number;
+  /** Of how many rows the most frequent neighbor is one, as a share. */
+  largest: number;
+  /** The skewness over the members of the free group that were measured; null without. */
+  range: { min: number; max: number } | null;
+}
+
+/**
+ * Measures hubness: the skewness of how often each row is among the nearest neighbors of the others
+ * (Radovanović, Nanopoulos and Ivanović, 2010). 0 where all are neighbors equally often.
+ *
+ * @param graph The rows, and the neighbors of each.
+ * @param count How many of the neighbors to take, up to those that the graph has.
+ */
+export function hubness(
+  { places, neighbors, count: stride }: NeighborGraph,
+  count: number,
+): Omit<Hubness, "range"> {
+  const size = places.length;
+  const occurrences = new Float64Array(size);
+  neighbors.forEach((row, at) => {
+    if (at % stride < count) occurrences[row]++;
+  });
+  let second = 0, third = 0;
+  for (const occurrence of occurrences) {
+    second += (occurrence - count) ** 2 / size;
+    third += power(occurrence - count, 3) / size;
+  }
+  return {
+    items: size,
+    skewness: second === 0 ? 0 : third / power(second, 1.5),
+    largest: Math.max(...occurrences) / size,
+  };
+}
+
+/** Items that are neighbors of very many. */
+export const hubnessMeasure: Measure<"hubness", Hubness, "hubs"> = {
+  key: "hubness",
+  section: "vectors",
+  measure: ({ changed }) => changed.hubness,
+  thresholds: {
+    hubs: {
+      name: "few items count as neighbors of very many from this skewness of their counts on",
+      value: 1.4,
+      source: "Feldbauer and Flexer (2019); chance leaves 0.3 with ten neighbors",
+    },
+  },
+  flags: {
+    hubs: {
+      kind: "note",
+      raised: ({ skewness }) => skewness >= hubnessMeasure.thresholds!.hubs.value,
+    },
+  },
+  sentences({ items, largest, skewness, range }, _, flags) {
+    if (!flags.includes("hubs")) return [];
+    return [
+      `A few items are neighbors of very many: one of ${percent(largest)} of ${items} items ` +
+      `(skewness ${decimal(skewness, 1)}` +
+      (range === null
+        ? ")."
+        : `; ${decimal(range.min, 1)} to ${decimal(range.max, 1)} in equally good models).`),
+    ];
+  },
+  numbers: ({ skewness }) => [["hubness (skewness)", skewness]],
+};

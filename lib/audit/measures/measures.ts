@@ -1,0 +1,111 @@
+import type { DeclaredTraining, FreeGroup } from "./free_group.ts";
+import { anisotropyMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
+import { attainableMeasure } from "./attainable.ts";
+import { duplicatesMeasure } from "./duplicates.ts";
+import { examplesMeasure } from "./examples.ts";
+import { hubnessMeasure } from "./hubness.ts";
+import { labelsMeasure } from "./labels.ts";
+import { neighborsMeasure } from "./neighbors.ts";
+import { noiseMeasure } from "./noise.ts";
+import { dotCosineCorrelationMeasure, normsMeasure } from "./norms.ts";
+import { popularityMeasure } from "./popularity.ts";
+import { quantizationMeasure } from "./quantization.ts";
+import { queriesMeasure } from "./queries.ts";
+import { rogueCoordinatesMeasure } from "./rogue_coordinates.ts";
+import { usersMeasure } from "./users.ts";
+import { zeroRowsMeasure } from "./zero_rows.ts";
+import type { FlagRule, Measure, NumberLine, Threshold } from "./measure.ts";
+
+/** All measures, in the order in which a report speaks of them. */
+export const MEASURES = [
+  zeroRowsMeasure,
+  duplicatesMeasure,
+  noiseMeasure,
+  neighborsMeasure,
+  attainableMeasure,
+  rogueCoordinatesMeasure,
+  anisotropyMeasure,
+  isoScoreRangeMeasure,
+  normsMeasure,
+  dotCosineCorrelationMeasure,
+  popularityMeasure,
+  hubnessMeasure,
+  usersMeasure,
+  labelsMeasure,
+  queriesMeasure,
+  quantizationMeasure,
+  examplesMeasure,
+] as const;
+
+type AnyMeasure = (typeof MEASURES)[number];
+
+type FlagsOf<M> = M extends Measure<string, infer _, infer Flag> ? Flag : never;
+
+/** What was measured, whatever was declared. */
+export type VerdictFlag = FlagsOf<AnyMeasure>;
+
+/** What each measure found, by its key. */
+export type Measured = { [M in AnyMeasure as M["key"]]: ReturnType<M["measure"]> };
+
+/** All that was measured: numbers only. */
+export interface Findings extends Measured {
+  /** The version of this format: a script that knows it can rely on the names. */
+  schema: typeof SCHEMA;
+  items: number;
+  dimensions: number;
+  /** Rows of zeros: they have no direction, and their cosines are 0 by convention. */
+  zeroRows: number;
+  /** How the model was trained, as declared. */
+  trained: DeclaredTraining;
+  /** What training leaves free, by what was declared; null where nothing was. */
+  group: FreeGroup | null;
+  /** What part of the items the measurements on neighbors and pairs are of. */
+  sample: { items: number; anchors: number; neighbors: number; pairs: number; seed: string };
+  /** Whether the context vectors of a sum were given, so that its members are exact. */
+  contexts: boolean;
+}
+
+/** The version of the format, which changes with the meaning of any name in it. */
+export const SCHEMA = "cosine-lab/audit/1";
+
+/** A measure whose types are known to fit each other. */
+type Loose = Measure<string, unknown, string>;
+const LOOSE = MEASURES as readonly unknown[] as readonly Loose[];
+
+/** All flags, with their rules. */
+export const RULES = Object.fromEntries(
+  LOOSE.flatMap(({ key, flags }) =>
+    Object.entries(flags ?? {}).map(([flag, rule]) => [flag, { key, ...rule }])
+  ),
+) as Record<VerdictFlag, FlagRule<unknown> & { key: keyof Measured }>;
+
+/** The names of all flags. */
+export const FLAGS = Object.keys(RULES) as VerdictFlag[];
+
+/** Where lines are drawn, and why there. */
+export const THRESHOLDS: Threshold[] = LOOSE.flatMap(({ thresholds }) =>
+  Object.values(thresholds ?? {})
+);
+
+/** The flags that are up. */
+export function flagsOf(findings: Findings): VerdictFlag[] {
+  return FLAGS.filter((flag) => RULES[flag].raised(findings[RULES[flag].key], findings));
+}
+
+/** What was measured in sentences, of the file or of the vectors. */
+export function sentencesOf(
+  section: Loose["section"],
+  findings: Findings,
+  flags: readonly VerdictFlag[],
+): string[] {
+  return LOOSE.filter((measure) => measure.section === section).flatMap((measure) =>
+    measure.sentences?.(findings[measure.key as keyof Measured], findings, flags) ?? []
+  );
+}
+
+/** The table of numbers. */
+export function numbersOf(findings: Findings): NumberLine[] {
+  return LOOSE.flatMap((measure) =>
+    measure.numbers?.(findings[measure.key as keyof Measured]) ?? []
+  );
+}

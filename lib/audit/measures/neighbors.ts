@@ -1,0 +1,133 @@
+import type { Measure } from "./measure.ts";
+import { log } from "../../elementary/log.ts";
+import { anchorNeighbors, sharedNeighbors } from "../neighbor_search.ts";
+import { pairProducts } from "../rows.ts";
+import { percentWithin } from "../wording.ts";
+import type { Findings } from "./measures.ts";
+
+/** The changes of embeddings that the audit looks at. */
+export type ChangeKey =
+  | "cosine"
+  | "dot"
+  | `stretched-${number}`
+  | "leveled"
+  | "squared"
+  | "moved-by-mean"
+  | "moved"
+  | "center"
+  | "remove-top-1"
+  | "remove-top-3"
+  | "z-scores"
+  | "whitening"
+  | "canonical-1"
+  | "8-bits";
+
+/** A way to change embeddings, and what is left of the nearest neighbors by cosine. */
+export interface NeighborChange {
+  /** Its name for programs, which does not change. */
+  key: ChangeKey;
+  /** What was changed, in words that may. */
+  change: string;
+  /**
+   * What kind of change it is: another similarity; a member of the free group, as good a solution
+   * as the one that was saved; a correction that people apply; a comparison that the group leaves
+   * alone; or a coarser storage of the numbers.
+   */
+  kind: "measure" | "member" | "correction" | "invariant" | "storage";
+  /** How far axes are stretched against each other, max / min; null where they are not. */
+  condition: number | null;
+  /** The share of the nearest neighbors that stays, between 0 and 1. */
+  overlap: number;
+  /** The standard error of the overlap: it is of some items only. */
+  error: number;
+  /** The mean cosine of random pairs after the change; null for dot products. */
+  meanCosine: number | null;
+}
+
+/** The rows of a sample after a change. */
+export interface ChangedRows {
+  key: ChangeKey;
+  change: string;
+  kind: NeighborChange["kind"];
+  condition: number | null;
+  values: Float64Array;
+  columns: number;
+  measure: "cosine" | "dot";
+}
+
+/** What the rows after a change are compared with. */
+export interface NeighborReference {
+  /** The rows whose neighbors are looked for, and their nearest by cosine before any change. */
+  anchors: Uint32Array;
+  reference: Uint32Array;
+  /** Random pairs of rows, one after the other. */
+  pairs: Uint32Array;
+}
+
+/** Compares the neighbors after each change with those by cosine; draws of one name are averaged. */
+export function neighborChanges(
+  changes: Iterable<ChangedRows>,
+  { anchors, reference, pairs }: NeighborReference,
+  each: (changed: ChangedRows, neighbors: Uint32Array) => void,
+): NeighborChange[] {
+  const count = reference.length / anchors.length;
+  const found = new Map<ChangeKey, NeighborChange & { draws: number }>();
+  for (const changed of changes) {
+    const { key, change, kind, condition, values, columns, measure } = changed;
+    const neighbors = anchorNeighbors(values, columns, anchors, count, measure);
+    each(changed, neighbors);
+    const { value, error } = sharedNeighbors(reference, neighbors, count);
+    const known = found.get(key);
+    if (known === undefined) {
+      const meanCosine = measure === "dot" ? null : meanOfPairs(values, columns, pairs);
+      found.set(key, { key, change, kind, condition, overlap: value, error, meanCosine, draws: 1 });
+    } else {
+      known.draws++;
+      known.overlap += (value - known.overlap) / known.draws;
+      // The anchors are the same in all draws: averaging draws does not make them more.
+      known.error += (error - known.error) / known.draws;
+    }
+  }
+  return [...found.values()].map(({ draws: _, ...change }) => change);
+}
+
+function meanOfPairs(values: Float64Array, columns: number, pairs: Uint32Array): number {
+  const { cosines } = pairProducts({ values, columns }, pairs);
+  return cosines.reduce((a, b) => a + b) / cosines.length;
+}
+
+/**
+ * The random members of the free group that stretch axes about as far as given; null where nothing
+ * is free.
+ */
+export function memberAt({ neighbors }: Findings, condition: number): NeighborChange | null {
+  const distance = ({ condition: other }: NeighborChange) => Math.abs(log(other! / condition));
+  const members = neighbors.filter(({ key }) => key.startsWith("stretched-"));
+  return members.length === 0 ? null : members.reduce((a, b) => distance(b) < distance(a) ? b : a);
+}
+
+/** What is left of the nearest neighbors by cosine after each change. */
+export const neighborsMeasure: Measure<"neighbors", NeighborChange[]> = {
+  key: "neighbors",
+  section: "vectors",
+  measure: ({ changed }) => changed.neighbors,
+  thresholds: {
+    stable: {
+      name:
+        "neighbors count as stable where random stretches up to 2 times keep at least this share",
+      value: 0.95,
+      source: "our choice: at most one neighbor in twenty",
+    },
+  },
+  sentences(_, findings) {
+    const mild = memberAt(findings, 2), strong = memberAt(findings, 10);
+    if (mild === null || strong === null) return [];
+    return [
+      `At random: equally good models whose axes are stretched up to ${mild.condition} times keep ` +
+      `${percentWithin(mild.overlap, mild.error)} of the nearest neighbors` +
+      (strong === mild
+        ? "."
+        : `, up to ${strong.condition} times ${percentWithin(strong.overlap, strong.error)}.`),
+    ];
+  },
+};

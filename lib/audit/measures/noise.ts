@@ -1,0 +1,190 @@
+import type { Measure } from "./measure.ts";
+import { rowArrays } from "../../linalg/products.ts";
+import { inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
+import type { RowSample } from "../rows.ts";
+import { counted, rounded } from "../wording.ts";
+import { columnsOf } from "./canonical_sample.ts";
+
+/** How far the cosines of a sample are from those of random vectors, in standard errors. */
+export interface NoiseTest {
+  /** How many rows were compared, each with each. */
+  rows: number;
+  /**
+   * The largest distance of a mean power of the cosines (first to fourth) from that of uniformly
+   * random directions.
+   */
+  fromUniform: number;
+  /**
+   * The same distance from rows whose coordinates were shuffled, each on its own, after z-scores;
+   * null where the norms alone tell the two apart, the first distance is small already, the mean
+   * cosine is beyond 0.9, or there are fewer than 16 dimensions.
+   */
+  fromShuffled: number | null;
+  /** Whether either distance is less than `limit`: the cosines cannot be told from noise. */
+  noise: boolean;
+  limit: number;
+}
+
+/** By chance a distance is beyond it in one file of thousands; in 2 or 3 dimensions, of hundreds. */
+const LIMIT = 5;
+/** How many rows are compared, and how often they are shuffled. */
+const ROWS = 1000, SHUFFLED_ROWS = 500, SHUFFLES = 6;
+/** Where vectors are nearly the same, what is left beside their mean may be small and yet matter. */
+const MOST_COMMON = 0.9;
+/** In fewer dimensions than these, coordinates of things that are no noise may well be independent. */
+const LEAST_DIMENSIONS = 16;
+/** Norms count as noise themselves up to this many times the deviation that shuffling leaves. */
+const NORM_EXCESS = 1.5;
+
+/**
+ * Tests whether cosines can be told from those of random vectors.
+ *
+ * Two kinds of noise are looked for. Uniformly random directions, as those of Gaussian vectors:
+ * their cosines are pairwise uncorrelated, with E cos² = 1/k and E cos⁴ = 3/(k(k + 2)), so that the
+ * standard error of a mean over all pairs is known exactly. And independent coordinates of any
+ * mean, scale and distribution (parallel analysis: Horn, 1965), as which the rows are compared
+ * with themselves after each coordinate was shuffled.
+ *
+ * @param sample The rows, none of them zero.
+ * @param random Uniform random numbers between 0 and 1, from a seeded generator.
+ */
+export function noiseTest({ values, columns: k }: RowSample, random: () => number): NoiseTest {
+  const rows = evenly(rowsOf(values, k), ROWS);
+  const pairs = rows.length * (rows.length - 1) / 2;
+  const found = cosineMoments(rows);
+  const fromUniform = largest(
+    uniformMoments(k).map(([mean, variance], power) =>
+      // In one dimension even powers do not vary.
+      variance === 0 ? 0 : (found[power] - mean) / Math.sqrt(variance / pairs)
+    ),
+  );
+  const result = { rows: rows.length, fromUniform, limit: LIMIT };
+  if (fromUniform < LIMIT) return { ...result, fromShuffled: null, noise: true };
+  const fromShuffled = found[0] > MOST_COMMON || k < LEAST_DIMENSIONS
+    ? null
+    : shuffledDistance(evenly(rows, SHUFFLED_ROWS), random);
+  return { ...result, fromShuffled, noise: fromShuffled !== null && fromShuffled < LIMIT };
+}
+
+function shuffledDistance(
+  rows: readonly Float64Array[],
+  random: () => number,
+): number | null {
+  const k = rows[0].length, m = rows.length;
+  const columns = standardized(rows);
+  const transposed = () => {
+    const values = new Float64Array(m * k);
+    columns.forEach((column, c) => column.forEach((entry, i) => values[i * k + c] = entry));
+    return rowsOf(values, k).filter((row) => row.some((entry) => entry !== 0));
+  };
+  const original = transposed();
+  const found = cosineMoments(original), norms = deviationOfNorms(original);
+  const draws: number[][] = [];
+  for (let draw = 0; draw < SHUFFLES; draw++) {
+    for (const column of columns) shuffle(column, random);
+    const shuffled = transposed();
+    if (norms > NORM_EXCESS * deviationOfNorms(shuffled)) return null;
+    draws.push(cosineMoments(shuffled));
+    // Most files are so far from it that one draw tells.
+    if (draw === 0 && Math.abs(found[1] - draws[0][1]) > 0.5 * draws[0][1]) break;
+  }
+  const pairs = m * (m - 1) / 2;
+  return largest(
+    uniformMoments(k).map(([, variance], power) => {
+      const mean = draws.reduce((sum, draw) => sum + draw[power], 0) / draws.length;
+      const spread = draws.reduce((sum, draw) => sum + (draw[power] - mean) ** 2, 0) /
+        Math.max(1, draws.length - 1);
+      const error = Math.sqrt(Math.max(variance / pairs, spread) * (1 + 1 / draws.length));
+      return error === 0 ? 0 : (found[power] - mean) / error;
+    }),
+  );
+}
+
+/** Mean and variance of the first four powers of the cosine of two uniformly random directions. */
+function uniformMoments(k: number): [number, number][] {
+  const even = (power: number) => {
+    let moment = 1;
+    for (let i = 0; i < power; i += 2) moment *= (i + 1) / (k + i);
+    return moment;
+  };
+  return [1, 2, 3, 4].map((power) => {
+    const mean = power % 2 ? 0 : even(power);
+    return [mean, even(2 * power) - mean ** 2];
+  });
+}
+
+/** The mean of the first four powers of the cosines of all pairs. */
+function cosineMoments(rows: readonly Float64Array[]): number[] {
+  const inverse = rows.map(inverseNorm);
+  const sums = [0, 0, 0, 0];
+  rowArrays(piecewiseProducts(rows)).forEach((products, i) => {
+    for (let j = i + 1; j < products.length; j++) {
+      const cosine = products[j] * inverse[i] * inverse[j], square = cosine * cosine;
+      sums[0] += cosine;
+      sums[1] += square;
+      sums[2] += square * cosine;
+      sums[3] += square * square;
+    }
+  });
+  return sums.map((sum) => sum / (rows.length * (rows.length - 1) / 2));
+}
+
+function standardized(rows: readonly Float64Array[]): Float64Array[] {
+  const k = rows[0].length;
+  const values = new Float64Array(rows.length * k);
+  rows.forEach((row, i) => values.set(row, i * k));
+  return columnsOf(values, k).map((column) => {
+    const mean = column.reduce((a, b) => a + b) / column.length;
+    const squares = column.reduce((sum, entry) => sum + (entry - mean) ** 2, 0) / column.length;
+    const scale = squares > 1e-18 * mean ** 2 ? 1 / Math.sqrt(squares) : 0;
+    return column.map((entry) => (entry - mean) * scale);
+  });
+}
+
+function deviationOfNorms(rows: readonly Float64Array[]): number {
+  const norms = rows.map((row) => 1 / inverseNorm(row));
+  const mean = norms.reduce((a, b) => a + b) / norms.length;
+  return Math.sqrt(norms.reduce((sum, norm) => sum + (norm - mean) ** 2, 0) / norms.length);
+}
+
+function shuffle(values: Float64Array, random: () => number): void {
+  for (let i = values.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    const value = values[i];
+    values[i] = values[j];
+    values[j] = value;
+  }
+}
+
+function evenly<T>(rows: readonly T[], most: number): readonly T[] {
+  if (rows.length <= most) return rows;
+  return Array.from({ length: most }, (_, i) => rows[Math.floor(i * rows.length / most)]);
+}
+
+function largest(distances: number[]): number {
+  return Math.max(...distances.map(Math.abs));
+}
+
+/** Whether cosines can be told from those of random vectors. */
+export const noiseMeasure: Measure<"noise", NoiseTest> = {
+  key: "noise",
+  section: "vectors",
+  measure: ({ sample, random }) => noiseTest(sample, random("noise")),
+  thresholds: {
+    noise: {
+      name: "cosines count as noise within this many standard errors of random vectors'",
+      value: LIMIT,
+      source:
+        "by chance random vectors are beyond it in one file of thousands, of hundreds in 2 or 3 dimensions",
+    },
+  },
+  sentences({ noise, rows, fromUniform, fromShuffled, limit }) {
+    const distance = rounded(Math.min(fromUniform, fromShuffled ?? Infinity));
+    return [
+      noise
+        ? `The cosines of ${counted(rows, "item")} are ${distance} standard errors from those of ` +
+          `random vectors (up to ${limit} is chance).`
+        : `The cosines are not noise: ${distance} standard errors from those of random vectors.`,
+    ];
+  },
+};

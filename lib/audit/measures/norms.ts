@@ -1,0 +1,95 @@
+import type { Measure } from "./measure.ts";
+import { correlation, quantiles } from "../quantiles.ts";
+import { percent, percentWithin } from "../wording.ts";
+
+/** What the norms of rows look like; rows of zeros are left out. */
+export interface NormSummary {
+  mean: number;
+  min: number;
+  max: number;
+  p5: number;
+  p50: number;
+  p95: number;
+  /** The standard deviation over the mean. */
+  variation: number;
+  /** The largest relative distance of a norm from their mean. */
+  unevenness: number;
+  /** How many norms are in each of thirty steps between the smallest and the largest. */
+  histogram: { from: number; to: number; count: number }[];
+}
+
+const STEPS = 30;
+
+/** Summarizes norms that are not zero. */
+export function normSummary(norms: Float64Array): NormSummary {
+  const positive = norms.filter((norm) => norm > 0);
+  const [min, p5, p50, p95, max] = quantiles(positive, [0, 0.05, 0.5, 0.95, 1]);
+  let sum = 0, squares = 0;
+  for (const norm of positive) sum += norm / max;
+  const mean = sum / positive.length;
+  for (const norm of positive) squares += (norm / max - mean) ** 2;
+  return {
+    mean: mean * max,
+    min,
+    max,
+    p5,
+    p50,
+    p95,
+    variation: Math.sqrt(squares / positive.length) / mean,
+    unevenness: Math.max(1 - min / max / mean, 1 / mean - 1),
+    histogram: histogram(positive, min, max),
+  };
+}
+
+function histogram(values: Float64Array, min: number, max: number): NormSummary["histogram"] {
+  const width = (max - min) / STEPS;
+  const counts = new Uint32Array(width > 0 ? STEPS : 1);
+  for (const value of values) {
+    counts[width > 0 ? Math.min(STEPS - 1, Math.floor((value - min) / width)) : 0]++;
+  }
+  return Array.from(
+    counts,
+    (count, i) => ({ from: min + i * width, to: width > 0 ? min + (i + 1) * width : max, count }),
+  );
+}
+
+/** Norms, which a cosine divides out. */
+export const normsMeasure: Measure<"norms", NormSummary, "unit-norm"> = {
+  key: "norms",
+  section: "vectors",
+  measure: ({ scan }) => normSummary(scan.norms),
+  thresholds: {
+    unitNorm: {
+      name: "vectors count as of one norm where norms vary by less than this share of their mean",
+      value: 0.01,
+      source: "rounding unit vectors to float16 leaves 0.0005, to 8 bits about 0.005",
+    },
+  },
+  flags: {
+    "unit-norm": {
+      kind: "note",
+      raised: ({ variation }) => variation < normsMeasure.thresholds!.unitNorm.value,
+    },
+  },
+  sentences({ variation }, { neighbors }, flags) {
+    if (flags.includes("unit-norm")) {
+      return [`All vectors have one norm, within ${percent(variation)}.`];
+    }
+    const { overlap, error } = neighbors.find(({ key }) => key === "dot")!;
+    return [
+      `Norms vary by ${percent(variation)} of their mean; nearest neighbors by cosine and by ` +
+      `dot product have ${percentWithin(overlap, error)} in common.`,
+    ];
+  },
+  numbers: ({ p5, p50, p95, variation }) => [
+    ["norms: 5th percentile, median, 95th", p5, p50, p95],
+    ["norms: deviation / mean", variation],
+  ],
+};
+
+/** Spearman's correlation of dot product and cosine over random pairs; 1 where norms are equal. */
+export const dotCosineCorrelationMeasure: Measure<"dotCosineCorrelation", number | null> = {
+  key: "dotCosineCorrelation",
+  section: "vectors",
+  measure: ({ dots, cosines }) => correlation(dots, cosines),
+};

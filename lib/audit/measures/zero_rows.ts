@@ -1,0 +1,35 @@
+import { counted } from "../wording.ts";
+import type { Measure } from "./measure.ts";
+import { firstOf, type RowList, rowList } from "./row_list.ts";
+
+/** Rows of zeros: padding, or items of which no word was known. */
+export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
+  key: "zeros",
+  section: "file",
+  measure(context) {
+    const { norms } = context.scan;
+    const zero: number[] = [];
+    norms.forEach((norm, row) => {
+      if (norm === 0) zero.push(row);
+    });
+    return rowList(context, zero);
+  },
+  flags: {
+    "zero-rows": {
+      kind: "serious",
+      raised: ({ count }) => count > 0,
+      headline: ({ count }, { items }) =>
+        `${counted(count, "row")} of ${items.toLocaleString("en")} ${
+          count === 1 ? "is" : "are"
+        } zero: no vector, and no neighbors.`,
+      advice: () =>
+        "Leave rows of zeros out, or give them vectors: they are padding, or items for which the " +
+        "model knew nothing.",
+    },
+  },
+  sentences: (zeros) =>
+    zeros.count === 0 ? [] : [
+      `${counted(zeros.count, "row is", "rows are")} zero (${firstOf(zeros)}): no direction, and ` +
+      "no neighbors.",
+    ],
+};

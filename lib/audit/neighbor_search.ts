@@ -1,0 +1,238 @@
+import type { Matrix } from "ml-matrix";
+import { rowArrays, rowProducts } from "../linalg/products.ts";
+
+/** How many rows are compared with all others at once. */
+const BLOCK = 256;
+
+/**
+ * Finds the nearest neighbors of some rows among all rows by cosine. Of equal similarities the row
+ * with the lower index comes first; a row of zeros has cosine 0 to all.
+ *
+ * @param rows The rows, all of one length.
+ * @param anchors The rows whose neighbors are wanted.
+ * @param count How many neighbors, less than there are rows.
+ * @param onBlock Called with how many anchors are done.
+ * @returns The neighbors of each anchor, nearest first, itself excluded.
+ *
+ * @example
+ * ```ts
+ * import { nearestByCosine } from "./neighbor_search.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const rows = [[1, 0], [5, 1], [0, 3]].map((row) => Float64Array.from(row));
+ * assert.deepEqual(nearestByCosine(rows, [0, 2], 1).map((near) => [...near]), [[1], [1]]);
+ * ```
+ */
+export function nearestByCosine(
+  rows: readonly Float64Array[],
+  anchors: ArrayLike<number>,
+  count: number,
+  onBlock?: (done: number) => void,
+): Uint32Array[] {
+  const unit = rows.map(unitRow);
+  const found: Uint32Array[] = [];
+  for (let start = 0; start < anchors.length; start += BLOCK) {
+    const block = Array.from(
+      { length: Math.min(BLOCK, anchors.length - start) },
+      (_, i) => anchors[start + i],
+    );
+    const products = rowArrays(rowProducts(block.map((anchor) => unit[anchor]), unit));
+    products.forEach((row, i) => found.push(largest(row, block[i], count)));
+    onBlock?.(found.length);
+  }
+  return found;
+}
+
+/** The row at length 1; zeros stay zeros. Scaled first, so that no square overflows. */
+export function unitRow(row: Float64Array): Float64Array {
+  let most = 0;
+  for (const entry of row) most = Math.max(most, Math.abs(entry));
+  if (most === 0) return new Float64Array(row.length);
+  let squares = 0;
+  for (const entry of row) squares += (entry / most) ** 2;
+  const length = Math.sqrt(squares);
+  return row.map((entry) => entry / most / length);
+}
+
+/** The places of the `count` largest entries, that at `self` excluded. */
+function largest(row: Float64Array, self: number, count: number): Uint32Array {
+  const places = new Uint32Array(count);
+  const best = new Float64Array(count);
+  let found = 0;
+  for (let j = 0; j < row.length; j++) {
+    if (found === count && row[j] <= best[count - 1] || j === self) continue;
+    let place = found < count ? found++ : count - 1;
+    for (; place > 0 && best[place - 1] < row[j]; place--) {
+      best[place] = best[place - 1];
+      places[place] = places[place - 1];
+    }
+    best[place] = row[j];
+    places[place] = j;
+  }
+  return places;
+}
+
+/**
+ * Finds the nearest neighbors of some rows among all rows, by cosine or dot product. Of equal
+ * similarities the row with the lower index comes first.
+ *
+ * @param values The rows, m x k, row by row.
+ * @param anchors The rows whose neighbors are wanted.
+ * @param count How many neighbors, less than m.
+ * @param measure What to compare rows by. A row of zeros has cosine 0.
+ * @returns The neighbors of each anchor, nearest first, itself excluded: anchors x count.
+ */
+export function anchorNeighbors(
+  values: Float64Array,
+  k: number,
+  anchors: Uint32Array,
+  count: number,
+  measure: "cosine" | "dot",
+): Uint32Array {
+  const rows = rowsOf(values, k);
+  const self = (a: number) => anchors[a];
+  return nearestRows(Array.from(anchors, (anchor) => rows[anchor]), rows, count, measure, self);
+}
+
+/**
+ * Finds the rows nearest to each of some queries.
+ *
+ * @param queries At least one.
+ * @param rows Where to look, of the same length.
+ * @param count How many to find, at most as many as there are rows.
+ * @param measure What to compare by. A row of zeros has cosine 0.
+ * @param excluded The row that a query must not find, −1 for none.
+ * @returns The nearest of each query, nearest first; of equals the lower row first.
+ */
+export function nearestRows(
+  queries: readonly Float64Array[],
+  rows: readonly Float64Array[],
+  count: number,
+  measure: "cosine" | "dot",
+  excluded: (query: number) => number = () => -1,
+): Uint32Array {
+  const search = new NearestSearch(queries, count, measure, excluded);
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    search.add(rows.slice(start, start + CHUNK), start);
+  }
+  return search.nearest;
+}
+
+/** A search for {@linkcode nearestRows} that is given the rows piece by piece. */
+export class NearestSearch {
+  /** The nearest rows so far: queries x count. */
+  readonly nearest: Uint32Array;
+  readonly #best: Float64Array;
+  readonly #found: Uint32Array;
+
+  constructor(
+    readonly queries: readonly Float64Array[],
+    readonly count: number,
+    readonly measure: "cosine" | "dot",
+    readonly excluded: (query: number) => number = () => -1,
+  ) {
+    this.nearest = new Uint32Array(queries.length * count);
+    this.#best = new Float64Array(queries.length * count);
+    this.#found = new Uint32Array(queries.length);
+  }
+
+  /** Looks through more rows; the first of them is row `start` of all. */
+  add(rows: readonly Float64Array[], start: number): void {
+    const { count, nearest } = this;
+    const best = this.#best, found = this.#found;
+    const inverse = this.measure === "dot" ? null : rows.map(inverseNorm);
+    rowArrays(piecewiseProducts(this.queries, rows)).forEach((products, q) => {
+      const to = q * count, own = this.excluded(q) - start;
+      for (let j = 0; j < products.length; j++) {
+        // The query's own norm does not change the order.
+        const similarity = inverse === null ? products[j] : products[j] * inverse[j];
+        if (found[q] === count && similarity <= best[to + count - 1] || j === own) continue;
+        let place = to + (found[q] < count ? found[q]++ : count - 1);
+        for (; place > to && best[place - 1] < similarity; place--) {
+          best[place] = best[place - 1];
+          nearest[place] = nearest[place - 1];
+        }
+        best[place] = similarity;
+        nearest[place] = start + j;
+      }
+    });
+  }
+}
+
+/** Rows that are multiplied at once: they stay in the cache of the processor. */
+export const CHUNK = 256;
+
+/** The rows of an array of numbers, without copying them. */
+export function rowsOf(values: Float64Array, k: number): Float64Array[] {
+  return Array.from({ length: values.length / k }, (_, i) => values.subarray(i * k, (i + 1) * k));
+}
+
+/** 1/‖x‖, and 0 for a row of zeros. */
+export function inverseNorm(row: Float64Array): number {
+  let squares = 0;
+  for (let c = 0; c < row.length; c++) squares += row[c] * row[c];
+  return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+}
+
+/** A share, and the standard error of its estimate. */
+export interface Estimate {
+  value: number;
+  error: number;
+}
+
+/** The mean share of the neighbors that two lists have in common, over the anchors. */
+export function sharedNeighbors(a: Uint32Array, b: Uint32Array, count: number): Estimate {
+  const shares: number[] = [];
+  for (let start = 0; start < a.length; start += count) {
+    const set = new Set(a.subarray(start, start + count));
+    let common = 0;
+    for (let at = start; at < start + count; at++) if (set.has(b[at])) common++;
+    shares.push(common / count);
+  }
+  const value = shares.reduce((x, y) => x + y) / shares.length;
+  const squares = shares.reduce((sum, share) => sum + (share - value) ** 2, 0);
+  return { value, error: Math.sqrt(squares / Math.max(1, shares.length - 1) / shares.length) };
+}
+
+/** How many entries of a row are multiplied at once: what is in use stays in the processor's cache. */
+const PIECE = 512;
+
+/**
+ * {@linkcode rowProducts} of long rows, piece by piece: two to four times as fast as in one.
+ *
+ * @param e The rows of E, at least one.
+ * @param f The rows of F, of the same length; those of E by default.
+ * @returns EFᵀ.
+ *
+ * @example
+ * ```ts
+ * import { piecewiseProducts } from "./piecewise_products.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const row = new Float64Array(1500).fill(2);
+ * assert.deepEqual(piecewiseProducts([row], [row]).to2DArray(), [[6000]]);
+ * ```
+ */
+export function piecewiseProducts(
+  e: readonly Float64Array[],
+  f?: readonly Float64Array[],
+): Matrix {
+  const k = e[0].length;
+  if (k <= PIECE) return rowProducts(e, f);
+  let sum: Matrix | undefined;
+  for (let from = 0; from < k; from += PIECE) {
+    const piece = (rows: readonly Float64Array[]) =>
+      rows.map((row) => row.subarray(from, from + PIECE));
+    const part = rowProducts(piece(e), f && piece(f));
+    if (sum === undefined) {
+      sum = part;
+      continue;
+    }
+    const added = rowArrays(part);
+    rowArrays(sum).forEach((row, i) => {
+      const more = added[i];
+      for (let j = 0; j < row.length; j++) row[j] += more[j];
+    });
+  }
+  return sum!;
+}

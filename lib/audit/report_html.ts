@@ -1,0 +1,282 @@
+import { assertString } from "../check.ts";
+import { escapeHtml } from "../html.ts";
+import { columnChart, intervalChart } from "./charts.ts";
+import { htmlList, htmlSentence, htmlTable, REPORT_STYLE } from "./html_parts.ts";
+import type { ChangeKey, NeighborChange } from "./measures/neighbors.ts";
+import { assertReport, type AuditReport } from "./report.ts";
+import type { VerdictLevel } from "./verdict.ts";
+import { counted, decimal, percent, percentWithin, rounded } from "./wording.ts";
+
+/** What the first lines of a page hold that this makes: such a page may be replaced by the next. */
+export const HTML_MARKER = '<meta name="generator" content="cosine-lab audit">';
+
+/**
+ * Makes a report into a page of its own: no script, no network, figures inside.
+ *
+ * @param report What {@linkcode auditEmbeddings} returns.
+ * @param name What the embeddings are called.
+ * @returns The page, HTML.
+ * @throws {TypeError} If it is no report, or name is not a string.
+ */
+export function auditHtml(report: AuditReport, name: string): string {
+  assertReport("make a page", report);
+  assertString("make a page", "name", name);
+  const { verdict, sample, trained } = report;
+  const title = escapeHtml(name);
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${HTML_MARKER}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Audit of ${title}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+<h1>Can cosine be trusted on ${title}?</h1>
+<p class="soft">${counted(report.items, "item")} × ${counted(report.dimensions, "dimension")}${
+    report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
+  }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
+<section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
+<div class="level">${verdict.level}</div>
+<p class="headline">${htmlSentence(verdict.headline)}</p>
+${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
+</section>
+${
+    verdict.file.length === 0
+      ? ""
+      : `<section class="card"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
+  }
+<div class="sides">
+<section class="card"><h3>What follows from what you declared</h3>${
+    htmlList(verdict.declared)
+  }</section>
+<section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
+<section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
+</div>
+${
+    verdict.advice.length === 0
+      ? ""
+      : `<h2>What to do</h2><section class="card">${htmlList(verdict.advice, "ol")}</section>`
+  }
+${correctionTable(report)}
+<h2>What stays of the ${sample.neighbors} nearest neighbors by cosine</h2>
+<section class="card">${neighborTable(report)}</section>
+<h2>Measurements</h2>
+<div class="two">${
+    reportFigures(report).map((figure) => `<section class="card">${figure}</section>`).join("\n")
+  }</div>
+${labelTable(report)}
+${exampleTables(report)}
+<h2>How it was measured</h2>
+<section class="card"><p>${howMeasured(report)}</p>
+<details><summary>Where lines were drawn</summary>${
+    htmlTable(
+      ["threshold", "value", "why there"],
+      verdict.thresholds.map(({ name, value, source }) =>
+        [name, String(value), source].map(escapeHtml)
+      ),
+    )
+  }</details></section>
+</main>
+</body>
+</html>
+`;
+}
+
+/** The colors of the levels, from the page's own. */
+const ACCENTS: Record<VerdictLevel, string> = {
+  "data-fault": "orange",
+  "too-small": "grey",
+  noise: "grey",
+  arbitrary: "orange",
+  undetermined: "purple",
+  "regularization-dependent": "blue",
+  flagged: "orange",
+  "no-warning": "green",
+};
+
+function howMeasured({ sample, items, zeroRows }: AuditReport): string {
+  const all = sample.items === items - zeroRows;
+  return `Norms and duplicates are of all items. Neighbors are of ${sample.anchors} items among ${
+    all ? "all" : `${sample.items.toLocaleString("en")} random ones`
+  }, and cosines of ${sample.pairs.toLocaleString("en")} random pairs (seed “${
+    escapeHtml(sample.seed)
+  }”). ± is a 95 % interval for the choice of items. “Stretched up to κ times” means a random ` +
+    "rotation followed by scales between 1 and κ: M = R·D. The page on reading the report, " +
+    "docs/audit.md, explains each number.";
+}
+
+/** What the kinds of change are called, in the order of the table. */
+const KINDS: [NeighborChange["kind"], string][] = [
+  ["measure", "Another similarity"],
+  ["member", "Equally good models"],
+  ["invariant", "The same in every equally good model"],
+  ["correction", "Corrections"],
+  ["storage", "A coarser storage"],
+];
+
+/** What each change leaves of the neighbors, as bars with their errors. */
+function neighborTable({ neighbors, group }: AuditReport): string {
+  const rows = KINDS.flatMap(([kind, name]) => {
+    const own = neighbors.filter((change) => change.kind === kind);
+    if (own.length === 0) return [];
+    const condition = kind === "member" && group === null ? ", if dot products were fitted" : "";
+    const head = `<tr class="group"><td colspan="3">${name}${condition}</td></tr>`;
+    return [head, ...own.map(neighborRow)];
+  });
+  return `<div class="wide"><table class="bars"><thead><tr><th>after</th><th></th><th>stays</th></tr>
+</thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+}
+
+function neighborRow({ change, kind, overlap, error }: NeighborChange): string {
+  const reach = (share: number) => `${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}%`;
+  const low = Math.max(0, overlap - 1.96 * error), high = Math.min(1, overlap + 1.96 * error);
+  return `<tr><td>${escapeHtml(change)}</td><td class="bar"><div class="track">` +
+    `<div class="fill ${kind}" style="width: ${reach(overlap)}"></div>` +
+    `<div class="error" style="left: ${reach(low)}; width: ${
+      reach(high - low)
+    }"></div></div></td>` +
+    `<td class="number">${percentWithin(overlap, error)}</td></tr>`;
+}
+
+/** The corrections that are worth trying. */
+function correctionTable({ verdict: { corrections }, labels }: AuditReport): string {
+  if (corrections.length === 0) return "";
+  const head = [
+    "correction",
+    "<code>--correction</code>",
+    "mean cosine",
+    "neighbors kept",
+    ...(labels ? ["AUC"] : []),
+  ];
+  const rows = corrections.map(({ correction, action, meanCosine, overlap, auc }) => [
+    escapeHtml(action),
+    `<code>${correction}</code>`,
+    `${decimal(meanCosine.before)} → ${decimal(meanCosine.after)}`,
+    percent(overlap),
+    ...(auc === null ? [] : [`${decimal(auc.before, 3)} → ${decimal(auc.after, 3)}`]),
+  ]);
+  return `<h2>Corrections to try</h2><section class="card">
+<p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by evidence.</p>
+${htmlTable(head, rows)}</section>`;
+}
+
+/** How well each similarity agrees with the labels. */
+function labelTable({ labels }: AuditReport): string {
+  if (labels === null) return "";
+  const rows = labels.changes.map(({ change, auc, precision }) => [
+    escapeHtml(change),
+    decimal(auc, 3),
+    percent(precision),
+  ]);
+  const bounds = labels.extremes === null
+    ? ""
+    : ` A search over models whose axes are stretched up to ${labels.extremes.condition} times ` +
+      `found AUC ${decimal(labels.extremes.worst, 3)} to ${decimal(labels.extremes.best, 3)}.`;
+  return `<h2>Agreement with the labels</h2><section class="card">
+<p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
+chance. Precision: the share of the nearest neighbors with the item's own label; chance is ${
+    percent(labels.chance)
+  }.${bounds}</p>
+${htmlTable(["similarity", "AUC", "precision"], rows)}</section>`;
+}
+
+/** Changes whose neighbors are worth seeing. */
+const SHOWN: ChangeKey[] = [
+  ...[
+    "cosine",
+    "dot",
+    "stretched-2",
+    "stretched-10",
+    "center",
+    "whitening",
+    "canonical-1",
+  ] as const,
+];
+
+/** The nearest neighbors of three items under several similarities. */
+function exampleTables({ examples }: AuditReport): string {
+  const tables = examples.map(({ item, choice, lists }) => {
+    const rows = lists.filter(({ key }) => SHOWN.includes(key))
+      .map(({ change, neighbors }) => [change, neighbors.join(", ")].map(escapeHtml));
+    return `<section class="card"><h3>${escapeHtml(String(item))} <span class="soft">(${
+      escapeHtml(choice)
+    })</span></h3>${htmlTable(["by", "nearest first"], rows)}</section>`;
+  });
+  return `<h2>Neighbors of three items</h2><div class="two">${tables.join("\n")}</div>`;
+}
+
+/** The figures of a report, HTML. */
+function reportFigures(report: AuditReport): string[] {
+  return [
+    norms(report),
+    spectrum(report),
+    ...(report.attainable.length === 0 ? [] : [attainable(report)]),
+  ];
+}
+
+function figure(title: string, svg: string, caption: string): string {
+  return `<figure><h3>${escapeHtml(title)}</h3>${svg}<figcaption>${
+    escapeHtml(caption)
+  }</figcaption></figure>`;
+}
+
+function norms({ norms, popularity }: AuditReport): string {
+  const columns = norms.histogram.map(({ from, to, count }) => ({ from, to, value: count }));
+  const correlation = popularity?.normCorrelation ?? null;
+  return figure(
+    "Norms: what cosine divides out",
+    columnChart(columns, {
+      x: "norm",
+      y: "items",
+      format: (value) => Number.isInteger(value) ? value.toLocaleString("en") : "",
+    }),
+    `Items by the norm of their vector, which varies by ${percent(norms.variation)} of its mean.` +
+      (correlation === null ? "" : ` Rank correlation with popularity: ${decimal(correlation)}.`),
+  );
+}
+
+function spectrum({ anisotropy: a, dimensions, hubness, isoScoreRange }: AuditReport): string {
+  const columns = a.spectrum.map((share, i) => ({ from: i + 0.5, to: i + 1.5, value: share }));
+  const range = isoScoreRange === null
+    ? ""
+    : ` (${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models)`;
+  const hubs = hubness.range === null
+    ? ""
+    : ` (${decimal(hubness.range.min, 1)} to ${decimal(hubness.range.max, 1)})`;
+  return figure(
+    "Anisotropy: where the variance is",
+    columnChart(columns, {
+      x: a.spectrum.length < dimensions
+        ? `principal direction, the first ${a.spectrum.length}`
+        : "principal direction",
+      y: "share of the variance",
+      ticks: [...new Set([1, Math.ceil(columns.length / 2), columns.length])],
+      format: (value) => percent(value),
+    }),
+    `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count. Mean cosine of ` +
+      `random pairs ${decimal(a.meanCosine)}; IsoScore ${rounded(a.isoScore)}${range}; hubness ` +
+      `${decimal(hubness.skewness, 1)}${hubs}.`,
+  );
+}
+
+function attainable({ attainable, group }: AuditReport): string {
+  const rows = attainable.map(({ condition, width, flippable }) => ({
+    label: `${condition}×`,
+    low: width.p5,
+    middle: width.p50,
+    high: width.p95,
+    note: percent(flippable),
+  }));
+  return figure(
+    "At worst: how far a cosine can be moved",
+    intervalChart(rows, 2, "largest minus smallest cosine of a pair"),
+    "Over all equally good models whose axes are stretched up to so many times, each pair on its " +
+      "own: median (line), 5th to 95th percentile (bar). At the right, the share of pairs that can " +
+      `be given either sign.${
+        group === null ? " It holds if dot products alone were fitted." : ""
+      }`,
+  );
+}

@@ -1,0 +1,225 @@
+import type { EmbeddingRows } from "./embedding_rows.ts";
+import { InputError } from "../boundary/input_error.ts";
+
+/** What one pass over all rows tells. */
+export interface RowScan {
+  /** The Euclidean norm of each row. */
+  norms: Float64Array;
+  /** How many rows are zero: they have no direction. */
+  zeroRows: number;
+  /** The sum of the squares of each column. */
+  columnSquares: Float64Array;
+}
+
+/**
+ * Reads all rows once.
+ *
+ * @param what How to name the rows in an error: "items" or "users".
+ * @throws {InputError} If there are less than two rows that are not zero or no columns, or a row is
+ * not finite; such rows are counted, and the first is named, counted from 0.
+ */
+export function scanRows(what: string, source: EmbeddingRows): RowScan {
+  const { rows, columns } = source;
+  if (rows < 2 || columns < 1) {
+    throw new InputError(
+      `${what} must have at least 2 rows and 1 column, their shape is ${rows} x ${columns}`,
+    );
+  }
+  const norms = new Float64Array(rows);
+  const columnSquares = new Float64Array(columns);
+  let zeroRows = 0, notFinite = 0, firstNotFinite = -1;
+  for (const block of source.blocks()) {
+    const { start, values } = block;
+    for (let i = 0, at = 0; i < block.rows; i++) {
+      let squares = 0;
+      for (let c = 0; c < columns; c++, at++) {
+        const square = values[at] * values[at];
+        squares += square;
+        columnSquares[c] += square;
+      }
+      norms[start + i] = Math.sqrt(squares);
+      if (squares === 0 || squares === Infinity) {
+        norms[start + i] = scaledNorm(values, i * columns, columns);
+      }
+      if (norms[start + i] === 0) zeroRows++;
+      if (!Number.isFinite(norms[start + i])) {
+        notFinite++;
+        if (firstNotFinite < 0) firstNotFinite = start + i;
+      }
+    }
+  }
+  if (notFinite > 0) {
+    throw new InputError(
+      `${what} must be finite: ${notFinite} of ${rows} rows have an entry that is NaN or infinite, ` +
+        `or are longer than the largest number, the first is row ${firstNotFinite}`,
+    );
+  }
+  if (rows - zeroRows < 2) {
+    throw new InputError(`${what} must have at least 2 rows that are not zero`);
+  }
+  return { norms, zeroRows, columnSquares };
+}
+
+/** The norm of a row whose squares overflow or underflow. */
+function scaledNorm(values: ArrayLike<number>, start: number, length: number): number {
+  let largest = 0;
+  for (let c = start; c < start + length; c++) largest = Math.max(largest, Math.abs(values[c]));
+  if (largest === 0 || !Number.isFinite(largest)) return largest;
+  let squares = 0;
+  for (let c = start; c < start + length; c++) squares += (values[c] / largest) ** 2;
+  return largest * Math.sqrt(squares);
+}
+
+/**
+ * Reads some rows of a larger whole, in one pass.
+ *
+ * @param source All rows.
+ * @param indices Which ones, in any order.
+ * @returns A copy of each, in the order of the indices.
+ *
+ * @example
+ * ```ts
+ * import { rowsInMemory } from "./embedding_rows.ts";
+ * import { rowsAt } from "./rows.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const rows = rowsInMemory(Float64Array.of(1, 2, 3, 4, 5, 6), 2);
+ * assert.deepEqual(rowsAt(rows, [2, 0]).map((row) => [...row]), [[5, 6], [1, 2]]);
+ * ```
+ */
+export function rowsAt(source: EmbeddingRows, indices: ArrayLike<number>): Float64Array[] {
+  const { columns } = source;
+  const order = Uint32Array.from(indices, (_, i) => i)
+    .sort((i, j) => indices[i] - indices[j]);
+  const found = new Array<Float64Array>(indices.length);
+  let next = 0;
+  for (const { start, rows, values } of source.blocks()) {
+    for (; next < order.length && indices[order[next]] < start + rows; next++) {
+      const from = (indices[order[next]] - start) * columns;
+      found[order[next]] = Float64Array.from(values.subarray(from, from + columns));
+    }
+    if (next === order.length) break;
+  }
+  return found;
+}
+
+/**
+ * Draws some of the numbers 0 … n − 1 without replacement: selection sampling (Knuth, The Art of
+ * Computer Programming, volume 2, Algorithm S).
+ *
+ * @param n How many numbers there are.
+ * @param size How many to draw; all of them where there are not more.
+ * @param random Uniform random numbers in [0, 1).
+ * @returns The numbers, ascending.
+ *
+ * @example
+ * ```ts
+ * import { drawWithoutReplacement } from "./rows.ts";
+ * import seedrandom from "seedrandom";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(drawWithoutReplacement(100, 7, seedrandom.alea("a seed")).length, 7);
+ * assert.deepEqual([...drawWithoutReplacement(3, 7, Math.random)], [0, 1, 2]);
+ * ```
+ */
+export function drawWithoutReplacement(
+  n: number,
+  size: number,
+  random: () => number,
+): Uint32Array {
+  const drawn = new Uint32Array(Math.min(n, size));
+  for (let i = 0, at = 0; at < drawn.length; i++) {
+    if (random() * (n - i) < drawn.length - at) drawn[at++] = i;
+  }
+  return drawn;
+}
+
+/** Some rows of a larger whole, in memory. */
+export interface RowSample {
+  /** Which rows they are, ascending. */
+  indices: Uint32Array;
+  /** Their entries row by row, scaled to a root mean square of 1 over the whole sample. */
+  values: Float64Array;
+  columns: number;
+}
+
+/** Rows that are shorter, compared with the longest, count as this long: their squares would vanish. */
+const LEAST = 1e-100;
+
+/**
+ * Draws rows that are not zero, without replacement, and reads them.
+ *
+ * @param norms The norm of each row.
+ * @param size How many rows to draw; all of them where there are not more.
+ * @param random A source of uniform numbers in [0, 1).
+ */
+export function sampleRows(
+  source: EmbeddingRows,
+  norms: Float64Array,
+  size: number,
+  random: () => number,
+): RowSample {
+  const { columns } = source;
+  let left = 0;
+  for (const norm of norms) if (norm > 0) left++;
+  let wanted = Math.min(size, left);
+  const indices = new Uint32Array(wanted);
+  for (let i = 0, at = 0; wanted > 0; i++) {
+    if (norms[i] === 0) continue;
+    // Selection sampling: each row that is left is as likely as the others.
+    if (random() * left-- < wanted) {
+      indices[at++] = i;
+      wanted--;
+    }
+  }
+  let squares = 0, largest = 0;
+  for (const i of indices) largest = Math.max(largest, norms[i]);
+  for (const i of indices) squares += Math.max(norms[i] / largest, LEAST) ** 2;
+  const scale = 1 / Math.sqrt(squares / (indices.length * columns));
+  const values = new Float64Array(indices.length * columns);
+  let next = 0;
+  for (const { start, rows, values: block } of source.blocks()) {
+    for (; next < indices.length && indices[next] < start + rows; next++) {
+      const from = (indices[next] - start) * columns, to = next * columns;
+      // Equal entries stay equal but in rows whose squares would vanish.
+      const norm = norms[indices[next]], short = norm / largest < LEAST;
+      const divisor = short ? norm : largest, factor = short ? LEAST * scale : scale;
+      for (let c = 0; c < columns; c++) values[to + c] = block[from + c] / divisor * factor;
+    }
+  }
+  return { indices, values, columns };
+}
+
+/** What two rows have to do with each other, for some pairs of rows. */
+export interface PairProducts {
+  /** The dot product of each pair. */
+  dots: Float64Array;
+  /** The cosine of each pair. */
+  cosines: Float64Array;
+}
+
+/**
+ * Multiplies pairs of rows of a sample.
+ *
+ * @param sample The rows.
+ * @param pairs The positions of the two rows of each pair, one pair after the other.
+ */
+export function pairProducts(
+  { values, columns: k }: Pick<RowSample, "values" | "columns">,
+  pairs: Uint32Array,
+): PairProducts {
+  const dots = new Float64Array(pairs.length / 2), cosines = new Float64Array(dots.length);
+  for (let t = 0; t < dots.length; t++) {
+    let N = 0, P = 0, Q = 0;
+    for (let c = 0; c < k; c++) {
+      const x = values[pairs[2 * t] * k + c], y = values[pairs[2 * t + 1] * k + c];
+      N += x * y;
+      P += x * x;
+      Q += y * y;
+    }
+    dots[t] = N;
+    // A row that a correction made zero has cosine 0.
+    cosines[t] = P === 0 || Q === 0 ? 0 : N / Math.sqrt(P) / Math.sqrt(Q);
+  }
+  return { dots, cosines };
+}
