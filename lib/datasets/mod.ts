@@ -12,6 +12,7 @@ export {
   movieLensNames,
 } from "./download_movielens.ts";
 export { type InstEval, instEval } from "./inst_eval.ts";
+export { knownTruth, TRUTHS } from "./known_truth.ts";
 export { labeledInteractions } from "./labeled_interactions.ts";
 export type { LabeledInteractions } from "./labeled_items.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";

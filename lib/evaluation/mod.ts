@@ -18,3 +18,8 @@ export { type HeldOutUsers, holdOutItems, splitUsers } from "./hold_out.ts";
 export { spearman } from "../similarity/ranks.ts";
 export { withinClusterSimilarity } from "../similarity/clusters.ts";
 export { type Taxonomy, wuPalmerSimilarity } from "../similarity/wu_palmer.ts";
+export {
+  chancePrecision,
+  rankCorrelationInterval,
+  sameClusterAucInterval,
+} from "./item_intervals.ts";

@@ -73,3 +73,22 @@ export {
   trainNormalized,
   type TrainNormalizedOptions,
 } from "./train_normalized.ts";
+export {
+  chanceOf,
+  type ChoiceRow,
+  choiceRow,
+  chosenSimilarity,
+  type KindYardsticks,
+  kindYardsticks,
+  type KnownKinds,
+  type KnownTruth,
+  PLANE_CHOICES,
+  SIMILARITY_CHOICES,
+  type SimilarityChoice,
+  type SplitTruth,
+  splitTruth,
+  type TunedRank,
+  type TunedRanks,
+  tuneRanks,
+  userRankings,
+} from "./choices.ts";

@@ -3,6 +3,7 @@ import {
   assertNumbers,
   assertObject,
   checkedOptions,
+  flag,
   integer,
   LARGEST_FACTOR,
   oneOf,
@@ -27,6 +28,13 @@ export interface NeighborRankingOptions {
    * @default {"scored"}
    */
   of?: "scored" | "given";
+  /**
+   * Whether the score of an item is divided by the sum of the magnitudes of its similarities to its
+   * neighbors, |s|, as Sarwar et al. divide a rating. Only for the neighbors of the item that is scored.
+   *
+   * @default {false}
+   */
+  normalize?: boolean;
 }
 
 /**
@@ -70,10 +78,17 @@ export function neighborRanking(
   assertSimilarity(action, "similarity", similarity);
   assertHeldOut(given, heldOut);
   const p = similarity.rows;
-  const { neighbors, of } = checkedOptions(action, options, {
+  const { neighbors, of, normalize } = checkedOptions(action, options, {
     neighbors: integer(1, p - 1, Math.min(50, p - 1)),
     of: oneOf(["scored", "given"], "scored"),
+    normalize: flag(false),
   });
+  if (normalize && of === "given") {
+    throw new RangeError(
+      `Cannot ${action}: only scores from the neighbors of the item that is scored can be normalized, ` +
+        'of must be "scored"',
+    );
+  }
   if (given.items !== p) {
     throw new RangeError(
       `Cannot ${action}: similarities and interactions must be of the same items, they are of ${p} ` +
@@ -81,6 +96,8 @@ export function neighborRanking(
     );
   }
   const { starts, items, values } = votesOf(similarity, neighbors, of);
+  const sizes = new Float64Array(p);
+  for (let n = 0; n < items.length; n++) sizes[items[n]] += Math.abs(values[n]);
   return rankingAccuracy(
     (user, scores) => {
       scores.fill(0);
@@ -88,6 +105,7 @@ export function neighborRanking(
         const item = given.columnIndices[t];
         for (let n = starts[item]; n < starts[item + 1]; n++) scores[items[n]] += values[n];
       }
+      if (normalize) { for (let item = 0; item < p; item++) scores[item] /= sizes[item] || 1; }
     },
     given,
     heldOut,

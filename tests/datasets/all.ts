@@ -1,6 +1,7 @@
 import "./debian_packages_test.ts";
 import "./download_test.ts";
 import "./inst_eval_test.ts";
+import "./known_truth_test.ts";
 import "./labeled_interactions_test.ts";
 import "./library_embeddings_test.ts";
 import "./package_needs_test.ts";

@@ -1,4 +1,5 @@
 import "./canonical_items_test.ts";
+import "./choices_test.ts";
 import "./equivalent_embeddings_test.ts";
 import "./gram_cosines_test.ts";
 import "./inverse_propensity_test.ts";

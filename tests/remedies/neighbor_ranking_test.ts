@@ -73,6 +73,27 @@ Deno.test("neighborRanking: by hand, and whose neighbors count", () => {
   assert.deepEqual(ndcg("given"), [1 / Math.log2(4), 1 / Math.log2(4)]);
 });
 
+Deno.test("neighborRanking: normalized, a score is divided by the similarities to all neighbors", () => {
+  const s = new Matrix([
+    [1, 0.9, 0.8, 0.1],
+    [0.9, 1, 0.2, 0.5],
+    [0.8, 0.2, 1, -0.3],
+    [0.1, 0.5, -0.3, 1],
+  ]);
+  // Both users have item 1 and want item 3: its score is 0.5 of |0.5| + |0.1|, that of item 0 only
+  // 0.9 of 0.9 + 0.8, though the larger sum; that of item 2 is 0.2 of 0.8 + 0.2.
+  const has = Interactions.fromDense([[0, 1, 0, 0], [0, 1, 0, 0]]);
+  const wants = Interactions.fromDense([[0, 0, 0, 1], [0, 0, 0, 1]]);
+  const ndcg = (normalize: boolean) =>
+    neighborRanking(s, has, wants, { neighbors: 2, normalize }).ndcgAt100.values[0];
+  assert.equal(ndcg(false), 1 / Math.log2(3));
+  assert.equal(ndcg(true), 1);
+  assert.throws(
+    () => neighborRanking(s, has, wants, { of: "given", normalize: true }),
+    /of must be "scored"/,
+  );
+});
+
 Deno.test("neighborRanking: a scale of all similarities, and their rounding, change nothing", () => {
   const ranked = (s: Matrix) => neighborRanking(s, given, heldOut, { neighbors: 10 }).ndcgAt100;
   assert.deepEqual(ranked(Matrix.mul(similarity, 7)), ranked(similarity));
