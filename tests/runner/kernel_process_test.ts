@@ -23,7 +23,7 @@ async function killed(code: string, folder: string): Promise<string> {
 }
 
 async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 20_000; !await isSo();) {
+  for (const deadline = Date.now() + 300_000; !await isSo();) {
     if (Date.now() > deadline) assert.fail(`it is still not so that ${what}`);
     await new Promise((done) => setTimeout(done, 50));
   }

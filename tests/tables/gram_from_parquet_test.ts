@@ -111,7 +111,7 @@ Deno.test("gramFromParquet() reads nothing remote, and leaves nothing behind", a
   await assert.rejects(() => gramFromParquet("/nowhere.parquet", { ...logColumns, memory }));
   // Folders of tests that run beside this one come and go.
   let left = folders().filter((name) => !before.has(name));
-  for (const deadline = Date.now() + 20_000; left.length > 0 && Date.now() < deadline;) {
+  for (const deadline = Date.now() + 300_000; left.length > 0 && Date.now() < deadline;) {
     await new Promise((resume) => setTimeout(resume, 50));
     const now = new Set(folders());
     left = left.filter((name) => now.has(name));

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { joinLines, type MultilineText, parseNotebook } from "../lib/files/notebook.ts";
-import { readmePicture } from "../lib/runner/readme_picture.ts";
+import { joinLines, type MultilineText, parseNotebook } from "../../lib/files/notebook.ts";
+import { readmePicture } from "../../lib/runner/readme_picture.ts";
 
 const pages = [
   "README.md",

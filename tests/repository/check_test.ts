@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import fc from "./fast_check.ts";
-import { sources } from "./sources.ts";
+import fc from "../fast_check.ts";
+import { sources } from "../sources.ts";
 import {
   callback,
   checkedOptions,
@@ -11,7 +11,7 @@ import {
   optional,
   type OptionCheck,
   text,
-} from "../lib/check.ts";
+} from "../../lib/check.ts";
 
 /** A table of one option, with values that it takes and values that it refuses. */
 interface Row {

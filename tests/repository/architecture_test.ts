@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
-import { dirname, relative } from "node:path";
+import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sources } from "./sources.ts";
+import { sources } from "../sources.ts";
 
 /** The layers of the library, lowest first: a folder or a file of lib/ imports only from layers below its own. */
 const LAYERS = [
@@ -138,13 +138,17 @@ Deno.test("architecture: what is temporary is made in one place, where what kill
   }
 });
 
-// Each module that `deno test` is given costs half a second and 80 MB: its benchmarks, which are loaded
-// with it, hold an array of 10 million places. So a folder of tests is one module.
-Deno.test("architecture: each folder of tests has one module, all.ts, that runs every test below it", () => {
-  const tests = sources("tests").filter((path) => path.endsWith("_test.ts"));
-  const run = sources("tests").filter((path) => path.endsWith("/all.ts")).flatMap((path) =>
-    [...Deno.readTextFileSync(path).matchAll(/^import "\.(\/.*)";$/gm)]
-      .map(([, file]) => `${dirname(path)}${file}`)
+Deno.test("architecture: `deno test` finds the tests of every folder once", () => {
+  const { test } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const included = test.include.map(folderOf).filter((name: string) => name !== "*_test.ts");
+  const loaded = sources("tests").flatMap((path) =>
+    path.split("/").length > 2
+      ? []
+      : Deno.readTextFileSync(path).match(/(?<=^await runFolder\(")\w+/m) ?? []
   );
-  assert.deepEqual(run.sort(), tests);
+  const folders = sources("tests").filter((path) => path.endsWith("_test.ts")).map(folderOf);
+  assert.deepEqual(
+    [...included, ...loaded].sort(),
+    [...new Set(folders.filter((name) => !name.endsWith(".ts")))].sort(),
+  );
 });

@@ -1,1 +1,0 @@
-import "./at_boundary_test.ts";

@@ -1,3 +1,0 @@
-import "./hypot_test.ts";
-import "./logarithms_test.ts";
-import "./power_test.ts";

@@ -1,2 +1,0 @@
-import "./notebook_test.ts";
-import "./temporary_test.ts";

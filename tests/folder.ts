@@ -1,0 +1,23 @@
+import { sources } from "./sources.ts";
+
+/**
+ * Loads the tests of a folder that need files, processes or the network, once `deno test` has all
+ * permissions. A run without them skips the folder by its name, and goes on with the mathematics.
+ * One module for a folder is also faster: each module that `deno test` is given costs 0.3 s and 80 MB.
+ */
+export async function runFolder(folder: string): Promise<void> {
+  const names = ["read", "write", "run", "env", "net", "sys", "ffi"] as const;
+  if (names.some((name) => Deno.permissions.querySync({ name }).state !== "granted")) {
+    Deno.test({ name: `${folder}: needs deno test -A`, ignore: true, fn() {} });
+    return;
+  }
+  const root = new URL("../", import.meta.url);
+  // No process under test may still be installing packages: it would say so on its stderr.
+  await new Deno.Command(Deno.execPath(), {
+    args: ["install", "--quiet", "--frozen"],
+    cwd: root,
+  }).output();
+  for (const path of sources(`tests/${folder}`).filter((path) => path.endsWith("_test.ts"))) {
+    await import(new URL(path, root).href);
+  }
+}

@@ -1,2 +1,0 @@
-import "./crew_test.ts";
-import "./digits_test.ts";

@@ -1,3 +1,0 @@
-import "./draw_interactions_test.ts";
-import "./sample_items_test.ts";
-import "./simulate_interactions_test.ts";

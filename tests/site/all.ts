@@ -1,2 +1,0 @@
-import "./publishing_test.ts";
-import "./site_test.ts";

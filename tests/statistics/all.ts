@@ -1,1 +1,0 @@
-import "./random_draws_test.ts";
