@@ -3,10 +3,10 @@ import type { EmbeddingRows } from "./embedding_rows.ts";
 import { InputError } from "../boundary/input_error.ts";
 import type { RelevantPairs } from "./measures/queries.ts";
 import type { AuditArguments } from "./parse_audit_arguments.ts";
-import type { EmbeddingFile, SideColumn } from "./reading/embedding_file.ts";
-import { openEmbeddings } from "./reading/open_embeddings.ts";
-import { pairFile } from "./reading/pair_file.ts";
-import { matched, sideColumns, type SideNames } from "./reading/side_columns.ts";
+import type { EmbeddingFile, SideColumn } from "./formats/embedding_file.ts";
+import { openEmbeddings } from "./formats/open_embeddings.ts";
+import { pairFile } from "./formats/pair_file.ts";
+import { matched, sideColumns, type SideNames } from "./formats/side_columns.ts";
 import { labelNumbers, numericValues } from "./side_values.ts";
 
 /** What a command line names, opened. */

@@ -1,6 +1,6 @@
 import { InputError } from "../boundary/input_error.ts";
-import type { SideColumn } from "./reading/embedding_file.ts";
-import { parseNumber } from "./reading/parse_number.ts";
+import type { SideColumn } from "./formats/embedding_file.ts";
+import { parseNumber } from "./formats/parse_number.ts";
 
 /** Turns labels of any kind into numbers from 0 on. */
 export function labelNumbers(labels: SideColumn): Uint32Array {

@@ -7,7 +7,7 @@ import { atBoundary } from "../boundary/at_boundary.ts";
 import { commandLine } from "../boundary/command_line.ts";
 import { InputError } from "../boundary/input_error.ts";
 import { auditEmbeddings } from "../audit/audit_embeddings.ts";
-import { openEmbeddings } from "../audit/reading/open_embeddings.ts";
+import { openEmbeddings } from "../audit/formats/open_embeddings.ts";
 import { auditHtml } from "../audit/report_html.ts";
 import { systemFolder } from "../files/system_folder.ts";
 import { writeWhole } from "../files/write_whole.ts";

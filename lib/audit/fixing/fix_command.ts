@@ -1,11 +1,11 @@
 import { terminalProgress } from "../terminal_progress.ts";
-import type { EmbeddingFile } from "../reading/embedding_file.ts";
-import { fileSource } from "../reading/file_source.ts";
-import { parseJson } from "../reading/json.ts";
-import { assertMemory, DEFAULT_MEMORY } from "../reading/memory_limit.ts";
-import { openEmbeddings } from "../reading/open_embeddings.ts";
-import { pairFile } from "../reading/pair_file.ts";
-import { sideColumns } from "../reading/side_columns.ts";
+import type { EmbeddingFile } from "../formats/embedding_file.ts";
+import { fileSource } from "../formats/file_source.ts";
+import { parseJson } from "../formats/json.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
+import { openEmbeddings } from "../formats/open_embeddings.ts";
+import { pairFile } from "../formats/pair_file.ts";
+import { sideColumns } from "../formats/side_columns.ts";
 import { labelNumbers } from "../side_values.ts";
 import { assertWritable, writeFiles } from "../write_files.ts";
 import { printable } from "../../boundary/printable.ts";

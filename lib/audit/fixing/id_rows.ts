@@ -1,5 +1,5 @@
 import { InputError } from "../../boundary/input_error.ts";
-import type { IdPairs } from "../reading/pair_file.ts";
+import type { IdPairs } from "../formats/pair_file.ts";
 
 /** The row of each id; without ids, rows are counted from 0. */
 export function idRows(

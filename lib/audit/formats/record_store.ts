@@ -1,5 +1,5 @@
 import { InputError } from "../../boundary/input_error.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { idsField, type JsonRecord } from "./json_record.ts";
 import { RowStore } from "./row_store.ts";
 import { SideCollector } from "./side_collector.ts";
@@ -54,7 +54,7 @@ export class RecordStore {
   }
 
   /** All of them as a file. */
-  finish(format: string): EmbeddingFile {
+  finish(format: string): ReadFile {
     if (this.#rows === undefined) throw new InputError(`${this.#name} has no rows`);
     const { columns } = this.#side;
     const asked = this.#options.columns;

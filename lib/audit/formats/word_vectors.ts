@@ -1,7 +1,7 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { finishTable } from "./finish_table.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { parseDecimal } from "./parse_decimal.ts";
@@ -21,7 +21,7 @@ const GUESS = 1000;
  * @throws {InputError} If lines differ in their number of coordinates, one is not a number, or there
  * are less lines than the header says; the line is named.
  */
-export function openWordVectors(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openWordVectors(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
   const { declared, columns, words } = shapeOf(source);
   const store = new RowStore(name, columns, { memory: options.memory, bytes: 4 });

@@ -1,7 +1,7 @@
 import { configure, type Entry, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
 import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource, memorySource, partOf } from "./byte_source.ts";
-import type { EmbeddingFile, FullOpenOptions, SideColumn } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { assertMemory } from "./memory_limit.ts";
 import { npyVector, openNpy } from "./npy.ts";
 import { readNpyHeader } from "./npy_header.ts";
@@ -22,7 +22,7 @@ const CHUNK = 16_384;
 export async function openNpz(
   source: ByteSource,
   options: FullOpenOptions,
-): Promise<EmbeddingFile> {
+): Promise<ReadFile> {
   const { name } = source;
   const arrays = new Map<string, ByteSource>();
   const stored = new Map<string, FileEntry>();

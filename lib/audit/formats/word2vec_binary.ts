@@ -2,7 +2,7 @@ import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_ro
 import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { decode } from "./dtype.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 
 /** The first line of the format: how many words, of how many dimensions. */
@@ -25,7 +25,7 @@ export function word2vecHeader(
  *
  * @throws {InputError} If there is no header, or less than it declares.
  */
-export function openWord2vecBinary(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openWord2vecBinary(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
   const header = word2vecHeader(source);
   if (header === null) {

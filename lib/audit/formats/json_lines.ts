@@ -1,6 +1,6 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { jsonRecord } from "./json_record.ts";
 import { RecordStore } from "./record_store.ts";
 import { textLines } from "./text_lines.ts";
@@ -14,7 +14,7 @@ const GUESS = 1000;
  *
  * @throws {InputError} If a line is neither, or vectors differ in length; the line is named.
  */
-export function openJsonLines(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openJsonLines(source: ByteSource, options: FullOpenOptions): ReadFile {
   const store = new RecordStore(source.name, options);
   let characters = 0;
   for (const { text, line } of textLines(source)) {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type EmbeddingRows, openEmbeddings } from "cosine-lab/audit";
-import { fileSource } from "../../../lib/audit/reading/file_source.ts";
-import { npyVector } from "../../../lib/audit/reading/npy.ts";
+import { fileSource } from "../../../lib/audit/formats/file_source.ts";
+import { npyVector } from "../../../lib/audit/formats/npy.ts";
 import { withDirectory, writeNpy } from "../write_npy.ts";
 
 const rows = [[1, -2.5, 0.125], [1024, 0, -0.75], [3, 4, 5], [-6, 7.5, 8]];

@@ -2,7 +2,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { csvRecords } from "./csv_records.ts";
 import { type CsvShape, csvShape, isVector } from "./csv_shape.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { parseNumber, quote } from "./parse_number.ts";
 import { parseVector } from "./parse_vector.ts";
 import { RowStore } from "./row_store.ts";
@@ -22,7 +22,7 @@ export function openCsv(
   source: ByteSource,
   options: FullOpenOptions,
   separators: readonly string[] = [",", ";", "\t", "|"],
-): EmbeddingFile {
+): ReadFile {
   const shape = csvShape(source, separators);
   const { separator, names, first } = shape;
   if (first === null) throw new InputError(`${source.name} has no rows`);

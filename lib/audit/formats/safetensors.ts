@@ -2,7 +2,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import { arrayRows } from "./array_rows.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { type Dtype, sizeOf } from "./dtype.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { isFields } from "./json_record.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { quote } from "./parse_number.ts";
@@ -41,7 +41,7 @@ interface Tensor {
  * @throws {InputError} If the header makes no sense, no tensor or several could be meant, or data are
  * cut off.
  */
-export function openSafetensors(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openSafetensors(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
   const { tensors, offset } = readHeader(source, options.memory);
   const tensor = chosen(name, tensors, options.vectors);

@@ -1,6 +1,6 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import type { EmbeddingFile, FullOpenOptions, SideColumn } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { isFields, jsonRecord, numbers } from "./json_record.ts";
 import { assertMemory } from "./memory_limit.ts";
 import { RecordStore } from "./record_store.ts";
@@ -45,7 +45,7 @@ export const JSON_FORMS = '[[…], …], { "embeddings": [[…], …], "NAME": [
  *
  * @throws {InputError} If it is nothing of these, or rows differ in length; the row is named.
  */
-export function openJson(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openJson(source: ByteSource, options: FullOpenOptions): ReadFile {
   const json = parseJson(source, options.memory);
   const found = listWithin(json, options);
   if (Array.isArray(found)) return fromList(source.name, found, json, options);
@@ -88,7 +88,7 @@ function fromList(
   list: unknown[],
   json: unknown,
   options: FullOpenOptions,
-): EmbeddingFile {
+): ReadFile {
   const store = new RecordStore(name, options);
   const ordered = inOrder(list);
   ordered.forEach((item, i) => {

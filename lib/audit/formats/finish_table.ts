@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import type { EmbeddingFile, FullOpenOptions, SideColumn } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { risingColumns, withoutColumns } from "./rising_columns.ts";
 import { allDistinct } from "./side_collector.ts";
 import { listed, type TableColumns } from "./table_columns.ts";
@@ -18,7 +18,7 @@ export function finishTable(
     dtype: string;
   },
   { columns: asked, ids: askedIds }: FullOpenOptions,
-): EmbeddingFile {
+): ReadFile {
   const { columns, side } = table;
   const notes: string[] = [];
   let ids = columns.ids === undefined ? undefined : side[columns.ids];

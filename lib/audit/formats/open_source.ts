@@ -1,7 +1,7 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { openCsv } from "./csv.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import type { FileKind } from "./file_kind.ts";
 import { finiteRows } from "./finite_rows.ts";
 import { openFvecs } from "./fvecs.ts";
@@ -32,19 +32,25 @@ export async function openSource(
 }
 
 /** The same, where no reader lets NaN through and there are rows. */
-export function asFinite(name: string, file: EmbeddingFile): EmbeddingFile {
+export function asFinite(name: string, file: ReadFile): EmbeddingFile {
   const { rows, columns } = file.rows;
   if (rows < 1 || columns < 1) {
     throw new InputError(`${name} has no rows, its shape is ${rows} x ${columns}`);
   }
-  return { ...file, rows: finiteRows(name, file.rows) };
+  return {
+    taken: `${rows} rows`,
+    leftOut: [],
+    records: rows,
+    ...file,
+    rows: finiteRows(name, file.rows),
+  };
 }
 
 function open(
   source: ByteSource,
   kind: FileKind,
   options: FullOpenOptions,
-): EmbeddingFile | Promise<EmbeddingFile> {
+): ReadFile | Promise<ReadFile> {
   switch (kind) {
     case "npy":
       return openNpy(source);
@@ -78,7 +84,7 @@ function open(
 }
 
 /** Few have such files: what reads them is loaded when one comes. */
-async function openArrowLate(source: ByteSource, options: FullOpenOptions): Promise<EmbeddingFile> {
+async function openArrowLate(source: ByteSource, options: FullOpenOptions): Promise<ReadFile> {
   const { openArrow } = await import("./arrow.ts");
   return openArrow(source, options);
 }

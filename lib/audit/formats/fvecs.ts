@@ -2,7 +2,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import { arrayRows } from "./array_rows.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { type Dtype, sizeOf } from "./dtype.ts";
-import type { EmbeddingFile } from "./embedding_file.ts";
+import type { ReadFile } from "./embedding_file.ts";
 import { assertColumns } from "./memory_limit.ts";
 
 const PIECE = 1 << 22;
@@ -13,7 +13,7 @@ const PIECE = 1 << 22;
  *
  * @throws {InputError} If vectors differ in length, or the last is cut off.
  */
-export function openFvecs(source: ByteSource, dtype: Dtype = "float32"): EmbeddingFile {
+export function openFvecs(source: ByteSource, dtype: Dtype = "float32"): ReadFile {
   const { name, size } = source;
   if (size < 4) throw new InputError(`${name} is cut off: it has no vector`);
   const columns = new DataView(bytesAt(source, 0, 4).buffer).getInt32(0, true);

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
 import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { exactRows } from "./exact_rows.ts";
 import { finishTable } from "./finish_table.ts";
 import { type FlatVector, flatVector } from "./flat_vector.ts";
@@ -70,7 +70,7 @@ async function readTable(
   path: string,
   name: string,
   options: FullOpenOptions,
-): Promise<EmbeddingFile> {
+): Promise<ReadFile> {
   // In a pattern, a character in brackets stands for itself.
   const exact = resolve(path).replaceAll(/[*?[]/g, "[$&]");
   const table = `read_parquet('${exact.replaceAll("'", "''")}')`;

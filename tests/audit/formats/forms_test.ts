@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { openEmbeddings, type OpenOptions } from "cosine-lab/audit";
-import { openBlob } from "../../../lib/audit/reading/open_blob.ts";
+import { openBlob } from "../../../lib/audit/formats/open_blob.ts";
 import { withDirectory } from "../write_npy.ts";
 import { readRows } from "./read_rows.ts";
 

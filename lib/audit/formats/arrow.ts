@@ -3,7 +3,7 @@ import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_ro
 import { InputError } from "../../boundary/input_error.ts";
 import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
-import type { EmbeddingFile, FullOpenOptions } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { exactRows } from "./exact_rows.ts";
 import { finishTable } from "./finish_table.ts";
 import { assertColumns } from "./memory_limit.ts";
@@ -25,7 +25,7 @@ const TEXTS: number[] = [
  *
  * @throws {InputError} If it cannot be read, vectors differ in length, or an entry is missing.
  */
-export function openArrow(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+export function openArrow(source: ByteSource, options: FullOpenOptions): ReadFile {
   try {
     return readTable(source, options);
   } catch (error) {
@@ -37,7 +37,7 @@ export function openArrow(source: ByteSource, options: FullOpenOptions): Embeddi
   }
 }
 
-function readTable(source: ByteSource, options: FullOpenOptions): EmbeddingFile {
+function readTable(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
   const table = arrowTable(source, options.memory);
   const { fields } = table.schema;

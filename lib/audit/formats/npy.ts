@@ -2,7 +2,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import { arrayRows } from "./array_rows.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { decodeExactly } from "./dtype.ts";
-import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
+import type { ReadFile, SideColumn } from "./embedding_file.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { NPY_DTYPES, type NpyHeader, readNpyHeader } from "./npy_header.ts";
 
@@ -12,7 +12,7 @@ import { NPY_DTYPES, type NpyHeader, readNpyHeader } from "./npy_header.ts";
  *
  * @throws {InputError} If it is anything else, or cut off.
  */
-export function openNpy(source: ByteSource): EmbeddingFile {
+export function openNpy(source: ByteSource): ReadFile {
   const header = readNpyHeader(source);
   const { dtype, shape } = header;
   if (dtype === "text") {

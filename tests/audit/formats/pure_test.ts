@@ -6,7 +6,7 @@ const codeOf = (file: string) => Deno.readTextFileSync(new URL(file)).replace(/^
 /** All files that a module loads at once, and the packages. */
 async function importsOf(entry: string): Promise<string[]> {
   const { stdout } = await new Deno.Command(Deno.execPath(), {
-    args: ["info", "--json", new URL(`../../../lib/audit/reading/${entry}`, import.meta.url).href],
+    args: ["info", "--json", new URL(`../../../lib/audit/formats/${entry}`, import.meta.url).href],
   }).output();
   const { modules, roots } = JSON.parse(new TextDecoder().decode(stdout)) as {
     roots: string[];

@@ -1,0 +1,81 @@
+import type { EmbeddingRows } from "../embedding_rows.ts";
+
+/** The values of one column that is no coordinate: ids, labels or popularity. */
+export type SideColumn = readonly (string | number)[];
+
+/** Embeddings from a file, with what it says beside them. */
+export interface EmbeddingFile {
+  /** All of them are finite, or reading them throws an `InputError` that says where they are not. */
+  rows: EmbeddingRows;
+  /** What the file calls its items: the words of word vectors, or a column; undefined without. */
+  ids?: SideColumn;
+  /** The columns that are no coordinates, of those that were asked for by name. */
+  columns: Record<string, SideColumn>;
+  /** How the file was understood, like "word vectors as text". */
+  format: string;
+  /** How numbers are stored: "float32", "int8", …, or "text". */
+  dtype: string;
+  /** What was taken for granted, a sentence each, to be said aloud. */
+  notes: string[];
+  /**
+   * What was taken for what, by name, on one line: "240 rows; header; ids: item; coordinates: f0 to
+   * f23; left out: sku, year, price".
+   */
+  taken: string;
+  /** The records that were left out, by reason; empty where all were kept. */
+  leftOut: LeftOut[];
+  /** How many records the file has, with those that were left out. */
+  records: number;
+  /** The record of each row, counted from 0; undefined where all records were kept. */
+  kept?: Uint32Array;
+}
+
+/** Why a record is left out; a key, not a text to be shown. */
+export type LeftOutReason =
+  | "missing"
+  | "not-finite"
+  | "not-a-number"
+  | "wrong-length"
+  | "duplicate-id"
+  | "failed-request";
+
+/** Records that were left out for one reason. */
+export interface LeftOut {
+  reason: LeftOutReason;
+  count: number;
+  /** The first 20, counted from 0. */
+  rows: number[];
+  /** The ids of the first 20, where they have any. */
+  ids: string[];
+}
+
+/** What a reader of one format knows; what was left out and taken is added to it in the end. */
+export type ReadFile =
+  & Omit<EmbeddingFile, "taken" | "leftOut" | "records" | "kept">
+  & Partial<Pick<EmbeddingFile, "taken" | "leftOut" | "records" | "kept">>;
+
+/** Options for {@linkcode openEmbeddings}. */
+export interface OpenOptions {
+  /** Columns that are no coordinates, where the file has them. @default {[]} */
+  columns?: readonly string[];
+  /** The column that holds the ids, where it has no usual name. */
+  ids?: string;
+  /**
+   * Where a file has several: the array of a .npz, the tensor of a .safetensors file, the column of
+   * a table or the field of records that holds the vectors. By default the only one.
+   */
+  vectors?: string;
+  /** How many megabytes may be taken; .npy, .safetensors and .bin files are read in blocks. @default {1000} */
+  memory?: number;
+  /** Whether the first line of a table holds names. @default {what the first lines look like} */
+  header?: boolean;
+  /** The columns that are coordinates, in this order, or a range of them like "f0-f23". */
+  coordinates?: readonly string[] | string;
+  /** Whether to refuse a file with odd records, in place of leaving them out. @default {false} */
+  strict?: boolean;
+}
+
+/** The options with their defaults. */
+export type FullOpenOptions =
+  & Required<Pick<OpenOptions, "columns" | "memory" | "strict">>
+  & Pick<OpenOptions, "ids" | "vectors" | "header" | "coordinates">;
