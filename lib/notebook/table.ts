@@ -7,7 +7,10 @@ import { plainText } from "./document.ts";
  * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another
  * machine leave it as it is.
  *
- * @param rows The rows, with the same keys.
+ * A DataFrame shows itself in a third form, of which VS Code shows nothing: `table(frame)` shows it
+ * everywhere.
+ *
+ * @param rows The rows, with the same keys, or a polars DataFrame.
  * @param digits How many digits numbers keep after the point.
  * @returns The table, one column per key.
  * @throws {TypeError} If rows are not objects, or digits is not a number.
@@ -22,7 +25,11 @@ import { plainText } from "./document.ts";
  * assert.deepEqual(records, [{ model: "D = dMat^(1/2)", AUC: 0.668 }]);
  * ```
  */
-export function table(rows: readonly Record<string, unknown>[], digits = 3): DataFrame {
+export function table(
+  rows: readonly Record<string, unknown>[] | DataFrame,
+  digits = 3,
+): DataFrame {
+  if (rows instanceof Object && "toRecords" in rows) return table(rows.toRecords(), digits);
   if (!Array.isArray(rows)) {
     throw new TypeError(
       `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,

@@ -1,6 +1,9 @@
 import type { Message } from "./message.ts";
 import type { Output } from "../files/notebook.ts";
 
+/** Of two forms of one table VS Code prefers this one, and shows nothing. */
+const HIDDEN = "application/vnd.dataresource+json";
+
 /**
  * Turns what a kernel broadcasts into the outputs of cells.
  *
@@ -20,7 +23,7 @@ export class OutputCollector {
       case "display_data": {
         const output: Output = {
           output_type: "display_data",
-          data: content.data,
+          data: shown(content.data),
           metadata: content.metadata ?? {},
         };
         this.#push(outputs, output);
@@ -30,14 +33,14 @@ export class OutputCollector {
       }
       case "update_display_data":
         for (const output of this.#displays.get(content.transient?.display_id) ?? []) {
-          output.data = content.data;
+          output.data = shown(content.data);
           output.metadata = content.metadata ?? {};
         }
         break;
       case "execute_result":
         this.#push(outputs, {
           output_type: "execute_result",
-          data: content.data,
+          data: shown(content.data),
           metadata: content.metadata ?? {},
           execution_count: content.execution_count,
         });
@@ -53,4 +56,10 @@ export class OutputCollector {
     if (this.#clearNext.delete(outputs)) outputs.length = 0;
     outputs.push(output);
   }
+}
+
+/** The forms of an output, without the one that hides the others. */
+function shown(data: Record<string, unknown>): Record<string, unknown> {
+  const { [HIDDEN]: _, ...others } = data;
+  return "text/html" in others ? others : data;
 }

@@ -99,6 +99,12 @@ export class Kernel {
     return reply.content as ExecuteReply;
   }
 
+  /** Interrupts the cell that is running, as Jupyter's Stop does; the kernel keeps its state. */
+  async interrupt(): Promise<void> {
+    const { key } = this.#process.connection;
+    await this.#control?.send(encodeRequest(key, this.#session, "interrupt_request", {}));
+  }
+
   /** Asks the kernel to end, and ends it where it does not. */
   async shutdown(): Promise<void> {
     try {

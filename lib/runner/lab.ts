@@ -61,6 +61,8 @@ async function registerKernel(folder: string): Promise<void> {
     argv: [Deno.execPath(), "jupyter", "--kernel", "--conn", "{connection_file}"],
     display_name: "Deno",
     language: "typescript",
+    // Without it Jupyter's Stop sends SIGINT, which ends the kernel and loses its state.
+    interrupt_mode: "message",
     env: KERNEL_ENVIRONMENT,
   };
   await Deno.writeTextFile(join(kernel, "kernel.json"), JSON.stringify(spec, null, 2) + "\n");
