@@ -1,15 +1,16 @@
 import { assertObject } from "../check.ts";
 import type { Matrix } from "ml-matrix";
-import { clusterSimilarity } from "../similarity/clusters.ts";
+import { clusterSimilarity, sameClusterAuc } from "../similarity/clusters.ts";
+import { neighborPrecision } from "../similarity/neighbors.ts";
 import type { ModelingChoice } from "../solvers/closed_forms.ts";
 import { heatmaps } from "./heatmaps.ts";
 import type { Picture } from "./picture.ts";
 
 /**
- * Draws Figure 1 of the paper: the true clusters, and the item-item similarities that each modeling
- * choice leads to.
+ * Draws Figure 1 of the paper in one row: the true clusters, the item-item similarities of Eq. 1 under
+ * three D, and those of Eq. 2, each with its same-cluster AUC and its precision at 10.
  *
- * @param models The choices that are compared, as `modelingChoices()` names them.
+ * @param models The choices that are compared: the three D of Eq. 1, then Eq. 2.
  * @param similarities The similarities of each, p x p.
  * @param clusters The cluster of each item, length p; items are sorted by it.
  * @returns The figure, with a pixel for each pair of every fourth item.
@@ -23,12 +24,13 @@ import type { Picture } from "./picture.ts";
  * import { figure1 } from "cosine-lab/notebook";
  *
  * const { interactions, clusters } = simulateInteractions({ users: 500, items: 40 });
- * const models = Object.values(modelingChoices(truncatedSVD(interactions)));
+ * const { root, identity, inverse, weightDecay } = modelingChoices(truncatedSVD(interactions));
+ * const models = [root, identity, inverse, weightDecay];
  * figure1(models, models.map(({ embeddings }) => cosineSimilarity(embeddings.B)), clusters);
  * ```
  */
 export function figure1(
-  models: readonly Pick<ModelingChoice, "name" | "formula">[],
+  models: readonly Pick<ModelingChoice, "name">[],
   similarities: readonly Matrix[],
   clusters: ArrayLike<number>,
 ): Picture {
@@ -47,17 +49,26 @@ export function figure1(
     subtitle: "1 = same cluster",
     similarity: clusterSimilarity(clusters),
   };
-  const panels = models.map(({ name, formula }, i) => ({
-    title: name,
-    subtitle: formula,
-    similarity: similarities[i],
-  }));
+  const neighbors = Math.min(10, clusters.length - 1);
+  const panels = models.map(({ name }, i) => {
+    const similarity = similarities[i];
+    const auc = sameClusterAuc(similarity, clusters).toFixed(3);
+    const precision = neighborPrecision(similarity, clusters, neighbors).toFixed(3);
+    return { title: name, subtitle: `AUC ${auc}, P@${neighbors} ${precision}`, similarity };
+  });
+  const chance = sharedPairs(truth.similarity).toFixed(3);
   return heatmaps([truth, ...panels], {
     clusters,
     every: 4,
-    columns: 3,
-    title: "Figure 1. The same data, six pictures of what is similar",
+    title:
+      "Figure 1. One model of Eq. 1 with three D, and Eq. 2: from faint clusters to clear ones",
     caption:
-      "Item-item cosine similarities of every fourth item, a pixel for each pair. Items are sorted by cluster (lines; cluster 0 at the top left), and within each cluster by descending baseline popularity. The four panels of Eq. 1 are the same trained model.",
+      `Item-item cosines of every fourth item, a pixel for each pair; items are sorted by cluster (lines), and within a cluster by descending popularity. The three panels in the middle are the same trained model of Eq. 1 (with B = V_{k}, Eq. 5 as written, and B = V_{k} dMat). AUC: by chance 0.5. P@${neighbors}, the precision at ${neighbors}: by chance ${chance}.`,
   });
+}
+
+/** The share of the pairs of different items that are in one cluster. */
+function sharedPairs(truth: Matrix): number {
+  const p = truth.rows;
+  return (truth.sum() - p) / (p * (p - 1));
 }
