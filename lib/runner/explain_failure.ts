@@ -2,6 +2,9 @@ import type { ExecuteReply } from "./kernel.ts";
 import type { Settled } from "./settle.ts";
 import { stripAnsi } from "../files/strip_ansi.ts";
 
+const ELSEWHERE = "What cells import has to be named in a deno.json beside the notebook, or in a " +
+  "folder above it: docs/jupyter.md has one for a notebook outside the clone.";
+
 /**
  * Why a cell failed, in words; `undefined` where it did not.
  *
@@ -16,6 +19,7 @@ export async function explainFailure(
   const { uncaught, missing, unresolved } = settled;
   if (reply.status !== "ok") {
     const reasons = unresolved.map((i) => `the import of "${i.specifier}" failed: ${i.reason}`);
+    if (unresolved.some(({ reason }) => /not a dependency/.test(reason))) reasons.push(ELSEWHERE);
     const traceback = stripAnsi((reply.traceback ?? []).join("\n")).trim();
     if (traceback !== "") reasons.push(traceback);
     if (reasons.length === 0) reasons.push(await syntaxError(code) ?? reply.evalue ?? reply.status);

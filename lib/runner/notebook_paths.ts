@@ -34,10 +34,22 @@ export function checkedPaths(paths: readonly string[]): string[] {
     if (found === undefined) throw new InputError(`There is no file or folder ${path}`);
     const files = statOf(found)?.isDirectory ? projectNotebooks(found) : [found];
     if (files.length === 0) throw new InputError(`There are no notebooks in the folder ${path}`);
-    for (const file of files) readNotebook(file);
+    for (const file of files) assertTypeScript(file);
     return files;
   });
   return [...new Map(files.map((file) => [Deno.realPathSync(file), file])).values()];
+}
+
+/** Throws unless a file holds a notebook whose cells Deno's kernel understands. */
+function assertTypeScript(path: string): void {
+  const { metadata } = readNotebook(path).notebook;
+  const { kernelspec, language_info: info } = metadata as Record<string, Record<string, unknown>>;
+  const language = info?.name ?? kernelspec?.language;
+  if (typeof language !== "string" || /^(type|java)script$/i.test(language)) return;
+  throw new InputError(
+    `Cannot run ${path}: its cells are in ${language}, and the Deno kernel runs TypeScript; run it ` +
+      "with a kernel of its own language, for instance by `jupyter nbconvert --execute`",
+  );
 }
 
 function statOf(path: string): Deno.FileInfo | undefined {

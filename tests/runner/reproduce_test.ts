@@ -135,7 +135,14 @@ Deno.test("a wrong command line is answered in one line", async () => {
     const text = join(folder, "text.txt");
     await Deno.writeTextFile(text, "text");
     await Deno.mkdir(join(folder, "empty"));
+    const python = join(folder, "python.ipynb");
+    const metadata = { kernelspec: { name: "python3", language: "python", display_name: "P" } };
+    await Deno.writeTextFile(
+      python,
+      JSON.stringify({ cells: [], metadata, nbformat: 4, nbformat_minor: 5 }),
+    );
     const wrong: [string[], RegExp][] = [
+      [[python], /its cells are in python, and the Deno kernel runs TypeScript; run it with/],
       [["--no-such-flag"], /Unknown option '--no-such-flag'/],
       [[join(folder, "missing.ipynb")], /There is no file or folder .*missing\.ipynb/],
       [[join(folder, "empty")], /There are no notebooks in the folder .*empty/],
