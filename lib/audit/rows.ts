@@ -9,6 +9,8 @@ export interface RowScan {
   zeroRows: number;
   /** The sum of the squares of each column. */
   columnSquares: Float64Array;
+  /** Whether all entries are integers that one byte can hold, signed or not. */
+  bytes: boolean;
 }
 
 /**
@@ -27,13 +29,19 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
   }
   const norms = new Float64Array(rows);
   const columnSquares = new Float64Array(columns);
+  let least = 0, most = 0, integers = true;
   let zeroRows = 0, notFinite = 0, firstNotFinite = -1;
   for (const block of source.blocks()) {
     const { start, values } = block;
     for (let i = 0, at = 0; i < block.rows; i++) {
       let squares = 0;
       for (let c = 0; c < columns; c++, at++) {
-        const square = values[at] * values[at];
+        const entry = values[at], square = entry * entry;
+        if (integers) {
+          if (entry < least) least = entry;
+          if (entry > most) most = entry;
+          integers = Number.isInteger(entry) && most - least <= 255;
+        }
         squares += square;
         columnSquares[c] += square;
       }
@@ -57,7 +65,8 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
   if (rows - zeroRows < 2) {
     throw new InputError(`${what} must have at least 2 rows that are not zero`);
   }
-  return { norms, zeroRows, columnSquares };
+  const bytes = integers && (least >= 0 ? most <= 255 : least >= -128 && most <= 127);
+  return { norms, zeroRows, columnSquares, bytes };
 }
 
 /** The norm of a row whose squares overflow or underflow. */

@@ -14,13 +14,35 @@ import { queriesMeasure } from "./queries.ts";
 import { rogueCoordinatesMeasure } from "./rogue_coordinates.ts";
 import { usersMeasure } from "./users.ts";
 import { zeroRowsMeasure } from "./zero_rows.ts";
+import { collapsedMeasure } from "./collapsed.ts";
+import { constantColumnsMeasure } from "./constant_columns.ts";
+import { groupsMeasure } from "./groups.ts";
+import { islandsMeasure } from "./islands.ts";
+import { nearDuplicatesMeasure } from "./near_duplicates.ts";
+import { orderMeasure } from "./order.ts";
+import { packedBitsMeasure } from "./packed_bits.ts";
+import { repeatedIdsMeasure } from "./repeated_ids.ts";
+import { scoresMeasure } from "./scores.ts";
+import { transposedMeasure } from "./transposed.ts";
+import { twoScalesMeasure } from "./two_scales.ts";
 import type { FlagRule, Measure, NumberLine, Threshold } from "./measure.ts";
 
 /** All measures, in the order in which a report speaks of them. */
 export const MEASURES = [
+  collapsedMeasure,
+  packedBitsMeasure,
+  orderMeasure,
+  islandsMeasure,
+  groupsMeasure,
+  twoScalesMeasure,
+  transposedMeasure,
   zeroRowsMeasure,
+  repeatedIdsMeasure,
   duplicatesMeasure,
+  nearDuplicatesMeasure,
+  constantColumnsMeasure,
   noiseMeasure,
+  scoresMeasure,
   neighborsMeasure,
   attainableMeasure,
   rogueCoordinatesMeasure,

@@ -1,0 +1,74 @@
+import { rowsOf, unitRow } from "../neighbor_search.ts";
+import { decimal, percent } from "../wording.ts";
+import type { AuditContext } from "./context.ts";
+import type { Measure } from "./measure.ts";
+
+/** The direction that most rows have. */
+export interface Collapse {
+  /** The largest share of rows found within a cosine of 0.999 of one of them, itself left out. */
+  share: number;
+  /** One row with that many around it, and what the file calls it. */
+  row: number;
+  id: string | number;
+}
+
+/** Rows within this cosine are nearly the same: 2.6 degrees. */
+const SAME = 0.999;
+/** From this share on a file has collapsed. */
+const MOST = 0.5;
+/** How many rows are compared with how many others. */
+const CENTERS = 50, OTHERS = 1000;
+
+function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
+  const all = rowsOf(sample.values, sample.columns), m = all.length;
+  const evenly = (most: number) =>
+    Array.from({ length: Math.min(m, most) }, (_, i) => Math.floor(i * m / Math.min(m, most)));
+  const others = evenly(OTHERS).map((place) => ({ place, row: unitRow(all[place]) }));
+  let best = { share: -1, row: 0 };
+  for (const place of evenly(CENTERS)) {
+    const center = unitRow(all[place]);
+    let same = 0, compared = 0;
+    for (const other of others) {
+      if (other.place === place) continue;
+      compared++;
+      let cosine = 0;
+      for (let c = 0; c < center.length; c++) cosine += center[c] * other.row[c];
+      if (cosine >= SAME) same++;
+    }
+    const share = compared === 0 ? 0 : same / compared;
+    if (share > best.share) best = { share, row: sample.indices[place] };
+  }
+  return { ...best, id: ids?.[best.row] ?? best.row };
+}
+
+/** Whether most rows are nearly the same. */
+export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
+  key: "collapse",
+  section: "file",
+  measure: collapsed,
+  thresholds: {
+    collapsed: {
+      name:
+        "a file counts as collapsed where this share of the rows is within a cosine of 0.999 of one",
+      value: MOST,
+      source:
+        "our choice: encoders that are known for high cosines have mean cosines of 0.7 to 0.9",
+    },
+  },
+  flags: {
+    collapsed: {
+      kind: "fault",
+      raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
+      headline: ({ share }) =>
+        `Nearly all vectors are the same: ${percent(share)} of the rows are within a cosine of ` +
+        `${SAME} of one of them, so that neighbors are rounding errors.`,
+      advice: () =>
+        "Look at the inputs and at the model: a collapse of training, an encoder that got empty or " +
+        "equal texts, or one vector written again and again.",
+    },
+  },
+  sentences: ({ share, id }) =>
+    share < 0.05 ? [] : [
+      `${percent(share)} of the rows are within a cosine of ${decimal(SAME, 3)} of one (${id}).`,
+    ],
+};

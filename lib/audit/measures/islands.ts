@@ -1,0 +1,165 @@
+import { nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
+import { listed, percent } from "../wording.ts";
+import { components } from "./components.ts";
+import type { AuditContext } from "./context.ts";
+import type { Measure } from "./measure.ts";
+import { type RowList, rowList } from "./row_list.ts";
+
+/** How the items of one label, or those that belong to one query, hold together. */
+export interface Islands {
+  /** How many labels or queries have enough items to tell. */
+  labels: number;
+  /** How many of them fall into two parts that have no neighbors in each other. */
+  split: number;
+  /** The sizes of the parts of each, the larger first, of the first twenty. */
+  parts: { larger: number; smaller: number }[];
+  /** The share of the smaller part, over all that fall into two. */
+  share: number;
+  /** The spread of that share over the labels, over what chance gives: about 1 where all have one share. */
+  dispersion: number;
+  /** The mean cosine of items of one label in different parts, and of random pairs. */
+  across: number;
+  random: number;
+  /** Whether the parts are those of two models. */
+  found: boolean;
+  /** The items of the smaller parts, of those that were looked at. */
+  smaller: RowList;
+}
+
+/** With fewer items a label is not looked at, nor are more of each; and with fewer labels nothing is said. */
+const LEAST_ITEMS = 12, MOST_ITEMS = 250, LEAST_LABELS = 3;
+/** How many multiplications all labels may take. */
+const WORK = 4e8;
+/** How many neighbors within a label an item has. */
+const NEIGHBORS = 3;
+/** The smaller part has this share at least, and both together this. */
+const LEAST_PART = 0.05, BOTH = 0.9;
+/** So many of the labels must fall into two parts, whose shares spread so far beyond chance at most. */
+const MOST_LABELS = 0.6, MOST_DISPERSION = 3;
+
+function islands(context: AuditContext): Islands | null {
+  const { canonical, cosines } = context;
+  const rows = rowsOf(canonical.values, canonical.rank);
+  const random = cosines.reduce((a, b) => a + b) / cosines.length;
+  const groups = [...itemsTogether(context)].filter(({ length }) => length >= LEAST_ITEMS)
+    .sort((a, b) => b.length - a.length || a[0] - b[0]);
+  let work = 0;
+  const split: { larger: number[]; smaller: number[] }[] = [];
+  const looked: number[] = [];
+  let across = 0, pairs = 0;
+  for (const all of groups) {
+    const step = Math.max(1, all.length / MOST_ITEMS);
+    const items = Array.from(
+      { length: Math.min(all.length, MOST_ITEMS) },
+      (_, i) => all[Math.floor(i * step)],
+    );
+    work += items.length ** 2 * canonical.rank;
+    if (work > WORK) break;
+    looked.push(items.length);
+    const unit = items.map((place) => unitRow(rows[place]));
+    const near = nearestRows(unit, unit, NEIGHBORS, "cosine", (i) => i);
+    const [larger, smaller = []] = components(near, NEIGHBORS, items.length);
+    const both = larger.length + smaller.length;
+    if (smaller.length < LEAST_PART * items.length || both < BOTH * items.length) continue;
+    split.push({
+      larger: larger.map((i) => items[i]),
+      smaller: smaller.map((i) => items[i]),
+    });
+    for (const i of larger) {
+      for (const j of smaller) {
+        for (let c = 0; c < unit[i].length; c++) across += unit[i][c] * unit[j][c];
+        pairs++;
+      }
+    }
+  }
+  if (looked.length < LEAST_LABELS) return null;
+  const sizes = split.map(({ larger, smaller }) => larger.length + smaller.length);
+  const total = sizes.reduce((a, b) => a + b, 0);
+  const small = split.reduce((sum, { smaller }) => sum + smaller.length, 0);
+  const share = total === 0 ? 0 : small / total;
+  const dispersion = split.length < 2 ? 0 : split.reduce(
+    (sum, { smaller }, i) =>
+      sum + sizes[i] * (smaller.length / sizes[i] - share) ** 2 / (share * (1 - share)),
+    0,
+  ) / (split.length - 1);
+  const mean = pairs === 0 ? 0 : across / pairs;
+  // A part of fewer items has neighbors in the other.
+  const able = looked.filter((size) => size * share >= 2 * NEIGHBORS).length;
+  const found = split.length >= LEAST_LABELS && split.length >= MOST_LABELS * Math.max(able, 1) &&
+    dispersion <= MOST_DISPERSION && mean <= Math.max(random, 0.1);
+  const places = split.flatMap(({ smaller }) => smaller).sort((a, b) => a - b);
+  return {
+    labels: looked.length,
+    split: split.length,
+    parts: split.slice(0, 20).map(({ larger, smaller }) => ({
+      larger: larger.length,
+      smaller: smaller.length,
+    })),
+    share,
+    dispersion,
+    across: mean,
+    random,
+    found,
+    smaller: rowList(context, found ? places.map((place) => context.sample.indices[place]) : []),
+  };
+}
+
+/** Places in the sample of items of one label; without labels, of those that belong to one query. */
+function itemsTogether(
+  { options: { labels, pairs }, sample: { indices } }: AuditContext,
+): Iterable<number[]> {
+  const found = new Map<number, number[]>();
+  const add = (key: number, place: number) => {
+    const known = found.get(key);
+    if (known === undefined) found.set(key, [place]);
+    else known.push(place);
+  };
+  if (labels !== undefined) indices.forEach((item, place) => add(labels[item], place));
+  else if (pairs !== undefined) {
+    const places = new Map(Array.from(indices, (item, place) => [item, place]));
+    for (let i = 0; i < pairs.items.length; i++) {
+      const place = places.get(pairs.items[i]);
+      if (place !== undefined) add(pairs.queries[i], place);
+    }
+  }
+  return Array.from(found.values(), (group) => [...new Set(group)].sort((a, b) => a - b));
+}
+
+/** Whether what belongs together falls into the same parts again and again; null without labels. */
+export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
+  key: "islands",
+  section: "file",
+  measure: islands,
+  thresholds: {
+    islands: {
+      name:
+        "labels count as of two models where this share of them falls into two parts of the same " +
+        "shares",
+      value: MOST_LABELS,
+      source: "our choice: in healthy files a label is one part, or parts of its own shares",
+    },
+  },
+  flags: {
+    islands: {
+      kind: "fault",
+      raised: (found) => found !== null && found.found,
+      headline: (found) =>
+        `This file looks like two models in one: ${found!.split} of ${
+          found!.labels
+        } labels fall into ` +
+        `two parts that have no neighbors in each other, and the smaller part has about ` +
+        `${percent(found!.share)} in each.`,
+      advice: () =>
+        "Embed all rows again with one model: `islands.smaller` in the JSON names the rows of the " +
+        "smaller part.",
+    },
+  },
+  sentences(found, _, flags) {
+    if (found === null || !flags.includes("islands")) return [];
+    const parts = found.parts.slice(0, 4).map(({ larger, smaller }) => `${larger} + ${smaller}`);
+    return [
+      `Within a label neighbors fall into two parts of the same shares again and again: ` +
+      `${listed(parts)} items. Kinds of items would not.`,
+    ];
+  },
+};

@@ -1,0 +1,100 @@
+import { hypot } from "../../elementary/hypot.ts";
+import { rowsOf } from "../neighbor_search.ts";
+import type { AuditContext } from "./context.ts";
+import type { Measure } from "./measure.ts";
+
+/** Signs that each number holds eight bits of eight coordinates. */
+export interface PackedBits {
+  /** Whether bytes are unsigned, 0 to 255, or signed. */
+  signed: boolean;
+  /** How many coordinates the bits are of, eight a byte. */
+  dimensions: number;
+  /**
+   * The correlation over random pairs of rows of how many of the last bits they share with how many
+   * of the others: 0 where the last bit is rounding.
+   */
+  lastBits: number;
+}
+
+/** Of 256 values so many occur, and each bit is set between these shares of the time. */
+const LEAST_VALUES = 100, BALANCED = [0.2, 0.8];
+/** Last bits that go with the others this much are no rounding; chance leaves 0.02. */
+const INFORMATIVE = 0.15;
+
+function packedBits({ scan, sample, pairs }: AuditContext): PackedBits | null {
+  if (!scan.bytes) return null;
+  const rows = rowsOf(sample.values, sample.columns), k = sample.columns;
+  const unit = scan.norms[sample.indices[0]] / hypot(rows[0]);
+  const bytes = rows.map((row) => Int16Array.from(row, (entry) => Math.round(entry * unit)));
+  const signed = bytes.some((row) => row.some((entry) => entry < 0));
+  const values = new Set<number>();
+  const set = new Float64Array(8);
+  for (const row of bytes) {
+    for (const entry of row) {
+      values.add(entry);
+      for (let bit = 0; bit < 8; bit++) if ((entry >> bit) & 1) set[bit]++;
+    }
+  }
+  const all = bytes.length * k;
+  if (values.size < LEAST_VALUES) return null;
+  if (set.some((count) => count < BALANCED[0] * all || count > BALANCED[1] * all)) return null;
+  const last: number[] = [], others: number[] = [];
+  for (let at = 0; at < pairs.length; at += 2) {
+    const a = bytes[pairs[at]], b = bytes[pairs[at + 1]];
+    let same = 0, rest = 0;
+    for (let c = 0; c < k; c++) {
+      const differ = (a[c] ^ b[c]) & 255;
+      if ((differ & 1) === 0) same++;
+      for (let bit = 1; bit < 8; bit++) if (((differ >> bit) & 1) === 0) rest++;
+    }
+    // Equal rows share everything, whatever their bits are.
+    if (same === k && rest === 7 * k) continue;
+    last.push(same);
+    others.push(rest);
+  }
+  const lastBits = pearson(last, others);
+  return lastBits < INFORMATIVE ? null : { signed, dimensions: 8 * k, lastBits };
+}
+
+function pearson(x: readonly number[], y: readonly number[]): number {
+  const mean = (values: readonly number[]) =>
+    values.reduce((a, b) => a + b, 0) / Math.max(1, values.length);
+  const [a, b] = [mean(x), mean(y)];
+  let xy = 0, xx = 0, yy = 0;
+  x.forEach((value, i) => {
+    xy += (value - a) * (y[i] - b);
+    xx += (value - a) ** 2;
+    yy += (y[i] - b) ** 2;
+  });
+  return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
+}
+
+/** Binary embeddings, eight coordinates in a byte; null where nothing says so. */
+export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed-bits"> = {
+  key: "packedBits",
+  section: "file",
+  measure: packedBits,
+  thresholds: {
+    packedBits: {
+      name:
+        "bytes count as packed bits where their last bits go with the others by this correlation",
+      value: INFORMATIVE,
+      source: "rounded numbers leave 0.02, signs of embeddings 0.3 and more",
+    },
+  },
+  flags: {
+    "packed-bits": {
+      kind: "fault",
+      raised: (found) => found !== null,
+      headline: (found) =>
+        `These numbers are packed bits: each byte holds the signs of eight coordinates, of ` +
+        `${found!.dimensions}. Cosines of bytes mean nothing.`,
+      advice: (found) =>
+        found!.signed
+          ? "Unpack them in NumPy: `np.unpackbits((x.astype(int) + 128).astype('uint8'), axis=1)`, and " +
+            "compare by Hamming distance."
+          : "Unpack them in NumPy: `np.unpackbits(x.astype('uint8'), axis=1)`, and compare by Hamming " +
+            "distance.",
+    },
+  },
+};

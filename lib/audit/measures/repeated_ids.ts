@@ -1,0 +1,34 @@
+import { counted } from "../wording.ts";
+import type { Measure } from "./measure.ts";
+import { firstOf, type RowList, rowList } from "./row_list.ts";
+
+/** Ids that several rows have. */
+export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeated-ids"> = {
+  key: "repeatedIds",
+  section: "file",
+  measure(context) {
+    const { ids } = context.options;
+    if (ids === undefined) return null;
+    const seen = new Set<string>();
+    const repeated: number[] = [];
+    ids.forEach((id, row) => {
+      if (seen.has(String(id))) repeated.push(row);
+      else seen.add(String(id));
+    });
+    return rowList(context, repeated);
+  },
+  flags: {
+    "repeated-ids": {
+      kind: "note",
+      raised: (found) => found !== null && found.count > 0,
+      advice: () =>
+        "Make ids unique, or give an item one row: what is looked up by id finds one of several.",
+    },
+  },
+  sentences: (found) =>
+    found === null || found.count === 0 ? [] : [
+      `${counted(found.count, "row has", "rows have")} an id that a row before has (${
+        firstOf(found)
+      }).`,
+    ],
+};

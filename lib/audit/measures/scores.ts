@@ -1,0 +1,132 @@
+import { pairProducts } from "../rows.ts";
+import { quantiles } from "../quantiles.ts";
+import { decimal, percent } from "../wording.ts";
+import type { AuditContext } from "./context.ts";
+import type { Measure } from "./measure.ts";
+
+/** What a cosine of this file means: a scale. */
+export interface Scores {
+  /** Percentiles of the cosine of two random items. */
+  random: { p50: number; p95: number; p99: number; p999: number };
+  /** Percentiles of the cosine of an item and its nearest neighbor, among the items of the sample. */
+  nearest: { p5: number; p50: number; p95: number };
+  /**
+   * With labels, the cosine from which on a pair is taken to share its label, where that is best for
+   * F₁ on the pairs of one half of the items; and what it gives on the other half. Null without.
+   */
+  cutoff:
+    | { value: number; precision: number; recall: number; chance: number; pairs: number }
+    | null;
+}
+
+/** How many random pairs the scale is of, and how many items are compared each with each for a cutoff. */
+const PAIRS = 20_000, LABELED = 400;
+
+function scores(context: AuditContext): Scores {
+  const { sample, changed: { anchors, lists }, random: generator } = context;
+  const m = sample.indices.length, random = generator("scores");
+  const pairs = new Uint32Array(2 * PAIRS);
+  for (let at = 0; at < pairs.length; at += 2) {
+    pairs[at] = Math.floor(random() * m);
+    pairs[at + 1] = Math.floor(random() * (m - 1));
+    if (pairs[at + 1] >= pairs[at]) pairs[at + 1]++;
+  }
+  const [p50, p95, p99, p999] = quantiles(
+    pairProducts(sample, pairs).cosines,
+    [0.5, 0.95, 0.99, 0.999],
+  );
+  const count = lists.cosine.length / anchors.length;
+  const nearest = new Uint32Array(2 * anchors.length);
+  anchors.forEach((anchor, i) => nearest.set([anchor, lists.cosine[i * count]], 2 * i));
+  const near = quantiles(pairProducts(sample, nearest).cosines, [0.05, 0.5, 0.95]);
+  return {
+    random: { p50, p95, p99, p999 },
+    nearest: { p5: near[0], p50: near[1], p95: near[2] },
+    cutoff: cutoffOf(context, random),
+  };
+}
+
+interface Scored {
+  cosines: Float64Array;
+  same: boolean[];
+}
+
+function cutoffOf(
+  { sample, options: { labels } }: AuditContext,
+  random: () => number,
+): Scores["cutoff"] {
+  if (labels === undefined) return null;
+  const m = sample.indices.length, size = Math.min(m, LABELED);
+  const places = Array.from({ length: size }, (_, i) => Math.floor(i * m / size));
+  const halves: [number[], number[]] = [[], []];
+  for (const place of places) halves[random() < 0.5 ? 0 : 1].push(place);
+  const scored = (half: number[]): Scored => {
+    const pairs: number[] = [];
+    half.forEach((a, i) => half.slice(i + 1).forEach((b) => pairs.push(a, b)));
+    const { cosines } = pairProducts(sample, Uint32Array.from(pairs));
+    const label = (place: number) => labels[sample.indices[place]];
+    return {
+      cosines,
+      same: Array.from(cosines, (_, t) => label(pairs[2 * t]) === label(pairs[2 * t + 1])),
+    };
+  };
+  const [choosing, reporting] = halves.map(scored);
+  const value = bestCutoff(choosing);
+  if (value === null) return null;
+  let found = 0, right = 0, all = 0;
+  reporting.cosines.forEach((cosine, t) => {
+    if (reporting.same[t]) all++;
+    if (cosine < value) return;
+    found++;
+    if (reporting.same[t]) right++;
+  });
+  if (all === 0) return null;
+  return {
+    value,
+    precision: found === 0 ? 0 : right / found,
+    recall: right / all,
+    chance: all / reporting.same.length,
+    pairs: reporting.same.length,
+  };
+}
+
+/** The cosine from which on pairs are taken for the same, with the largest F₁; null without pairs. */
+function bestCutoff({ cosines, same }: Scored): number | null {
+  const all = same.filter(Boolean).length;
+  if (all === 0) return null;
+  const order = Array.from(cosines.keys()).sort((a, b) => cosines[b] - cosines[a] || a - b);
+  let right = 0, best = 0, value = Infinity;
+  order.forEach((t, i) => {
+    if (same[t]) right++;
+    const tied = i + 1 < order.length && cosines[order[i + 1]] === cosines[t];
+    const f1 = 2 * right / (i + 1 + all);
+    if (!tied && f1 > best) [best, value] = [f1, cosines[t]];
+  });
+  return value;
+}
+
+/** What a score means in this file. */
+export const scoresMeasure: Measure<"scores", Scores> = {
+  key: "scores",
+  section: "vectors",
+  measure: scores,
+  sentences: ({ random, nearest, cutoff }, { sample }) => [
+    `A scale for scores: of random pairs 95 % lie below ${decimal(random.p95)}, 99.9 % below ` +
+    `${decimal(random.p999)}; an item's nearest neighbor among ${
+      sample.items.toLocaleString("en")
+    } has ` + `${decimal(nearest.p50)} in the median.`,
+    ...(cutoff === null ? [] : [
+      `Pairs from ${decimal(cutoff.value)} on share their label in ${
+        percent(cutoff.precision)
+      } of the ` +
+      `cases (chance ${percent(cutoff.chance)}), and ${
+        percent(cutoff.recall)
+      } of those that share it ` +
+      "are among them: chosen on one half of the items, reported on the other.",
+    ]),
+  ],
+  numbers: ({ random, nearest }) => [
+    ["cosines of random pairs: 50, 95, 99.9 %", random.p50, random.p95, random.p999],
+    ["cosine of the nearest: 5, 50, 95 %", nearest.p5, nearest.p50, nearest.p95],
+  ],
+};
