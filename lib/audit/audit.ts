@@ -3,8 +3,8 @@ import { atBoundary } from "../boundary/at_boundary.ts";
 
 /** The commands, each loaded when it is asked for; what names none of them is a file to audit. */
 const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promise<number>>> = {
-  compare: async () => (await import("./comparing/compare_command.ts")).compareCommand,
-  fix: async () => (await import("./fixing/fix_command.ts")).fixCommand,
+  compare: async () => (await import("./compare/compare_command.ts")).compareCommand,
+  fix: async () => (await import("./fix/fix_command.ts")).fixCommand,
 };
 
 /**

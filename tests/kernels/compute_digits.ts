@@ -12,7 +12,7 @@ import { applyCorrection, auditEmbeddings, chooseCorrection } from "cosine-lab/a
 import { networkItemEmbeddings, trainAutoencoder } from "cosine-lab/networks";
 import { trainSkipGram } from "cosine-lab/remedies";
 import { rowsOfMatrix } from "../../lib/audit/embedding_rows.ts";
-import { npyBytes } from "../../lib/audit/fixing/npy_bytes.ts";
+import { npyBytes } from "../../lib/audit/fix/apply_correction.ts";
 
 /**
  * A hash of what the kernels compute: sampling, Gram matrices, spectra, products, trainings, an

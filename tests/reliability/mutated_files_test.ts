@@ -3,7 +3,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { InputError, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
 import seedrandom from "seedrandom";
-import { parseTransform } from "../../lib/audit/fixing/parse_transform.ts";
+import { parseTransform } from "../../lib/audit/fix/correction.ts";
 import { fileSource } from "../../lib/audit/formats/file_source.ts";
 import { parseJson } from "../../lib/audit/formats/json.ts";
 import { pairFile } from "../../lib/audit/formats/pair_file.ts";

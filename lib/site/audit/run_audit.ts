@@ -1,10 +1,9 @@
 import { auditEmbeddings } from "../../audit/audit_embeddings.ts";
-import { compareEmbeddings } from "../../audit/comparing/compare_embeddings.ts";
-import { compareHtml } from "../../audit/comparing/compare_html.ts";
-import { applyCorrection } from "../../audit/fixing/apply_correction.ts";
-import { chooseCorrection } from "../../audit/fixing/choose_correction.ts";
-import { fixSummary } from "../../audit/fixing/fix_summary.ts";
-import { npyBytes } from "../../audit/fixing/npy_bytes.ts";
+import { compareEmbeddings } from "../../audit/compare/compare_embeddings.ts";
+import { compareHtml } from "../../audit/compare/compare_report.ts";
+import { applyCorrection, npyBytes } from "../../audit/fix/apply_correction.ts";
+import { chooseCorrection } from "../../audit/fix/choose_correction.ts";
+import { fixSummary } from "../../audit/fix/fix_command.ts";
 import { blobSource } from "../../audit/formats/blob_source.ts";
 import type { EmbeddingFile, SideColumn } from "../../audit/formats/embedding_file.ts";
 import { inOrderOfItems } from "../../audit/formats/in_order_of_items.ts";

@@ -1,0 +1,419 @@
+import type { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { assertInteger, assertKnown, assertString } from "../../check.ts";
+import { bootstrapMean } from "../../evaluation/bootstrap.ts";
+import { spearman } from "../../similarity/ranks.ts";
+import { assertIdPerRow, assertNumberPerRow } from "../assert_side.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
+import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
+import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
+import { alignment } from "./alignment.ts";
+import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
+import { relationOf, relationSentence, THRESHOLDS } from "./relation.ts";
+
+/** Of how many items neighbors are compared, at most. */
+const ANCHORS = 2000;
+
+/**
+ * Compares two sets of embeddings of the same items: two seeds of a training, two versions of a model,
+ * a file before and after compression. How far two runs agree is the one measurement of how arbitrary
+ * cosines are that takes no theory.
+ *
+ * Maps from A to B are fitted on one part of the items and measured on the other. Items whose vector
+ * is zero on either side are left out.
+ *
+ * @param a The embeddings A, a row for each item.
+ * @param b The embeddings B, of any number of dimensions.
+ * @param options What the items are called and how popular they are, how many neighbors to compare
+ * among how many random items, and the seed.
+ * @returns How they are related, with the numbers that say so.
+ * @throws {TypeError} If an option is of the wrong kind or unknown.
+ * @throws {RangeError} If no items can be matched, less than `neighbors` + 2 are left, an entry is not
+ * finite, or an option is out of bounds.
+ *
+ * @example
+ * ```ts
+ * import { compareEmbeddings } from "cosine-lab/audit";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const a = new Matrix(Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]));
+ * const turned = a.mmul(new Matrix([[0, 2], [-2, 0]]));
+ * assert.equal(compareEmbeddings(a, turned).relation, "rotation");
+ * const sheared = a.mmul(new Matrix([[1, 3], [0, 1]]));
+ * assert.equal(compareEmbeddings(a, sheared).relation, "linear");
+ * ```
+ */
+export function compareEmbeddings(
+  a: Matrix | EmbeddingRows,
+  b: Matrix | EmbeddingRows,
+  options: CompareOptions = {},
+): ComparisonReport {
+  const action = "compare embeddings";
+  const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
+  const { idsOfA, idsOfB, popularity, neighbors, sample, seed, onProgress } = compareOptions(
+    options,
+    ofA.rows,
+  );
+  if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
+  if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
+  const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
+  const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
+  const used = withDirection(match, scanOfA.norms, scanOfB.norms);
+  const items = used.rowsOfA.length;
+  if (items < neighbors + 2) {
+    throw new RangeError(
+      `Cannot compare embeddings: there must be at least ${neighbors + 2} items in both that are ` +
+        `not zero to compare ${neighbors} neighbors, there are ${items}`,
+    );
+  }
+  onProgress(10, 100);
+  const { needed, drawn: most } = comparisonSize(ofA, ofB, sample);
+  const drawn = matchedSample(ofA, ofB, used, most, seedrandom.alea(`${seed} sample`));
+  onProgress(20, 100);
+  const { parts, fitted, heldOut } = split(drawn, needed);
+  const aligned = parts && alignment(parts.fit, parts.held);
+  onProgress(40, 100);
+  const gallery = { a: drawn.a.slice(0, sample), b: drawn.b.slice(0, sample) };
+  const anchors = Uint32Array.from({ length: Math.min(ANCHORS, gallery.a.length) }, (_, i) => i);
+  const pairs = () => seedrandom.alea(`${seed} pairs`);
+  const found = agreement(
+    gallery,
+    anchors,
+    neighbors,
+    pairs(),
+    (share) => onProgress(40 + Math.floor(55 * share), 100),
+  );
+  const chance = shiftedAgreement(gallery, found, pairs());
+  const overlap = bootstrapMean(found.overlaps, { seed: `${seed} overlap` });
+  const popularityOf = (i: number) =>
+    popularity === undefined ? null : popularity[drawn.rowsOfA[i]];
+  const idOf = (i: number) => idsOfA?.[drawn.rowsOfA[i]] ?? drawn.rowsOfA[i];
+  const report = {
+    schema: "cosine-lab/comparison/1" as const,
+    a: { items: ofA.rows, dimensions: ofA.columns, zeroRows: scanOfA.zeroRows },
+    b: { items: ofB.rows, dimensions: ofB.columns, zeroRows: scanOfB.zeroRows },
+    matched: { by: match.by, items },
+    relation: relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b)),
+    overlap,
+    cosineDifference: found.cosineDifference,
+    cka: found.cka,
+    alignment: aligned,
+    floor: {
+      ...chance,
+      alignment: parts && alignment(
+        { a: parts.fit.a, b: shifted(parts.fit.b) },
+        { a: parts.held.a, b: shifted(parts.held.b) },
+      ),
+    },
+    popularity: popularity === undefined ? null : overlapByPopularity(
+      found.overlaps,
+      Float64Array.from(anchors, (i) => popularityOf(i)!),
+      seed,
+    ),
+    items: itemsOf(found, anchors, idOf, popularityOf),
+    sample: {
+      seed,
+      neighbors,
+      items: gallery.a.length,
+      anchors: anchors.length,
+      fitted,
+      heldOut,
+    },
+    thresholds: THRESHOLDS,
+  };
+  onProgress(100, 100);
+  return { ...report, summary: relationSentence(report) };
+}
+
+function withDirection({ rowsOfA, rowsOfB }: ItemMatch, ofA: Float64Array, ofB: Float64Array) {
+  const kept = rowsOfA.map((_, i) => i).filter((i) => ofA[rowsOfA[i]] > 0 && ofB[rowsOfB[i]] > 0);
+  return { rowsOfA: kept.map((i) => rowsOfA[i]), rowsOfB: kept.map((i) => rowsOfB[i]) };
+}
+
+/** One half to fit maps on and one to measure them; more than half to fit where there are few. */
+function split({ a, b }: MatchedSample, needed: number) {
+  const fitted = Math.max(Math.ceil(a.length / 2), needed);
+  const heldOut = a.length - fitted;
+  if (heldOut < LEAST_HELD_OUT) return { parts: null, fitted: 0, heldOut: 0 };
+  const part = (from: number, to: number) => ({ a: a.slice(from, to), b: b.slice(from, to) });
+  return { parts: { fit: part(0, fitted), held: part(fitted, a.length) }, fitted, heldOut };
+}
+
+/** How far dot products of items differ, after the best scale: as they are, and about the mean. */
+function gramDifference(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+  const [left, right] = [a.slice(0, ANCHORS), b.slice(0, ANCHORS)];
+  const cosine = Math.min(linearCka(left, right, false), linearCka(left, right));
+  return Math.sqrt(Math.max(0, 1 - cosine ** 2));
+}
+
+function itemsOf(
+  { overlaps, nearInA, nearInB }: Agreement,
+  anchors: Uint32Array,
+  idOf: (i: number) => string | number,
+  popularityOf: (i: number) => number | null,
+): ItemAgreement[] {
+  return Array.from(anchors, (anchor, i) => ({
+    id: idOf(anchor),
+    overlap: overlaps[i],
+    popularity: popularityOf(anchor),
+    inA: Array.from(nearInA[i], idOf),
+    inB: Array.from(nearInB[i], idOf),
+  }));
+}
+
+/** Options for {@linkcode compareEmbeddings}. */
+export interface CompareOptions {
+  /** What A calls its items; items are matched by ids where both sides have them. */
+  idsOfA?: readonly (string | number)[];
+  /** What B calls its items. */
+  idsOfB?: readonly (string | number)[];
+  /** How popular each item of A is, in any unit. */
+  popularity?: ArrayLike<number>;
+  /** How many nearest neighbors to compare. @default {10} */
+  neighbors?: number;
+  /** Among how many random items neighbors are looked for. @default {5000} */
+  sample?: number;
+  /** The same seed gives the same report, to the last digit. @default {"cosine-lab"} */
+  seed?: string;
+  /** Called with how many hundredths of the work are done. */
+  onProgress?: (done: number, total: number) => void;
+}
+
+/** The options with their defaults. */
+type FullCompareOptions =
+  & Required<Pick<CompareOptions, "neighbors" | "sample" | "seed" | "onProgress">>
+  & Pick<CompareOptions, "idsOfA" | "idsOfB" | "popularity">;
+
+/** Among how many random items neighbors are looked for unless told otherwise. */
+export const DEFAULT_SAMPLE = 5000;
+
+const NAMES = ["idsOfA", "idsOfB", "popularity", "neighbors", "sample", "seed", "onProgress"];
+
+/** Fills in the defaults of {@linkcode CompareOptions}, and checks them. */
+function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOptions {
+  const action = "compare embeddings";
+  assertKnown(action, options, NAMES);
+  const { neighbors = 10, sample = DEFAULT_SAMPLE, seed = "cosine-lab", onProgress = () => {} } =
+    options;
+  assertInteger(action, "neighbors", neighbors, 1);
+  assertInteger(action, "sample", sample, 10);
+  assertString(action, "seed", seed);
+  const { popularity } = options;
+  if (popularity !== undefined) {
+    assertNumberPerRow(action, "popularity", popularity, rowsOfA, -Infinity, "items of A");
+  }
+  return { ...options, neighbors, sample, seed, onProgress };
+}
+
+/** How many items an M is fitted on for each dimension, and one for a translation, at least. */
+const ITEMS_PER_DIMENSION = 1.25;
+/** On how many items a map is measured, at least. */
+const LEAST_HELD_OUT = 10;
+/** About how many matrices of dimensions x dimensions it takes to fit maps. */
+const MATRICES = 32;
+/** About how often the vectors that were drawn are in memory. */
+const COPIES = 3;
+
+/** How much of two sets of embeddings is compared, and what that takes. */
+interface ComparisonSize {
+  /** How many items maps are fitted on at least. */
+  needed: number;
+  /** How many items are drawn at most. */
+  drawn: number;
+  /** About how many bytes of memory it takes. */
+  bytes: number;
+}
+
+/** The size of a set of embeddings. */
+interface Size {
+  rows: number;
+  columns: number;
+}
+
+/**
+ * How many items a comparison draws, and about how much memory it takes; maps are fitted only where
+ * there are enough items to measure them, too.
+ *
+ * @param a The size of A.
+ * @param b The size of B.
+ * @param sample Among how many items neighbors are looked for.
+ */
+export function comparisonSize(a: Size, b: Size, sample: number): ComparisonSize {
+  const widest = Math.max(a.columns, b.columns);
+  const needed = Math.ceil(ITEMS_PER_DIMENSION * (widest + 1));
+  const drawn = Math.max(sample, 2 * needed);
+  const items = Math.min(a.rows, b.rows, drawn);
+  const maps = items < needed + LEAST_HELD_OUT ? 0 : MATRICES * widest ** 2;
+  return { needed, drawn, bytes: 8 * (COPIES * items * (a.columns + b.columns) + maps) };
+}
+
+/** Which row of one file is the same item as which row of another. */
+interface ItemMatch {
+  /** What they were matched by. */
+  by: "ids" | "rows";
+  /** The rows of A, ascending. */
+  rowsOfA: Uint32Array;
+  /** The row of B that each of them is. */
+  rowsOfB: Uint32Array;
+}
+
+/**
+ * Finds the items that two sets of embeddings have in common: by their ids where both have them, and
+ * else row by row, where the counts agree.
+ *
+ * @param rowsOfA How many rows A has.
+ * @param rowsOfB How many rows B has.
+ * @param idsOfA What A calls its items; the number 7 and the text "7" are one id.
+ * @param idsOfB What B calls its items.
+ * @returns The rows that are the same items.
+ * @throws {RangeError} If an id stands for two rows, no id is in both, or counts differ where there
+ * are not ids.
+ *
+ * @example
+ * ```ts
+ * import { matchItems } from "./match_items.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { rowsOfA, rowsOfB } = matchItems(3, 2, ["a", "b", "c"], ["c", "a"]);
+ * assert.deepEqual([[...rowsOfA], [...rowsOfB]], [[0, 2], [1, 0]]);
+ * ```
+ */
+function matchItems(
+  rowsOfA: number,
+  rowsOfB: number,
+  idsOfA?: readonly (string | number)[],
+  idsOfB?: readonly (string | number)[],
+): ItemMatch {
+  if (idsOfA === undefined || idsOfB === undefined) {
+    if (rowsOfA !== rowsOfB) {
+      const without = idsOfA !== undefined ? "B has" : idsOfB !== undefined ? "A has" : "there are";
+      throw new RangeError(
+        `Cannot compare embeddings: A has ${rowsOfA} rows and B has ${rowsOfB}, and ${without} no ` +
+          "ids to match them by",
+      );
+    }
+    const rows = Uint32Array.from({ length: rowsOfA }, (_, i) => i);
+    return { by: "rows", rowsOfA: rows, rowsOfB: rows };
+  }
+  const ofA = indexOf("A", rowsOfA, idsOfA), ofB = indexOf("B", rowsOfB, idsOfB);
+  const common = [...ofA].filter(([id]) => ofB.has(id));
+  if (common.length === 0) {
+    const [[one], [other]] = [[...ofA.keys()], [...ofB.keys()]];
+    throw new RangeError(
+      `Cannot compare embeddings: no id is in both, those of A are like ${
+        JSON.stringify(one)
+      } and ` +
+        `those of B like ${JSON.stringify(other)}`,
+    );
+  }
+  return {
+    by: "ids",
+    rowsOfA: Uint32Array.from(common, ([, row]) => row),
+    rowsOfB: Uint32Array.from(common, ([id]) => ofB.get(id)!),
+  };
+}
+
+function indexOf(name: string, rows: number, ids: readonly (string | number)[]) {
+  if (ids.length !== rows) {
+    throw new RangeError(
+      `Cannot compare embeddings: ${name} has ${rows} rows and ${ids.length} ids`,
+    );
+  }
+  const index = new Map<string, number>();
+  ids.forEach((id, row) => {
+    const known = index.get(String(id));
+    if (known !== undefined) {
+      throw new RangeError(
+        `Cannot compare embeddings: the id ${
+          JSON.stringify(String(id))
+        } stands for rows ${known} ` +
+          `and ${row} of ${name}, counted from 0`,
+      );
+    }
+    index.set(String(id), row);
+  });
+  return index;
+}
+
+/** Random items of both sides. */
+interface MatchedSample {
+  /** Which row of A each of them is. */
+  rowsOfA: Uint32Array;
+  /** Their vectors, each side scaled to a root mean square norm of 1. */
+  a: Float64Array[];
+  b: Float64Array[];
+}
+
+/**
+ * Draws items that both sides have, and reads their vectors, in a random order that does not depend
+ * on how either file is ordered beyond the order of A.
+ *
+ * @param size How many; all where there are not more.
+ * @param random Uniform random numbers in [0, 1).
+ */
+function matchedSample(
+  a: EmbeddingRows,
+  b: EmbeddingRows,
+  { rowsOfA, rowsOfB }: Pick<ItemMatch, "rowsOfA" | "rowsOfB">,
+  size: number,
+  random: () => number,
+): MatchedSample {
+  const drawn = drawWithoutReplacement(rowsOfA.length, size, random);
+  for (let i = drawn.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [drawn[i], drawn[j]] = [drawn[j], drawn[i]];
+  }
+  const ofA = drawn.map((i) => rowsOfA[i]);
+  return {
+    rowsOfA: ofA,
+    a: scaled(rowsAt(a, ofA)),
+    b: scaled(rowsAt(b, drawn.map((i) => rowsOfB[i]))),
+  };
+}
+
+function scaled(rows: Float64Array[]): Float64Array[] {
+  let largest = 0, squares = 0;
+  for (const row of rows) for (const x of row) largest = Math.max(largest, Math.abs(x));
+  for (const row of rows) for (const x of row) squares += (x / largest) ** 2;
+  const norm = Math.sqrt(squares / rows.length);
+  for (const row of rows) for (let c = 0; c < row.length; c++) row[c] = row[c] / largest / norm;
+  return rows;
+}
+
+const GROUPS = 5;
+
+/**
+ * The overlap of neighbors by popularity: rare items are where training has the least to go by.
+ *
+ * @param overlaps The overlap of each item.
+ * @param popularity How popular each is.
+ * @returns The rank correlation of both, null where either is the same for all; and groups of items,
+ * the least popular first.
+ */
+function overlapByPopularity(
+  overlaps: Float64Array,
+  popularity: Float64Array,
+  seed: string,
+): NonNullable<ComparisonReport["popularity"]> {
+  const varies = (values: Float64Array) => values.some((value) => value !== values[0]);
+  const order = Uint32Array.from(popularity, (_, i) => i)
+    .sort((i, j) => popularity[i] - popularity[j] || i - j);
+  const count = Math.min(GROUPS, order.length);
+  const groups = Array.from({ length: count }, (_, g) => {
+    const items = order.subarray(
+      Math.round(g * order.length / count),
+      Math.round((g + 1) * order.length / count),
+    );
+    return {
+      from: popularity[items[0]],
+      to: popularity[items[items.length - 1]],
+      items: items.length,
+      ...bootstrapMean(Array.from(items, (i) => overlaps[i]), { seed: `${seed} popularity ${g}` }),
+    };
+  });
+  const correlation = varies(overlaps) && varies(popularity)
+    ? spearman(overlaps, popularity)
+    : null;
+  return { correlation, groups };
+}

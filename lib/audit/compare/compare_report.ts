@@ -1,0 +1,227 @@
+import { printable } from "../../boundary/printable.ts";
+import { escapeHtml } from "../../html.ts";
+import { columnChart, intervalChart } from "../charts.ts";
+import { htmlTable, REPORT_STYLE } from "../html_parts.ts";
+import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
+
+/** How many items of the least agreement are shown. */
+const SHOWN = 5;
+
+/** A comparison as text for a terminal. */
+export function compareSummary(report: ComparisonReport): string {
+  const { a, b, matched, relation, summary, overlap, cosineDifference, cka, floor } = report;
+  const { sample, alignment, popularity } = report;
+  const rows: [string, string, string][] = [
+    ["", "found", "shuffled"],
+    [
+      `overlap of ${sample.neighbors} neighbors`,
+      `${fixed(overlap.mean)} (${fixed(overlap.low)} to ${fixed(overlap.high)})`,
+      fixed(floor.overlap),
+    ],
+    ["difference of cosines (RMS)", fixed(cosineDifference), fixed(floor.cosineDifference)],
+    ["linear CKA", fixed(cka), fixed(floor.cka)],
+    ...(alignment === null ? [] : (["rotation", "linear", "affine"] as const).map((
+      map,
+    ): [string, string, string] => [
+      `left after ${
+        { rotation: "a rotation", linear: "an M", affine: "an M and a translation" }[map]
+      }`,
+      fixed(alignment.residual[map]),
+      fixed(floor.alignment!.residual[map]),
+    ])),
+  ];
+  const width = [0, 1].map((c) => Math.max(...rows.map((row) => row[c].length)));
+  const table = rows.map((row) =>
+    `  ${row[0].padEnd(width[0])}  ${row[1].padEnd(width[1])}  ${row[2]}`.trimEnd()
+  );
+  return [
+    `A: ${count(a.items)} items x ${a.dimensions} dimensions, ` +
+    `B: ${count(b.items)} x ${b.dimensions}; ` +
+    `${count(matched.items)} in both, matched by ${matched.by}`,
+    `Relation: ${relation ?? "cannot be told"}`,
+    summary,
+    "",
+    ...table,
+    "",
+    ...(alignment === null ? [] : [
+      `Directions that are a linear function of the other side: ` +
+      `${alignment.affine.ofA.toFixed(1)} of A's ${alignment.affine.directionsOfA}, ` +
+      `${alignment.affine.ofB.toFixed(1)} of B's ${alignment.affine.directionsOfB}`,
+    ]),
+    ...(popularity === null ? [] : [
+      "Overlap by popularity, from the least popular fifth on: " +
+      popularity.groups.map(({ mean }) => fixed(mean)).join(", "),
+    ]),
+    `Least agreement: ${
+      leastAgreeing(report).map(({ id, overlap }) => `${printable(String(id))} ${fixed(overlap)}`)
+        .join(", ")
+    }`,
+  ].join("\n");
+}
+
+/** The items whose neighbors agree least; of equals, the first. */
+function leastAgreeing({ items }: ComparisonReport, most = SHOWN): ItemAgreement[] {
+  return items.toSorted((a, b) => a.overlap - b.overlap).slice(0, most);
+}
+
+function fixed(value: number): string {
+  return value !== 0 && Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
+}
+
+const count = (value: number) => value.toLocaleString("en");
+
+/** What such a page starts with, and no other. */
+export const COMPARISON_MARKER = "<!doctype html><!-- cosine-lab comparison -->";
+
+/** The color of each relation. */
+const ACCENTS = {
+  rotation: "--green",
+  linear: "--orange",
+  affine: "--orange",
+  different: "--purple",
+  untold: "--grey",
+};
+
+/**
+ * Makes a comparison into a page of its own: no script, no network, figures inside.
+ *
+ * @param report What {@linkcode compareEmbeddings} returned.
+ * @param a What A is called.
+ * @param b What B is called.
+ * @returns The page, HTML.
+ */
+export function compareHtml(report: ComparisonReport, a: string, b: string): string {
+  const { relation, summary, sample, matched } = report;
+  const title = `Do ${a} and ${b} agree?`;
+  return `${COMPARISON_MARKER}
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${REPORT_STYLE}</style>
+<main>
+<h1>${escapeHtml(title)}</h1>
+<p class="soft">A is ${escapeHtml(a)}: ${sizeOf(report.a)}. B is ${escapeHtml(b)}: ${
+    sizeOf(report.b)
+  }. ${matched.items.toLocaleString("en")} items in both, matched by ${matched.by}.</p>
+<section class="card verdict" style="--accent: var(${ACCENTS[relation ?? "untold"]})">
+<div class="level">${relation ?? "cannot be told"}</div>
+<p class="headline">${escapeHtml(summary)}</p>
+</section>
+<h2>What was measured</h2><section class="card">${numberTable(report)}</section>
+<h2>Neighbors, item by item</h2>
+<div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
+    sample.anchors.toLocaleString("en")
+  } items among ${sample.items.toLocaleString("en")}.</figcaption></figure>${
+    popularityFigure(report)
+  }</div>
+<h2>Items whose neighbors agree least</h2><section class="card">${itemTable(report)}</section>
+<h2>How it was measured</h2><section class="card">
+<p>Maps from A to B were fitted on ${sample.fitted.toLocaleString("en")} items and measured on ${
+    sample.heldOut.toLocaleString("en")
+  } others. What is left is a share of B's deviation from its mean vector. Shuffled: the same numbers
+with the vectors of B given to other items. Seed “${escapeHtml(sample.seed)}”.</p>
+${
+    htmlTable(
+      ["threshold", "value"],
+      report.thresholds.map(({ name, value }) => [escapeHtml(name), String(value)]),
+    )
+  }</section>
+</main>
+</html>
+`;
+}
+
+function sizeOf({ items, dimensions, zeroRows }: ComparisonReport["a"]): string {
+  const zeros = zeroRows > 0 ? `, ${zeroRows} rows of zeros` : "";
+  return `${items.toLocaleString("en")} items × ${dimensions} dimensions${zeros}`;
+}
+
+function numberTable(
+  { overlap, floor, cosineDifference, cka, alignment, sample }: ComparisonReport,
+) {
+  const rows: (string | number)[][] = [
+    [
+      `overlap of the ${sample.neighbors} nearest neighbors`,
+      `${fixed(overlap.mean)} (${fixed(overlap.low)} to ${fixed(overlap.high)})`,
+      fixed(floor.overlap),
+    ],
+    [
+      "difference of cosines, root mean square",
+      fixed(cosineDifference),
+      fixed(floor.cosineDifference),
+    ],
+    ["linear CKA", fixed(cka), fixed(floor.cka)],
+  ];
+  if (alignment !== null) {
+    const names = {
+      rotation: "left after the best rotation",
+      linear: "left after the best M",
+      affine: "left after the best M and a translation",
+    };
+    for (const map of ["rotation", "linear", "affine"] as const) {
+      rows.push([
+        names[map],
+        fixed(alignment.residual[map]),
+        fixed(floor.alignment!.residual[map]),
+      ]);
+    }
+    const { ofA, directionsOfA, ofB, directionsOfB } = alignment.affine;
+    const chance = floor.alignment!.affine;
+    rows.push(
+      [`directions of A that B gives, of ${directionsOfA}`, ofA.toFixed(1), chance.ofA.toFixed(1)],
+      [`directions of B that A gives, of ${directionsOfB}`, ofB.toFixed(1), chance.ofB.toFixed(1)],
+    );
+  }
+  return htmlTable(["", "found", "shuffled"], rows.map((row) => row.map(String)));
+}
+
+function overlapChart({ items, sample }: ComparisonReport): string {
+  const counts = Array.from(
+    { length: Math.min(10, sample.neighbors) },
+    (_, i, bins = Math.min(10, sample.neighbors)) => ({
+      from: i / bins,
+      to: (i + 1) / bins,
+      value: 0,
+    }),
+  );
+  for (const { overlap } of items) {
+    // An overlap on the border of two bins belongs to the lower one, but for 0.
+    counts[Math.max(0, Math.ceil(overlap * counts.length - 1e-9) - 1)].value++;
+  }
+  return columnChart(counts, {
+    x: "share of the neighbors that agree",
+    y: "items",
+    format: (value) => value.toLocaleString("en"),
+  });
+}
+
+function popularityFigure({ popularity }: ComparisonReport): string {
+  if (popularity === null) return "";
+  const rows = popularity.groups.map(({ mean, low, high, items }, i) => ({
+    label: i === 0 ? "rarest" : i === popularity.groups.length - 1 ? "popular" : "",
+    low,
+    middle: mean,
+    high,
+    note: `n = ${items}`,
+  }));
+  const correlation = popularity.correlation === null
+    ? ""
+    : ` Rank correlation with popularity: ${popularity.correlation.toFixed(2)}.`;
+  return `<figure class="card">${
+    intervalChart(rows, 1, "share of the neighbors that agree, with its 95 % interval")
+  }<figcaption>By popularity, the least popular fifth first.${correlation}</figcaption></figure>`;
+}
+
+function itemTable(report: ComparisonReport): string {
+  const names = (list: (string | number)[]) => escapeHtml(list.slice(0, 8).join(", "));
+  return htmlTable(
+    ["item", "agree", "nearest in A", "nearest in B"],
+    leastAgreeing(report, 10).map(({ id, overlap, inA, inB }) => [
+      escapeHtml(String(id)),
+      fixed(overlap),
+      names(inA),
+      names(inB),
+    ]),
+  );
+}

@@ -1,0 +1,137 @@
+import type { Alignment, SharedDirections } from "./alignment.ts";
+import type { ComparisonReport, Relation } from "./comparison_report.ts";
+
+/** A residual up to this counts as a rotation: int8 copies leave about 0.01, int4 copies 0.2. */
+const LARGEST_ROTATION_RESIDUAL = 0.05;
+/** The least overlap of neighbors that "cosines agree" is said with. */
+const LEAST_ROTATION_OVERLAP = 0.8;
+/**
+ * The least share of the directions of each side that "the same up to M" is said with.
+ * Trainings of Eq. 2 that stopped early, whose cosines are no choice, share some 0.97.
+ */
+const LEAST_SHARED = 0.99;
+/** M does what no rotation does where it leaves at most this share of what the best rotation leaves. */
+const LARGEST_REMAINDER = 0.5;
+/** A translation is needed where it explains more than this much of a direction. */
+const LEAST_TRANSLATION = 0.1;
+
+/** The thresholds, as a report names them. */
+export const THRESHOLDS = [
+  { name: "largest residual after a rotation", value: LARGEST_ROTATION_RESIDUAL },
+  { name: "least overlap for a rotation", value: LEAST_ROTATION_OVERLAP },
+  { name: "least share of the directions of each side for an M", value: LEAST_SHARED },
+  { name: "largest share of what a rotation leaves that an M leaves", value: LARGEST_REMAINDER },
+  { name: "least of a direction that a translation explains", value: LEAST_TRANSLATION },
+];
+
+/**
+ * Decides how two sets of embeddings are related.
+ *
+ * "rotation" takes neighbors that agree, besides a small residual: where a few directions hold most of
+ * the variance, they hide in the residual that all others differ. "linear" and "affine" take nearly
+ * every direction of both sides to be a function of the other, whatever its variance, and a rotation to
+ * leave more: where it leaves as little, what is left is noise, and no choice.
+ *
+ * @param alignment What maps leave, on held-out items; null where there are too few to fit one.
+ * @param overlap The mean overlap of neighbors.
+ * @param gramDifference How far the dot products of items differ: what no rotation changes, and takes
+ * no fit.
+ * @returns The relation; null where there are too few items to tell.
+ */
+export function relationOf(
+  alignment: Alignment | null,
+  overlap: number,
+  gramDifference: number,
+): Relation | null {
+  const rotation = alignment?.residual.rotation ?? gramDifference;
+  if (rotation <= LARGEST_ROTATION_RESIDUAL) {
+    return overlap >= LEAST_ROTATION_OVERLAP ? "rotation" : "different";
+  }
+  if (alignment === null) return null;
+  const { residual, linear, affine } = alignment;
+  const translation = unexplained(linear) - unexplained(affine);
+  const [relation, shared, left] = translation > LEAST_TRANSLATION
+    ? ["affine" as const, affine, residual.affine]
+    : ["linear" as const, linear, residual.linear];
+  return sharedShare(shared) >= LEAST_SHARED && left <= LARGEST_REMAINDER * rotation
+    ? relation
+    : "different";
+}
+
+/** The share of the directions that both sides have in common, of the side that has less. */
+function sharedShare(shared: SharedDirections): number {
+  const { ofA, directionsOfA, ofB, directionsOfB } = shared;
+  return directionsOfA > 0 && directionsOfB > 0
+    ? Math.min(ofA / directionsOfA, ofB / directionsOfB)
+    : 0;
+}
+
+function unexplained({ ofA, directionsOfA, ofB, directionsOfB }: SharedDirections): number {
+  return Math.max(directionsOfA - ofA, directionsOfB - ofB);
+}
+
+/** Says how two sets of embeddings are related, and what follows for their cosines. */
+export function relationSentence(report: Omit<ComparisonReport, "summary">): string {
+  const { relation, alignment, overlap, matched, floor, sample } = report;
+  const agree = `${percent(overlap.mean)} of the ${sample.neighbors} nearest neighbors agree`;
+  switch (relation) {
+    case "rotation":
+      return `The same model, rotated: cosines agree (${agree}).`;
+    case "linear":
+      return `The same up to an invertible matrix M, and not up to a rotation: what is linear in the ` +
+        `vectors is the same in both, and cosines are a choice (${agree}).`;
+    case "affine":
+      return `The same up to an invertible matrix M and a translation of all items: cosines are a ` +
+        `choice (${agree}).`;
+    case null:
+      return `Too few items to tell: an M takes more than 1.25 items for each dimension, and there are ` +
+        `${matched.items} in both (${agree}).`;
+  }
+  const chance = `${agree}; of shuffled items ${percent(floor.overlap)}`;
+  if (alignment !== null && alignment.residual.rotation <= LARGEST_ROTATION_RESIDUAL) {
+    return `Different: a rotation leaves ${
+      percent(alignment.residual.rotation)
+    } of the spread, but ` +
+      `that is what tells neighbors apart (${chance}).`;
+  }
+  const part = partOf(report);
+  if (part !== null) return `Different models: ${part} (${chance}).`;
+  if (alignment !== null && isNoise(alignment)) {
+    return `Different, and not by an M: a rotation leaves ` +
+      `${percent(alignment.residual.rotation)} of the spread, and no M leaves much less, as with ` +
+      `noise or coarse rounding (${chance}).`;
+  }
+  const explained = alignment === null
+    ? ""
+    : `: the best M and translation explain ${percent(sharedShare(alignment.affine))} of their ` +
+      "directions";
+  const order = matched.by === "rows" && overlap.mean < 2 * floor.overlap
+    ? " Items were matched row by row: if the files list them in different orders, they need ids."
+    : "";
+  return `Different models${explained} (${chance}).${order}`;
+}
+
+/** Says where one side is a function of the other, and not the other way round. */
+function partOf({ alignment }: Omit<ComparisonReport, "summary">): string | null {
+  if (alignment === null) return null;
+  const { ofA, directionsOfA, ofB, directionsOfB } = alignment.affine;
+  const fromA = ofB >= LEAST_SHARED * directionsOfB, fromB = ofA >= LEAST_SHARED * directionsOfA;
+  if (fromA === fromB) return null;
+  return fromA
+    ? "B is a function of A, and lacks part of it"
+    : "A is a function of B, and lacks part of it";
+}
+
+/** Below this residual, what a rotation leaves is called noise where no M leaves much less. */
+const MOST_NOISE = 0.5;
+
+function isNoise({ residual }: Alignment): boolean {
+  return residual.rotation <= MOST_NOISE &&
+    residual.affine > LARGEST_REMAINDER * residual.rotation;
+}
+
+function percent(share: number): string {
+  return share > 0 && share < 0.01 || share > 0.99 && share < 1
+    ? `${(100 * share).toFixed(1)} %`
+    : `${(100 * share).toFixed(0)} %`;
+}

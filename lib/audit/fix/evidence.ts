@@ -1,0 +1,191 @@
+import { InputError } from "../../boundary/input_error.ts";
+import type { IdPairs } from "../formats/pair_file.ts";
+
+/** What is known of items, that a good similarity agrees with: one of the two. */
+export type Evidence =
+  | {
+    /** What each item is, one number each: items of one label are similar. */
+    labels: ArrayLike<number>;
+  }
+  | {
+    /** Pairs of items, by their rows, that belong together: co-clicks, judgments. */
+    pairs: {
+      first: ArrayLike<number>;
+      second: ArrayLike<number>;
+      /** How much each pair weighs, above 0; 1 by default. */
+      weights?: ArrayLike<number>;
+    };
+  };
+
+/** Queries among items, and what they should find. */
+export interface RetrievalTask {
+  /** The rows that are searched. */
+  gallery: number[];
+  /** The places in the gallery of the items that are looked for neighbors of. */
+  queries: number[];
+  /** For each query, how much each place that it should find is worth. */
+  relevant: Map<number, number>[];
+}
+
+/** How many queries each half has, at least and at most. */
+const LEAST_QUERIES = 20;
+const MOST_QUERIES = 1000;
+
+/**
+ * Splits evidence into two tasks, one to choose on and one to report, with no item as a query of both
+ * and no pair in both.
+ *
+ * Items are split by lot. With labels each half searches its own items alone. With pairs both search
+ * items of either half, or most pairs would be cut: a pair within a half is used both ways there, and
+ * one between halves in one of them, drawn by lot, and only from that half's side.
+ *
+ * @param items How many there are.
+ * @param gallery How many items a task searches, at least, where there are so many.
+ * @param random Uniform random numbers in [0, 1).
+ * @throws {RangeError} If a half has less than 20 queries.
+ */
+export function splitEvidence(
+  evidence: Evidence,
+  items: number,
+  gallery: number,
+  random: () => number,
+): [RetrievalTask, RetrievalTask] {
+  const half = Uint8Array.from({ length: items }, () => random() < 0.5 ? 0 : 1);
+  const tasks = "labels" in evidence
+    ? [0, 1].map((side) => labelTask(evidence.labels, half, side, gallery, random))
+    : pairTasks(evidence.pairs, half, gallery, random);
+  for (const { queries } of tasks) {
+    if (queries.length >= LEAST_QUERIES) continue;
+    throw new RangeError(
+      `Cannot choose a correction: the evidence must give each half at least ${LEAST_QUERIES} items ` +
+        `with one that they should find, one half has ${queries.length}`,
+    );
+  }
+  return tasks as [RetrievalTask, RetrievalTask];
+}
+
+function labelTask(
+  labels: ArrayLike<number>,
+  half: Uint8Array,
+  side: number,
+  size: number,
+  random: () => number,
+): RetrievalTask {
+  const own = shuffled([...half.keys()].filter((item) => half[item] === side), random);
+  const gallery = own.slice(0, size).sort((a, b) => a - b);
+  const places = new Map<number, number[]>();
+  gallery.forEach((item, place) => {
+    places.set(labels[item], [...places.get(labels[item]) ?? []]);
+    places.get(labels[item])!.push(place);
+  });
+  const known = gallery.map((item, place) => ({ place, same: places.get(labels[item])! }))
+    .filter(({ same }) => same.length > 1);
+  const chosen = shuffled(known, random).slice(0, MOST_QUERIES);
+  return {
+    gallery,
+    queries: chosen.map(({ place }) => place),
+    relevant: chosen.map(({ place, same }) =>
+      new Map(same.filter((other) => other !== place).map((other) => [other, 1]))
+    ),
+  };
+}
+
+function pairTasks(
+  { first, second, weights }: Extract<Evidence, { pairs: unknown }>["pairs"],
+  half: Uint8Array,
+  size: number,
+  random: () => number,
+): RetrievalTask[] {
+  const merged = new Map<number, { a: number; b: number; weight: number }>();
+  for (let i = 0; i < first.length; i++) {
+    const [a, b] = [Math.min(first[i], second[i]), Math.max(first[i], second[i])];
+    if (a === b) continue;
+    const pair = merged.get(a * half.length + b) ?? { a, b, weight: 0 };
+    pair.weight += weights?.[i] ?? 1;
+    merged.set(a * half.length + b, pair);
+  }
+  const wanted = [new Map<number, Map<number, number>>(), new Map<number, Map<number, number>>()];
+  const add = (query: number, item: number, weight: number) => {
+    const own = wanted[half[query]];
+    if (!own.has(query)) own.set(query, new Map());
+    own.get(query)!.set(item, weight);
+  };
+  for (const { a, b, weight } of merged.values()) {
+    const drawn = random() < 0.5;
+    if (half[a] === half[b] || drawn) add(a, b, weight);
+    if (half[a] === half[b] || !drawn) add(b, a, weight);
+  }
+  return wanted.map((own) => {
+    const chosen = shuffled([...own].sort(([a], [b]) => a - b), random).slice(0, MOST_QUERIES);
+    const needed = new Set(chosen.flatMap(([query, items]) => [query, ...items.keys()]));
+    const others = shuffled([...half.keys()].filter((item) => !needed.has(item)), random);
+    const gallery = [...needed, ...others.slice(0, Math.max(0, size - needed.size))]
+      .sort((a, b) => a - b);
+    const place = new Map(gallery.map((item, i) => [item, i]));
+    return {
+      gallery,
+      queries: chosen.map(([query]) => place.get(query)!),
+      relevant: chosen.map(([, items]) =>
+        new Map([...items].map(([item, weight]) => [place.get(item)!, weight]))
+      ),
+    };
+  });
+}
+
+function shuffled<T>(list: T[], random: () => number): T[] {
+  for (let i = list.length - 1; i > 0; i--) {
+    const j = Math.floor(random() * (i + 1));
+    [list[i], list[j]] = [list[j], list[i]];
+  }
+  return list;
+}
+
+/** The row of each id; without ids, rows are counted from 0. */
+export function idRows(
+  ids: readonly (string | number)[] | undefined,
+  rows: number,
+): Map<string, number> {
+  const index = new Map<string, number>();
+  for (let row = 0; row < rows; row++) {
+    const id = String(ids?.[row] ?? row);
+    if (index.has(id)) {
+      throw new InputError(
+        `the id ${JSON.stringify(id)} stands for rows ${index.get(id)} and ${row}, counted from 0`,
+      );
+    }
+    index.set(id, row);
+  }
+  return index;
+}
+
+/**
+ * The pairs whose ids are known.
+ *
+ * @param side Which ids must be items: both, or the second of users and items.
+ * @throws {InputError} If there are none.
+ */
+export function knownPairs(
+  { first, second, weights }: IdPairs,
+  index: Map<string, number>,
+  side: "both" | "second",
+  path: string,
+): { kept: number[]; note: string | null; weights: number[] } {
+  const kept = weights.map((_, i) => i).filter((i) =>
+    index.has(second[i]) && (side === "second" || index.has(first[i]))
+  );
+  if (kept.length === 0) {
+    throw new InputError(
+      `${path} names no item of the embeddings: their ids are like ` +
+        `${JSON.stringify(index.keys().next().value)}, and the pairs' like ` +
+        `${JSON.stringify(second[0] ?? "nothing")}`,
+    );
+  }
+  const lost = weights.length - kept.length;
+  return {
+    kept,
+    note: lost === 0
+      ? null
+      : `${path}: ${lost} of ${weights.length} lines name an item that is not there`,
+    weights: kept.map((i) => weights[i]),
+  };
+}

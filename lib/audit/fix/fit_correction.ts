@@ -1,0 +1,296 @@
+import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { assertBoolean, assertKnown, assertString } from "../../check.ts";
+import { hypot } from "../../elementary/hypot.ts";
+import { power } from "../../elementary/power.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
+import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import { canonicalItems } from "../../remedies/canonical_items.ts";
+import { assertScale } from "../assert_scale.ts";
+import { columnsOf, whitener } from "../compare/alignment.ts";
+import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
+import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
+import { type Correction, type CorrectionKind, parseCorrection } from "./correction.ts";
+
+/** Options for {@linkcode fitCorrection}. */
+export interface FitOptions {
+  /** The other side of the model, users x k, which the canonical spectrum takes. */
+  users?: Matrix | EmbeddingRows;
+  /** Whether corrected vectors are made as long as 1. @default {false} */
+  normalize?: boolean;
+  /** The seed of the items that second moments are computed on. @default {"cosine-lab"} */
+  seed?: string;
+}
+
+/**
+ * Fits a correction of embeddings, without any evidence that it helps: {@linkcode chooseCorrection}
+ * looks for that.
+ *
+ * - `as-is`: nothing is changed.
+ * - `center`: the mean vector is subtracted.
+ * - `remove-top-R`: then, what lies along the R directions of largest variance ("all-but-the-top", Mu
+ *   and Viswanath, 2018).
+ * - `z-scores`: every coordinate gets mean 0 and variance 1.
+ * - `whitening`: so does every direction.
+ * - `canonical-A`: V Σ̂ᴬ, which no M can change; see `canonicalItems` in `cosine-lab/remedies`.
+ *
+ * @param items Embeddings, a row for each item.
+ * @param correction Its name.
+ * @param options The users' embeddings, for `canonical-A`; whether to normalize; the seed.
+ * @returns The correction, a plain object, which JSON keeps as it is.
+ * @throws {TypeError} If an option is of the wrong kind or unknown.
+ * @throws {RangeError} If there is no such correction, an entry is not finite, vectors are too long or
+ * too short for their squares, or users are missing or of other dimensions.
+ *
+ * @example
+ * ```ts
+ * import { applyCorrection, fitCorrection } from "cosine-lab/audit";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const items = new Matrix([[5, 1], [7, 1], [6, 4]]);
+ * const centered = applyCorrection(fitCorrection(items, "center"), items);
+ * assert.deepEqual(centered.to2DArray(), [[-1, -1], [1, -1], [0, 2]]);
+ * ```
+ */
+export function fitCorrection(
+  items: Matrix | EmbeddingRows,
+  correction: string,
+  options: FitOptions = {},
+): Correction {
+  assertKnown("fit a correction", options, ["users", "normalize", "seed"]);
+  return correctionFitter(items, options)(correction);
+}
+
+/** What is computed once for all corrections of the same items. */
+export function correctionFitter(
+  items: Matrix | EmbeddingRows,
+  { users, normalize = false, seed = "cosine-lab" }: FitOptions,
+): (name: string) => Correction {
+  const action = "fit a correction";
+  assertString(action, "seed", seed);
+  assertBoolean(action, "normalize", normalize);
+  const rows = embeddingRows(action, "items", items);
+  const ofUsers = users === undefined ? undefined : embeddingRows(action, "users", users);
+  assertScale("items", scanRows("items", rows).norms);
+  if (ofUsers !== undefined && ofUsers.columns !== rows.columns) {
+    throw new RangeError(
+      `Cannot ${action}: users must have as many columns as items, they have ` +
+        `${ofUsers.columns} and ${rows.columns}`,
+    );
+  }
+  const moments = rowMoments(rows, seed);
+  const { mean, covariance } = moments;
+  const k = rows.columns;
+  const once = <T>(make: () => T) => {
+    let made: T | undefined;
+    return () => made ??= make();
+  };
+  const axes = once(() => symmetricEigen(covariance).vectors);
+  const canonical = once(() => {
+    if (ofUsers === undefined) {
+      throw new RangeError(`Cannot ${action}: the canonical spectrum takes users or interactions`);
+    }
+    assertScale("users", scanRows("users", ofUsers).norms);
+    return canonicalMap(moments.second, rowMoments(ofUsers, seed).second);
+  });
+  const parts = (kind: CorrectionKind): Partial<Correction> => {
+    switch (kind.kind) {
+      case "as-is":
+        return {};
+      case "center":
+        return { mean: [...mean] };
+      case "z-scores":
+        return {
+          mean: [...mean],
+          scale: covariance.diag().map((variance, c) =>
+            variance > (1e-9 * mean[c]) ** 2 ? 1 / Math.sqrt(variance) : 0
+          ),
+        };
+      case "whitening": {
+        const { matrix, shrinkage } = whiteningMap(covariance);
+        return { mean: [...mean], matrix: matrix.to2DArray(), shrinkage };
+      }
+      case "remove-top": {
+        if (kind.directions >= k) {
+          throw new RangeError(
+            `Cannot ${action}: of ${k} directions at most ${k - 1} can be removed, ` +
+              `not ${kind.directions}`,
+          );
+        }
+        const top = axes().subMatrix(0, k - 1, 0, kind.directions - 1);
+        const matrix = Matrix.sub(Matrix.eye(k), multiply(top, top.transpose()));
+        return { mean: [...mean], matrix: matrix.to2DArray() };
+      }
+      case "canonical":
+        return { matrix: canonical()(kind.exponent).to2DArray() };
+    }
+  };
+  return (name) => ({
+    version: 1,
+    correction: name,
+    dimensions: k,
+    mean: null,
+    scale: null,
+    matrix: null,
+    shrinkage: null,
+    ...parts(parseCorrection(name)),
+    normalize,
+    fittedOn: moments.rows,
+  });
+}
+
+/** The largest ratio of variances that whitening levels: beyond it, directions are rounding or noise. */
+const LARGEST_CONDITION = 1e6;
+
+/**
+ * Computes Σ^−½, which gives every direction the same variance and stays as close to the coordinates
+ * as whitening can (ZCA). An ill-conditioned Σ is shrunk towards t·I, t its mean variance, by the
+ * least share that keeps the ratio of its variances at 1e6.
+ *
+ * @param covariance Σ, k x k.
+ * @returns Σ^−½, scaled so that a Σ of t·I is left as it is, and the share.
+ */
+function whiteningMap(covariance: Matrix): { matrix: Matrix; shrinkage: number } {
+  const { values, vectors } = symmetricEigen(covariance);
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  if (!(mean > 0)) {
+    throw new RangeError("Cannot fit a correction: all items have the same vector");
+  }
+  const most = values[0], least = Math.max(0, values[values.length - 1]);
+  // (1 − s)·most + s·mean = condition · ((1 − s)·least + s·mean)
+  const excess = most - LARGEST_CONDITION * least;
+  const shrinkage = excess <= 0 ? 0 : excess / (excess + (LARGEST_CONDITION - 1) * mean);
+  const factors = Array.from(
+    values,
+    (value) => Math.sqrt(mean / ((1 - shrinkage) * Math.max(0, value) + shrinkage * mean)),
+  );
+  return {
+    matrix: multiply(vectors.clone().mulRowVector(factors), vectors.transpose()),
+    shrinkage,
+  };
+}
+
+/** Directions below this share of the largest are rounding. */
+const NEGLIGIBLE = 1e-13;
+
+/**
+ * Computes T, so that the rows of BT are {@linkcode canonicalItems}, V Σ̂ᵃ, from second moments alone:
+ * whatever the number of items and users, it takes k x k numbers.
+ *
+ * @param items BᵀB, k x k, up to a factor.
+ * @param users PᵀP, k x k, up to a factor.
+ * @returns A function of the exponent a that gives T, k x r.
+ */
+function canonicalMap(items: Matrix, users: Matrix): (exponent: number) => Matrix {
+  const B = root(items), P = root(users);
+  const original = canonicalItems(B.root, P.root);
+  const T = multiply(B.inverse, original);
+  const sizes = original.transpose().to2DArray().map((column) => hypot(column));
+  const kept = sizes.filter((size) => size > 0).length;
+  if (kept === 0) {
+    throw new RangeError("Cannot fit a correction: all dot products of users and items are 0");
+  }
+  return (exponent) =>
+    T.subMatrixColumn(Array.from({ length: kept }, (_, j) => j))
+      .mulRowVector(sizes.slice(0, kept).map((size) => power(size / sizes[0], exponent) / size));
+}
+
+/** L, k x k, with LᵀL = S, and its inverse; coordinates are scaled first, so that none is lost. */
+function root(s: Matrix): { root: Matrix; inverse: Matrix } {
+  const lengths = s.diag().map((square) => Math.sqrt(Math.max(0, square)));
+  const inverse = lengths.map((length) => length > 0 ? 1 / length : 0);
+  const { values, vectors } = symmetricEigen(
+    s.clone().mulColumnVector(inverse).mulRowVector(inverse),
+  );
+  const kept = values.map((value) => value > NEGLIGIBLE * values[0] ? Math.sqrt(value) : 0);
+  const power = (f: (size: number) => number) =>
+    multiply(vectors.clone().mulRowVector(Array.from(kept, f)), vectors.transpose());
+  return {
+    root: power((size) => size).mulRowVector(lengths),
+    inverse: power((size) => size > 0 ? 1 / size : 0).mulColumnVector(inverse),
+  };
+}
+
+/** The first two moments of rows. */
+interface RowMoments {
+  /** The mean of all rows. */
+  mean: Float64Array;
+  /** The mean of (x − mean)(x − mean)ᵀ over the rows that were used, k x k. */
+  covariance: Matrix;
+  /** The mean of xxᵀ. */
+  second: Matrix;
+  /** How many rows were used. */
+  rows: number;
+}
+
+/** How many rows second moments are computed on, at most; more where there are many dimensions. */
+const ROWS = 20_000;
+const ROWS_PER_DIMENSION = 20;
+
+/**
+ * Computes the mean of all rows, and second moments of random ones: of n rows, they are off by a share
+ * of about √(k/n).
+ */
+function rowMoments(source: EmbeddingRows, seed: string): RowMoments {
+  const { columns } = source;
+  const mean = new Float64Array(columns);
+  for (const { values } of source.blocks()) {
+    for (let at = 0; at < values.length;) {
+      for (let c = 0; c < columns; c++, at++) mean[c] += values[at] / source.rows;
+    }
+  }
+  const size = Math.max(ROWS, ROWS_PER_DIMENSION * columns);
+  const drawn = drawWithoutReplacement(source.rows, size, seedrandom.alea(`${seed} moments`));
+  const rows = rowsAt(source, drawn);
+  for (const row of rows) for (let c = 0; c < columns; c++) row[c] -= mean[c];
+  const covariance = rowProducts(columnsOf(rows)).div(rows.length);
+  const second = Matrix.add(
+    covariance,
+    Matrix.columnVector(mean).mmul(Matrix.rowVector(mean)),
+  );
+  return { mean, covariance, second, rows: rows.length };
+}
+
+/** Interactions of users with items. */
+interface UserItems {
+  /** What each user is called, once for each interaction. */
+  users: readonly string[];
+  /** The row of the item. */
+  items: ArrayLike<number>;
+  weights: ArrayLike<number>;
+}
+
+/**
+ * Computes users' embeddings where a model's own are not at hand: those whose dot products with the
+ * items come closest to the users' interactions, P = XB(BᵀB)⁻¹. They are to P M⁻ᵀ what B is to BM, so
+ * that the canonical spectrum they lead to is the same for every invertible M.
+ *
+ * @param items The item embeddings B.
+ * @param interactions X.
+ * @param seed The seed of the items that BᵀB is computed on.
+ * @returns P, a row for each user.
+ */
+export function foldInUsers(
+  items: EmbeddingRows,
+  { users, items: ofUsers, weights }: UserItems,
+  seed: string,
+): Matrix {
+  const { columns: k } = items;
+  const rowOf = new Map<string, number>();
+  for (const user of users) if (!rowOf.has(user)) rowOf.set(user, rowOf.size);
+  const sums = new Matrix(rowOf.size, k);
+  const totals = rowArrays(sums);
+  const order = Uint32Array.from(users, (_, i) => i).sort((i, j) => ofUsers[i] - ofUsers[j]);
+  let next = 0;
+  for (const { start, rows, values } of items.blocks()) {
+    for (; next < order.length && ofUsers[order[next]] < start + rows; next++) {
+      const at = (ofUsers[order[next]] - start) * k;
+      const total = totals[rowOf.get(users[order[next]])!];
+      for (let c = 0; c < k; c++) total[c] += weights[order[next]] * values[at + c];
+    }
+  }
+  const w = whitener(rowMoments(items, seed).second);
+  if (w === null) throw new RangeError("Cannot fold in users: all items are zero");
+  return rowProducts(totals, rowArrays(multiply(w, w.transpose()))).div(items.rows);
+}

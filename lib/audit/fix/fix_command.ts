@@ -1,0 +1,330 @@
+import { commandLine } from "../../boundary/command_line.ts";
+import { InputError } from "../../boundary/input_error.ts";
+import { printable } from "../../boundary/printable.ts";
+import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
+import type { EmbeddingFile } from "../formats/embedding_file.ts";
+import { fileSource } from "../formats/file_source.ts";
+import { parseJson } from "../formats/json.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
+import { openEmbeddings } from "../formats/open_embeddings.ts";
+import { pairFile } from "../formats/pair_file.ts";
+import { sideColumns } from "../formats/side_columns.ts";
+import { labelNumbers } from "../side_values.ts";
+import { terminalProgress } from "../terminal_progress.ts";
+import { assertWritable, writeFiles } from "../write_files.ts";
+import { applyCorrection, npyBytes } from "./apply_correction.ts";
+import { chooseCorrection, type CorrectionChoice } from "./choose_correction.ts";
+import {
+  type Correction,
+  CORRECTION_NAMES,
+  parseCorrection,
+  parseTransform,
+} from "./correction.ts";
+import { type Evidence, idRows, knownPairs } from "./evidence.ts";
+import { fitCorrection, foldInUsers } from "./fit_correction.ts";
+
+/**
+ * Corrects embeddings: `audit fix FILE`.
+ *
+ * @param args What follows the word `fix`.
+ * @returns The exit code.
+ */
+export async function fixCommand(args: string[]): Promise<number> {
+  const parsed = fixArguments(args);
+  if (parsed.help) {
+    console.log(FIX_USAGE);
+    return 0;
+  }
+  const inputs = [parsed.file, parsed.users, parsed.interactions, parsed.pairs, parsed.labels]
+    .concat(parsed.apply, parsed.ids).filter((path) => path !== undefined);
+  const options = { inputs, force: parsed.force };
+  assertWritable(outputsOf(parsed), options);
+  const opened = await openEmbeddings(parsed.file, {
+    columns: [parsed.labels, parsed.ids].filter((name) => name !== undefined),
+    vectors: parsed.vectors,
+    memory: parsed.memory,
+  });
+  const found = sideColumns(
+    { ids: parsed.ids ?? [], labels: parsed.labels ?? [], popularity: [] },
+    opened,
+  );
+  const embeddings = { ...opened, ids: found.ids };
+  // What is said is said in the end: a refusal is one line.
+  const lines = [...embeddings.notes];
+  const say = (line: string) => void lines.push(...line.split("\n"));
+  const show = () => {
+    if (parsed.json !== "-") { for (const line of lines) console.log(printable(line)); }
+  };
+  const { correction, report } = await correctionOf(parsed, embeddings, found, say);
+  const json = report === null ? null : `${JSON.stringify(report, null, 2)}\n`;
+  const numbers = parsed.json === undefined || parsed.json === "-" || json === null
+    ? []
+    : [{ path: parsed.json, content: json }];
+  if (report !== null && report.recommended === "as-is") {
+    writeFiles(numbers, options);
+    say("Nothing is written; --correction NAME applies one all the same.");
+    show();
+    if (parsed.json === "-") console.log(json!.trimEnd());
+    return 0;
+  }
+  const corrected = applyCorrection(correction, embeddings.rows);
+  const dtype = embeddings.dtype === "float64" ? "float64" : "float32";
+  const transform = `${JSON.stringify(correction)}\n`;
+  const files = [
+    { path: parsed.out, content: npyBytes(corrected, dtype) },
+    ...idFile(parsed, embeddings.ids),
+    ...(parsed.apply === undefined ? [{ path: parsed.transform, content: transform }] : []),
+    ...numbers,
+  ];
+  writeFiles(files, options);
+  for (const { path } of files) say(`Written: ${path}`);
+  show();
+  if (parsed.json === "-" && json !== null) console.log(json.trimEnd());
+  return 0;
+}
+
+function outputsOf({ out, transform, apply, json }: FixArguments): string[] {
+  return [
+    out,
+    ...(apply === undefined ? [transform] : []),
+    ...(json === undefined || json === "-" ? [] : [json]),
+  ];
+}
+
+/** About how many matrices of dimensions x dimensions a correction takes. */
+const MATRICES = 6;
+
+/** The correction that was asked for, or is chosen. */
+async function correctionOf(
+  parsed: FixArguments,
+  embeddings: EmbeddingFile,
+  { labels }: { labels?: readonly (string | number)[] },
+  say: (line: string) => void,
+) {
+  const { file, apply, correction, pairs, neighbors, sample, normalize, seed } = parsed;
+  if (apply !== undefined) {
+    const memory = parsed.memory ?? DEFAULT_MEMORY;
+    const read: Correction = parseTransform(parseJson(fileSource(apply), memory), apply);
+    say(`${read.correction}, as ${apply} says`);
+    return { correction: read, report: null };
+  }
+  const { rows, ids } = embeddings;
+  assertMemory(
+    file,
+    `correcting vectors of ${rows.columns} dimensions`,
+    MATRICES * 8 * rows.columns ** 2,
+    parsed.memory ?? DEFAULT_MEMORY,
+  );
+  const users = await usersOf(parsed, embeddings, say);
+  if (correction !== undefined) {
+    const fitted = fitCorrection(rows, correction, { users, normalize, seed });
+    if (fitted.shrinkage) say(`the covariance is shrunk by a share of ${fitted.shrinkage}`);
+    return { correction: fitted, report: null };
+  }
+  let evidence: Evidence;
+  if (pairs === undefined) evidence = { labels: labelNumbers(labels!) };
+  else {
+    const index = idRows(ids, rows.rows);
+    const read = pairFile(pairs);
+    const { kept, note, weights } = knownPairs(read, index, "both", pairs);
+    if (note !== null) say(note);
+    evidence = {
+      pairs: {
+        first: kept.map((i) => index.get(read.first[i])!),
+        second: kept.map((i) => index.get(read.second[i])!),
+        weights,
+      },
+    };
+  }
+  const bar = terminalProgress(`Trying corrections of ${file}`);
+  const report = chooseCorrection(rows, evidence, {
+    users,
+    normalize,
+    neighbors,
+    sample,
+    seed,
+    onProgress: bar,
+  });
+  bar.finish();
+  say("");
+  say(fixSummary(report));
+  return { correction: report.correction, report };
+}
+
+async function usersOf(
+  { users, interactions, memory, seed = "cosine-lab" }: FixArguments,
+  { rows, ids }: EmbeddingFile,
+  say: (line: string) => void,
+) {
+  if (users !== undefined) return (await openEmbeddings(users, { memory })).rows;
+  if (interactions === undefined) return undefined;
+  const index = idRows(ids, rows.rows);
+  const read = pairFile(interactions);
+  const { kept, note, weights } = knownPairs(read, index, "second", interactions);
+  if (note !== null) say(note);
+  return foldInUsers(rows, {
+    users: kept.map((i) => read.first[i]),
+    items: kept.map((i) => index.get(read.second[i])!),
+    weights,
+  }, seed);
+}
+
+/** The ids, a line each; as JSON where one has lines of its own. */
+function idFile({ out }: FixArguments, ids: readonly (string | number)[] | undefined) {
+  if (ids === undefined) return [];
+  const lines = !ids.some((id) => /[\r\n]/.test(String(id)));
+  const content = lines ? `${ids.join("\n")}\n` : `${JSON.stringify(ids)}\n`;
+  return [{ path: `${withoutExtension(out)}.ids.${lines ? "txt" : "json"}`, content }];
+}
+
+/** What the command line of `audit fix` asks for. */
+interface FixArguments extends CommandArguments {
+  normalize: boolean;
+  file: string;
+  out: string;
+  transform: string;
+  apply?: string;
+  labels?: string;
+  pairs?: string;
+  users?: string;
+  interactions?: string;
+  correction?: string;
+}
+
+/**
+ * Reads the command line of `audit fix`.
+ *
+ * @throws {TypeError} If an option is unknown.
+ * @throws {InputError} If one has an impossible value or does not go with another, there is no file,
+ * or nothing says which correction to choose.
+ */
+function fixArguments(args: string[]): FixArguments {
+  const text = { type: "string" } as const;
+  const { values, positionals } = commandLine(args, {
+    ...COMMAND_OPTIONS,
+    normalize: { type: "boolean", default: false },
+    apply: text,
+    labels: text,
+    pairs: text,
+    users: text,
+    interactions: text,
+    correction: text,
+    out: text,
+    transform: text,
+  }, Infinity);
+  const file = positionals[0] ?? "";
+  const out = values.out ?? `${withoutExtension(file)}.fixed.npy`;
+  if (!values.help) assertSensible(values, positionals, out);
+  return {
+    ...values,
+    file,
+    out,
+    transform: values.transform ?? `${withoutExtension(out)}.transform.json`,
+    ...commandNumbers(values),
+  };
+}
+
+function assertSensible(
+  values: Partial<Record<string, string | boolean>>,
+  positionals: string[],
+  out: string,
+): void {
+  if (positionals.length !== 1) {
+    throw new InputError(`there must be one file to correct, there are ${positionals.length}`);
+  }
+  if (!/\.npy$/i.test(out)) {
+    throw new InputError(`--out must end in .npy, current value is "${out}"`);
+  }
+  if (typeof values.correction === "string") parseCorrection(values.correction);
+  const given = ["labels", "pairs", "correction", "apply"].filter((name) =>
+    values[name] !== undefined
+  );
+  if (given.length === 0) {
+    throw new InputError(
+      "nothing says which correction is better: give --labels WHERE or --pairs FILE (two ids and an " +
+        `optional weight a line), or name one by --correction: ${CORRECTION_NAMES}`,
+    );
+  }
+  if (given.length > 1) {
+    throw new InputError(`--${given[0]} and --${given[1]} cannot both be given`);
+  }
+  if (values.users !== undefined && values.interactions !== undefined) {
+    throw new InputError("--users and --interactions cannot both be given");
+  }
+  if (values.apply === undefined) return;
+  for (const name of ["users", "interactions", "transform", "normalize", "json"]) {
+    if (values[name]) throw new InputError(`--${name} cannot be given with --apply`);
+  }
+}
+
+/** A path without the end of its name. */
+function withoutExtension(path: string): string {
+  return path.replace(/\.[^./\\]+$/, "");
+}
+
+/** What `audit fix --help` shows. */
+const FIX_USAGE = `Usage: deno task audit fix FILE --labels WHERE | --pairs FILE [options]
+       deno task audit fix FILE --correction NAME [options]
+       deno task audit fix --apply TRANSFORM NEW [options]
+
+Chooses a correction of embeddings by evidence: half of it chooses, the other half reports how much
+better the nearest neighbors by cosine are than without. Writes the corrected vectors and, as
+transform.json, what new vectors of the same model take. Where nothing is shown to help, it says "keep
+as is" and writes nothing.
+
+  --labels WHERE      what each item is: a column of FILE, or a file with a value for each item
+  --pairs FILE        items that belong together, .tsv, .csv or .txt: two ids, and a weight if wanted
+                      (co-clicks); or TREC's qrels
+  --correction NAME   apply this one without evidence: as-is, center, remove-top-R, z-scores,
+                      whitening, canonical-A
+  --users FILE        the users' embeddings: tries the canonical spectrum, too, canonical-0 to -1
+  --interactions FILE the same from users and items, where the users' embeddings are not at hand
+  --apply TRANSFORM   correct the vectors of NEW as a transform.json says
+  --out FILE          the corrected vectors (FILE.fixed.npy); ids go beside it, as .ids.txt or .json
+  --transform FILE    where the transform goes (beside the vectors, .transform.json)
+  --normalize         make the corrected vectors as long as 1
+  --json FILE         write all numbers; - prints them instead of the summary
+  --force             replace files that are there
+  --ids WHERE         what to call each item
+  --vectors NAME      which array, tensor or column holds the vectors, where there are several
+  --memory MB         the most memory that reading, or a correction, may take (1000)
+  --neighbors N       how many nearest neighbors are judged (10)
+  --sample N          among how many random items, at least, to look for them (5000)
+  --seed TEXT         the same seed gives the same choice (cosine-lab)
+  --help              show this
+
+Exit code: 0 when it was done, also where it says "keep as is"; 2 when the input cannot be used.`;
+
+/** The choice of a correction as text for a terminal. */
+export function fixSummary(choice: CorrectionChoice): string {
+  const { tried, best, recommended, asIs, corrected, difference, sample } = choice;
+  const { choosing, reporting, neighbors, evidence } = sample;
+  const width = Math.max(...tried.map(({ correction }) => correction.length));
+  const lines = tried.map(({ correction, score }) =>
+    `  ${correction.padEnd(width)}  ${score.toFixed(4)}${correction === best ? "  best" : ""}`
+  );
+  const verdict = recommended === "as-is"
+    ? best === "as-is"
+      ? "Keep as is: no correction is better than none."
+      : `Keep as is: ${best} was best on one half, and is not shown to help on the other.`
+    : `Recommended: ${recommended}.`;
+  const paired = best === "as-is" ? [] : [
+    `On the other half (${reporting.queries} queries among ${count(reporting.items)} items):`,
+    `  as is ${asIs.mean.toFixed(4)}, ${best} ${corrected.mean.toFixed(4)}: ` +
+    `${signed(difference.mean)} (95 % interval ${signed(difference.low)} to ` +
+    `${signed(difference.high)})`,
+    "",
+  ];
+  return [
+    `${count(choice.items)} items x ${choice.dimensions} dimensions`,
+    `NDCG at ${neighbors} by ${evidence}, on the half that chooses (${choosing.queries} queries among ` +
+    `${count(choosing.items)} items):`,
+    ...lines,
+    "",
+    ...paired,
+    verdict,
+  ].join("\n");
+}
+
+const signed = (value: number) => `${value < 0 ? "−" : "+"}${Math.abs(value).toFixed(4)}`;
+const count = (value: number) => value.toLocaleString("en");
