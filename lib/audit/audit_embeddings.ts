@@ -65,6 +65,8 @@ export function auditEmbeddings(
     dimensions: items.columns,
     zeroRows: scan.zeroRows,
     trained: all.trained,
+    biases: all.biases,
+    file: all.file ?? null,
     group: context.group,
     sample: { ...changed.sample, pairs: pairs.length / 2, seed: all.seed },
     contexts: context.contexts,

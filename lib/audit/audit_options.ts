@@ -1,6 +1,14 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger, assertKnown, assertOneOf, assertString, describe } from "../check.ts";
+import {
+  assertBoolean,
+  assertInteger,
+  assertKnown,
+  assertOneOf,
+  assertString,
+  describe,
+} from "../check.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
+import type { EmbeddingFile } from "./formats/embedding_file.ts";
 import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
 import type { RelevantPairs } from "./measures/queries.ts";
 
@@ -8,6 +16,13 @@ import type { RelevantPairs } from "./measures/queries.ts";
 export interface AuditOptions {
   /** How the model was trained. @default {"unknown"} */
   trained?: DeclaredTraining;
+  /**
+   * Whether a model of `"product"` or `"sum"` has a bias for each item and each user: then one vector
+   * added to all items is free as well. @default {false}
+   */
+  biases?: boolean;
+  /** What is known of the file that the items are from, for the report. */
+  file?: AuditedFile;
   /**
    * The other side of the model, users x k: the rows of XA. Where the vectors are a `"sum"`, the
    * context vectors W̃ that are in it, in the order of the items.
@@ -37,7 +52,13 @@ export interface AuditOptions {
   onProgress?: (done: number, total: number, stage: string) => void;
 }
 
-type Defaulted = "trained" | "conditions" | "neighbors" | "sample" | "seed";
+/** What a report says of the file: see {@linkcode EmbeddingFile}. */
+export type AuditedFile = Pick<
+  EmbeddingFile,
+  "format" | "dtype" | "taken" | "records" | "leftOut"
+>;
+
+type Defaulted = "trained" | "biases" | "conditions" | "neighbors" | "sample" | "seed";
 
 /** The options with their defaults. */
 export type FullAuditOptions = AuditOptions & Required<Pick<AuditOptions, Defaulted>>;
@@ -46,20 +67,37 @@ export type FullAuditOptions = AuditOptions & Required<Pick<AuditOptions, Defaul
 const MOST_CONDITION = 1e12;
 
 const KNOWN = [
-  ...["trained", "users", "userCounts", "labels", "popularity", "ids", "queries", "pairs"],
+  ...[
+    "trained",
+    "biases",
+    "file",
+    "users",
+    "userCounts",
+    "labels",
+    "popularity",
+    "ids",
+    "queries",
+    "pairs",
+  ],
   ...["conditions", "neighbors", "sample", "seed", "onProgress"],
 ];
 
 /** Fills in the defaults of {@linkcode AuditOptions}, and checks them. */
 export function auditOptions(options: AuditOptions): FullAuditOptions {
   assertKnown("audit", options, KNOWN);
-  const { trained = "unknown", conditions = [1.1, 1.5, 2, 5, 10] } = options;
+  const { trained = "unknown", biases = false, conditions = [1.1, 1.5, 2, 5, 10] } = options;
   const { neighbors = 10, sample = 5000, seed = "cosine-lab" } = options;
   const all = {
     ...options,
-    ...{ trained, conditions, neighbors, sample, seed },
+    ...{ trained, biases, conditions, neighbors, sample, seed },
   };
   assertOneOf("audit", "trained", all.trained, TRAININGS);
+  assertBoolean("audit", "biases", all.biases);
+  if (all.biases && all.trained !== "product" && all.trained !== "sum") {
+    throw new RangeError(
+      `Cannot audit: biases must come with trained "product" or "sum", trained is "${all.trained}"`,
+    );
+  }
   if (!Array.isArray(all.conditions)) {
     throw new TypeError(
       `Cannot audit: conditions must be an array, current value is ${describe(all.conditions)}`,

@@ -18,6 +18,7 @@ or .fvecs.
                         sum       the vectors are sums of both sides (GloVe)
                         cosine    on cosines, or normalized within the model
                         unknown   (the default)
+  --biases            the model has a bias for each item and user (for product and sum)
   --users FILE        the users' embeddings, of the same dimensions; for sum, the context vectors
   --user-counts WHERE how often each user counts in the decay, for one that is scaled by counts
   --popularity WHERE  how popular each item is; its count, for a decay that is scaled by counts

@@ -4,7 +4,7 @@
  * @module
  */
 export { auditEmbeddings } from "./audit_embeddings.ts";
-export type { AuditOptions } from "./audit_options.ts";
+export type { AuditedFile, AuditOptions } from "./audit_options.ts";
 export type { AuditReport } from "./report.ts";
 export type { Findings } from "./measures/measures.ts";
 export { compareEmbeddings } from "./compare/compare_embeddings.ts";
@@ -15,7 +15,7 @@ export type { VerdictFlag } from "./measures/measures.ts";
 export type { VerdictLevel } from "./verdict.ts";
 export type { Suggestion } from "./verdict.ts";
 export type { Threshold } from "./measures/measure.ts";
-export type { Verdict } from "./verdict.ts";
+export type { Theory, Verdict } from "./verdict.ts";
 export type { EmbeddingRows, RowBlock } from "./embedding_rows.ts";
 export { applyCorrection } from "./fix/apply_correction.ts";
 export { chooseCorrection } from "./fix/choose_correction.ts";

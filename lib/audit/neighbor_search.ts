@@ -122,7 +122,8 @@ export function nearestRows(
 export class NearestSearch {
   /** The nearest rows so far: queries x count. */
   readonly nearest: Uint32Array;
-  readonly #best: Float64Array;
+  /** How similar they are; by cosine up to the query's own norm: queries x count. */
+  readonly best: Float64Array;
   readonly #found: Uint32Array;
 
   constructor(
@@ -132,14 +133,14 @@ export class NearestSearch {
     readonly excluded: (query: number) => number = () => -1,
   ) {
     this.nearest = new Uint32Array(queries.length * count);
-    this.#best = new Float64Array(queries.length * count);
+    this.best = new Float64Array(queries.length * count);
     this.#found = new Uint32Array(queries.length);
   }
 
   /** Looks through more rows; the first of them is row `start` of all. */
   add(rows: readonly Float64Array[], start: number): void {
     const { count, nearest } = this;
-    const best = this.#best, found = this.#found;
+    const best = this.best, found = this.#found;
     const inverse = this.measure === "dot" ? null : rows.map(inverseNorm);
     rowArrays(piecewiseProducts(this.queries, rows)).forEach((products, q) => {
       const to = q * count, own = this.excluded(q) - start;

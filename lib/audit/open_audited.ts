@@ -50,7 +50,8 @@ async function optionsOf(
   embeddings: EmbeddingFile,
   notes: string[],
 ): Promise<AuditOptions> {
-  const { trained, sample, neighbors, seed, userCounts } = parsed;
+  const { format, dtype, taken, records, leftOut } = embeddings;
+  const { trained, biases, sample, neighbors, seed, userCounts } = parsed;
   const { ids, labels, popularity } = sideColumns(names, embeddings);
   const users = parsed.users === undefined
     ? undefined
@@ -59,6 +60,8 @@ async function optionsOf(
   notes.push(...users?.notes ?? [], ...queries?.notes ?? []);
   return {
     trained,
+    biases,
+    file: { format, dtype, taken, records, leftOut },
     sample,
     neighbors,
     seed,

@@ -15,6 +15,7 @@ export interface AuditArguments extends CommandArguments {
   queries?: string;
   pairs?: string;
   trained?: DeclaredTraining;
+  biases: boolean;
   /** Levels and flags. */
   failOn: string[];
   html?: string;
@@ -37,6 +38,7 @@ export function parseAuditArguments(args: string[]): AuditArguments {
     queries: text,
     pairs: text,
     trained: text,
+    biases: { type: "boolean", default: false },
     "fail-on": text,
     html: text,
   }, Infinity);

@@ -13,6 +13,8 @@ const PARTS = [
   "dimensions",
   "zeroRows",
   "trained",
+  "biases",
+  "file",
   "group",
   "sample",
   "contexts",

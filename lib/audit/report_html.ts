@@ -3,6 +3,7 @@ import { escapeHtml } from "../html.ts";
 import { columnChart, intervalChart } from "./charts.ts";
 import { htmlList, htmlSentence, htmlTable, REPORT_STYLE } from "./html_parts.ts";
 import type { ChangeKey, NeighborChange } from "./measures/neighbors.ts";
+import { leftOutSentence } from "./measures/left_out.ts";
 import { assertReport, type AuditReport } from "./report.ts";
 import type { VerdictLevel } from "./verdict.ts";
 import { counted, decimal, percent, percentWithin, rounded } from "./wording.ts";
@@ -38,6 +39,13 @@ ${HTML_MARKER}
 <p class="soft">${counted(report.items, "item")} × ${counted(report.dimensions, "dimension")}${
     report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
   }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
+${
+    report.file === null
+      ? ""
+      : `<p class="soft">${escapeHtml(report.file.taken)}. ${
+        escapeHtml(leftOutSentence(report.file))
+      }</p>`
+  }
 <section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
 <div class="level">${verdict.level}</div>
 <p class="headline">${htmlSentence(verdict.headline)}</p>
@@ -49,9 +57,9 @@ ${
       : `<section class="card"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
   }
 <div class="sides">
-<section class="card"><h3>What follows from what you declared</h3>${
-    htmlList(verdict.declared)
-  }</section>
+<section class="card"><h3>What follows from what you declared</h3><p>${
+    htmlSentence(verdict.theory.words)
+  }.</p>${htmlList(verdict.declared)}</section>
 <section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
 <section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
 </div>

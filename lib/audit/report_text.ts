@@ -1,4 +1,5 @@
 import { assertInteger } from "../check.ts";
+import { leftOutSentence } from "./measures/left_out.ts";
 import { numbersOf } from "./measures/measures.ts";
 import { assertReport, type AuditReport } from "./report.ts";
 import { percentWithin, rounded } from "./wording.ts";
@@ -24,6 +25,9 @@ export function auditSummary(report: AuditReport, width = 80): string {
     `${items} items x ${dimensions} dimensions${zeros}; trained: ${
       trained === "unknown" ? "not declared" : trained
     }`,
+    ...(report.file === null ? [] : wrapped(report.file.taken, width, "", "  ")),
+    ...[leftOutSentence(report.file)].filter(Boolean)
+      .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
     "",
     `Verdict: ${verdict.level}`,
     ...wrapped(verdict.headline, width, "  ", "  "),
@@ -31,6 +35,9 @@ export function auditSummary(report: AuditReport, width = 80): string {
       ? []
       : wrapped(`Flags: ${verdict.flags.join(", ")}`, width, "", "  ")),
     ...section("Is the file whole?", list(verdict.file)),
+    ...(verdict.level === "data-fault"
+      ? []
+      : ["", ...wrapped(`Theory: ${verdict.theory.words}.`, width, "", "  ")]),
     ...section("What follows from what you declared", list(verdict.declared)),
     ...section("What was measured", list(verdict.measured)),
     ...section("What cannot be known", list(verdict.unknown)),

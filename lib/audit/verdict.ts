@@ -20,6 +20,8 @@ export interface Verdict {
   headline: string;
   /** Whether the file is whole: what was found of it before all theory. */
   file: string[];
+  /** What theory says, in words and numbers. */
+  theory: Theory;
   /** What follows from how the model was trained, as declared. */
   declared: string[];
   /** What was measured, whatever was declared. */
@@ -44,7 +46,8 @@ export function verdictOf(findings: Findings): Verdict {
     flags,
     headline: headlineOf(findings, level, flags),
     file: sentencesOf("file", findings, flags),
-    declared: followsFrom(findings.trained),
+    theory: theoryOf(findings),
+    declared: followsFrom(findings.trained, findings.biases),
     measured: sentencesOf("vectors", findings, flags),
     unknown: unknownsOf(findings, level, flags),
     corrections,
@@ -163,15 +166,17 @@ function theory(
 }
 
 function arbitrary(findings: Findings): string {
-  const { lost, stable } = loss(findings);
-  const halves = findings.trained === "sum" && !findings.contexts
+  const { change } = theoryOf(findings);
+  const halves = findings.trained === "sum" && !findings.contexts && change !== "moved-by-mean"
     ? ", as far as sums alone can show"
     : "";
+  const { model, lost, stable } = loss(findings);
   return stable
-    ? `Training leaves these cosines open. A model that fits exactly as well, its axes stretched up ` +
-      `to 2 times, replaces few of the nearest neighbors${halves}: ${lost}.`
-    : `Do not trust these cosines as they are: a model that fits exactly as well, its axes ` +
-      `stretched up to 2 times, replaces ${lost} of the nearest neighbors.`;
+    ? `Undetermined in principle, small in practice: a model that fits exactly as well, ` +
+      `${model}, replaces few of the nearest neighbors${halves}: ${lost}.`
+    : `Do not trust these cosines as they are. They are undetermined in principle, and the effect is ` +
+      `large in practice: a model that fits exactly as well, ${model}, replaces ${lost} of the nearest ` +
+      "neighbors.";
 }
 
 function undetermined(findings: Findings, flags: readonly VerdictFlag[]): string {
@@ -193,10 +198,64 @@ function undetermined(findings: Findings, flags: readonly VerdictFlag[]): string
     `models, their axes stretched up to 2 times, replace ${lost} of the nearest neighbors.`;
 }
 
-function loss(findings: Findings): { lost: string; stable: boolean } {
-  const member = memberAt(findings, 2);
-  if (member === null) return { lost: percent(0), stable: true };
+/** What theory says of the cosines, as declared; where nothing was, as if dot products were fitted. */
+export interface Theory {
+  /** Whether training fixes the cosines, in principle; null where nothing was declared. */
+  determined: boolean | null;
+  /** Whether equally good models replace few of the nearest neighbors or many; null where none is. */
+  practice: "small" | "large" | null;
+  /** The share that they replace, and its standard error. */
+  replaced: number | null;
+  error: number | null;
+  /** Which of them replaces most: axes stretched up to 2 times, or the mean removed where it is free. */
+  change: ChangeKey | null;
+  words: string;
+}
+
+function theoryOf(findings: Findings): Theory {
+  const worst = worstMember(findings);
+  const determined = findings.group === null ? null : worst === null;
+  if (worst === null) {
+    return {
+      determined,
+      practice: null,
+      replaced: null,
+      error: null,
+      change: null,
+      words: findings.group === "rotation" ? "Determined by the decay" : "Determined",
+    };
+  }
+  const { overlap, error, key } = worst;
+  const practice = overlap >= neighborsMeasure.thresholds!.stable.value ? "small" : "large";
+  const condition = determined === null ? ", if dot products were fitted" : "";
   return {
+    determined,
+    practice,
+    replaced: 1 - overlap,
+    error,
+    change: key,
+    words: `Undetermined in principle${condition}, ${practice} in practice (${
+      percentWithin(1 - overlap, error)
+    } of the nearest neighbors)`,
+  };
+}
+
+/** The mild member of the free group that keeps the fewest neighbors; null where nothing is free. */
+function worstMember(findings: Findings) {
+  const stretched = memberAt(findings, 2);
+  const moved = findings.neighbors.find(({ key }) => key === "moved-by-mean");
+  return stretched !== null && moved !== undefined && moved.overlap < stretched.overlap
+    ? moved
+    : stretched;
+}
+
+function loss(findings: Findings): { model: string; lost: string; stable: boolean } {
+  const member = worstMember(findings);
+  if (member === null) return { model: "", lost: percent(0), stable: true };
+  return {
+    model: member.key === "moved-by-mean"
+      ? "all its vectors moved by their mean"
+      : "its axes stretched up to 2 times",
     lost: percentWithin(1 - member.overlap, member.error),
     stable: member.overlap >= neighborsMeasure.thresholds!.stable.value,
   };
@@ -306,9 +365,9 @@ function unknownsOf(
         "Give `--users` the context vectors, and the terms are as they were.",
     );
   }
-  if (trained === "sum") {
+  if (trained === "sum" && !findings.biases) {
     unknown.push(
-      "Whether the model has a bias for each vector, as GloVe has: then one vector added to all of " +
+      "Whether the model has a bias for each vector, as GloVe has (say `--biases`): then one vector added to all of " +
         'them is free as well, and "mean removed" is no correction but an equally good model.',
     );
   }

@@ -14,6 +14,7 @@ import {
   equation1,
   equation2,
   gaussianNoise,
+  normalized,
   wordVectors,
 } from "./table_files.ts";
 
@@ -134,3 +135,182 @@ for (const draw of DRAWS) {
     }
   });
 }
+
+const healthy = kinds({ items: 300, dimensions: 24, seed: "flags" }, 6);
+const gaussian = (items: number, dimensions: number, seed: string) =>
+  gaussianNoise({ items, dimensions, seed });
+
+/** Replaces some rows. */
+function withRows(
+  B: Matrix,
+  rows: readonly number[],
+  row: (i: number) => ArrayLike<number>,
+): Matrix {
+  const changed = B.clone();
+  for (const i of rows) changed.setRow(i, Array.from(row(i)));
+  return changed;
+}
+
+/** The signs of coordinates, eight to a byte. */
+function packed(B: Matrix, offset: number): Matrix {
+  return new Matrix(
+    B.to2DArray().map((row) =>
+      range(row.length / 8).map((c) =>
+        row.slice(8 * c, 8 * c + 8).reduce((byte, x) => 2 * byte + Number(x > 0), 0) - offset
+      )
+    ),
+  );
+}
+
+/** What raises each flag: a small file, and what is declared of it. */
+const FILES: [VerdictFlag, Matrix, AuditOptions?][] = [
+  [
+    "collapsed",
+    new Matrix(
+      gaussian(200, 16, "rounding").to2DArray().map((row) => row.map((x) => 1 + 1e-6 * x)),
+    ),
+  ],
+  ["collapsed", withRows(healthy.B, range(180), () => healthy.B.getRow(299))],
+  ["packed-bits", packed(kinds({ items: 300, dimensions: 256, seed: "bits" }, 6).B, 0)],
+  ["packed-bits", packed(kinds({ items: 300, dimensions: 384, seed: "bits" }, 6).B, 128)],
+  ["two-scales", withRows(healthy.B, range(120), (i) => healthy.B.getRow(i).map((x) => 30 * x))],
+  [
+    "two-scales",
+    withRows(
+      healthy.B,
+      [3, 50, 51, 120, 200, 210, 299],
+      (i) => healthy.B.getRow(i).map((x) => 0.01 * x),
+    ),
+  ],
+  [
+    "transposed",
+    normalized(kinds({ items: 300, dimensions: 60, seed: "turned" }, 6).B).transpose(),
+  ],
+  ["transposed", gaussian(64, 210, "wide")],
+  ["zero-rows", withRows(healthy.B, [0, 7], () => new Array(24).fill(0))],
+  ["repeated-ids", healthy.B, { ids: range(300).map((i) => `item ${i === 250 ? 3 : i}`) }],
+  ["duplicates", withRows(healthy.B, [9], () => healthy.B.getRow(8))],
+  [
+    "near-duplicates",
+    withRows(healthy.B, [9, 19], (i) => healthy.B.getRow(i - 1).map((x) => x * (1 + 1e-7))),
+  ],
+  ["constant-columns", new Matrix(healthy.B.to2DArray().map((row) => [...row, 0, 0, 0]))],
+  ["constant-columns", new Matrix(healthy.B.to2DArray().map((row) => [...row, ...row]))],
+  ["float16-overflow", healthy.B, {
+    file: {
+      ...{ format: ".npy", dtype: "float16", taken: "302 rows", records: 302 },
+      leftOut: [{ reason: "not-finite", count: 2, rows: [4, 5], ids: [] }],
+    },
+  }],
+];
+
+Deno.test("each flag of a file is up where it should be, names its rows, and not elsewhere", () => {
+  const raised = (B: Matrix, options?: AuditOptions) =>
+    audit(B, { trained: "cosine", ...options }).verdict;
+  const own = new Set(FILES.map(([flag]) => flag));
+  assert.deepEqual(raised(healthy.B).flags.filter((flag) => own.has(flag)), []);
+  const noWarning: VerdictFlag[] = [
+    ...["repeated-ids", "duplicates", "near-duplicates", "constant-columns"] as const,
+  ];
+  for (const [flag, B, options] of FILES) {
+    const { flags, level, headline } = raised(B, options);
+    assert(flags.includes(flag), `${flag}: ${flags}`);
+    if (!noWarning.includes(flag)) {
+      // The columns of a file that is turned around are as good as noise.
+      const levels = FAULTS.includes(flag) ? ["data-fault"] : ["flagged", "noise"];
+      assert(levels.includes(level), `${flag}: ${level}`);
+      assert.doesNotMatch(headline, /No warning/);
+    }
+  }
+  const zeros = audit(withRows(healthy.B, [0, 7], () => new Array(24).fill(0)), {
+    ids: range(300).map((i) => `item ${i}`),
+  });
+  assert.deepEqual(zeros.zeros, { count: 2, rows: [0, 7], ids: ["item 0", "item 7"] });
+  const two = audit(FILES.find(([flag]) => flag === "two-scales")![1]).twoScales!;
+  assert.deepEqual([two.seam, two.fewer.count], [120, 120]);
+  const halves = audit(new Matrix(healthy.B.to2DArray().map((row) => [...row, ...row])));
+  assert.equal(halves.constantColumns.halves, true);
+});
+
+Deno.test("numbers that were rounded to bytes are no packed bits", () => {
+  const rounded = (B: Matrix, scale: number, offset: number) =>
+    new Matrix(
+      B.to2DArray().map((row) =>
+        row.map((x) => Math.max(-128, Math.min(127, Math.round(scale * x))) + offset)
+      ),
+    );
+  for (const [scale, offset] of [[40, 0], [40, 128], [90, 0], [3, 0]]) {
+    assert.equal(audit(rounded(healthy.B, scale, offset)).packedBits, null);
+  }
+  const random = seedrandom.alea("bytes");
+  const even = new Matrix(range(300).map(() => range(24).map(() => Math.floor(256 * random()))));
+  assert.equal(audit(even).packedBits, null);
+});
+
+Deno.test("a scale for scores is that of the pairs, and its cutoff holds on the other half", () => {
+  const { scores } = audit(healthy.B, { labels: healthy.labels });
+  const rows = healthy.B.to2DArray(), norms = rows.map((row) => Math.hypot(...row));
+  const all = rows.flatMap((a, i) =>
+    rows.slice(i + 1).map((b, j) =>
+      a.reduce((sum, x, c) => sum + x * b[c], 0) / norms[i] / norms[i + 1 + j]
+    )
+  ).sort((a, b) => a - b);
+  const below = (cosine: number) => all.filter((other) => other < cosine).length / all.length;
+  assert(Math.abs(below(scores.random.p95) - 0.95) < 0.01);
+  assert(Math.abs(below(scores.random.p999) - 0.999) < 0.001);
+  assert(scores.nearest.p50 > scores.random.p95);
+  const { cutoff } = scores;
+  assert(cutoff!.precision > 0.9 && cutoff!.recall > 0.9 && cutoff!.chance < 0.25);
+});
+
+Deno.test("queries of another place or of another model lie apart from the items, and others do not", () => {
+  const { B } = kinds({ items: 300, dimensions: 24, seed: "queries" }, 6);
+  const noise = gaussian(60, 24, "asked").mul(0.4);
+  const like = Matrix.add(pick(B, range(60).map((i) => 5 * i)), noise);
+  const apart = (queries: Matrix) => {
+    const report = audit(B, { queries });
+    const raised = report.verdict.flags.includes("queries-apart");
+    assert.equal(raised, report.queries!.apart.reason !== null);
+    return report.queries!.apart.reason;
+  };
+  assert.equal(apart(like), null);
+  const offset = gaussian(1, 24, "prefix").mul(1.2).getRow(0);
+  assert.equal(apart(like.clone().addRowVector(offset)), "direction");
+  // Without a common mean there is no direction that tells another model's queries.
+  const centered = B.clone().center("column");
+  const turned = pick(twoModels(centered, () => true), range(60).map((i) => 5 * i));
+  const other = audit(centered, { queries: turned }).queries!.apart;
+  assert(other.queryNearest < other.itemNearest - 0.2);
+  assert.equal(other.reason, "distance", JSON.stringify(other));
+  const few = audit(B, {
+    queries: new Matrix(
+      range(60).map((i) => B.getRow(i % 2).map((x, c) => x + 0.1 * noise.get(i, c))),
+    ),
+  });
+  assert(few.verdict.flags.includes("few-answers"));
+  assert.equal(few.queries!.answers.half, 1);
+});
+
+Deno.test("biases make one vector added to all items free, and the headline says what it moves", () => {
+  const B = Matrix.add(healthy.B, 0).addRowVector(new Array(24).fill(0.8));
+  for (const trained of ["sum", "product"] as const) {
+    const plain = audit(B, { trained }), biased = audit(B, { trained, biases: true });
+    const moved = biased.neighbors.find(({ key }) => key === "moved-by-mean")!;
+    const center = biased.neighbors.find(({ key }) => key === "center")!;
+    assert.equal(moved.overlap, center.overlap);
+    assert(plain.neighbors.every(({ key }) => key !== "moved-by-mean"));
+    assert(biased.verdict.theory.replaced! >= plain.verdict.theory.replaced!);
+    assert.match(biased.verdict.headline, /(undetermined|Undetermined) in principle/);
+  }
+  const { theory, headline } = audit(B, { trained: "sum", biases: true }).verdict;
+  assert.deepEqual([theory.change, theory.practice, theory.determined], [
+    "moved-by-mean",
+    "large",
+    false,
+  ]);
+  assert.match(headline, /moved by their mean/);
+  assert.throws(
+    () => audit(B, { trained: "factors", biases: true }),
+    /biases must come with trained/,
+  );
+});

@@ -17,6 +17,8 @@ import type { ChangedRows } from "./neighbors.ts";
 /** What members of a group are made of. */
 export interface Orbit {
   group: FreeGroup;
+  /** Whether biases leave a translation of all items free. */
+  biases: boolean;
   sample: CanonicalSample;
   /** Of a sum: the other of its two terms, in the same coordinates; null where it is not known. */
   contexts: Float64Array | null;
@@ -36,7 +38,7 @@ const drawsOf = (rank: number) => rank <= 32 ? 5 : rank <= 200 ? 2 : 1;
  * is every M.
  */
 export function* groupMembers(orbit: Orbit, random: () => number): Generator<ChangedRows> {
-  const { group, sample, conditions, spectral } = orbit;
+  const { group, biases, sample, conditions, spectral } = orbit;
   if (group === "rotation" || group === "none") return;
   const { rank } = sample;
   for (const condition of conditions) {
@@ -52,8 +54,8 @@ export function* groupMembers(orbit: Orbit, random: () => number): Generator<Cha
       };
     }
   }
+  if (group === "affine" || biases) yield* translations(sample, random);
   if (group === "sum") return;
-  if (group === "affine") yield* translations(sample, random);
   if (!spectral) return;
   for (const [key, change, exponent] of SPECTRAL) {
     const scales = sample.variances.map((variance) => power(variance, exponent));

@@ -82,7 +82,7 @@ export function auditContext(
   assertSides: () => void,
 ): AuditContext {
   const { onProgress, seed } = options;
-  const group = freeGroup(options.trained);
+  const group = freeGroup(options.trained, options.biases);
   const random = (stage: string) => seedrandom.alea(`${seed}/${stage}`);
   onProgress?.(0, 100, "reading all rows");
   const scan = scanRows("embeddings", items);
@@ -293,7 +293,8 @@ function* changedRows(
     ? canonical.rank <= 0.9 * indices.length
     : 2 * canonical.rank <= indices.length;
   yield* groupMembers({
-    group: freeGroup(options.trained) ?? "linear",
+    group: freeGroup(options.trained, options.biases) ?? "linear",
+    biases: options.biases,
     sample: canonical,
     contexts: contexts && contextsOf(contexts, items, norms, sample, canonical),
     conditions: options.conditions,

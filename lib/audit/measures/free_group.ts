@@ -27,8 +27,8 @@ export const TRAININGS = ["product", "factors", "softmax", "sum", "cosine", "unk
 export type FreeGroup = "linear" | "affine" | "sum" | "rotation" | "none";
 
 /** The group that a declaration leaves free; null where nothing was declared. */
-export function freeGroup(trained: DeclaredTraining): FreeGroup | null {
-  return GROUPS[trained];
+export function freeGroup(trained: DeclaredTraining, biases = false): FreeGroup | null {
+  return biases && trained === "product" ? "affine" : GROUPS[trained];
 }
 
 const GROUPS: Record<DeclaredTraining, FreeGroup | null> = {
@@ -41,9 +41,14 @@ const GROUPS: Record<DeclaredTraining, FreeGroup | null> = {
 };
 
 /** What follows from how the model was trained, as declared. */
-export function followsFrom(trained: DeclaredTraining): string[] {
-  return FOLLOWS[trained];
+export function followsFrom(trained: DeclaredTraining, biases: boolean): string[] {
+  return biases ? [...FOLLOWS[trained], BIASES] : FOLLOWS[trained];
 }
+
+const BIASES =
+  "Declared: with biases. One vector added to all items is free too: what it adds to the scores of a " +
+  "user, or of a context, goes into its bias. So to remove the mean is no correction, but an equally " +
+  "good model.";
 
 const FOLLOWS: Record<DeclaredTraining, string[]> = {
   product: [

@@ -1,3 +1,4 @@
+import type { AuditedFile } from "../audit_options.ts";
 import type { DeclaredTraining, FreeGroup } from "./free_group.ts";
 import { anisotropyMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
 import { attainableMeasure } from "./attainable.ts";
@@ -25,6 +26,7 @@ import { repeatedIdsMeasure } from "./repeated_ids.ts";
 import { scoresMeasure } from "./scores.ts";
 import { transposedMeasure } from "./transposed.ts";
 import { twoScalesMeasure } from "./two_scales.ts";
+import { leftOutMeasure } from "./left_out.ts";
 import type { FlagRule, Measure, NumberLine, Threshold } from "./measure.ts";
 
 /** All measures, in the order in which a report speaks of them. */
@@ -36,6 +38,7 @@ export const MEASURES = [
   groupsMeasure,
   twoScalesMeasure,
   transposedMeasure,
+  leftOutMeasure,
   zeroRowsMeasure,
   repeatedIdsMeasure,
   duplicatesMeasure,
@@ -79,6 +82,10 @@ export interface Findings extends Measured {
   zeroRows: number;
   /** How the model was trained, as declared. */
   trained: DeclaredTraining;
+  /** Whether the model has a bias for each item and each user, as declared. */
+  biases: boolean;
+  /** What is known of the file; null where the vectors are not from one. */
+  file: AuditedFile | null;
   /** What training leaves free, by what was declared; null where nothing was. */
   group: FreeGroup | null;
   /** What part of the items the measurements on neighbors and pairs are of. */

@@ -41,20 +41,26 @@ function packedBits({ scan, sample, pairs }: AuditContext): PackedBits | null {
   const last: number[] = [], others: number[] = [];
   for (let at = 0; at < pairs.length; at += 2) {
     const a = bytes[pairs[at]], b = bytes[pairs[at + 1]];
-    let same = 0, rest = 0;
+    let same = 0, rest = 0, compared = 0;
     for (let c = 0; c < k; c++) {
+      if (isExtreme(a[c]) || isExtreme(b[c])) continue;
       const differ = (a[c] ^ b[c]) & 255;
+      compared++;
       if ((differ & 1) === 0) same++;
       for (let bit = 1; bit < 8; bit++) if (((differ >> bit) & 1) === 0) rest++;
     }
     // Equal rows share everything, whatever their bits are.
-    if (same === k && rest === 7 * k) continue;
-    last.push(same);
-    others.push(rest);
+    if (compared === 0 || same === compared && rest === 7 * compared) continue;
+    last.push(same / compared);
+    others.push(rest / compared);
   }
   const lastBits = pearson(last, others);
   return lastBits < INFORMATIVE ? null : { signed, dimensions: 8 * k, lastBits };
 }
+
+/** The ends of a byte: numbers that were cut off there share all bits, and that says nothing. */
+const isExtreme = (entry: number) =>
+  entry === -128 || entry === 127 || entry === 0 || entry === 255;
 
 function pearson(x: readonly number[], y: readonly number[]): number {
   const mean = (values: readonly number[]) =>

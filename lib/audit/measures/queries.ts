@@ -2,9 +2,19 @@ import type { Measure } from "./measure.ts";
 import { log2 } from "../../elementary/log2.ts";
 import { power } from "../../elementary/power.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { CHUNK, type Estimate, NearestSearch, sharedNeighbors } from "../neighbor_search.ts";
-import { rowsAt } from "../rows.ts";
-import { decimal, percentWithin } from "../wording.ts";
+import {
+  CHUNK,
+  type Estimate,
+  inverseNorm,
+  NearestSearch,
+  rowsOf,
+  sharedNeighbors,
+  unitRow,
+} from "../neighbor_search.ts";
+import { quantiles } from "../quantiles.ts";
+import { type RowSample, rowsAt } from "../rows.ts";
+import { decimal, percent, percentWithin } from "../wording.ts";
+import { bestCutoff, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
 
 /** Which items are relevant to which queries: three lists of one length. */
@@ -28,6 +38,33 @@ export interface QueryItems {
   memberOverlap: Estimate | null;
   /** NDCG at `neighbors`; null without pairs. */
   ndcg: { pairs: number; dot: Estimate; cosine: Estimate; member: Estimate | null } | null;
+  /** Whether queries lie apart from the items. */
+  apart: QueriesApart;
+  /**
+   * How answers are spread: the share of the queries whose nearest item by cosine is the most frequent
+   * one, and how many items are the nearest of half of the queries.
+   */
+  answers: { largest: number; half: number };
+  /**
+   * Of the items found by cosine, the score from which on they are taken for relevant, where that is
+   * best for F₁ on one half of the queries; and what it gives on the other. Null without pairs.
+   */
+  cutoff: { value: number; precision: number; recall: number; found: number } | null;
+}
+
+/** How queries lie among the items. */
+export interface QueriesApart {
+  /**
+   * `"direction"`: one direction tells queries from items nearly always, as where a prefix is missing.
+   * `"distance"`: queries find nothing nearer than random items are to each other, as where they are of
+   * another model. Null where neither holds, or there are too few queries to tell.
+   */
+  reason: "direction" | "distance" | null;
+  /** How often a query is further along the difference of both means than an item; 0.5 is chance. */
+  auc: number | null;
+  /** The median cosine of a query and its nearest item, and of an item and its nearest in the sample. */
+  queryNearest: number;
+  itemNearest: number;
 }
 
 /** How many multiplications all items may take. */
@@ -42,6 +79,10 @@ export interface QueryOptions {
   /** Whether M is free, so that the cosine of a member is as good as that of the file. */
   free: boolean;
   pairs?: RelevantPairs;
+  /** What queries are compared with: rows of items, and how near items are to each other. */
+  sample: RowSample;
+  itemNearest: number;
+  randomHigh: number;
   random: () => number;
 }
 
@@ -52,8 +93,9 @@ export interface QueryOptions {
 export function queryItems(
   items: EmbeddingRows,
   queries: EmbeddingRows,
-  { neighbors, free, pairs, random }: QueryOptions,
+  options: QueryOptions,
 ): QueryItems {
+  const { neighbors, free, pairs, random } = options;
   const { rows: p, columns: k } = items;
   const relevant = pairs && relevance(pairs);
   const most = Math.min(MOST_QUERIES, Math.max(20, Math.floor(MOST_WORK / (p * k))));
@@ -105,6 +147,94 @@ export function queryItems(
       cosine: score(cosine),
       member: other && score(other),
     },
+    apart: queriesApart(rows, cosine, options),
+    answers: answersOf(cosine.nearest, count),
+    cutoff: relevant === undefined ? null : cutoffOf(
+      cosines(rows, cosine),
+      Array.from(
+        cosine.nearest,
+        (item, at) => (relevant.get(chosen[Math.floor(at / count)])!.get(item) ?? 0) > 0,
+      ),
+      count,
+    ),
+  };
+}
+
+/** The cosines of queries and what they found, from a search that left the queries' norms out. */
+function cosines(queries: readonly Float64Array[], { best, count }: NearestSearch): Float64Array {
+  return best.map((similarity, at) => similarity * inverseNorm(queries[Math.floor(at / count)]));
+}
+
+/** Fewer queries say nothing of where queries lie, or of what answers most of them. */
+const LEAST_QUERIES = 20;
+/** From this AUC on one direction tells queries from items. */
+const APART = 0.95;
+
+function queriesApart(
+  queries: readonly Float64Array[],
+  search: NearestSearch,
+  { sample, itemNearest, randomHigh }: QueryOptions,
+): QueriesApart {
+  const first = cosines(queries, search).filter((_, at) => at % search.count === 0);
+  const [queryNearest] = quantiles(first, [0.5]);
+  const auc = queries.length < LEAST_QUERIES || sample.indices.length < LEAST_QUERIES
+    ? null
+    : separation(
+      queries.map(unitRow),
+      evenly(rowsOf(sample.values, sample.columns), 1000).map(unitRow),
+    );
+  const distant = auc !== null && queryNearest < randomHigh && itemNearest > randomHigh;
+  const reason = auc !== null && auc >= APART ? "direction" : distant ? "distance" : null;
+  return { reason, auc, queryNearest, itemNearest };
+}
+
+/** How well the difference of two means, taken of every other row, tells the other rows apart. */
+function separation(one: readonly Float64Array[], other: readonly Float64Array[]): number {
+  const half = (rows: readonly Float64Array[], odd: number) => rows.filter((_, i) => i % 2 === odd);
+  const mean = (rows: readonly Float64Array[]) => {
+    const sum = new Float64Array(rows[0].length);
+    for (const row of rows) for (let c = 0; c < sum.length; c++) sum[c] += row[c] / rows.length;
+    return sum;
+  };
+  const a = mean(half(one, 0)), b = mean(half(other, 0));
+  const along = (row: Float64Array) => row.reduce((sum, x, c) => sum + x * (a[c] - b[c]), 0);
+  const first = half(one, 1).map(along), second = half(other, 1).map(along);
+  let above = 0;
+  for (const x of first) for (const y of second) above += x > y ? 1 : x === y ? 0.5 : 0;
+  return above / first.length / second.length;
+}
+
+function answersOf(nearest: Uint32Array, count: number): QueryItems["answers"] {
+  const counts = new Map<number, number>();
+  for (let at = 0; at < nearest.length; at += count) {
+    counts.set(nearest[at], (counts.get(nearest[at]) ?? 0) + 1);
+  }
+  const sorted = [...counts.values()].sort((a, b) => b - a), queries = nearest.length / count;
+  let half = 0;
+  for (let answered = 0; 2 * answered < queries; half++) answered += sorted[half];
+  return { largest: sorted[0] / queries, half };
+}
+
+/** Chooses a cutoff on the queries at even places, and reports on the others. */
+function cutoffOf(
+  scores: Float64Array,
+  relevant: readonly boolean[],
+  count: number,
+): QueryItems["cutoff"] {
+  const half = (odd: number) => {
+    const at = Array.from(scores.keys()).filter((at) => Math.floor(at / count) % 2 === odd);
+    return { cosines: Float64Array.from(at, (i) => scores[i]), same: at.map((i) => relevant[i]) };
+  };
+  const value = bestCutoff(half(0)), reporting = half(1);
+  const all = reporting.same.filter(Boolean).length;
+  if (value === null || all === 0) return null;
+  const found = reporting.same.filter((_, i) => reporting.cosines[i] >= value);
+  const right = found.filter(Boolean).length;
+  return {
+    value,
+    precision: found.length === 0 ? 0 : right / found.length,
+    recall: right / all,
+    found: found.length,
   };
 }
 
@@ -132,28 +262,73 @@ function estimate(values: readonly number[]): Estimate {
   return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
 }
 
-function evenly(rows: readonly number[], most: number): number[] {
+function evenly<T>(rows: readonly T[], most: number): T[] {
   const count = Math.min(rows.length, most);
   return Array.from({ length: count }, (_, i) => rows[Math.floor(i * rows.length / count)]);
 }
 
 /** What queries find; null without. */
-export const queriesMeasure: Measure<"queries", QueryItems | null> = {
+export const queriesMeasure: Measure<
+  "queries",
+  QueryItems | null,
+  "queries-apart" | "few-answers"
+> = {
   key: "queries",
   section: "vectors",
-  measure: ({ items, queries, group, options, random }) =>
+  measure: ({ items, queries, group, options, random, sample, cosines, changed }) =>
     queries === null ? null : queryItems(items, queries, {
       neighbors: options.neighbors,
       free: group !== "rotation" && group !== "none" && group !== "sum",
       pairs: options.pairs,
+      sample,
+      itemNearest: nearestMedian(sample, changed),
+      randomHigh: quantiles(cosines, [0.95])[0],
       random: random("queries"),
     }),
-  sentences(queries, { sample }) {
+  flags: {
+    "queries-apart": {
+      kind: "note",
+      raised: (queries) => queries !== null && queries.apart.reason !== null,
+      advice: () =>
+        "Check that queries and items are of one model, and got the prefixes that it wants: many " +
+        "encoders want one for queries and another for documents.",
+    },
+    "few-answers": {
+      kind: "note",
+      raised: (queries) =>
+        queries !== null && queries.queries >= LEAST_QUERIES &&
+        queries.answers.half <= Math.max(2, 0.02 * queries.queries),
+      advice: () =>
+        "Look at the items that answer most queries: empty or very short texts, boilerplate, or hubs.",
+    },
+  },
+  sentences(queries, { sample }, flags) {
     if (queries === null) return [];
-    const { overlap, ndcg, memberOverlap } = queries;
+    const { overlap, ndcg, memberOverlap, apart, answers, cutoff } = queries;
     const both = (estimate: { value: number; error: number }) =>
       `${decimal(estimate.value, 3)} (± ${(1.96 * estimate.error).toFixed(3)})`;
     return [
+      ...(apart.reason === null ? [] : [
+        "Queries lie apart from the items: " +
+        (apart.reason === "distance"
+          ? `the nearest item of a query has a cosine of ${
+            decimal(apart.queryNearest)
+          } in the median, ` +
+            `that of an item ${decimal(apart.itemNearest)}, and random items come as near.`
+          : `one direction tells a query from an item in ${percent(apart.auc!)} of the cases.`),
+      ]),
+      ...(flags.includes("few-answers")
+        ? [
+          `A few items are the answer to most queries: ${answers.half} to half of them, and one to ` +
+          `${percent(answers.largest)}.`,
+        ]
+        : []),
+      ...(cutoff === null ? [] : [
+        `Of what queries find from a cosine of ${decimal(cutoff.value)} on, ${
+          percent(cutoff.precision)
+        } ` +
+        "is relevant: chosen on one half of the queries, reported on the other.",
+      ]),
       `Of the ${sample.neighbors} items nearest to a query by dot product, cosine finds ` +
       `${percentWithin(overlap.value, overlap.error)}` +
       (memberOverlap === null

@@ -1,7 +1,7 @@
-import { pairProducts } from "../rows.ts";
+import { pairProducts, type RowSample } from "../rows.ts";
 import { quantiles } from "../quantiles.ts";
 import { decimal, percent } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
+import type { AuditContext, ChangedNeighbors } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** What a cosine of this file means: a scale. */
@@ -23,7 +23,7 @@ export interface Scores {
 const PAIRS = 20_000, LABELED = 400;
 
 function scores(context: AuditContext): Scores {
-  const { sample, changed: { anchors, lists }, random: generator } = context;
+  const { sample, random: generator } = context;
   const m = sample.indices.length, random = generator("scores");
   const pairs = new Uint32Array(2 * PAIRS);
   for (let at = 0; at < pairs.length; at += 2) {
@@ -35,10 +35,7 @@ function scores(context: AuditContext): Scores {
     pairProducts(sample, pairs).cosines,
     [0.5, 0.95, 0.99, 0.999],
   );
-  const count = lists.cosine.length / anchors.length;
-  const nearest = new Uint32Array(2 * anchors.length);
-  anchors.forEach((anchor, i) => nearest.set([anchor, lists.cosine[i * count]], 2 * i));
-  const near = quantiles(pairProducts(sample, nearest).cosines, [0.05, 0.5, 0.95]);
+  const near = quantiles(nearestCosines(sample, context.changed), [0.05, 0.5, 0.95]);
   return {
     random: { p50, p95, p99, p999 },
     nearest: { p5: near[0], p50: near[1], p95: near[2] },
@@ -46,7 +43,21 @@ function scores(context: AuditContext): Scores {
   };
 }
 
-interface Scored {
+/** The cosine of each anchor and its nearest neighbor in the sample. */
+function nearestCosines(sample: RowSample, { anchors, lists }: ChangedNeighbors): Float64Array {
+  const count = lists.cosine.length / anchors.length;
+  const nearest = new Uint32Array(2 * anchors.length);
+  anchors.forEach((anchor, i) => nearest.set([anchor, lists.cosine[i * count]], 2 * i));
+  return pairProducts(sample, nearest).cosines;
+}
+
+/** The median of them. */
+export function nearestMedian(sample: RowSample, changed: ChangedNeighbors): number {
+  return quantiles(nearestCosines(sample, changed), [0.5])[0];
+}
+
+/** Cosines of pairs, and whether the two belong together. */
+export interface Scored {
   cosines: Float64Array;
   same: boolean[];
 }
@@ -91,7 +102,7 @@ function cutoffOf(
 }
 
 /** The cosine from which on pairs are taken for the same, with the largest F₁; null without pairs. */
-function bestCutoff({ cosines, same }: Scored): number | null {
+export function bestCutoff({ cosines, same }: Scored): number | null {
   const all = same.filter(Boolean).length;
   if (all === 0) return null;
   const order = Array.from(cosines.keys()).sort((a, b) => cosines[b] - cosines[a] || a - b);

@@ -127,6 +127,9 @@ Deno.test("NDCG of queries is as computed by hand", () => {
     neighbors: 2,
     free: false,
     pairs: { queries: [0, 0], items: [0, 1], weights: [2, 1] },
+    sample: sampleOf(items),
+    itemNearest: 1,
+    randomHigh: 1,
     random: seedrandom.alea("queries"),
   });
   const best = 2 + 1 / Math.log2(3);

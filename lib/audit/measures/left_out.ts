@@ -1,0 +1,61 @@
+import type { AuditedFile } from "../audit_options.ts";
+import { counted } from "../wording.ts";
+import type { Measure } from "./measure.ts";
+
+/** Records without a usable vector, and signs that numbers were too large for how they were stored. */
+export interface LeftOutRecords {
+  /** How many records of the file were left out. */
+  count: number;
+  /** How many of them hold infinite numbers in half precision, whose largest is 65,504. */
+  overflow: number;
+}
+
+/** What the reasons for leaving a record out are called. */
+const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
+  missing: "without a vector",
+  "not-finite": "with NaN or infinite numbers",
+  "not-a-number": "with something that is no number",
+  "wrong-length": "of another length",
+  "duplicate-id": "with an id that another has",
+  "failed-request": "of requests that failed",
+};
+
+/** Says what was left out of the file; empty where nothing was. */
+export function leftOutSentence(file: AuditedFile | null): string {
+  if (file === null || file.leftOut.length === 0) return "";
+  const parts = file.leftOut.map(({ reason, count, rows, ids }) => {
+    const named = (ids.length > 0 ? ids : rows).slice(0, 3).join(", ");
+    return `${count.toLocaleString("en")} ${REASONS[reason]} (${named}${count > 3 ? ", …" : ""})`;
+  });
+  const count = file.leftOut.reduce((sum, { count }) => sum + count, 0);
+  return `Left out: ${counted(count, "record")} of ${file.records.toLocaleString("en")}: ${
+    parts.join("; ")
+  }.`;
+}
+
+/** Records that were left out while reading. */
+export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflow"> = {
+  key: "leftOut",
+  section: "file",
+  measure({ options: { file } }) {
+    const records = file?.leftOut ?? [];
+    const of = (reason: string) =>
+      records.filter((left) => left.reason === reason).reduce((sum, { count }) => sum + count, 0);
+    return {
+      count: records.reduce((sum, { count }) => sum + count, 0),
+      overflow: file?.dtype === "float16" ? of("not-finite") : 0,
+    };
+  },
+  flags: {
+    "float16-overflow": {
+      kind: "serious",
+      raised: ({ overflow }) => overflow > 0,
+      headline: ({ overflow }) =>
+        `${counted(overflow, "row")} of this float16 file ${
+          overflow === 1 ? "holds" : "hold"
+        } infinite numbers or NaN: float16 ends at 65,504.`,
+      advice: () => "Save the vectors as float32, or scale them before they are stored as float16.",
+    },
+  },
+  sentences: (_, { file }) => [leftOutSentence(file)].filter((sentence) => sentence !== ""),
+};
