@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { randomRotation } from "cosine-lab";
+import { cosineSimilarity, neighborOverlap, randomRotation } from "cosine-lab";
 import {
   auditEmbeddings,
   type AuditOptions,
@@ -313,4 +313,18 @@ Deno.test("biases make one vector added to all items free, and the headline says
     () => audit(B, { trained: "factors", biases: true }),
     /biases must come with trained/,
   );
+});
+
+Deno.test("to normalize after training removes no freedom: docs/audit.md has the number", () => {
+  const draw = { items: 320, dimensions: 32, seed: "normalized afterwards" };
+  const models = [0, -0.5].map((power) => equation1(draw, power));
+  const [a, b] = models.map(({ B }) => normalized(B));
+  // Both predict the same: D stands between the two sides.
+  const predictions = models.map(({ users, B }) => users.mmul(B.transpose()));
+  assert(Matrix.sub(predictions[0], predictions[1]).norm() < 1e-9 * predictions[0].norm());
+  const overlap = neighborOverlap(cosineSimilarity(a), cosineSimilarity(b), 10);
+  const [, said] = Deno.readTextFileSync("docs/audit.md").match(
+    /keep\s+(\d+) % of the ten nearest/,
+  )!;
+  assert.equal(Number(said), Math.round(100 * overlap));
 });
