@@ -207,7 +207,7 @@ const PIECE = 512;
  *
  * @example
  * ```ts
- * import { piecewiseProducts } from "./piecewise_products.ts";
+ * import { piecewiseProducts } from "./neighbor_search.ts";
  * import assert from "node:assert/strict";
  *
  * const row = new Float64Array(1500).fill(2);

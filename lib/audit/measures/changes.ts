@@ -148,7 +148,7 @@ const FEW = 64;
  *
  * @example
  * ```ts
- * import { orthogonalMixing } from "./orthogonal_mixing.ts";
+ * import { orthogonalMixing } from "./changes.ts";
  * import assert from "node:assert/strict";
  *
  * const row = Float64Array.of(3, 4, 0);
