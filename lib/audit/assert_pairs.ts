@@ -1,6 +1,16 @@
 import { assertInteger, assertKnown, assertNumber } from "../check.ts";
 import { assertPerRow } from "./assert_side.ts";
 
+/** Which items are relevant to which queries: three lists of one length. */
+export interface RelevantPairs {
+  /** The row of each pair's query. */
+  queries: ArrayLike<number>;
+  /** The row of its item. */
+  items: ArrayLike<number>;
+  /** How relevant, above 0; 1 by default. */
+  weights?: ArrayLike<number>;
+}
+
 /** What the two rows of a pair are called, and of how many rows each is one. */
 export type PairSides = Readonly<Record<string, number>>;
 

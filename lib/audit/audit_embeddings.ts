@@ -4,7 +4,7 @@ import { assertPairs } from "./assert_pairs.ts";
 import { assertIdPerRow, assertNumberPerRow } from "./assert_side.ts";
 import { embeddingRows } from "./embedding_rows.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
-import { auditContext, type AuditedRows } from "./measures/context.ts";
+import { auditContext, type AuditedRows } from "./measures/build_context.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
 import type { AuditReport } from "./report.ts";
 import { verdictOf } from "./verdict.ts";

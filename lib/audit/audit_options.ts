@@ -10,7 +10,7 @@ import {
 import type { EmbeddingRows } from "./embedding_rows.ts";
 import type { EmbeddingFile } from "./formats/embedding_file.ts";
 import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
-import type { RelevantPairs } from "./measures/queries.ts";
+import type { RelevantPairs } from "./assert_pairs.ts";
 
 /** Options for {@linkcode auditEmbeddings}. */
 export interface AuditOptions {

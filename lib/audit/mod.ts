@@ -25,7 +25,7 @@ export type { Evidence } from "./fix/evidence.ts";
 export { fitCorrection, type FitOptions } from "./fix/fit_correction.ts";
 export { InputError } from "../boundary/input_error.ts";
 export type { DeclaredTraining, FreeGroup } from "./measures/free_group.ts";
-export type { RelevantPairs } from "./measures/queries.ts";
+export type { RelevantPairs } from "./assert_pairs.ts";
 export type { EmbeddingFile, OpenOptions, SideColumn } from "./formats/embedding_file.ts";
 export { openEmbeddings } from "./formats/open_embeddings.ts";
 export { auditHtml } from "./report_html.ts";

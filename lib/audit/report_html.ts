@@ -2,7 +2,7 @@ import { assertString } from "../check.ts";
 import { escapeHtml } from "../html.ts";
 import { columnChart, intervalChart } from "./charts.ts";
 import { htmlList, htmlSentence, htmlTable, REPORT_STYLE } from "./html_parts.ts";
-import type { ChangeKey, NeighborChange } from "./measures/neighbors.ts";
+import type { ChangeKey, NeighborChange } from "./measures/context.ts";
 import { leftOutSentence } from "./measures/left_out.ts";
 import { assertReport, type AuditReport } from "./report.ts";
 import type { VerdictLevel } from "./verdict.ts";

@@ -8,7 +8,8 @@ import {
   type VerdictFlag,
 } from "./measures/measures.ts";
 import type { Threshold } from "./measures/measure.ts";
-import { type ChangeKey, memberAt, neighborsMeasure } from "./measures/neighbors.ts";
+import type { ChangeKey } from "./measures/context.ts";
+import { memberAt, neighborsMeasure } from "./measures/neighbors.ts";
 import { balanced } from "./measures/users.ts";
 import { counted, decimal, percent, percentWithin } from "./wording.ts";
 

@@ -118,7 +118,12 @@ export function spreadOfRows(values: Float64Array, k: number, random: () => numb
 }
 
 /** How unevenly rows use the space. */
-export const anisotropyMeasure: Measure<"anisotropy", Anisotropy, "anisotropic"> = {
+export const anisotropyMeasure: Measure<
+  "anisotropy",
+  Anisotropy,
+  "anisotropic",
+  { isoScoreRange: { min: number; max: number } | null }
+> = {
   key: "anisotropy",
   section: "vectors",
   measure: ({ sample, cosines, centered, items, scan }) =>

@@ -1,35 +1,9 @@
 import type { Matrix } from "ml-matrix";
-import seedrandom from "seedrandom";
 import type { FullAuditOptions } from "../audit_options.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { anchorNeighbors, nearestRows, rowsOf } from "../neighbor_search.ts";
-import { pairProducts, type RowSample, type RowScan, sampleRows, scanRows } from "../rows.ts";
-import { labelNumbers } from "../side_values.ts";
-import { isoScore, spreadOfRows } from "./anisotropy.ts";
-import {
-  type CanonicalSample,
-  canonicalSample,
-  type CenteredAxes,
-  centeredAxes,
-} from "./canonical_sample.ts";
-import { contextsOf, corrections, groupMembers, originalSpace } from "./changes.ts";
-import { ExampleCollector, type NeighborExample } from "./examples.ts";
-import { type FreeGroup, freeGroup } from "./free_group.ts";
-import { type Hubness, hubness } from "./hubness.ts";
-import { type LabelAgreement, LabelCollector } from "./labels.ts";
-import { type ChangedRows, type NeighborChange, neighborChanges } from "./neighbors.ts";
-import { storedIn8Bits } from "./quantization.ts";
-import { userBalance } from "./users.ts";
-
-/** Rows of the sample, at even distances, and the nearest of each among them. */
-export interface NeighborGraph {
-  /** Their places in the sample, ascending: the order of the file. */
-  places: Uint32Array;
-  /** How many neighbors each has. */
-  count: number;
-  /** The neighbors as places in `places`, nearest first: places x count. */
-  neighbors: Uint32Array;
-}
+import type { RowSample, RowScan } from "../rows.ts";
+import type { CanonicalSample, CenteredAxes } from "./canonical_sample.ts";
+import type { FreeGroup } from "./free_group.ts";
 
 /** What measures are made of: everything that more than one of them needs, computed once. */
 export interface AuditContext {
@@ -50,7 +24,7 @@ export interface AuditContext {
   cosines: Float64Array;
   graph: NeighborGraph;
   /** How the users compare with the items; null where they were not given, or are a sum's contexts. */
-  sides: ReturnType<typeof userBalance> | null;
+  sides: { balance: UserBalance; userMoments: Matrix } | null;
   /** Whether the contexts of a sum were given. */
   contexts: boolean;
   /** The sample after each change, and what is left of neighbors. */
@@ -59,118 +33,14 @@ export interface AuditContext {
   random(stage: string): () => number;
 }
 
-/** The sides of a model as rows. */
-export interface AuditedRows {
-  items: EmbeddingRows;
-  users: EmbeddingRows | null;
-  queries: EmbeddingRows | null;
-}
-
-/** How many multiplications the canonical coordinates may take. */
-const SAMPLE_WORK = 3e9;
-const PAIRS = 2000;
-const NEIGHBORS = 10;
-
-/**
- * Reads the rows, draws the sample, and looks for neighbors.
- *
- * @param assertSides Called once it is known that the rows can be used.
- */
-export function auditContext(
-  { items, users, queries }: AuditedRows,
-  options: FullAuditOptions,
-  assertSides: () => void,
-): AuditContext {
-  const { onProgress, seed } = options;
-  const group = freeGroup(options.trained, options.biases);
-  const random = (stage: string) => seedrandom.alea(`${seed}/${stage}`);
-  onProgress?.(0, 100, "reading all rows");
-  const scan = scanRows("embeddings", items);
-  const { norms } = scan;
-  assertSides();
-  onProgress?.(15, 100, "comparing users with items");
-  const contexts = group === "sum" ? users : null;
-  const sides = users === null || contexts !== null
-    ? null
-    : userBalance(items, norms, { ...options, users });
-  onProgress?.(25, 100, "drawing a sample");
-  const sample = sampleRows(
-    items,
-    norms,
-    sampleSize(options.sample, items.columns),
-    random("rows"),
-  );
-  const canonical = canonicalSample(sample);
-  const centered = centeredAxes(canonical);
-  const pairs = randomPairs(sample.indices.length, random("pairs"));
-  onProgress?.(40, 100, "looking for neighbors");
-  const graph = neighborGraph(
-    canonical.values,
-    canonical.rank,
-    graphSize(canonical.rank),
-    Math.max(NEIGHBORS, options.neighbors),
-  );
-  const changed = measureNeighbors(items, norms, {
-    sample,
-    canonical,
-    centered,
-    contexts,
-    userMoments: sides?.userMoments ?? null,
-    pairs,
-    options,
-    graph,
-  });
-  return {
-    options,
-    items,
-    queries,
-    group,
-    scan,
-    sample,
-    canonical,
-    centered,
-    pairs,
-    ...pairProducts(sample, pairs),
-    graph,
-    sides,
-    contexts: contexts !== null,
-    changed,
-    random,
-  };
-}
-
-/** The most rows m, up to `wanted`, with m·k·min(m, k) multiplications or less. */
-function sampleSize(wanted: number, k: number): number {
-  const most = k * k * k <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
-  return Math.max(10, Math.min(wanted, Math.floor(most)));
-}
-
-function randomPairs(m: number, random: () => number): Uint32Array {
-  const pairs = new Uint32Array(2 * PAIRS);
-  for (let t = 0; t < PAIRS; t++) {
-    const a = Math.floor(random() * m), b = Math.floor(random() * (m - 1));
-    pairs[2 * t] = a;
-    pairs[2 * t + 1] = b < a ? b : b + 1;
-  }
-  return pairs;
-}
-
-/** How many rows are compared, each with each, where they have so many coordinates. */
-const graphSize = (rank: number) => bounded(Math.sqrt(HUB_WORK / rank), 300, 1000);
-
-/** The nearest of rows at even distances among themselves. */
-export function neighborGraph(
-  values: Float64Array,
-  columns: number,
-  most: number,
-  wanted: number,
-): NeighborGraph {
-  const rows = rowsOf(values, columns);
-  const size = Math.min(rows.length, Math.max(most, wanted + 1));
-  const count = Math.min(wanted, size - 1);
-  const places = Uint32Array.from({ length: size }, (_, i) => Math.floor(i * rows.length / size));
-  const chosen = Array.from(places, (place) => rows[place]);
-  return { places, count, neighbors: nearestRows(chosen, chosen, count, "cosine", (i) => i) };
+/** Rows of the sample, at even distances, and the nearest of each among them. */
+export interface NeighborGraph {
+  /** Their places in the sample, ascending: the order of the file. */
+  places: Uint32Array;
+  /** How many neighbors each has. */
+  count: number;
+  /** The neighbors as places in `places`, nearest first: places x count. */
+  neighbors: Uint32Array;
 }
 
 /** What is left of neighbors, and what else is collected while the sample is changed. */
@@ -186,159 +56,134 @@ export interface ChangedNeighbors {
   lists: { cosine: Uint32Array; dot: Uint32Array };
 }
 
-/** What neighbors are looked for in. */
-interface NeighborInput {
-  sample: RowSample;
-  canonical: CanonicalSample;
-  centered: CenteredAxes;
-  /** Of a sum: the other of its terms, for all items. */
-  contexts: EmbeddingRows | null;
-  /** PᵀP of the users' embeddings P. */
-  userMoments: Matrix | null;
-  /** Random pairs of rows of the sample. */
-  pairs: Uint32Array;
-  options: FullAuditOptions;
-  graph: NeighborGraph;
+/** The changes of embeddings that the audit looks at. */
+export type ChangeKey =
+  | "cosine"
+  | "dot"
+  | `stretched-${number}`
+  | "leveled"
+  | "squared"
+  | "moved-by-mean"
+  | "moved"
+  | "center"
+  | "remove-top-1"
+  | "remove-top-3"
+  | "z-scores"
+  | "whitening"
+  | "canonical-1"
+  | "8-bits";
+
+/** A way to change embeddings, and what is left of the nearest neighbors by cosine. */
+export interface NeighborChange {
+  /** Its name for programs, which does not change. */
+  key: ChangeKey;
+  /** What was changed, in words that may. */
+  change: string;
+  /**
+   * What kind of change it is: another similarity; a member of the free group, as good a solution
+   * as the one that was saved; a correction that people apply; a comparison that the group leaves
+   * alone; or a coarser storage of the numbers.
+   */
+  kind: "measure" | "member" | "correction" | "invariant" | "storage";
+  /** How far axes are stretched against each other, max / min; null where they are not. */
+  condition: number | null;
+  /** The share of the nearest neighbors that stays, between 0 and 1. */
+  overlap: number;
+  /** The standard error of the overlap: it is of some items only. */
+  error: number;
+  /** The mean cosine of random pairs after the change; null for dot products. */
+  meanCosine: number | null;
 }
 
-/** How many multiplications a search for neighbors may take, and one for hubs. */
-const ANCHOR_WORK = 4e8, HUB_WORK = 4e8;
-
-/** In more dimensions the users' axes would take longer than all the rest. */
-const PREDICTION_DIMENSIONS = 1024;
-
-/** Changes the sample in all the ways that the audit looks at, and collects what becomes of neighbors. */
-function measureNeighbors(
-  items: EmbeddingRows,
-  norms: Float64Array,
-  input: NeighborInput,
-): ChangedNeighbors {
-  const { sample, canonical, options } = input;
-  const { seed } = options;
-  const k = sample.columns, m = sample.indices.length;
-  const count = Math.min(options.neighbors, m - 1);
-  const anchors = anchorsOf(m, bounded(ANCHOR_WORK / (m * canonical.rank), 60, 300));
-  const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
-  const collector = labelCollector(options, sample, anchors);
-  const examples = exampleCollector(options, norms, sample, anchors);
-  const asIs = {
-    key: "cosine",
-    change: "cosine",
-    values: sample.values,
-    columns: k,
-    measure: "cosine",
-  } as const;
-  collector?.add(asIs, cosine);
-  examples.add(asIs, cosine, count);
-
-  const scores: number[] = [], skewness: number[] = [];
-  const seen = new Set<string>();
-  let dot = cosine;
-  const neighbors = neighborChanges(
-    changedRows(items, norms, input),
-    { anchors, reference: cosine, pairs: input.pairs },
-    (changed, found) => {
-      const { key, kind, condition, measure, values, columns } = changed;
-      collector?.add(changed, found);
-      examples.add(changed, found, count);
-      if (measure === "dot") dot = found;
-      if (kind !== "member" || seen.has(key)) return;
-      seen.add(key);
-      const spread = spreadOfRows(values, columns, seedrandom.alea(`${seed}/spread`));
-      scores.push(isoScore(spread, k));
-      // Mild members are between the file itself and stronger ones.
-      if (condition === null || condition >= 2) {
-        const graph = neighborGraph(values, columns, graphSize(canonical.rank), count);
-        skewness.push(hubness(graph, graph.count).skewness);
-      }
-    },
-  );
-  const range = (values: number[]) =>
-    values.length === 0 ? null : { min: Math.min(...values), max: Math.max(...values) };
-  const hubs = hubness(input.graph, Math.min(count, input.graph.count));
-  const free = neighbors.some(({ kind }) => kind === "member");
-  return {
-    sample: { items: m, anchors: anchors.length, neighbors: count },
-    neighbors,
-    hubness: {
-      ...hubs,
-      range: free ? range([hubs.skewness, ...skewness]) : null,
-    },
-    isoScoreRange: range(scores),
-    examples: examples.finish(),
-    labels: collector?.finish(canonical, free && options.trained !== "sum", seed) ?? null,
-    anchors,
-    lists: { cosine, dot },
-  };
+/** How often rows are among the nearest neighbors of others. */
+export interface Hubness {
+  /** How many rows were compared, each with each: hubness grows with their number. */
+  items: number;
+  /** The skewness of how often they are neighbors; about 1/√neighbors by chance. */
+  skewness: number;
+  /** Of how many rows the most frequent neighbor is one, as a share. */
+  largest: number;
+  /** The skewness over the members of the free group that were measured; null without. */
+  range: { min: number; max: number } | null;
 }
 
-function* changedRows(
-  items: EmbeddingRows,
-  norms: Float64Array,
-  { sample, canonical, centered, contexts, userMoments, options }: NeighborInput,
-): Generator<ChangedRows> {
-  const { values, columns, indices } = sample;
-  yield {
-    key: "dot",
-    change: "dot product",
-    kind: "measure",
-    condition: null,
-    values,
-    columns,
-    measure: "dot",
-  };
-  const all = indices.length === norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
-  // With as many dimensions as rows, levelling makes all rows orthogonal, whatever they were.
-  const spectral = all
-    ? canonical.rank <= 0.9 * indices.length
-    : 2 * canonical.rank <= indices.length;
-  yield* groupMembers({
-    group: freeGroup(options.trained, options.biases) ?? "linear",
-    biases: options.biases,
-    sample: canonical,
-    contexts: contexts && contextsOf(contexts, items, norms, sample, canonical),
-    conditions: options.conditions,
-    spectral,
-  }, seedrandom.alea(`${options.seed}/members`));
-  yield* corrections(sample, canonical, centered, spectral);
-  if (userMoments !== null && columns <= PREDICTION_DIMENSIONS) {
-    yield originalSpace(sample, userMoments);
-  }
-  yield storedIn8Bits(sample);
+/** The nearest neighbors of one item under several similarities, by their ids. */
+export interface NeighborExample {
+  item: string | number;
+  /** Why this item: the most popular, or the longest; the median of them; the least. */
+  choice: string;
+  lists: { key: ChangeKey; change: string; neighbors: (string | number)[] }[];
 }
 
-function bounded(value: number, least: number, most: number): number {
-  return Math.max(least, Math.min(most, Math.floor(value)));
+/** How well similarities agree with known labels. */
+export interface LabelAgreement {
+  /** How many labels the sample has. */
+  classes: number;
+  /** Over how many items of the sample AUC is computed. */
+  items: number;
+  /** What the precision of random neighbors would be. */
+  chance: number;
+  /** For the cosine as it is, and after each change. */
+  changes: {
+    key: ChangeKey;
+    change: string;
+    /** {@linkcode sameClusterAuc}. */
+    auc: number;
+    /** The share of the nearest neighbors with the item's own label. */
+    precision: number;
+  }[];
+  /**
+   * The worst and best AUC that a search over M within the condition found; null where it would
+   * take too long, or M is not free.
+   */
+  extremes: { condition: number; worst: number; best: number } | null;
 }
 
-/** Rows at even distances: the sample is in the order of the items, which may have a meaning. */
-function anchorsOf(m: number, most: number): Uint32Array {
-  const count = Math.min(m, most);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor(i * m / count));
+/** What the norms of rows look like; rows of zeros are left out. */
+export interface NormSummary {
+  mean: number;
+  min: number;
+  max: number;
+  p5: number;
+  p50: number;
+  p95: number;
+  /** The standard deviation over the mean. */
+  variation: number;
+  /** The largest relative distance of a norm from their mean. */
+  unevenness: number;
+  /** How many norms are in each of thirty steps between the smallest and the largest. */
+  histogram: { from: number; to: number; count: number }[];
 }
 
-function labelCollector(
-  { labels }: FullAuditOptions,
-  { indices }: RowSample,
-  anchors: Uint32Array,
-): LabelCollector | null {
-  if (labels === undefined) return null;
-  const numbers = labelNumbers(Array.from(indices, (item) => labels[item]));
-  const collector = new LabelCollector(numbers, anchors);
-  return collector.usable ? collector : null;
-}
-
-function exampleCollector(
-  { popularity, ids }: FullAuditOptions,
-  norms: Float64Array,
-  { indices }: RowSample,
-  anchors: Uint32Array,
-): ExampleCollector {
-  const size = popularity ?? norms;
-  return new ExampleCollector(
-    anchors,
-    (row) => size[indices[row]],
-    popularity === undefined ? "long" : "popular",
-    (row) => ids === undefined ? indices[row] : ids[indices[row]],
-  );
+/**
+ * How the two sides of a model compare.
+ *
+ * Wherever the gradient of L(PQᵀ) + λ_P Σ w_u‖p_u‖² + λ_Q Σ w_i‖q_i‖² vanishes, whatever the loss L
+ * of the dot products, Σ w_u p_u p_uᵀ and Σ w_i q_i q_iᵀ are proportional: from PᵀG Q = −λ_P·PᵀW P
+ * and QᵀGᵀP = −λ_Q·QᵀW Q, with G the gradient of L, one side being the transpose of the other.
+ *
+ * So sides that balance are consistent with decay on both. They are no proof of it: an even split
+ * of a singular value decomposition balances too. Sides that do not balance contradict no decay
+ * either, where some of the users are missing or the decay had weights that are not known.
+ */
+export interface UserBalance {
+  users: number;
+  /** How many rows of users are zero. */
+  zeroRows: number;
+  norms: NormSummary;
+  /**
+   * ‖PᵀP − QᵀQ‖ over the larger of the two norms (Frobenius), both scaled to trace 1. 0 where the
+   * sides are balanced.
+   */
+  imbalance: number;
+  /** The same, users weighted by their counts and items by their popularity; null without both. */
+  weightedImbalance: number | null;
+  /**
+   * Whether PᵀP ≤ QᵀQ (no direction has more users than items): what remains of the balance of a
+   * decay of one strength on both sides, where only some of the users are there. Null where not
+   * asked, since the sides balance.
+   */
+  consistentAsPart: boolean | null;
+  /** How many users and items were multiplied out. */
+  read: { users: number; items: number };
 }

@@ -1,13 +1,5 @@
-import type { ChangeKey } from "./neighbors.ts";
+import type { ChangeKey, NeighborExample } from "./context.ts";
 import type { Measure } from "./measure.ts";
-
-/** The nearest neighbors of one item under several similarities, by their ids. */
-export interface NeighborExample {
-  item: string | number;
-  /** Why this item: the most popular, or the longest; the median of them; the least. */
-  choice: string;
-  lists: { key: ChangeKey; change: string; neighbors: (string | number)[] }[];
-}
 
 /** How many neighbors to show of each. */
 const SHOWN = 5;

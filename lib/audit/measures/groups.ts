@@ -15,7 +15,12 @@ export interface RowGroup {
 const LEAST_SHARE = 0.02, NAMED = 5;
 
 /** The groups into which the graph of ten nearest neighbors falls; one in most files. */
-export const groupsMeasure: Measure<"groups", RowGroup[]> = {
+export const groupsMeasure: Measure<
+  "groups",
+  RowGroup[],
+  never,
+  { order: { kind: string } }
+> = {
   key: "groups",
   section: "file",
   measure: ({ graph, sample, options: { ids } }) => {

@@ -1,19 +1,7 @@
-import type { NeighborGraph } from "./context.ts";
+import type { Hubness, NeighborGraph } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { power } from "../../elementary/power.ts";
 import { decimal, percent } from "../wording.ts";
-
-/** How often rows are among the nearest neighbors of others. */
-export interface Hubness {
-  /** How many rows were compared, each with each: hubness grows with their number. */
-  items: number;
-  /** The skewness of how often they are neighbors; about 1/√neighbors by chance. */
-  skewness: number;
-  /** Of how many rows the most frequent neighbor is one, as a share. */
-  largest: number;
-  /** The skewness over the members of the free group that were measured; null without. */
-  range: { min: number; max: number } | null;
-}
 
 /**
  * Measures hubness: the skewness of how often each row is among the nearest neighbors of the others

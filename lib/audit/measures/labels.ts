@@ -1,3 +1,4 @@
+import type { ChangeKey, LabelAgreement } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
@@ -5,31 +6,7 @@ import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../../similarity/clusters.ts";
 import { decimal, percent } from "../wording.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
-import type { ChangedRows, ChangeKey } from "./neighbors.ts";
-
-/** How well similarities agree with known labels. */
-export interface LabelAgreement {
-  /** How many labels the sample has. */
-  classes: number;
-  /** Over how many items of the sample AUC is computed. */
-  items: number;
-  /** What the precision of random neighbors would be. */
-  chance: number;
-  /** For the cosine as it is, and after each change. */
-  changes: {
-    key: ChangeKey;
-    change: string;
-    /** {@linkcode sameClusterAuc}. */
-    auc: number;
-    /** The share of the nearest neighbors with the item's own label. */
-    precision: number;
-  }[];
-  /**
-   * The worst and best AUC that a search over M within the condition found; null where it would
-   * take too long, or M is not free.
-   */
-  extremes: { condition: number; worst: number; best: number } | null;
-}
+import type { ChangedRows } from "./neighbors.ts";
 
 /** AUC compares all pairs: this many items have 31,000. */
 const MOST_ITEMS = 250;

@@ -1,5 +1,3 @@
-import type { AuditedFile } from "../audit_options.ts";
-import type { DeclaredTraining, FreeGroup } from "./free_group.ts";
 import { anisotropyMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
 import { attainableMeasure } from "./attainable.ts";
 import { duplicatesMeasure } from "./duplicates.ts";
@@ -27,7 +25,7 @@ import { scoresMeasure } from "./scores.ts";
 import { transposedMeasure } from "./transposed.ts";
 import { twoScalesMeasure } from "./two_scales.ts";
 import { leftOutMeasure } from "./left_out.ts";
-import type { FlagRule, Measure, NumberLine, Threshold } from "./measure.ts";
+import type { FlagRule, Measure, NumberLine, Shared, Threshold } from "./measure.ts";
 
 /** All measures, in the order in which a report speaks of them. */
 export const MEASURES = [
@@ -64,7 +62,8 @@ export const MEASURES = [
 
 type AnyMeasure = (typeof MEASURES)[number];
 
-type FlagsOf<M> = M extends Measure<string, infer _, infer Flag> ? Flag : never;
+type FlagsOf<M> = M extends { readonly flags?: Readonly<Record<infer Flag, unknown>> } ? Flag
+  : never;
 
 /** What was measured, whatever was declared. */
 export type VerdictFlag = FlagsOf<AnyMeasure>;
@@ -73,25 +72,9 @@ export type VerdictFlag = FlagsOf<AnyMeasure>;
 export type Measured = { [M in AnyMeasure as M["key"]]: ReturnType<M["measure"]> };
 
 /** All that was measured: numbers only. */
-export interface Findings extends Measured {
+export interface Findings extends Measured, Shared {
   /** The version of this format: a script that knows it can rely on the names. */
   schema: typeof SCHEMA;
-  items: number;
-  dimensions: number;
-  /** Rows of zeros: they have no direction, and their cosines are 0 by convention. */
-  zeroRows: number;
-  /** How the model was trained, as declared. */
-  trained: DeclaredTraining;
-  /** Whether the model has a bias for each item and each user, as declared. */
-  biases: boolean;
-  /** What is known of the file; null where the vectors are not from one. */
-  file: AuditedFile | null;
-  /** What training leaves free, by what was declared; null where nothing was. */
-  group: FreeGroup | null;
-  /** What part of the items the measurements on neighbors and pairs are of. */
-  sample: { items: number; anchors: number; neighbors: number; pairs: number; seed: string };
-  /** Whether the context vectors of a sum were given, so that its members are exact. */
-  contexts: boolean;
 }
 
 /** The version of the format, which changes with the meaning of any name in it. */

@@ -1,48 +1,9 @@
+import type { ChangeKey, NeighborChange } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { log } from "../../elementary/log.ts";
 import { anchorNeighbors, sharedNeighbors } from "../neighbor_search.ts";
 import { pairProducts } from "../rows.ts";
 import { percentWithin } from "../wording.ts";
-import type { Findings } from "./measures.ts";
-
-/** The changes of embeddings that the audit looks at. */
-export type ChangeKey =
-  | "cosine"
-  | "dot"
-  | `stretched-${number}`
-  | "leveled"
-  | "squared"
-  | "moved-by-mean"
-  | "moved"
-  | "center"
-  | "remove-top-1"
-  | "remove-top-3"
-  | "z-scores"
-  | "whitening"
-  | "canonical-1"
-  | "8-bits";
-
-/** A way to change embeddings, and what is left of the nearest neighbors by cosine. */
-export interface NeighborChange {
-  /** Its name for programs, which does not change. */
-  key: ChangeKey;
-  /** What was changed, in words that may. */
-  change: string;
-  /**
-   * What kind of change it is: another similarity; a member of the free group, as good a solution
-   * as the one that was saved; a correction that people apply; a comparison that the group leaves
-   * alone; or a coarser storage of the numbers.
-   */
-  kind: "measure" | "member" | "correction" | "invariant" | "storage";
-  /** How far axes are stretched against each other, max / min; null where they are not. */
-  condition: number | null;
-  /** The share of the nearest neighbors that stays, between 0 and 1. */
-  overlap: number;
-  /** The standard error of the overlap: it is of some items only. */
-  error: number;
-  /** The mean cosine of random pairs after the change; null for dot products. */
-  meanCosine: number | null;
-}
 
 /** The rows of a sample after a change. */
 export interface ChangedRows {
@@ -100,7 +61,10 @@ function meanOfPairs(values: Float64Array, columns: number, pairs: Uint32Array):
  * The random members of the free group that stretch axes about as far as given; null where nothing
  * is free.
  */
-export function memberAt({ neighbors }: Findings, condition: number): NeighborChange | null {
+export function memberAt(
+  { neighbors }: { neighbors: NeighborChange[] },
+  condition: number,
+): NeighborChange | null {
   const distance = ({ condition: other }: NeighborChange) => Math.abs(log(other! / condition));
   const members = neighbors.filter(({ key }) => key.startsWith("stretched-"));
   return members.length === 0 ? null : members.reduce((a, b) => distance(b) < distance(a) ? b : a);
@@ -119,8 +83,8 @@ export const neighborsMeasure: Measure<"neighbors", NeighborChange[]> = {
       source: "our choice: at most one neighbor in twenty",
     },
   },
-  sentences(_, findings) {
-    const mild = memberAt(findings, 2), strong = memberAt(findings, 10);
+  sentences(neighbors) {
+    const mild = memberAt({ neighbors }, 2), strong = memberAt({ neighbors }, 10);
     if (mild === null || strong === null) return [];
     return [
       `At random: equally good models whose axes are stretched up to ${mild.condition} times keep ` +

@@ -1,22 +1,7 @@
+import type { NeighborChange, NormSummary } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { correlation, quantiles } from "../quantiles.ts";
 import { percent, percentWithin } from "../wording.ts";
-
-/** What the norms of rows look like; rows of zeros are left out. */
-export interface NormSummary {
-  mean: number;
-  min: number;
-  max: number;
-  p5: number;
-  p50: number;
-  p95: number;
-  /** The standard deviation over the mean. */
-  variation: number;
-  /** The largest relative distance of a norm from their mean. */
-  unevenness: number;
-  /** How many norms are in each of thirty steps between the smallest and the largest. */
-  histogram: { from: number; to: number; count: number }[];
-}
 
 const STEPS = 30;
 
@@ -54,7 +39,12 @@ function histogram(values: Float64Array, min: number, max: number): NormSummary[
 }
 
 /** Norms, which a cosine divides out. */
-export const normsMeasure: Measure<"norms", NormSummary, "unit-norm"> = {
+export const normsMeasure: Measure<
+  "norms",
+  NormSummary,
+  "unit-norm",
+  { neighbors: NeighborChange[] }
+> = {
   key: "norms",
   section: "vectors",
   measure: ({ scan }) => normSummary(scan.norms),

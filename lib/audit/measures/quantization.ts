@@ -1,3 +1,4 @@
+import type { NeighborChange } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
@@ -72,7 +73,12 @@ export function storedIn8Bits({ values, columns: k }: RowSample): ChangedRows {
 }
 
 /** Signs of rounding to 8 bits or fewer; null without. */
-export const quantizationMeasure: Measure<"quantization", Quantization | null, "quantized"> = {
+export const quantizationMeasure: Measure<
+  "quantization",
+  Quantization | null,
+  "quantized",
+  { neighbors: NeighborChange[] }
+> = {
   key: "quantization",
   section: "vectors",
   measure: ({ sample }) => quantization(sample),

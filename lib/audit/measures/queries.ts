@@ -1,3 +1,4 @@
+import type { RelevantPairs } from "../assert_pairs.ts";
 import type { Measure } from "./measure.ts";
 import { log2 } from "../../elementary/log2.ts";
 import { power } from "../../elementary/power.ts";
@@ -16,16 +17,6 @@ import { type RowSample, rowsAt } from "../rows.ts";
 import { decimal, percent, percentWithin } from "../wording.ts";
 import { bestCutoff, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
-
-/** Which items are relevant to which queries: three lists of one length. */
-export interface RelevantPairs {
-  /** The row of each pair's query. */
-  queries: ArrayLike<number>;
-  /** The row of its item. */
-  items: ArrayLike<number>;
-  /** How relevant, above 0; 1 by default. */
-  weights?: ArrayLike<number>;
-}
 
 /** What queries find by dot product, and what by cosine. */
 export interface QueryItems {

@@ -1,3 +1,4 @@
+import type { UserBalance } from "./context.ts";
 import type { Measure } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/products.ts";
@@ -8,40 +9,7 @@ import { InputError } from "../../boundary/input_error.ts";
 import { piecewiseProducts } from "../neighbor_search.ts";
 import { scanRows } from "../rows.ts";
 import { rounded } from "../wording.ts";
-import { type NormSummary, normSummary } from "./norms.ts";
-
-/**
- * How the two sides of a model compare.
- *
- * Wherever the gradient of L(PQᵀ) + λ_P Σ w_u‖p_u‖² + λ_Q Σ w_i‖q_i‖² vanishes, whatever the loss L
- * of the dot products, Σ w_u p_u p_uᵀ and Σ w_i q_i q_iᵀ are proportional: from PᵀG Q = −λ_P·PᵀW P
- * and QᵀGᵀP = −λ_Q·QᵀW Q, with G the gradient of L, one side being the transpose of the other.
- *
- * So sides that balance are consistent with decay on both. They are no proof of it: an even split
- * of a singular value decomposition balances too. Sides that do not balance contradict no decay
- * either, where some of the users are missing or the decay had weights that are not known.
- */
-export interface UserBalance {
-  users: number;
-  /** How many rows of users are zero. */
-  zeroRows: number;
-  norms: NormSummary;
-  /**
-   * ‖PᵀP − QᵀQ‖ over the larger of the two norms (Frobenius), both scaled to trace 1. 0 where the
-   * sides are balanced.
-   */
-  imbalance: number;
-  /** The same, users weighted by their counts and items by their popularity; null without both. */
-  weightedImbalance: number | null;
-  /**
-   * Whether PᵀP ≤ QᵀQ (no direction has more users than items): what remains of the balance of a
-   * decay of one strength on both sides, where only some of the users are there. Null where not
-   * asked, since the sides balance.
-   */
-  consistentAsPart: boolean | null;
-  /** How many users and items were multiplied out. */
-  read: { users: number; items: number };
-}
+import { normSummary } from "./norms.ts";
 
 /** Below this imbalance two sides count as balanced. */
 const BALANCED = 0.1;
