@@ -46,6 +46,7 @@ li { margin: 4px 0; }
 .level { color: var(--accent); font-weight: 700; letter-spacing: 0.02em; }
 .flag { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 1px 10px;
   margin: 2px 4px 2px 0; font-size: 14px; }
+.file { margin-bottom: 14px; }
 .sides { display: grid; gap: 14px; grid-template-columns: 2fr 3fr; grid-template-rows: auto 1fr; }
 .measured { grid-column: 2; grid-row: 1 / 3; }
 .two { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); }

@@ -54,7 +54,7 @@ ${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
 ${
     verdict.file.length === 0
       ? ""
-      : `<section class="card"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
+      : `<section class="card file"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
   }
 <div class="sides">
 <section class="card"><h3>What follows from what you declared</h3><p>${
