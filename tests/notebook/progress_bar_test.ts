@@ -10,7 +10,10 @@ Deno.test("a progress bar ends as one line that is the same on every run", async
      const bar = progressBar("A < B");
      for (let step = 0; step <= 10; step++) bar(step, 10);
      bar.finish();`,
-  ], async (path) => {
+  ], async (path, folder) => {
+    // The module's packages are named in the project's configuration.
+    const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+    Deno.writeTextFileSync(`${folder}/deno.json`, JSON.stringify({ imports }));
     const { cells } = await runNotebook(path);
     assert.deepEqual(cells[0].outputs, [{
       output_type: "display_data",
