@@ -9,11 +9,13 @@
  * the digits are the same on every machine.
  */
 import { knownTruth, TRUTHS } from "../lib/datasets/mod.ts";
+import { neighborPrecision, sameClusterAuc } from "../lib/mod.ts";
 import { bootstrapMean, rankingAccuracy } from "../lib/evaluation/mod.ts";
 import {
   chanceOf,
   choiceRow,
   chosenSimilarity,
+  neighborRanking,
   PLANE_CHOICES,
   prepareData,
   SIMILARITY_CHOICES,
@@ -49,13 +51,14 @@ async function measure(name: string) {
   const { interactions: x, kinds, reference } = truth;
   const { train, validation, test } = splitTruth(x);
   const tuned = tuneRanks(train, validation, {
-    ranks: [...RANKS.filter((rank) => rank < x.items), x.items],
+    ranks: [...RANKS.filter((rank) => rank < x.items), ...(x.items > 2_000 ? [] : [x.items])],
   });
   const { denoising, weightDecay, denoisingByRank } = tuned;
+  const popularity = Float64Array.from(tuned.gram.diag());
   const rows = Object.fromEntries(
     SIMILARITY_CHOICES.map((choice) => [
       choice,
-      choiceRow(chosenSimilarity(choice, tuned), { kinds, test, reference }),
+      choiceRow(chosenSimilarity(choice, tuned), { kinds, test, reference, popularity }),
     ]),
   );
   const [main] = Object.values(kinds);
@@ -71,18 +74,16 @@ async function measure(name: string) {
       choices: Object.fromEntries(
         Object.keys(PLANE_CHOICES).map((choice) => {
           const similarity = chosenSimilarity(choice as SimilarityChoice, tuned, { rank, lambda });
-          const { kinds, recommend } = choiceRow(similarity, { kinds: { main }, test });
+          const ranked = neighborRanking(similarity, test.given, test.heldOut);
           return [choice, {
-            auc: kinds.main.auc.mean,
-            precisionAt10: kinds.main.precisionAt10.mean,
-            recommend: recommend.mean,
+            auc: sameClusterAuc(similarity, main.labels),
+            precisionAt10: neighborPrecision(similarity, main.labels, 10),
+            recommend: ranked.ndcgAt100.mean,
           }];
         }),
       ),
     };
   });
-  const popularity = new Float64Array(x.items);
-  for (const item of train.columnIndices) popularity[item]++;
   const overUsers = (values: readonly number[]) => bootstrapMean(values, { seed: "users" });
   const predictions = spectralRanking(
     prepareData(train, "as it is"),

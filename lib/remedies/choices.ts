@@ -18,7 +18,7 @@ import { denoisingSpectrum, weightDecayEmbeddings } from "../solvers/closed_form
 import { planeItems, type PlanePoint } from "./canonical_items.ts";
 import { cooccurrenceCounts, pmiMatrix } from "./pmi.ts";
 import { prepareData } from "./prepared_data.ts";
-import { neighborRanking, spectralRanking } from "./rankings.ts";
+import { neighborRanking, type NeighborRankingOptions, spectralRanking } from "./rankings.ts";
 import { searchLambda, type TriedLambda } from "./tune_models.ts";
 import { gramCosines, relativeSimilarity, roundedSimilarity } from "./yardsticks.ts";
 
@@ -43,8 +43,8 @@ export interface SplitTruth {
 }
 
 /**
- * Splits users as the table of choices does: a sixth of them, at most 2,000, choose λ and k; a quarter,
- * at most 4,000, judge; the others train. Of those who do not train a fifth of the items is held out, at
+ * Splits users as the table of choices does: a sixth of them, at most 1,000, choose λ and k; a quarter,
+ * at most 2,000, judge; the others train. Of those who do not train a fifth of the items is held out, at
  * least one.
  *
  * @param x The interactions X, n x p, of at least 12 users.
@@ -67,16 +67,16 @@ export function splitTruth(x: Interactions, options: { seed?: string } = {}): Sp
   assertInteractions("split users", "x", x);
   const { seed } = checkedOptions("split users", options, { seed: text("truth") });
   const { train, validation, test } = splitUsers(x, {
-    validation: Math.min(2_000, Math.floor(x.users / 6)),
-    test: Math.min(4_000, Math.floor(x.users / 4)),
+    validation: Math.min(1_000, Math.floor(x.users / 6)),
+    test: Math.min(2_000, Math.floor(x.users / 4)),
     seed,
   });
   const held = (users: Interactions) => holdOutItems(users, { share: 0.2, seed });
   return { train, validation: held(validation), test: held(test) };
 }
 
-/** How many λ are scanned, a factor of 10^(1/3) apart. */
-const SCANNED = 13;
+/** How many λ are scanned, a factor of √10 apart. */
+const SCANNED = 9;
 
 /** A model of Eq. 1 or 2 at one rank, with the λ that ranks held-out items best. */
 export interface TunedRank extends TriedLambda {
@@ -145,17 +145,15 @@ export function tuneRanks(
   const data = prepareData(train, "as it is");
   const svd = svdOfGram(data.gram, ranks[ranks.length - 1]);
   const { sigma } = svd;
-  const rank = spectralRanking(data, svd, validation.given, validation.heldOut);
   const tune = (k: number, largest: number, spectrum: (lambda: number) => Float64Array) => {
+    const cut = { sigma: sigma.slice(0, k), V: svd.V.subMatrix(0, train.items - 1, 0, k - 1) };
+    const rank = spectralRanking(data, cut, validation.given, validation.heldOut);
     const tried = new Map<number, RankingAccuracy["ndcgAt100"]>();
     const measure = (lambda: number) => {
-      if (!tried.has(lambda)) {
-        const cut = spectrum(lambda).map((value, i) => i < k ? value : 0);
-        tried.set(lambda, rank(cut).ndcgAt100);
-      }
+      if (!tried.has(lambda)) tried.set(lambda, rank(spectrum(lambda).slice(0, k)).ndcgAt100);
       return tried.get(lambda)!.mean;
     };
-    const scan = Array.from({ length: SCANNED }, (_, j) => largest * power(10, -j / 3));
+    const scan = Array.from({ length: SCANNED }, (_, j) => largest * power(10, -j / 2));
     const start = scan.reduce((a, b) => measure(b) > measure(a) ? b : a);
     const { lambda, accuracy } = searchLambda(measure, { start });
     return {
@@ -358,6 +356,8 @@ export interface ChoiceRow {
   recommend: MeanInterval;
   /** The same with scores divided by Σ|s|. */
   recommendNormalized: MeanInterval;
+  /** The same with scores multiplied by √popularity, of which a cosine knows little. */
+  recommendPopular: MeanInterval;
   /** Spearman's correlation with a reference, with a 95% interval over items, where there is one. */
   reference?: MeanInterval;
 }
@@ -367,7 +367,8 @@ export interface ChoiceRow {
  * and to agree with a reference, such as {@linkcode wuPalmerSimilarity}.
  *
  * @param similarity The similarities, p x p.
- * @param truth `kinds`, by name; `test`, users that nothing was trained or chosen on; `reference`.
+ * @param truth `kinds`, by name; `test`, users that nothing was trained or chosen on; the
+ * `popularity` of the items; `reference`.
  * @returns The row of a table.
  * @throws {TypeError} If an argument is of the wrong kind.
  * @throws {RangeError} If shapes do not fit.
@@ -384,23 +385,30 @@ export interface ChoiceRow {
  * const { kinds, recommend } = choiceRow(gramCosines(gram(train)), {
  *   kinds: { clusters: { labels: clusters } },
  *   test: holdOutItems(test, { share: 0.2, seed: "s" }),
+ *   popularity: gram(train).diag(),
  * });
  * assert(kinds.clusters.auc.mean > 0.5 && recommend.low < recommend.mean);
  * ```
  */
 export function choiceRow(
   similarity: Matrix,
-  truth: { kinds: Record<string, KnownKinds>; test: HeldOutUsers; reference?: Matrix },
+  truth: {
+    kinds: Record<string, KnownKinds>;
+    test: HeldOutUsers;
+    popularity: ArrayLike<number>;
+    reference?: Matrix;
+  },
 ): ChoiceRow {
-  const { kinds, test, reference } = truth;
-  const recommend = (normalize: boolean) =>
-    interval(neighborRanking(similarity, test?.given, test?.heldOut, { normalize }));
+  const { kinds, test, popularity, reference } = truth;
+  const recommend = (options: NeighborRankingOptions) =>
+    interval(neighborRanking(similarity, test?.given, test?.heldOut, options));
   return {
     kinds: Object.fromEntries(
       Object.entries(kinds).map(([name, known]) => [name, kindYardsticks(similarity, known)]),
     ),
-    recommend: recommend(false),
-    recommendNormalized: recommend(true),
+    recommend: recommend({}),
+    recommendNormalized: recommend({ normalize: true }),
+    recommendPopular: recommend({ weights: Float64Array.from(popularity, Math.sqrt) }),
     ...(reference && {
       reference: rankCorrelationInterval(
         roundedSimilarity(relativeSimilarity(similarity)),

@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import {
+  anything,
   assertNumbers,
   assertObject,
   checkedOptions,
@@ -35,6 +36,13 @@ export interface NeighborRankingOptions {
    * @default {false}
    */
   normalize?: boolean;
+  /**
+   * What the score of each item is multiplied by, length p, such as √popularity: cosines have divided it
+   * out.
+   *
+   * @default {1 for all}
+   */
+  weights?: ArrayLike<number>;
 }
 
 /**
@@ -78,11 +86,20 @@ export function neighborRanking(
   assertSimilarity(action, "similarity", similarity);
   assertHeldOut(given, heldOut);
   const p = similarity.rows;
-  const { neighbors, of, normalize } = checkedOptions(action, options, {
+  const { neighbors, of, normalize, weights } = checkedOptions(action, options, {
     neighbors: integer(1, p - 1, Math.min(50, p - 1)),
     of: oneOf(["scored", "given"], "scored"),
     normalize: flag(false),
+    weights: anything<ArrayLike<number> | undefined>(),
   });
+  if (weights !== undefined) {
+    if (weights.length !== p) {
+      throw new RangeError(
+        `Cannot ${action}: there must be a weight for each of the ${p} items, there are ${weights.length}`,
+      );
+    }
+    assertNumbers(action, "weights", weights, 0, LARGEST_FACTOR);
+  }
   if (normalize && of === "given") {
     throw new RangeError(
       `Cannot ${action}: only scores from the neighbors of the item that is scored can be normalized, ` +
@@ -106,6 +123,7 @@ export function neighborRanking(
         for (let n = starts[item]; n < starts[item + 1]; n++) scores[items[n]] += values[n];
       }
       if (normalize) { for (let item = 0; item < p; item++) scores[item] /= sizes[item] || 1; }
+      if (weights) { for (let item = 0; item < p; item++) scores[item] *= weights[item]; }
     },
     given,
     heldOut,

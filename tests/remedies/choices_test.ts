@@ -86,6 +86,7 @@ Deno.test("kindYardsticks() and choiceRow() agree with the measures that they ar
   const { kinds, recommend, recommendNormalized, reference } = choiceRow(s, {
     kinds: { cluster: { labels: clusters } },
     test,
+    popularity: tuned.gram.diag(),
     reference: s,
   });
   assertClose(kinds.cluster.auc.mean, sameClusterAuc(s, clusters), 1e-9);

@@ -88,6 +88,12 @@ Deno.test("neighborRanking: normalized, a score is divided by the similarities t
     neighborRanking(s, has, wants, { neighbors: 2, normalize }).ndcgAt100.values[0];
   assert.equal(ndcg(false), 1 / Math.log2(3));
   assert.equal(ndcg(true), 1);
+  const weighted = neighborRanking(s, has, wants, { neighbors: 2, weights: [1, 1, 1, 2] });
+  assert.equal(weighted.ndcgAt100.values[0], 1);
+  assert.throws(
+    () => neighborRanking(s, has, wants, { weights: [1, 2] }),
+    /weight for each of the 4/,
+  );
   assert.throws(
     () => neighborRanking(s, has, wants, { of: "given", normalize: true }),
     /of must be "scored"/,
