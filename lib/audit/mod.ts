@@ -7,7 +7,7 @@ export { auditEmbeddings } from "./audit_embeddings.ts";
 export type { AuditedFile, AuditOptions } from "./audit_options.ts";
 export type { AuditReport } from "./report.ts";
 export type { Findings } from "./measures/measures.ts";
-export { compareEmbeddings } from "./compare/compare_embeddings.ts";
+export { alignEmbeddings, compareEmbeddings } from "./compare/compare_embeddings.ts";
 export type { CompareOptions } from "./compare/compare_embeddings.ts";
 export type { ComparisonReport, ItemAgreement, Relation } from "./compare/comparison_report.ts";
 export type { Alignment, SharedDirections } from "./compare/alignment.ts";

@@ -116,7 +116,7 @@ function dot(x: Float64Array, y: Float64Array): number {
  *
  * @example
  * ```ts
- * import { linearCka } from "./linear_cka.ts";
+ * import { linearCka } from "./agreement.ts";
  * import assert from "node:assert/strict";
  *
  * const a = [[1, 2], [3, 1], [0, 0]].map((row) => Float64Array.from(row));

@@ -84,6 +84,20 @@ export function alignment(fit: { a: Rows; b: Rows }, held: { a: Rows; b: Rows })
   };
 }
 
+/** The best rotation of A onto B with one scale, or the best matrix, k x m. */
+export function fittedMap(a: Rows, b: Rows, kind: "rotation" | "linear"): Matrix {
+  const [columnsOfA, columnsOfB] = [columnsOf(a), columnsOf(b)];
+  const [ofA, cross] = [rowProducts(columnsOfA), rowProducts(columnsOfA, columnsOfB)];
+  if (kind === "rotation") {
+    const { factor, nuclearNorm } = polarFactor(cross);
+    return factor.mul(nuclearNorm / ofA.trace());
+  }
+  const toA = whitener(ofA);
+  return toA === null
+    ? new Matrix(columnsOfA.length, columnsOfB.length)
+    : multiply(toA, multiply(toA.transpose(), cross));
+}
+
 /** ‖B − sAR‖ for the best rotation R and scale s; the narrower side is filled up with zeros. */
 function rotationError({ ofA, cross }: Moments, { a, b }: { a: Rows; b: Rows }): number {
   const { factor, nuclearNorm } = polarFactor(cross);
@@ -201,7 +215,7 @@ const NEGLIGIBLE = 1e-11;
  *
  * @example
  * ```ts
- * import { polarFactor } from "./polar_factor.ts";
+ * import { polarFactor } from "./alignment.ts";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
@@ -245,7 +259,7 @@ export function polarFactor(c: Matrix): PolarFactor {
  *
  * @example
  * ```ts
- * import { whitener } from "./whitener.ts";
+ * import { whitener } from "./alignment.ts";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *

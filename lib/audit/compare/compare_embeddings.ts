@@ -7,9 +7,17 @@ import { assertIdPerRow, assertNumberPerRow } from "../assert_side.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
-import { alignment } from "./alignment.ts";
+import type { Correction } from "../fix/correction.ts";
+import { alignment, fittedMap } from "./alignment.ts";
+import { type ItemMatch, looseMatches, matchItems, rowChanges } from "./matched_rows.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
-import { relationOf, relationSentence, THRESHOLDS } from "./relation.ts";
+import { relationOf, relationOfRows, relationSentence, THRESHOLDS } from "./relation.ts";
+
+/** Rows that were cut, and rescaled in single precision, keep cosines above this. */
+const LEAST_COSINE_OF_TRUNCATED = 0.9999;
+
+/** Copies in int8 and finer keep the mean cosine of an item with itself above this. */
+const LEAST_COSINE_OF_COMPARABLE = 0.95;
 
 /** Of how many items neighbors are compared, at most. */
 const ANCHORS = 2000;
@@ -58,6 +66,7 @@ export function compareEmbeddings(
   if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
   if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
+  const rows = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
   const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
   const used = withDirection(match, scanOfA.norms, scanOfB.norms);
   const items = used.rowsOfA.length;
@@ -94,7 +103,12 @@ export function compareEmbeddings(
     a: { items: ofA.rows, dimensions: ofA.columns, zeroRows: scanOfA.zeroRows },
     b: { items: ofB.rows, dimensions: ofB.columns, zeroRows: scanOfB.zeroRows },
     matched: { by: match.by, items },
-    relation: relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b)),
+    rows,
+    looseIds: match.by === "ids" ? looseMatches(idsOfA!, idsOfB!) : null,
+    relation: relationOfRows(rows, match.rowsOfA.length) ??
+      (isTruncated(gallery.a, gallery.b) ? "truncated" as const : null) ??
+      relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b)),
+    comparable: areComparable(gallery.a, gallery.b),
     overlap,
     cosineDifference: found.cosineDifference,
     cka: found.cka,
@@ -124,6 +138,101 @@ export function compareEmbeddings(
   };
   onProgress(100, 100);
   return { ...report, summary: relationSentence(report) };
+}
+
+/** Whether one side is the first coordinates of the other, each row up to its length. */
+function isTruncated(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+  const k = Math.min(a[0].length, b[0].length);
+  if (a[0].length === b[0].length) return false;
+  return a.every((row, i) =>
+    cosine(row.subarray(0, k), b[i].subarray(0, k)) > LEAST_COSINE_OF_TRUNCATED
+  );
+}
+
+/** Whether a vector of A may be compared with one of B: the same item has about the same vector. */
+function areComparable(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+  if (a[0].length !== b[0].length) return false;
+  const mean = a.reduce((sum, row, i) => sum + cosine(row, b[i]), 0) / a.length;
+  return mean > LEAST_COSINE_OF_COMPARABLE;
+}
+
+function cosine(x: Float64Array, y: Float64Array): number {
+  let xy = 0, xx = 0, yy = 0;
+  for (let c = 0; c < x.length; c++) {
+    xy += x[c] * y[c];
+    xx += x[c] * x[c];
+    yy += y[c] * y[c];
+  }
+  return xy === 0 ? 0 : xy / Math.sqrt(xx) / Math.sqrt(yy);
+}
+
+/**
+ * Fits the map that takes vectors of A to vectors of B: the best rotation with one scale, or where a
+ * rotation does not relate them and an invertible matrix does, that matrix. `audit fix --apply` takes it.
+ *
+ * @param a The embeddings A, a row for each item.
+ * @param b The embeddings B of the same items.
+ * @param report What {@linkcode compareEmbeddings} found between them.
+ * @param options What the items are called, and the seed of the sample that the map is fitted on.
+ * @returns The map, as a correction.
+ * @throws {RangeError} If the two are no map of each other, or fewer items than dimensions are in both.
+ *
+ * @example
+ * ```ts
+ * import { alignEmbeddings, compareEmbeddings } from "cosine-lab/audit";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const a = new Matrix(Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]));
+ * const turned = a.mmul(new Matrix([[0, 2], [-2, 0]]));
+ * const { matrix } = alignEmbeddings(a, turned, compareEmbeddings(a, turned));
+ * assert.deepEqual(matrix!.map((row) => row.map(Math.round)), [[0, 2], [-2, 0]]);
+ * ```
+ */
+export function alignEmbeddings(
+  a: Matrix | EmbeddingRows,
+  b: Matrix | EmbeddingRows,
+  report: ComparisonReport,
+  options: CompareOptions = {},
+): Correction {
+  const action = "align embeddings";
+  const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
+  const { idsOfA, idsOfB, sample, seed } = compareOptions(options, ofA.rows);
+  const kind = report.relation === "linear" || report.relation === "affine" ? "linear" : "rotation";
+  if (report.relation === "different" || report.relation === null) {
+    throw new RangeError(
+      `Cannot ${action}: no map takes A to B, they are ${report.relation ?? "too few to tell"}`,
+    );
+  }
+  const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
+  const { drawn } = comparisonSize(ofA, ofB, Math.max(sample, 20_000));
+  const indices = drawWithoutReplacement(
+    match.rowsOfA.length,
+    drawn,
+    seedrandom.alea(`${seed} map`),
+  );
+  if (indices.length < Math.max(ofA.columns, ofB.columns)) {
+    throw new RangeError(
+      `Cannot ${action}: a map takes at least as many items as there are dimensions, ` +
+        `${indices.length} are in both`,
+    );
+  }
+  const matrix = fittedMap(
+    rowsAt(ofA, indices.map((i) => match.rowsOfA[i])),
+    rowsAt(ofB, indices.map((i) => match.rowsOfB[i])),
+    kind,
+  );
+  return {
+    version: 1,
+    correction: `map-${kind}`,
+    dimensions: ofA.columns,
+    mean: null,
+    scale: null,
+    matrix: matrix.to2DArray(),
+    normalize: false,
+    shrinkage: null,
+    fittedOn: indices.length,
+  };
 }
 
 function withDirection({ rowsOfA, rowsOfB }: ItemMatch, ofA: Float64Array, ofB: Float64Array) {
@@ -246,94 +355,6 @@ export function comparisonSize(a: Size, b: Size, sample: number): ComparisonSize
   const items = Math.min(a.rows, b.rows, drawn);
   const maps = items < needed + LEAST_HELD_OUT ? 0 : MATRICES * widest ** 2;
   return { needed, drawn, bytes: 8 * (COPIES * items * (a.columns + b.columns) + maps) };
-}
-
-/** Which row of one file is the same item as which row of another. */
-interface ItemMatch {
-  /** What they were matched by. */
-  by: "ids" | "rows";
-  /** The rows of A, ascending. */
-  rowsOfA: Uint32Array;
-  /** The row of B that each of them is. */
-  rowsOfB: Uint32Array;
-}
-
-/**
- * Finds the items that two sets of embeddings have in common: by their ids where both have them, and
- * else row by row, where the counts agree.
- *
- * @param rowsOfA How many rows A has.
- * @param rowsOfB How many rows B has.
- * @param idsOfA What A calls its items; the number 7 and the text "7" are one id.
- * @param idsOfB What B calls its items.
- * @returns The rows that are the same items.
- * @throws {RangeError} If an id stands for two rows, no id is in both, or counts differ where there
- * are not ids.
- *
- * @example
- * ```ts
- * import { matchItems } from "./match_items.ts";
- * import assert from "node:assert/strict";
- *
- * const { rowsOfA, rowsOfB } = matchItems(3, 2, ["a", "b", "c"], ["c", "a"]);
- * assert.deepEqual([[...rowsOfA], [...rowsOfB]], [[0, 2], [1, 0]]);
- * ```
- */
-function matchItems(
-  rowsOfA: number,
-  rowsOfB: number,
-  idsOfA?: readonly (string | number)[],
-  idsOfB?: readonly (string | number)[],
-): ItemMatch {
-  if (idsOfA === undefined || idsOfB === undefined) {
-    if (rowsOfA !== rowsOfB) {
-      const without = idsOfA !== undefined ? "B has" : idsOfB !== undefined ? "A has" : "there are";
-      throw new RangeError(
-        `Cannot compare embeddings: A has ${rowsOfA} rows and B has ${rowsOfB}, and ${without} no ` +
-          "ids to match them by",
-      );
-    }
-    const rows = Uint32Array.from({ length: rowsOfA }, (_, i) => i);
-    return { by: "rows", rowsOfA: rows, rowsOfB: rows };
-  }
-  const ofA = indexOf("A", rowsOfA, idsOfA), ofB = indexOf("B", rowsOfB, idsOfB);
-  const common = [...ofA].filter(([id]) => ofB.has(id));
-  if (common.length === 0) {
-    const [[one], [other]] = [[...ofA.keys()], [...ofB.keys()]];
-    throw new RangeError(
-      `Cannot compare embeddings: no id is in both, those of A are like ${
-        JSON.stringify(one)
-      } and ` +
-        `those of B like ${JSON.stringify(other)}`,
-    );
-  }
-  return {
-    by: "ids",
-    rowsOfA: Uint32Array.from(common, ([, row]) => row),
-    rowsOfB: Uint32Array.from(common, ([id]) => ofB.get(id)!),
-  };
-}
-
-function indexOf(name: string, rows: number, ids: readonly (string | number)[]) {
-  if (ids.length !== rows) {
-    throw new RangeError(
-      `Cannot compare embeddings: ${name} has ${rows} rows and ${ids.length} ids`,
-    );
-  }
-  const index = new Map<string, number>();
-  ids.forEach((id, row) => {
-    const known = index.get(String(id));
-    if (known !== undefined) {
-      throw new RangeError(
-        `Cannot compare embeddings: the id ${
-          JSON.stringify(String(id))
-        } stands for rows ${known} ` +
-          `and ${row} of ${name}, counted from 0`,
-      );
-    }
-    index.set(String(id), row);
-  });
-  return index;
 }
 
 /** Random items of both sides. */

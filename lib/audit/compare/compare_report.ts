@@ -2,6 +2,7 @@ import { printable } from "../../boundary/printable.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, intervalChart } from "../charts.ts";
 import { htmlTable, REPORT_STYLE } from "../html_parts.ts";
+import { looseSentence } from "./matched_rows.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
 
 /** How many items of the least agreement are shown. */
@@ -40,6 +41,8 @@ export function compareSummary(report: ComparisonReport): string {
     `${count(matched.items)} in both, matched by ${matched.by}`,
     `Relation: ${relation ?? "cannot be told"}`,
     summary,
+    rowsLine(report),
+    ...(report.looseIds === null ? [] : [`Ids: ${looseSentence(report.looseIds)}`]),
     "",
     ...table,
     "",
@@ -57,6 +60,23 @@ export function compareSummary(report: ComparisonReport): string {
         .join(", ")
     }`,
   ].join("\n");
+}
+
+/** What became of the rows, on one line. */
+function rowsLine({ rows }: ComparisonReport): string {
+  const parts = (["identical", "moved", "changed", "added", "removed"] as const)
+    .filter((kind) => rows[kind] > 0)
+    .map((kind) =>
+      `${count(rows[kind])} ${kind}${examplesOf(kind === "identical" ? [] : rows.ids[kind])}`
+    );
+  return `Rows: ${parts.join(", ")}`;
+}
+
+function examplesOf(ids: readonly (string | number)[]): string {
+  if (ids.length === 0) return "";
+  return ` (${ids.slice(0, 3).map((id) => printable(String(id))).join(", ")}${
+    ids.length > 3 ? ", …" : ""
+  })`;
 }
 
 /** The items whose neighbors agree least; of equals, the first. */
@@ -80,6 +100,9 @@ const ACCENTS = {
   affine: "--orange",
   different: "--purple",
   untold: "--grey",
+  identical: "--green",
+  truncated: "--green",
+  reordered: "--purple",
 };
 
 /**

@@ -1,5 +1,6 @@
 import type { MeanInterval } from "../../evaluation/bootstrap.ts";
 import type { Alignment } from "./alignment.ts";
+import type { LooseMatches, RowChanges } from "./matched_rows.ts";
 
 /**
  * How two sets of embeddings of the same items are related.
@@ -8,8 +9,18 @@ import type { Alignment } from "./alignment.ts";
  * - `"linear"`: an invertible M takes one to the other, and no rotation does.
  * - `"affine"`: it takes a translation, too.
  * - `"different"`: none of these.
+ * - `"identical"`: all rows that are matched are the same numbers.
+ * - `"reordered"`: rows are the same numbers, and stand for other items: the files differ in their order.
+ * - `"truncated"`: one is the first coordinates of the other, each row up to its length.
  */
-export type Relation = "rotation" | "linear" | "affine" | "different";
+export type Relation =
+  | "rotation"
+  | "linear"
+  | "affine"
+  | "different"
+  | "identical"
+  | "reordered"
+  | "truncated";
 
 /** The neighbors of one item in both. */
 export interface ItemAgreement {
@@ -31,8 +42,14 @@ export interface ComparisonReport {
   b: { items: number; dimensions: number; zeroRows: number };
   /** By what items were matched, and how many are in both and not zero in either. */
   matched: { by: "ids" | "rows"; items: number };
+  /** What became of the rows: how many are identical, moved to another item, or changed. */
+  rows: RowChanges;
+  /** What ids would match without blanks, case or a prefix; null where that gains nothing. */
+  looseIds: LooseMatches | null;
   /** Null where there are too few items to tell. */
   relation: Relation | null;
+  /** Whether a vector of A may be compared with one of B without a map. */
+  comparable: boolean;
   /** The relation, and what follows from it, in words. */
   summary: string;
   /**

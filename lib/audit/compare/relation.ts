@@ -1,5 +1,6 @@
 import type { Alignment, SharedDirections } from "./alignment.ts";
 import type { ComparisonReport, Relation } from "./comparison_report.ts";
+import type { RowChanges } from "./matched_rows.ts";
 
 /** A residual up to this counts as a rotation: int8 copies leave about 0.01, int4 copies 0.2. */
 const LARGEST_ROTATION_RESIDUAL = 0.05;
@@ -23,6 +24,16 @@ export const THRESHOLDS = [
   { name: "largest share of what a rotation leaves that an M leaves", value: LARGEST_REMAINDER },
   { name: "least of a direction that a translation explains", value: LEAST_TRANSLATION },
 ];
+
+/** The least share of the rows that are found again, and of those that moved, of a reordered file. */
+const LEAST_FOUND = 0.9, LEAST_MOVED = 0.02;
+
+/** The relation that the rows alone show: the same numbers, in the same order or in another one. */
+export function relationOfRows(rows: RowChanges, matched: number): Relation | null {
+  if (rows.identical === matched) return "identical";
+  const found = rows.identical + rows.moved >= LEAST_FOUND * matched;
+  return found && rows.moved >= LEAST_MOVED * matched ? "reordered" : null;
+}
 
 /**
  * Decides how two sets of embeddings are related.
@@ -72,11 +83,29 @@ function unexplained({ ofA, directionsOfA, ofB, directionsOfB }: SharedDirection
 
 /** Says how two sets of embeddings are related, and what follows for their cosines. */
 export function relationSentence(report: Omit<ComparisonReport, "summary">): string {
-  const { relation, alignment, overlap, matched, floor, sample } = report;
+  const { relation, alignment, overlap, matched, floor, sample, rows, a, b, comparable } = report;
   const agree = `${percent(overlap.mean)} of the ${sample.neighbors} nearest neighbors agree`;
   switch (relation) {
+    case "identical":
+      return `The same vectors in both: all ${matched.items} rows are identical.`;
+    case "reordered":
+      return `The same vectors in another order: ${rows.moved} of ${
+        rows.identical + rows.moved
+      } rows ` +
+        `that are in both files stand for another item` +
+        (matched.by === "rows"
+          ? ". Rows were matched by their position: give ids of both files (--ids, --ids-b)."
+          : ", although their ids match: one of the two files has its ids in the wrong order.");
+    case "truncated":
+      return `One is the first ${
+        Math.min(a.dimensions, b.dimensions)
+      } coordinates of the other, and lacks what the rest holds (${agree}). A vector of one can be ` +
+        `compared with a vector of the other only after the longer one is cut.`;
     case "rotation":
-      return `The same model, rotated: cosines agree (${agree}).`;
+      return comparable
+        ? `The same model, in the same coordinates: cosines agree (${agree}).`
+        : `The same model, rotated: cosines agree within each file (${agree}); a vector of A must ` +
+          `not be compared with one of B before alignment (--map FILE writes the map).`;
     case "linear":
       return `The same up to an invertible matrix M, and not up to a rotation: what is linear in the ` +
         `vectors is the same in both, and cosines are a choice (${agree}).`;

@@ -98,7 +98,7 @@ export function rowChanger(
  *
  * @example
  * ```ts
- * import { npyBytes } from "./npy_bytes.ts";
+ * import { npyBytes } from "./apply_correction.ts";
  * import { rowsInMemory } from "../embedding_rows.ts";
  * import assert from "node:assert/strict";
  *

@@ -80,7 +80,7 @@ const DIRECTIONS = [1, 2, 3, 5, 10, 20];
  *
  * @example
  * ```ts
- * import { parseCorrection } from "./correction_name.ts";
+ * import { parseCorrection } from "./correction.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(parseCorrection("remove-top-3"), { kind: "remove-top", directions: 3 });

@@ -146,8 +146,11 @@ Deno.test("compareEmbeddings: sides of different dimensions", () => {
   assert.equal(relation(wide.clone().mmul(rotation(20, "wide")), a), "rotation");
   assert.equal(relation(a, a.mmul(noise(12, 20, "M"))), "linear");
   const part = compareEmbeddings(a, a.subMatrix(0, 899, 0, 5));
-  assert.equal(part.relation, "different");
-  assert.match(part.summary, /B is a function of A, and lacks part of it/);
+  assert.equal(part.relation, "truncated");
+  assert.match(part.summary, /first 6 coordinates of the other, and lacks what the rest holds/);
+  const last = compareEmbeddings(a, a.subMatrix(0, 899, 6, 11));
+  assert.equal(last.relation, "different");
+  assert.match(last.summary, /B is a function of A, and lacks part of it/);
 });
 
 Deno.test("compareEmbeddings: with fewer items than an M takes, it tells rotations alone", () => {

@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
+import { alignEmbeddings, applyCorrection, compareEmbeddings } from "cosine-lab/audit";
+import { randomNormal } from "../../../lib/statistics/random_normal.ts";
+import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
+import { assertClose } from "../../assert_close.ts";
+import { runTask } from "../../task.ts";
+import { withTemporaryFolder } from "../../temporary_folder.ts";
+
+const ITEMS = 240, DIMENSIONS = 12;
+
+function vectors(seed: string, items = ITEMS): Matrix {
+  const normal = randomNormal(seedrandom.alea(seed));
+  return new Matrix(
+    Array.from(
+      { length: items },
+      () => Array.from({ length: DIMENSIONS }, (_, c) => normal() / (1 + c)),
+    ),
+  );
+}
+
+const inOrder = (m: Matrix, order: number[]) => new Matrix(order.map((row) => m.getRow(row)));
+const rows = Array.from({ length: ITEMS }, (_, row) => row);
+const a = vectors("a");
+
+Deno.test("compareEmbeddings(): the same rows in another order are no other model", () => {
+  const orders = {
+    reversed: rows.toReversed(),
+    "shifted by one": [...rows.slice(1), 0],
+    "mixed in the second half": [...rows.slice(0, 120), ...rows.slice(120).toReversed()],
+    "twelve exchanged": rows.map((row) => row < 12 ? 11 - row : row),
+  };
+  for (const [name, order] of Object.entries(orders)) {
+    const { relation, rows: found, summary } = compareEmbeddings(a, inOrder(a, order));
+    assert.equal(relation, "reordered", name);
+    assert.equal(found.identical, order.filter((row, i) => row === i).length, name);
+    assert.equal(found.moved, ITEMS - found.identical, name);
+    assert.match(summary, /--ids/);
+  }
+});
+
+Deno.test("compareEmbeddings(): identical files, and ids that make them so", () => {
+  assert.equal(compareEmbeddings(a, a.clone()).relation, "identical");
+  const order = rows.toReversed();
+  const ids = rows.map((row) => `item ${row}`);
+  const moved = { idsOfA: ids, idsOfB: order.map((row) => ids[row]) };
+  assert.equal(compareEmbeddings(a, inOrder(a, order), moved).relation, "identical");
+  // Ids that were written in the order of A beside vectors in another order.
+  const wrong = compareEmbeddings(a, inOrder(a, order), { idsOfA: ids, idsOfB: ids });
+  assert.equal(wrong.relation, "reordered");
+  assert.match(wrong.summary, /ids in the wrong order/);
+});
+
+Deno.test("compareEmbeddings(): counts what was added, removed and changed, with ids", () => {
+  const b = inOrder(a, rows.slice(20)).clone();
+  b.setRow(0, b.getRow(0).map((entry) => entry + 1));
+  const idsOfA = rows.map((row) => `item ${row}`), idsOfB = idsOfA.slice(20);
+  const { rows: found } = compareEmbeddings(a, b, { idsOfA, idsOfB });
+  assert.deepEqual(
+    [found.identical, found.moved, found.changed, found.added, found.removed],
+    [219, 0, 1, 0, 20],
+  );
+  assert.deepEqual(found.ids.changed, ["item 20"]);
+  assert.deepEqual(found.ids.removed.slice(0, 2), ["item 0", "item 1"]);
+});
+
+Deno.test("compareEmbeddings(): the first coordinates alone are a truncation, scaled or not", () => {
+  const cut = a.subMatrixColumn([0, 1, 2, 3]);
+  const unit = new Matrix(
+    cut.to2DArray().map((row) => {
+      const norm = Math.sqrt(row.reduce((sum, entry) => sum + entry ** 2, 0));
+      return row.map((entry) => entry / norm);
+    }),
+  );
+  for (const b of [cut, unit]) assert.equal(compareEmbeddings(a, b).relation, "truncated");
+  assert.notEqual(compareEmbeddings(a, a.subMatrixColumn([4, 5, 6, 7])).relation, "truncated");
+});
+
+Deno.test("compareEmbeddings(): says when vectors of both files can be compared as they are", () => {
+  const turned = a.mmul(randomRotation(DIMENSIONS, seedrandom.alea("turned")));
+  const report = compareEmbeddings(a, turned);
+  assert.equal(report.relation, "rotation");
+  assert.match(report.summary, /must not be compared .* before alignment/);
+  const rounded = new Matrix(a.to2DArray().map((row) => row.map(Math.fround)));
+  const same = compareEmbeddings(a, rounded);
+  assert.deepEqual([same.relation, same.comparable], ["rotation", true]);
+  assert.match(same.summary, /same coordinates/);
+});
+
+Deno.test("alignEmbeddings() takes A to B, as `audit fix --apply` does", () => {
+  const rotated = a.mmul(randomRotation(DIMENSIONS, seedrandom.alea("map"))).mul(3);
+  const sheared = a.mmul(Matrix.eye(DIMENSIONS).add(Matrix.eye(DIMENSIONS).mul(0).set(0, 3, 5)));
+  for (const [b, kind] of [[rotated, "map-rotation"], [sheared, "map-linear"]] as const) {
+    const map = alignEmbeddings(a, b, compareEmbeddings(a, b));
+    assert.equal(map.correction, kind);
+    assertClose(applyCorrection(map, a), b, 1e-9);
+  }
+  const other = vectors("other");
+  assert.throws(
+    () => alignEmbeddings(a, other, compareEmbeddings(a, other)),
+    /Cannot align embeddings: no map takes A to B, they are different/,
+  );
+});
+
+Deno.test("audit compare: a gate passes on nothing, and ids that nearly match are said", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const write = (name: string, m: Matrix, idOf: (row: number) => string) => {
+      const lines = m.to2DArray().map((row, i) => [idOf(i), ...row].join("\t"));
+      Deno.writeTextFileSync(`${folder}/${name}`, lines.join("\n"));
+      return `${folder}/${name}`;
+    };
+    const one = write("one.tsv", a, (i) => `item_${i}x`);
+    const few = write("few.tsv", vectors("few"), (i) => i < 15 ? `item_${i}x` : `ITEM_${i}X `);
+    const { code, stderr } = await runTask("audit", ["compare", one, few, "--min-overlap", "0.2"]);
+    assert.equal(code, 1);
+    assert.match(stderr, /15 of 240 items are in both, less than --min-coverage 0\.5/);
+    assert.match(stderr, /240 would match without .*case.*: --loose-ids/);
+    const loose = await runTask("audit", ["compare", one, few, "--loose-ids"]);
+    assert.equal(loose.code, 0);
+    assert.match(loose.stdout, /240 in both/);
+    const map = `${folder}/map.json`;
+    const turned = write(
+      "turned.tsv",
+      a.mmul(randomRotation(DIMENSIONS, seedrandom.alea("file"))),
+      (i) => `item_${i}x`,
+    );
+    assert.equal((await runTask("audit", ["compare", one, turned, "--map", map])).code, 0);
+    const fixed = await runTask("audit", ["fix", one, "--apply", map, "--out", `${folder}/b.npy`]);
+    assert.equal(fixed.code, 0, fixed.stderr);
+  });
+});
