@@ -1,5 +1,12 @@
 import type { Matrix } from "ml-matrix";
-import { assertInteger, checkedOptions, type OptionCheck, text } from "../check.ts";
+import {
+  assertInteger,
+  checkedOptions,
+  integer,
+  number,
+  type OptionCheck,
+  text,
+} from "../check.ts";
 import { power } from "../elementary/power.ts";
 import { bootstrapMean, type MeanInterval, pairedDifference } from "../evaluation/bootstrap.ts";
 import { type HeldOutUsers, holdOutItems, splitUsers } from "../evaluation/hold_out.ts";
@@ -231,6 +238,12 @@ export const SIMILARITY_CHOICES: readonly SimilarityChoice[] = [
   "mutual information",
 ];
 
+/** The rank and λ of Eq. 1: those that are best on held-out items, unless others are given. */
+const pointOptions = ({ svd, denoising }: TunedRanks) => ({
+  rank: integer(1, svd.sigma.length, denoising.rank),
+  lambda: number(0, Infinity, denoising.lambda),
+});
+
 /**
  * Computes how similar items are by one choice:
  *
@@ -267,7 +280,7 @@ export function chosenSimilarity(
   options: { rank?: number; lambda?: number } = {},
 ): Matrix {
   const { svd, gram, train } = tuned;
-  const { rank = tuned.denoising.rank, lambda = tuned.denoising.lambda } = options;
+  const { rank, lambda } = checkedOptions("compare items", options, pointOptions(tuned));
   if (Object.hasOwn(PLANE_CHOICES, choice)) {
     return cosineSimilarity(planeItems(svd, { lambda, rank, ...PLANE_CHOICES[choice] }));
   }
@@ -460,7 +473,7 @@ export function userRankings(
   test: HeldOutUsers,
   options: { rank?: number; lambda?: number } = {},
 ): { dot: MeanInterval; cosine: Record<string, MeanInterval> } {
-  const { rank = tuned.denoising.rank, lambda = tuned.denoising.lambda } = options;
+  const { rank, lambda } = checkedOptions("rank items", options, pointOptions(tuned));
   const at = ({ sigma, dMat }: PlanePoint) => planeItems(tuned.svd, { lambda, rank, sigma, dMat });
   const accuracy = ({ sigma, dMat }: PlanePoint, scaled: boolean) => {
     const A = at({ sigma: -sigma, dMat: 1 - dMat }), B = at({ sigma, dMat });

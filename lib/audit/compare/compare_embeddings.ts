@@ -186,7 +186,7 @@ function cosine(x: Float64Array, y: Float64Array): number {
  * const a = new Matrix(Array.from({ length: 60 }, (_, i) => [Math.sin(i), Math.cos(3 * i)]));
  * const turned = a.mmul(new Matrix([[0, 2], [-2, 0]]));
  * const { matrix } = alignEmbeddings(a, turned, compareEmbeddings(a, turned));
- * assert.deepEqual(matrix!.map((row) => row.map(Math.round)), [[0, 2], [-2, 0]]);
+ * assert.deepEqual(matrix!.map((row) => row.map((x) => Math.round(x) + 0)), [[0, 2], [-2, 0]]);
  * ```
  */
 export function alignEmbeddings(
