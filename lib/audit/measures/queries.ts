@@ -108,7 +108,8 @@ export function queryItems(
     return turned;
   };
   const dot = new NearestSearch(rows, count, "dot");
-  const cosine = new NearestSearch(rows, count, "cosine");
+  const directions = rows.map(unitRow);
+  const cosine = new NearestSearch(directions, count, "cosine");
   const other = free ? new NearestSearch(rows.map((row) => member(row, d)), count, "cosine") : null;
   for (const { start, rows: size, values } of items.blocks()) {
     for (let from = 0; from < size; from += CHUNK) {
@@ -138,10 +139,10 @@ export function queryItems(
       cosine: score(cosine),
       member: other && score(other),
     },
-    apart: queriesApart(rows, cosine, options),
+    apart: queriesApart(directions, cosine, options),
     answers: answersOf(cosine.nearest, count),
     cutoff: relevant === undefined ? null : cutoffOf(
-      cosines(rows, cosine),
+      cosines(directions, cosine),
       Array.from(
         cosine.nearest,
         (item, at) => (relevant.get(chosen[Math.floor(at / count)])!.get(item) ?? 0) > 0,
@@ -171,7 +172,7 @@ function queriesApart(
   const auc = queries.length < LEAST_QUERIES || sample.indices.length < LEAST_QUERIES
     ? null
     : separation(
-      queries.map(unitRow),
+      queries,
       evenly(rowsOf(sample.values, sample.columns), 1000).map(unitRow),
     );
   const distant = auc !== null && queryNearest < randomHigh && itemNearest > randomHigh;
