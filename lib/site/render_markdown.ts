@@ -53,7 +53,10 @@ export function renderMarkdown(
     const html = markdown.renderer.render([{ ...tokens[i + 1], children }] as never, {}, {});
     headings.push({ level: Number(token.tag.slice(1)), html, id });
   });
-  return { html: markdown.renderer.render(tokens, markdown.options, {}), headings };
+  // So does a wide formula.
+  const html = markdown.renderer.render(tokens, markdown.options, {})
+    .replaceAll('<span class="katex-display">', '<span class="katex-display" tabindex="0">');
+  return { html, headings };
 }
 
 function slug(text: string): string {

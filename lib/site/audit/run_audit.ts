@@ -3,7 +3,7 @@ import { compareEmbeddings } from "../../audit/compare/compare_embeddings.ts";
 import { compareHtml } from "../../audit/compare/compare_report.ts";
 import { applyCorrection, npyBytes } from "../../audit/fix/apply_correction.ts";
 import { chooseCorrection } from "../../audit/fix/choose_correction.ts";
-import { fixSummary } from "../../audit/fix/fix_command.ts";
+import { fixSummary } from "../../audit/fix/choose_correction.ts";
 import { blobSource } from "../../audit/formats/blob_source.ts";
 import type { EmbeddingFile, SideColumn } from "../../audit/formats/embedding_file.ts";
 import { inOrderOfItems } from "../../audit/formats/in_order_of_items.ts";
