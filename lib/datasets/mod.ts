@@ -3,6 +3,7 @@
  *
  * @module
  */
+export { choiceTable, type MeasuredChoices, type MeasuredRank } from "./choice_table.ts";
 export { type DebianPackages, debianPackages } from "./debian_packages.ts";
 export {
   downloadMovieLens,
