@@ -133,5 +133,6 @@ function existing(): Record<string, unknown> {
 
 /** Five significant digits are more than any interval warrants; λ is what the others follow from. */
 function digits(key: string, value: unknown): unknown {
-  return typeof value === "number" && key !== "lambda" ? Number(value.toPrecision(5)) : value;
+  const exact = typeof value !== "number" || Number.isInteger(value) || key === "lambda";
+  return exact ? value : Number(value.toPrecision(5));
 }

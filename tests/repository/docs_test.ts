@@ -137,22 +137,3 @@ for (const path of notebooks) {
     assert.deepEqual(missing, []);
   });
 }
-
-Deno.test("docs: every decimal of the README's advice stands in the outputs of notebook 04", () => {
-  const [, advice] = /## What should I do\?([\s\S]*?)\n## /.exec(
-    Deno.readTextFileSync("README.md"),
-  )!;
-  const { cells } = parseNotebook(Deno.readTextFileSync("notebooks/04_remedies.ipynb"));
-  const shown = new Set(
-    cells.flatMap(({ outputs = [] }) =>
-      outputs.flatMap(({ data = {} }) =>
-        ["text/html", "text/markdown"].flatMap((type) =>
-          numbers(joinLines(data[type] as MultilineText).replace(/<[^>]*>/g, " "))
-        )
-      )
-    ).map(Number),
-  );
-  const stated = numbers(advice.replace(/\]\([^)]*\)/g, "")).filter((n) => n.includes("."));
-  assert(stated.length >= 5);
-  assert.deepEqual(stated.filter((n) => !shown.has(Number(n))), []);
-});
