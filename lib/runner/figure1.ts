@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import { atBoundary } from "../boundary/at_boundary.ts";
 import { commandLine } from "../boundary/command_line.ts";
 import { InputError } from "../boundary/input_error.ts";
-import { assertWritable, writeFiles } from "../audit/write_files.ts";
+import { assertWritable, writeFiles } from "../audit/output.ts";
 import { truncatedSVD } from "../linalg/svd.ts";
 import { figure1 } from "../notebook/figure1.ts";
 import { plainText } from "../notebook/document.ts";

@@ -1,4 +1,4 @@
-import { assertWritable } from "../../lib/audit/write_files.ts";
+import { assertWritable } from "../../lib/audit/output.ts";
 import { InputError } from "../../lib/boundary/input_error.ts";
 
 /**

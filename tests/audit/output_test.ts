@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFiles } from "../../lib/audit/write_files.ts";
+import { writeFiles } from "../../lib/audit/output.ts";
 import { withDirectory } from "./write_npy.ts";
 
 Deno.test("files are written all or none, and nothing temporary stays", () => {

@@ -1,0 +1,484 @@
+import { parseArgs } from "node:util";
+import { InputError } from "../boundary/input_error.ts";
+import { CORRECTION_NAMES } from "./fix/correction.ts";
+import { TRAININGS } from "./measures/free_group.ts";
+import { FLAGS } from "./measures/measures.ts";
+import { LEVELS } from "./verdict.ts";
+
+/** The commands of the audit: `audit FILE`, `audit compare A B` and `audit fix FILE`. */
+export type Command = "audit" | "compare" | "fix";
+
+/** An option: everything that its parsing, its checks, the usage and the manual say of it. */
+interface Option {
+  /** The commands that take it. */
+  in: readonly Command[];
+  /** What its value is called; without it the option takes no value. */
+  value?: string;
+  /** What the value must be; any text without it. */
+  is?: "integer" | "share" | "yes or no";
+  /** The least integer. */
+  least?: number;
+  /** The values that there are; with `list`, several of them separated by commas. */
+  choices?: readonly string[];
+  list?: true;
+  /** The value where none is given, for the usage. */
+  default?: string;
+  /** Another option that must be given, too, in these commands. */
+  needs?: { option: string; in: readonly Command[] };
+  /** What it is for, by command where it differs. */
+  says: string | { [command in Command]?: string };
+  /** Further lines of the usage. */
+  more?: readonly string[];
+}
+
+const ALL = ["audit", "compare", "fix"] as const;
+
+/** The options of the three commands, in the order of the usage. A new one is a line here. */
+export const OPTIONS = {
+  trained: {
+    in: ["audit"],
+    value: "HOW",
+    choices: TRAININGS,
+    default: "unknown",
+    says: "how the model was trained",
+    more: [
+      "product   on dot products, no weight decay on each side (dropout,",
+      "          denoising, Eq. 1)",
+      "factors   on dot products, weight decay on users and items (Eq. 2)",
+      "softmax   on a softmax over the items",
+      "sum       the vectors are sums of both sides (GloVe)",
+      "cosine    on cosines, or normalized within the model",
+    ],
+  },
+  biases: {
+    in: ["audit"],
+    says: "the model has a bias for each item and user (for product and sum)",
+  },
+  users: {
+    in: ["audit", "fix"],
+    value: "FILE",
+    says: {
+      audit: "the users' embeddings, of the same dimensions; for sum, the context vectors",
+      fix: "the users' embeddings: tries the canonical spectrum, too, canonical-0 to -1",
+    },
+  },
+  "user-counts": {
+    in: ["audit"],
+    value: "WHERE",
+    needs: { option: "users", in: ["audit"] },
+    says: "how often each user counts in the decay, for one that is scaled by counts",
+  },
+  interactions: {
+    in: ["fix"],
+    value: "FILE",
+    says: "the same from users and items, where the users' embeddings are not at hand",
+  },
+  popularity: {
+    in: ["audit", "compare"],
+    value: "WHERE",
+    says: {
+      audit: "how popular each item is; its count, for a decay that is scaled by counts",
+      compare: "how popular each item of A is",
+    },
+  },
+  labels: { in: ["audit", "fix"], value: "WHERE", says: "what the items are known to be" },
+  ids: {
+    in: ALL,
+    value: "WHERE",
+    says: {
+      audit: "what to call each item",
+      compare: "what to call each item of A, and of B where that has such a column",
+      fix: "what to call each item",
+    },
+  },
+  "ids-b": { in: ["compare"], value: "WHERE", says: "what to call each item of B" },
+  queries: { in: ["audit"], value: "FILE", says: "vectors that items are looked up with" },
+  pairs: {
+    in: ["audit", "fix"],
+    value: "FILE",
+    needs: { option: "queries", in: ["audit"] },
+    says: {
+      audit: "which items are relevant to which queries: two ids and a weight, .csv or .tsv",
+      fix: "items that belong together, .tsv, .csv or .txt: two ids, and a weight if wanted " +
+        "(co-clicks); or TREC's qrels",
+    },
+  },
+  "fail-on": {
+    in: ["audit"],
+    value: "LIST",
+    choices: [...LEVELS, ...FLAGS],
+    list: true,
+    says: "levels and flags, separated by commas, that end in exit code 1",
+  },
+  "min-overlap": {
+    in: ["compare"],
+    value: "X",
+    is: "share",
+    says: "exit code 1 if nearest neighbors overlap less than this, between 0 and 1",
+  },
+  correction: {
+    in: ["fix"],
+    value: "NAME",
+    says: `apply this one without evidence: ${CORRECTION_NAMES}`,
+  },
+  apply: {
+    in: ["fix"],
+    value: "TRANSFORM",
+    says: "correct the vectors of FILE as a transform.json says",
+  },
+  normalize: { in: ["fix"], says: "make the corrected vectors as long as 1" },
+  out: {
+    in: ["fix"],
+    value: "FILE",
+    says: "the corrected vectors (FILE.fixed.npy); ids go beside it, as .ids.txt or .json",
+  },
+  transform: {
+    in: ["fix"],
+    value: "FILE",
+    says: "where the transform goes (beside the vectors, .transform.json)",
+  },
+  html: {
+    in: ["audit", "compare"],
+    value: "FILE",
+    says: "write a report that needs no network",
+  },
+  json: {
+    in: ALL,
+    value: "FILE",
+    says: "write all numbers; - prints them instead of the summary",
+  },
+  force: { in: ALL, says: "replace files that are there, and no earlier report" },
+  header: {
+    in: ALL,
+    value: "yes|no",
+    is: "yes or no",
+    says: "whether the first line of a table holds names, where it cannot be told",
+  },
+  columns: {
+    in: ALL,
+    value: "LIST",
+    says: "the columns of a table that are coordinates: names separated by commas, or f0-f23",
+  },
+  vectors: {
+    in: ALL,
+    value: "NAME",
+    says: "which array, tensor, column or path holds the vectors, where there are several",
+  },
+  strict: { in: ALL, says: "refuse a file with odd records, in place of leaving them out" },
+  memory: {
+    in: ALL,
+    value: "MB",
+    is: "integer",
+    least: 1,
+    default: "1000",
+    says: "the most memory that reading, or fitting maps, may take",
+  },
+  neighbors: {
+    in: ALL,
+    value: "N",
+    is: "integer",
+    least: 1,
+    default: "10",
+    says: "how many nearest neighbors to compare",
+  },
+  sample: {
+    in: ALL,
+    value: "N",
+    is: "integer",
+    least: 10,
+    default: "5000",
+    says: "among how many random items to look for them",
+  },
+  seed: {
+    in: ALL,
+    value: "TEXT",
+    default: "cosine-lab",
+    says: "the same seed gives the same report",
+  },
+} as const satisfies Record<string, Option>;
+
+type Name = keyof typeof OPTIONS;
+type Camel<S extends string> = S extends `${infer Head}-${infer Tail}`
+  ? `${Head}${Capitalize<Camel<Tail>>}`
+  : S;
+type Value<O> = O extends { list: true; choices: readonly (infer T)[] } ? T[]
+  : O extends { choices: readonly (infer T)[] } ? T
+  : O extends { is: "integer" | "share" } ? number
+  : O extends { is: "yes or no" } ? boolean
+  : O extends { value: string } ? string
+  : boolean;
+
+/** What a command line gives: the files, and the options by name, `min-overlap` as `minOverlap`. */
+export type CommandLine =
+  & { files: string[]; help: boolean }
+  & { [N in Name as Camel<N>]?: Value<(typeof OPTIONS)[N]> };
+
+/** The files that each command takes, and what to do with them. */
+const FILES: Record<Command, { count: number; what: string }> = {
+  audit: { count: 1, what: "file to audit" },
+  compare: { count: 2, what: "files to compare" },
+  fix: { count: 1, what: "file to correct" },
+};
+
+/**
+ * Reads the command line of a command by {@linkcode OPTIONS}.
+ *
+ * @param command The command.
+ * @param args What follows its name.
+ * @returns The files, and the options that were given. With `--help` nothing else is checked.
+ * @throws {InputError} If an option is unknown, of another command, lacks its value or another option,
+ * or has an impossible value, or there are more or fewer files.
+ *
+ * @example
+ * ```ts
+ * import { parseCommand } from "./cli.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { files, minOverlap } = parseCommand("compare", ["a.npy", "b.npy", "--min-overlap", "0.8"]);
+ * assert.deepEqual([files, minOverlap], [["a.npy", "b.npy"], 0.8]);
+ * assert.throws(() => parseCommand("compare", ["a.npy", "--label", "kind"]), /no option --label/);
+ * ```
+ */
+export function parseCommand(command: Command, args: string[]): CommandLine {
+  const options = Object.fromEntries(
+    Object.entries(OPTIONS as Record<string, Option>).filter(([, option]) =>
+      option.in.includes(command)
+    ).map(([name, { value }]) => [name, { type: value === undefined ? "boolean" : "string" }]),
+  ) as Record<string, { type: "string" | "boolean" }>;
+  const { tokens } = parseArgs({
+    args,
+    options: { ...options, help: { type: "boolean", short: "h" } },
+    allowPositionals: true,
+    strict: false,
+    tokens: true,
+  });
+  const files: string[] = [];
+  const given = new Map<string, unknown>();
+  for (const token of tokens) {
+    if (token.kind === "positional") files.push(token.value);
+    if (token.kind !== "option") continue;
+    if (token.name === "help") return { files: [], help: true };
+    given.set(token.name, valueOf(command, token));
+  }
+  const { count, what } = FILES[command];
+  if (files.length !== count) {
+    const named = files.length === 0 ? "" : `: ${files.join(", ")}`;
+    throw new InputError(
+      count === 1
+        ? files.length === 0
+          ? `there must be a ${what} (--help shows how)`
+          : `there must be one ${what}, there are ${files.length}${named}${commandHint(files)}`
+        : `there must be two ${what}, there are ${files.length}${named}`,
+    );
+  }
+  for (const [name, { needs }] of Object.entries(OPTIONS as Record<string, Option>)) {
+    if (!given.has(name) || !needs?.in.includes(command) || given.has(needs.option)) continue;
+    throw new InputError(`--${name} must come with --${needs.option}`);
+  }
+  return {
+    ...Object.fromEntries(Array.from(given, ([name, value]) => [camel(name), value])),
+    files,
+    help: false,
+  };
+}
+
+/** Where the first of several files is nearly the name of a command. */
+function commandHint([first]: string[]): string {
+  const meant = ["compare", "fix"].find((name) => distance(first.toLowerCase(), name) <= 2);
+  return meant === undefined ? "" : `; did you mean audit ${meant}?`;
+}
+
+/** The value of an option as it was typed, checked. */
+function valueOf(
+  command: Command,
+  { name, rawName, value, inlineValue }: {
+    name: string;
+    rawName: string;
+    value?: string;
+    inlineValue?: boolean;
+  },
+): unknown {
+  const option = Object.hasOwn(OPTIONS, name) && rawName.startsWith("--")
+    ? (OPTIONS as Record<string, Option>)[name]
+    : undefined;
+  if (option === undefined || !option.in.includes(command)) {
+    throw new InputError(unknown(command, name, rawName, option));
+  }
+  const missing = value === undefined || !inlineValue && /^-./.test(value);
+  if (option.value === undefined) {
+    if (value !== undefined) throw new InputError(`${rawName} takes no value`);
+    return true;
+  }
+  if (missing) throw new InputError(`${rawName} needs a value: ${rawName} ${option.value}`);
+  const refuse = (allowed: string): never => {
+    throw new InputError(`${rawName} must be ${allowed}, current value is "${value}"`);
+  };
+  if (name === "html" && value === "-") {
+    throw new InputError("--html must be a file, only --json takes -");
+  }
+  switch (option.is) {
+    case "integer": {
+      const number = Number(value);
+      const fits = /^\d+$/.test(value) && number >= option.least! && Number.isSafeInteger(number);
+      return fits ? number : refuse(`an integer of at least ${option.least}`);
+    }
+    case "share": {
+      const number = Number(value);
+      const fits = value.trim() !== "" && number >= 0 && number <= 1;
+      return fits ? number : refuse("a number between 0 and 1");
+    }
+    case "yes or no":
+      return value === "yes" || value !== "no" && refuse("yes or no");
+  }
+  const { choices, list } = option;
+  if (choices === undefined) return value;
+  const words = list ? value.split(",").map((word) => word.trim()) : [value];
+  const wrong = words.find((word) => !choices.includes(word));
+  if (wrong !== undefined) {
+    const all = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
+    const meant = nearest(wrong, choices);
+    throw new InputError(
+      `${rawName} must be ${all}, current value is "${wrong}"` +
+        (meant === undefined ? "" : `; did you mean ${meant}?`),
+    );
+  }
+  return list ? words : value;
+}
+
+function unknown(
+  command: Command,
+  name: string,
+  rawName: string,
+  option: Option | undefined,
+): string {
+  const called = command === "audit" ? "audit" : `audit ${command}`;
+  if (option !== undefined) {
+    const others = option.in.map((other) => other === "audit" ? "audit FILE" : `audit ${other}`);
+    return `${called} has no option ${rawName}, it is one of ${others.join(" and ")}`;
+  }
+  const names = Object.keys(OPTIONS)
+    .filter((known) => OPTIONS[known as Name].in.some((other) => other === command));
+  const meant = nearest(name, names);
+  return `there is no option ${rawName}` +
+    (meant === undefined ? " (--help shows those there are)" : `; did you mean --${meant}?`);
+}
+
+/** The word that was meant, if one is near. */
+function nearest(word: string, words: readonly string[]): string | undefined {
+  const close = words.map((known) => ({ known, off: distance(word, known) }))
+    .filter(({ known, off }) =>
+      off <= Math.min(2, Math.floor(known.length / 2)) || word.length >= 4 && known.startsWith(word)
+    );
+  return close.sort((a, b) => a.off - b.off)[0]?.known;
+}
+
+/** How many letters must be put in, taken out or changed to make one word of another (Levenshtein). */
+function distance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      next[j] = Math.min(
+        row[j] + 1,
+        next[j - 1] + 1,
+        row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+    }
+    row = next;
+  }
+  return row[b.length];
+}
+
+function camel(name: string): string {
+  return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
+}
+
+const WHERE = `WHERE is a column of the file, or a file with a value for each item or with ids and ` +
+  "values.";
+
+/** What stands above and below the options of each command. */
+const USAGE: Record<Command, { above: string; below: string }> = {
+  audit: {
+    above: `Usage: deno task audit FILE [options]
+       deno task audit compare A B [options]    two runs of one model: how much is a choice?
+       deno task audit fix FILE [options]       choose a correction by evidence, and apply it
+
+Finds out what cosines of embeddings can be trusted for. FILE has a row for each item: .npy, .npz,
+.safetensors, word vectors (.vec, .txt, .bin), .csv, .tsv, .parquet, .arrow, .feather, .json, .jsonl
+or .fvecs.`,
+    below: `${wrap(`${WHERE} --user-counts takes a column of the users' file.`)}
+${wrap(`Levels: ${LEVELS.join(", ")}.`)}
+${wrap(`Flags: ${FLAGS.join(", ")}.`)}
+
+Exit code: 0 when the audit was made, whatever it says; 1 when it says what --fail-on names; 2 when
+the input cannot be used.`,
+  },
+  compare: {
+    above: `Usage: deno task audit compare A B [options]
+
+Compares embeddings of the same items: two seeds of a training, two versions of a model, a file before
+and after compression. Items are matched by their ids, or row by row where a file has none.`,
+    below: `${wrap(WHERE)}
+
+Exit code: 0 when the comparison was made; 1 when neighbors overlap less than --min-overlap; 2 when the
+input cannot be used.`,
+  },
+  fix: {
+    above: `Usage: deno task audit fix FILE --labels WHERE | --pairs FILE [options]
+       deno task audit fix FILE --correction NAME [options]
+       deno task audit fix --apply TRANSFORM FILE [options]
+
+Chooses a correction of embeddings by evidence: half of it chooses, the other half reports how much
+better the nearest neighbors by cosine are than without. Writes the corrected vectors and, as
+transform.json, what new vectors of the same model take. Where nothing is shown to help, it says "keep
+as is" and writes nothing.`,
+    below: `${wrap(WHERE)}
+
+Exit code: 0 when it was done, also where it says "keep as is"; 2 when the input cannot be used.`,
+  },
+};
+
+/** What `--help` shows of a command. */
+export function usage(command: Command): string {
+  const { above, below } = USAGE[command];
+  const lines = Object.entries(OPTIONS as Record<string, Option>)
+    .filter(([, option]) => option.in.includes(command))
+    .flatMap(([name, option]) => [
+      ...described(headOf(name, option), saysOf(option, command)),
+      ...(option.more ?? []).map((line) => `${" ".repeat(24)}${line}`),
+    ]);
+  const all = [...lines, ...described("--help", "show this")];
+  return `${above}\n\n${all.join("\n")}\n\n${below}`;
+}
+
+/** The options of all commands as a table for the manual: option, commands, what it is for. */
+export function optionRows(): [option: string, commands: string, says: string][] {
+  return Object.entries(OPTIONS as Record<string, Option>).map(([name, option]) => [
+    headOf(name, option),
+    option.in.length === ALL.length ? "all" : option.in.join(", "),
+    [...new Set(option.in.map((command) => saysOf(option, command)))].join("; "),
+  ]);
+}
+
+function headOf(name: string, { value }: Option): string {
+  return value === undefined ? `--${name}` : `--${name} ${value}`;
+}
+
+function saysOf({ says, default: usual }: Option, command: Command): string {
+  const text = typeof says === "string" ? says : says[command]!;
+  return usual === undefined ? text : `${text} (${usual})`;
+}
+
+const INDENT = 22, WIDTH = 100;
+
+function described(head: string, text: string): string[] {
+  const [first, ...others] = wrap(text, WIDTH - INDENT).split("\n");
+  const rest = others.map((line) => `${" ".repeat(INDENT)}${line}`);
+  return head.length > INDENT - 4
+    ? [`  ${head}`, `${" ".repeat(INDENT)}${first}`, ...rest]
+    : [`  ${head.padEnd(INDENT - 2)}${first}`, ...rest];
+}
+
+function wrap(text: string, width = WIDTH): string {
+  return text.replace(new RegExp(`(.{1,${width}})(?: |$)`, "g"), "$1\n").trimEnd();
+}
