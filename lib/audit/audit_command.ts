@@ -2,14 +2,12 @@ import { basename } from "node:path";
 import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { SCHEMA } from "./measures/measures.ts";
-import { AUDIT_USAGE } from "./audit_usage.ts";
+import { type CommandLine, parseCommand, usage } from "./cli.ts";
 import { openAudited } from "./open_audited.ts";
-import { type AuditArguments, parseAuditArguments } from "./parse_audit_arguments.ts";
 import { printable } from "../boundary/printable.ts";
 import { auditSummary } from "./report_text.ts";
 import { auditHtml, HTML_MARKER } from "./report_html.ts";
-import { terminalProgress } from "./terminal_progress.ts";
-import { assertWritable, type OutputOptions, writeFiles } from "./write_files.ts";
+import { assertWritable, type OutputOptions, terminalProgress, writeFiles } from "./output.ts";
 
 /**
  * Audits a file: `audit FILE`.
@@ -18,12 +16,12 @@ import { assertWritable, type OutputOptions, writeFiles } from "./write_files.ts
  * @returns The exit code: 1 where the verdict is one of those that `--fail-on` names.
  */
 export async function auditCommand(args: string[]): Promise<number> {
-  const parsed = parseAuditArguments(args);
+  const parsed = parseCommand("audit", args);
   if (parsed.help) {
-    console.log(AUDIT_USAGE);
+    console.log(usage("audit"));
     return 0;
   }
-  const { file, html, json, failOn } = parsed;
+  const { files: [file], html, json, failOn = [] } = parsed;
   const outputs = outputOptions(parsed);
   assertWritable([html, json].filter(isFile), outputs);
   const { rows, options, notes } = await openAudited(parsed);
@@ -51,8 +49,9 @@ export async function auditCommand(args: string[]): Promise<number> {
 const isFile = (path: string | undefined): path is string => path !== undefined && path !== "-";
 
 /** What must not be written over, and what may: an earlier report, or anything by force. */
-function outputOptions(parsed: AuditArguments): OutputOptions {
-  const { file, users, userCounts, labels, popularity, ids, queries, pairs, force } = parsed;
+function outputOptions(parsed: CommandLine): OutputOptions {
+  const { files: [file], users, userCounts, labels, popularity, ids, queries, pairs, force } =
+    parsed;
   // Names of columns are no files, unless there are such files.
   const inputs = [file, users, userCounts, labels, popularity, ids, queries, pairs]
     .filter((path) => path !== undefined);

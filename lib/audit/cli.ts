@@ -1,9 +1,13 @@
 import { parseArgs } from "node:util";
 import { InputError } from "../boundary/input_error.ts";
 import { CORRECTION_NAMES } from "./fix/correction.ts";
+import type { OpenOptions } from "./formats/embedding_file.ts";
 import { TRAININGS } from "./measures/free_group.ts";
 import { FLAGS } from "./measures/measures.ts";
 import { LEVELS } from "./verdict.ts";
+
+/** How wide the usage is, and where it begins to say what an option is for. */
+const WIDTH = 100, INDENT = 24;
 
 /** The commands of the audit: `audit FILE`, `audit compare A B` and `audit fix FILE`. */
 export type Command = "audit" | "compare" | "fix";
@@ -92,6 +96,10 @@ export const OPTIONS = {
     },
   },
   "ids-b": { in: ["compare"], value: "WHERE", says: "what to call each item of B" },
+  "loose-ids": {
+    in: ["compare"],
+    says: "match ids that differ in blanks, in case, or in what all ids of a file begin with",
+  },
   queries: { in: ["audit"], value: "FILE", says: "vectors that items are looked up with" },
   pairs: {
     in: ["audit", "fix"],
@@ -114,7 +122,20 @@ export const OPTIONS = {
     in: ["compare"],
     value: "X",
     is: "share",
-    says: "exit code 1 if nearest neighbors overlap less than this, between 0 and 1",
+    says: "exit code 1 if nearest neighbors overlap less than this, between 0 and 1, or no more " +
+      "than those of shuffled items, or too few items are in both",
+  },
+  "min-coverage": {
+    in: ["compare"],
+    value: "X",
+    is: "share",
+    default: "0.5",
+    says: "exit code 1 if less than this share of the smaller file's items is in both",
+  },
+  map: {
+    in: ["compare"],
+    value: "FILE",
+    says: "write the map from A to B, which audit fix --apply takes",
   },
   correction: {
     in: ["fix"],
@@ -282,6 +303,18 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
   };
 }
 
+/**
+ * How a file is to be opened, by what a command line says.
+ *
+ * @param columns The columns that are asked for beside the coordinates.
+ */
+export function openOptionsOf(
+  { header, columns: coordinates, strict, vectors, memory }: CommandLine,
+  columns: readonly string[] = [],
+): OpenOptions {
+  return { columns, header, coordinates, strict, vectors, memory };
+}
+
 /** Where the first of several files is nearly the name of a command. */
 function commandHint([first]: string[]): string {
   const meant = ["compare", "fix"].find((name) => distance(first.toLowerCase(), name) <= 2);
@@ -393,7 +426,8 @@ function camel(name: string): string {
   return name.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 }
 
-const WHERE = `WHERE is a column of the file, or a file with a value for each item or with ids and ` +
+const WHERE =
+  `WHERE is a column of the file, or a file with a value for each item or with ids and ` +
   "values.";
 
 /** What stands above and below the options of each command. */
@@ -420,8 +454,8 @@ Compares embeddings of the same items: two seeds of a training, two versions of 
 and after compression. Items are matched by their ids, or row by row where a file has none.`,
     below: `${wrap(WHERE)}
 
-Exit code: 0 when the comparison was made; 1 when neighbors overlap less than --min-overlap; 2 when the
-input cannot be used.`,
+Exit code: 0 when the comparison was made; 1 when neighbors overlap less than --min-overlap, or fewer
+items than --min-coverage are in both; 2 when the input cannot be used.`,
   },
   fix: {
     above: `Usage: deno task audit fix FILE --labels WHERE | --pairs FILE [options]
@@ -445,7 +479,7 @@ export function usage(command: Command): string {
     .filter(([, option]) => option.in.includes(command))
     .flatMap(([name, option]) => [
       ...described(headOf(name, option), saysOf(option, command)),
-      ...(option.more ?? []).map((line) => `${" ".repeat(24)}${line}`),
+      ...(option.more ?? []).map((line) => `${" ".repeat(INDENT + 2)}${line}`),
     ]);
   const all = [...lines, ...described("--help", "show this")];
   return `${above}\n\n${all.join("\n")}\n\n${below}`;
@@ -468,8 +502,6 @@ function saysOf({ says, default: usual }: Option, command: Command): string {
   const text = typeof says === "string" ? says : says[command]!;
   return usual === undefined ? text : `${text} (${usual})`;
 }
-
-const INDENT = 22, WIDTH = 100;
 
 function described(head: string, text: string): string[] {
   const [first, ...others] = wrap(text, WIDTH - INDENT).split("\n");

@@ -2,7 +2,7 @@ import type { AuditOptions } from "./audit_options.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
 import { InputError } from "../boundary/input_error.ts";
 import type { RelevantPairs } from "./assert_pairs.ts";
-import type { AuditArguments } from "./parse_audit_arguments.ts";
+import { type CommandLine, openOptionsOf } from "./cli.ts";
 import type { EmbeddingFile, SideColumn } from "./formats/embedding_file.ts";
 import { openEmbeddings } from "./formats/open_embeddings.ts";
 import { pairFile } from "./formats/pair_file.ts";
@@ -17,8 +17,8 @@ export interface Audited {
   notes: string[];
 }
 
-function open(path: string, { vectors, memory }: AuditArguments, columns: readonly string[] = []) {
-  return openEmbeddings(path, { columns, vectors, memory });
+function open(path: string, parsed: CommandLine, columns?: readonly string[]) {
+  return openEmbeddings(path, openOptionsOf(parsed, columns));
 }
 
 /**
@@ -26,13 +26,13 @@ function open(path: string, { vectors, memory }: AuditArguments, columns: readon
  *
  * @throws {InputError} If a file cannot be used, or does not fit the others.
  */
-export async function openAudited(parsed: AuditArguments): Promise<Audited> {
+export async function openAudited(parsed: CommandLine): Promise<Audited> {
   const names: SideNames = {
     ids: parsed.ids ?? ["id", "item", "item_id"],
     labels: parsed.labels ?? ["label", "cluster"],
     popularity: parsed.popularity ?? ["popularity"],
   };
-  const embeddings = await open(parsed.file, parsed, Object.values(names).flat());
+  const embeddings = await open(parsed.files[0], parsed, Object.values(names).flat());
   // Which column was taken for ids is no news where another was named.
   const notes = embeddings.notes.filter((note) =>
     parsed.ids === undefined || !note.endsWith("is taken as the ids")
@@ -45,7 +45,7 @@ export async function openAudited(parsed: AuditArguments): Promise<Audited> {
 }
 
 async function optionsOf(
-  parsed: AuditArguments,
+  parsed: CommandLine,
   names: SideNames,
   embeddings: EmbeddingFile,
   notes: string[],

@@ -1,7 +1,6 @@
-import { commandLine } from "../../boundary/command_line.ts";
 import { InputError } from "../../boundary/input_error.ts";
 import { printable } from "../../boundary/printable.ts";
-import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
+import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";
 import { parseJson } from "../formats/json.ts";
@@ -10,8 +9,7 @@ import { openEmbeddings } from "../formats/open_embeddings.ts";
 import { pairFile } from "../formats/pair_file.ts";
 import { sideColumns } from "../formats/side_columns.ts";
 import { labelNumbers } from "../side_values.ts";
-import { terminalProgress } from "../terminal_progress.ts";
-import { assertWritable, writeFiles } from "../write_files.ts";
+import { assertWritable, terminalProgress, writeFiles } from "../output.ts";
 import { applyCorrection, npyBytes } from "./apply_correction.ts";
 import { chooseCorrection, fixSummary } from "./choose_correction.ts";
 import {
@@ -32,18 +30,15 @@ import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 export async function fixCommand(args: string[]): Promise<number> {
   const parsed = fixArguments(args);
   if (parsed.help) {
-    console.log(FIX_USAGE);
+    console.log(usage("fix"));
     return 0;
   }
   const inputs = [parsed.file, parsed.users, parsed.interactions, parsed.pairs, parsed.labels]
     .concat(parsed.apply, parsed.ids).filter((path) => path !== undefined);
   const options = { inputs, force: parsed.force };
   assertWritable(outputsOf(parsed), options);
-  const opened = await openEmbeddings(parsed.file, {
-    columns: [parsed.labels, parsed.ids].filter((name) => name !== undefined),
-    vectors: parsed.vectors,
-    memory: parsed.memory,
-  });
+  const columns = [parsed.labels, parsed.ids].filter((name) => name !== undefined);
+  const opened = await openEmbeddings(parsed.file, openOptionsOf(parsed, columns));
   const found = sideColumns(
     { ids: parsed.ids ?? [], labels: parsed.labels ?? [], popularity: [] },
     opened,
@@ -178,82 +173,45 @@ function idFile({ out }: FixArguments, ids: readonly (string | number)[] | undef
 }
 
 /** What the command line of `audit fix` asks for. */
-interface FixArguments extends CommandArguments {
-  normalize: boolean;
-  file: string;
-  out: string;
-  transform: string;
-  apply?: string;
-  labels?: string;
-  pairs?: string;
-  users?: string;
-  interactions?: string;
-  correction?: string;
-}
+type FixArguments = CommandLine & { file: string; out: string; transform: string };
 
 /**
  * Reads the command line of `audit fix`.
  *
- * @throws {TypeError} If an option is unknown.
- * @throws {InputError} If one has an impossible value or does not go with another, there is no file,
- * or nothing says which correction to choose.
+ * @throws {InputError} If an option is unknown, has an impossible value or does not go with another,
+ * there is no file, or nothing says which correction to choose.
  */
 function fixArguments(args: string[]): FixArguments {
-  const text = { type: "string" } as const;
-  const { values, positionals } = commandLine(args, {
-    ...COMMAND_OPTIONS,
-    normalize: { type: "boolean", default: false },
-    apply: text,
-    labels: text,
-    pairs: text,
-    users: text,
-    interactions: text,
-    correction: text,
-    out: text,
-    transform: text,
-  }, Infinity);
-  const file = positionals[0] ?? "";
-  const out = values.out ?? `${withoutExtension(file)}.fixed.npy`;
-  if (!values.help) assertSensible(values, positionals, out);
-  return {
-    ...values,
-    file,
-    out,
-    transform: values.transform ?? `${withoutExtension(out)}.transform.json`,
-    ...commandNumbers(values),
-  };
+  const given = parseCommand("fix", args);
+  const [file = ""] = given.files;
+  const { out = `${withoutExtension(file)}.fixed.npy` } = given;
+  const { transform = `${withoutExtension(out)}.transform.json` } = given;
+  if (!given.help) assertSensible(given, out);
+  return { ...given, file, out, transform };
 }
 
-function assertSensible(
-  values: Partial<Record<string, string | boolean>>,
-  positionals: string[],
-  out: string,
-): void {
-  if (positionals.length !== 1) {
-    throw new InputError(`there must be one file to correct, there are ${positionals.length}`);
-  }
+function assertSensible(given: CommandLine, out: string): void {
   if (!/\.npy$/i.test(out)) {
     throw new InputError(`--out must end in .npy, current value is "${out}"`);
   }
-  if (typeof values.correction === "string") parseCorrection(values.correction);
-  const given = ["labels", "pairs", "correction", "apply"].filter((name) =>
-    values[name] !== undefined
-  );
-  if (given.length === 0) {
+  if (given.correction !== undefined) parseCorrection(given.correction);
+  const named = (["labels", "pairs", "correction", "apply"] as const)
+    .filter((name) => given[name] !== undefined);
+  if (named.length === 0) {
     throw new InputError(
       "nothing says which correction is better: give --labels WHERE or --pairs FILE (two ids and an " +
         `optional weight a line), or name one by --correction: ${CORRECTION_NAMES}`,
     );
   }
-  if (given.length > 1) {
-    throw new InputError(`--${given[0]} and --${given[1]} cannot both be given`);
+  if (named.length > 1) {
+    throw new InputError(`--${named[0]} and --${named[1]} cannot both be given`);
   }
-  if (values.users !== undefined && values.interactions !== undefined) {
+  if (given.users !== undefined && given.interactions !== undefined) {
     throw new InputError("--users and --interactions cannot both be given");
   }
-  if (values.apply === undefined) return;
-  for (const name of ["users", "interactions", "transform", "normalize", "json"]) {
-    if (values[name]) throw new InputError(`--${name} cannot be given with --apply`);
+  if (given.apply === undefined) return;
+  for (const name of ["users", "interactions", "transform", "normalize", "json"] as const) {
+    if (given[name]) throw new InputError(`--${name} cannot be given with --apply`);
   }
 }
 
@@ -261,36 +219,3 @@ function assertSensible(
 function withoutExtension(path: string): string {
   return path.replace(/\.[^./\\]+$/, "");
 }
-
-/** What `audit fix --help` shows. */
-const FIX_USAGE = `Usage: deno task audit fix FILE --labels WHERE | --pairs FILE [options]
-       deno task audit fix FILE --correction NAME [options]
-       deno task audit fix --apply TRANSFORM NEW [options]
-
-Chooses a correction of embeddings by evidence: half of it chooses, the other half reports how much
-better the nearest neighbors by cosine are than without. Writes the corrected vectors and, as
-transform.json, what new vectors of the same model take. Where nothing is shown to help, it says "keep
-as is" and writes nothing.
-
-  --labels WHERE      what each item is: a column of FILE, or a file with a value for each item
-  --pairs FILE        items that belong together, .tsv, .csv or .txt: two ids, and a weight if wanted
-                      (co-clicks); or TREC's qrels
-  --correction NAME   apply this one without evidence: as-is, center, remove-top-R, z-scores,
-                      whitening, canonical-A
-  --users FILE        the users' embeddings: tries the canonical spectrum, too, canonical-0 to -1
-  --interactions FILE the same from users and items, where the users' embeddings are not at hand
-  --apply TRANSFORM   correct the vectors of NEW as a transform.json says
-  --out FILE          the corrected vectors (FILE.fixed.npy); ids go beside it, as .ids.txt or .json
-  --transform FILE    where the transform goes (beside the vectors, .transform.json)
-  --normalize         make the corrected vectors as long as 1
-  --json FILE         write all numbers; - prints them instead of the summary
-  --force             replace files that are there
-  --ids WHERE         what to call each item
-  --vectors NAME      which array, tensor or column holds the vectors, where there are several
-  --memory MB         the most memory that reading, or a correction, may take (1000)
-  --neighbors N       how many nearest neighbors are judged (10)
-  --sample N          among how many random items, at least, to look for them (5000)
-  --seed TEXT         the same seed gives the same choice (cosine-lab)
-  --help              show this
-
-Exit code: 0 when it was done, also where it says "keep as is"; 2 when the input cannot be used.`;

@@ -69,12 +69,12 @@ export function commandLines(path: (name: string) => string, out: string): Hosti
   };
   const everywhere = Object.values(good).flatMap((args): HostileCommand[] => [
     ...wrongNumbers(args),
-    { args: [...args, "--colour"], outcome: /Unknown option '--colour'/ },
-    { args: [...args, "--seed"], outcome: /'--seed <value>' argument missing/ },
-    { args: [...args, "--force=yes"], outcome: /'--force' does not take an argument/ },
-    { args: [...args, "-x"], outcome: /Unknown option '-x'/ },
-    { args: [...args, "--\u001b[31m\n"], outcome: /Unknown option/ },
-    { args: [...args, "--__proto__", "x"], outcome: /Unknown option/ },
+    { args: [...args, "--colour"], outcome: /no option --colour/ },
+    { args: [...args, "--seed"], outcome: /--seed needs a value: --seed TEXT/ },
+    { args: [...args, "--force=yes"], outcome: /--force takes no value/ },
+    { args: [...args, "-x"], outcome: /no option -x/ },
+    { args: [...args, "--\u001b[31m\n"], outcome: /no option --/ },
+    { args: [...args, "--__proto__", "x"], outcome: /no option --/ },
     { args: [...args, users], outcome: /one file|two files/ },
     { args: args.filter((arg) => arg !== x), outcome: /must be a file|one file|two files/ },
     { args: args.map((arg) => arg === x ? "" : arg), outcome: /does not exist/ },
