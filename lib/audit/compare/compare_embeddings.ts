@@ -8,7 +8,7 @@ import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
 import type { Correction } from "../fix/correction.ts";
-import { alignment, fittedMap } from "./alignment.ts";
+import { alignment, columnsOf, fittedMap } from "./alignment.ts";
 import { type ItemMatch, looseMatches, matchItems, rowChanges } from "./matched_rows.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
 import { relationOf, relationOfRows, relationSentence, THRESHOLDS } from "./relation.ts";
@@ -168,7 +168,8 @@ function cosine(x: Float64Array, y: Float64Array): number {
 
 /**
  * Fits the map that takes vectors of A to vectors of B: the best rotation with one scale, or where a
- * rotation does not relate them and an invertible matrix does, that matrix. `audit fix --apply` takes it.
+ * rotation does not relate them and an invertible matrix does, that matrix, with a translation where it
+ * takes one. `audit fix --apply` takes it.
  *
  * @param a The embeddings A, a row for each item.
  * @param b The embeddings B of the same items.
@@ -217,22 +218,34 @@ export function alignEmbeddings(
         `${indices.length} are in both`,
     );
   }
-  const matrix = fittedMap(
-    rowsAt(ofA, indices.map((i) => match.rowsOfA[i])),
-    rowsAt(ofB, indices.map((i) => match.rowsOfB[i])),
-    kind,
-  );
+  const rows = {
+    a: rowsAt(ofA, indices.map((i) => match.rowsOfA[i])),
+    b: rowsAt(ofB, indices.map((i) => match.rowsOfB[i])),
+  };
+  const affine = report.relation === "affine";
+  const [mean, offset] = affine ? [centerRows(rows.a), centerRows(rows.b)] : [null, null];
+  const matrix = fittedMap(rows.a, rows.b, kind);
   return {
     version: 1,
-    correction: `map-${kind}`,
+    correction: affine ? "map-affine" : `map-${kind}`,
     dimensions: ofA.columns,
-    mean: null,
+    mean,
     scale: null,
     matrix: matrix.to2DArray(),
+    offset,
     normalize: false,
     shrinkage: null,
     fittedOn: indices.length,
   };
+}
+
+/** Subtracts the mean of rows from each, in place, and returns it. */
+function centerRows(rows: readonly Float64Array[]): number[] {
+  const mean = columnsOf(rows).map((column) =>
+    column.reduce((sum, entry) => sum + entry, 0) / column.length
+  );
+  for (const row of rows) for (let c = 0; c < row.length; c++) row[c] -= mean[c];
+  return mean;
 }
 
 function withDirection({ rowsOfA, rowsOfB }: ItemMatch, ofA: Float64Array, ofB: Float64Array) {

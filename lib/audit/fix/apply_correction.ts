@@ -75,7 +75,7 @@ export function applyCorrection(
 
 /** What a correction makes of rows. */
 export function rowChanger(
-  { mean, scale, matrix, normalize }: Correction,
+  { mean, scale, matrix, offset, normalize }: Correction,
 ): (rows: readonly Float64Array[]) => Float64Array[] {
   const columns = matrix === null ? null : rowArrays(new Matrix(matrix).transpose());
   return (rows) => {
@@ -85,6 +85,9 @@ export function rowChanger(
       )
     );
     if (columns !== null && changed.length > 0) changed = rowArrays(rowProducts(changed, columns));
+    if (offset != null) {
+      for (const row of changed) for (let c = 0; c < row.length; c++) row[c] += offset[c];
+    }
     return normalize ? changed.map(unitRow) : changed;
   };
 }

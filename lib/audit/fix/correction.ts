@@ -1,7 +1,9 @@
 import { InputError } from "../../boundary/input_error.ts";
 import { describe } from "../../check.ts";
 
-/** What is done to every vector x: ((x − mean) ∘ scale) · matrix, and made as long as 1 if asked for. */
+/**
+ * What is done to every vector x: ((x − mean) ∘ scale) · matrix + offset, made as long as 1 if asked for.
+ */
 export interface Correction {
   /** The version of this schema. */
   version: 1;
@@ -15,6 +17,8 @@ export interface Correction {
   scale: number[] | null;
   /** What the row is multiplied by then, k x m, row by row; null for the identity. */
   matrix: number[][] | null;
+  /** What is added then, as many numbers as the result has; null, or left out, for nothing. */
+  offset?: number[] | null;
   /** Whether the result is divided by its length. */
   normalize: boolean;
   /**
@@ -31,10 +35,11 @@ export function correctionFault(value: unknown): string | undefined {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     return "it must be an object";
   }
-  const { version, correction, dimensions: k, mean, scale, matrix, normalize } = value as Record<
-    string,
-    unknown
-  >;
+  const { version, correction, dimensions: k, mean, scale, matrix, offset, normalize } =
+    value as Record<
+      string,
+      unknown
+    >;
   if (version !== 1) return `version must be 1, it is ${describe(version)}`;
   if (typeof correction !== "string") return "correction must be a text";
   if (!Number.isSafeInteger(k) || (k as number) < 1) {
@@ -49,7 +54,11 @@ export function correctionFault(value: unknown): string | undefined {
   const width = Array.isArray(matrix) && Array.isArray(matrix[0]) ? matrix[0].length : 0;
   const fits = Array.isArray(matrix) && matrix.length === k && width > 0 &&
     matrix.every((row) => isVector(row, width));
-  return matrix === null || fits ? undefined : `matrix must be null or ${k} rows of numbers`;
+  if (matrix !== null && !fits) return `matrix must be null or ${k} rows of numbers`;
+  const columns = fits ? width : k as number;
+  return offset === undefined || offset === null || isVector(offset, columns)
+    ? undefined
+    : `offset must be null or ${columns} numbers`;
 }
 
 function isVector(list: unknown, length: number): boolean {

@@ -91,7 +91,12 @@ Deno.test("compareEmbeddings(): says when vectors of both files can be compared 
 Deno.test("alignEmbeddings() takes A to B, as `audit fix --apply` does", () => {
   const rotated = a.mmul(randomRotation(DIMENSIONS, seedrandom.alea("map"))).mul(3);
   const sheared = a.mmul(Matrix.eye(DIMENSIONS).add(Matrix.eye(DIMENSIONS).mul(0).set(0, 3, 5)));
-  for (const [b, kind] of [[rotated, "map-rotation"], [sheared, "map-linear"]] as const) {
+  const moved = sheared.clone().addRowVector(Array.from({ length: DIMENSIONS }, (_, c) => 3 + c));
+  const cases = [[rotated, "map-rotation"], [sheared, "map-linear"], [
+    moved,
+    "map-affine",
+  ]] as const;
+  for (const [b, kind] of cases) {
     const map = alignEmbeddings(a, b, compareEmbeddings(a, b));
     assert.equal(map.correction, kind);
     assertClose(applyCorrection(map, a), b, 1e-9);
