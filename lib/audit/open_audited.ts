@@ -52,7 +52,7 @@ async function optionsOf(
 ): Promise<AuditOptions> {
   const { format, dtype, taken, records, leftOut } = embeddings;
   const { trained, biases, sample, neighbors, seed, userCounts } = parsed;
-  const { ids, labels, popularity } = sideColumns(names, embeddings, notes);
+  const { ids, labels, popularity } = sideColumns(names, embeddings);
   const users = parsed.users === undefined
     ? undefined
     : await open(parsed.users, parsed, userCounts === undefined ? [] : [userCounts]);

@@ -25,6 +25,6 @@ export function isNumber(cell: string, decimalComma = false): boolean {
 
 /** What a file has in place of a number, shortened, for an error. */
 export function quote(value: unknown): string {
-  const text = (typeof value === "bigint" ? String(value) : JSON.stringify(value)) ?? "nothing";
-  return text.length <= 200 ? text : `${text.slice(0, 198)}…"`;
+  const text = JSON.stringify(value) ?? "nothing";
+  return text.length <= 42 ? text : `${text.slice(0, 40)}…"`;
 }

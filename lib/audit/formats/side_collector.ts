@@ -21,8 +21,7 @@ export class SideCollector {
   }
 
   /** Adds a value; `where` says in an error where it stands. */
-  add(column: string, given: unknown, where: string): void {
-    const value = typeof given === "bigint" ? String(given) : given;
+  add(column: string, value: unknown, where: string): void {
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
       throw new InputError(
         `${this.#name}, ${where}, column "${column}": ${quote(value)} is neither text nor a number`,
