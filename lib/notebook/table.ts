@@ -1,35 +1,14 @@
-import { createRequire } from "node:module";
 import { assertInteger, assertObject, describe } from "../check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 import { escapeHtml } from "../html.ts";
 import { plainText } from "./document.ts";
 
-// Polars gives its frames a display in a form of which VS Code shows nothing, and which it prefers to
-// HTML. Every frame is made by one function, so replacing that function covers frames of a reader's cells.
-const DISPLAY = Symbol.for("Jupyter.display");
-for (const [path, module] of Object.entries(createRequire(import.meta.url).cache)) {
-  if (!/nodejs-polars[\\/]bin[\\/]dataframe\.js$/.test(path)) continue;
-  const make: (native: unknown) => DataFrame = module!.exports._DataFrame;
-  module!.exports._DataFrame = (native: unknown) => {
-    const frame = make(native);
-    const value = () => ({
-      "text/html": frame.limit(SHOWN_ROWS).toHTML(),
-      "text/plain": frame.toString(),
-    });
-    return Object.defineProperty(frame, DISPLAY, { value, configurable: true });
-  };
-}
-
-/** How many rows a cell shows of a frame; polars shows as many. */
-const SHOWN_ROWS = 50;
-
 /**
  * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another
  * machine leave it as it is.
  *
- * It shows itself as `text/html` and `text/plain`. So does every other polars DataFrame from the moment
- * at which a cell imports `cosine-lab/notebook`: by itself a DataFrame also offers
- * `application/vnd.dataresource+json`, which VS Code prefers and shows as an empty output.
+ * A DataFrame shows itself in a third form, of which VS Code shows nothing: `table(frame)` shows it
+ * everywhere.
  *
  * @param rows The rows, with the same keys, or a polars DataFrame.
  * @param digits How many digits numbers keep after the point.
@@ -50,9 +29,7 @@ export function table(
   rows: readonly Record<string, unknown>[] | DataFrame,
   digits = 3,
 ): DataFrame {
-  // A frame is a proxy for which "in" knows columns alone.
-  const { toRecords } = Object(rows) as Partial<DataFrame>;
-  if (typeof toRecords === "function") return table((rows as DataFrame).toRecords(), digits);
+  if (rows instanceof Object && "toRecords" in rows) return table(rows.toRecords(), digits);
   if (!Array.isArray(rows)) {
     throw new TypeError(
       `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,
@@ -68,8 +45,11 @@ export function table(
     rows.map((row) => present(row[key], digits)),
   ]);
   const frame = pl.DataFrame(Object.fromEntries(columns));
-  const value = () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) });
-  return Object.defineProperty(frame, DISPLAY, { value });
+  // The frame's own display has a third form, "dataresource", of which VS Code shows nothing.
+  Object.defineProperty(frame, Symbol.for("Jupyter.display"), {
+    value: () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) }),
+  });
+  return frame;
 }
 
 type Column = [name: string, values: unknown[]];
