@@ -1,6 +1,8 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { exp, hypot, log } from "../math/elementary.ts";
+import { exp } from "../elementary/exp.ts";
+import { hypot } from "../elementary/hypot.ts";
+import { log } from "../elementary/log.ts";
 import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/products.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";

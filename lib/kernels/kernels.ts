@@ -1,3 +1,4 @@
+import { log1p } from "../elementary/log1p.ts";
 import { sharesMemory } from "./sharing.ts";
 
 /** The functions that a WebAssembly module exports. */
@@ -47,11 +48,11 @@ function withoutSharing(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
   return bytes;
 }
 
-/** Instantiates a module on a memory. */
+/** Instantiates a module on a memory, with the functions that JavaScript lends to kernels. */
 export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Kernels {
-  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  const instance = new WebAssembly.Instance(module, { env: { memory, log1p } });
   return instance.exports as Kernels;
 }

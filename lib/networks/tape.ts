@@ -1,4 +1,6 @@
-import { log, log2, power } from "../math/elementary.ts";
+import { log } from "../elementary/log.ts";
+import { log2 } from "../elementary/log2.ts";
+import { power } from "../elementary/power.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { Crew, RunArguments } from "../kernels/crew.ts";
 import type { Precision, Variable } from "./network.ts";
