@@ -5,7 +5,7 @@ import { SCHEMA } from "./measures/measures.ts";
 import { AUDIT_USAGE } from "./audit_usage.ts";
 import { openAudited } from "./open_audited.ts";
 import { type AuditArguments, parseAuditArguments } from "./parse_audit_arguments.ts";
-import { printable } from "../boundary/printable.ts";
+import { printable } from "../io/program.ts";
 import { auditSummary } from "./report_text.ts";
 import { auditHtml, HTML_MARKER } from "./report_html.ts";
 import { terminalProgress } from "./terminal_progress.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 
 const text = { type: "string" } as const, off = { type: "boolean", default: false } as const;
 

@@ -1,7 +1,6 @@
-import { commandLine } from "../boundary/command_line.ts";
+import { commandLine, InputError } from "../io/program.ts";
 import { FLAGS } from "./measures/measures.ts";
 import { LEVELS } from "./verdict.ts";
-import { InputError } from "../boundary/input_error.ts";
 import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "./command_options.ts";
 import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
 

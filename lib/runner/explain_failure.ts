@@ -1,6 +1,6 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ExecuteReply } from "./kernel.ts";
 import type { Settled } from "./settle.ts";
-import { stripAnsi } from "../files/strip_ansi.ts";
 
 const ELSEWHERE = "What cells import has to be named in a deno.json beside the notebook, or in a " +
   "folder above it: docs/jupyter.md has one for a notebook outside the clone.";
@@ -20,7 +20,7 @@ export async function explainFailure(
   if (reply.status !== "ok") {
     const reasons = unresolved.map((i) => `the import of "${i.specifier}" failed: ${i.reason}`);
     if (unresolved.some(({ reason }) => /not a dependency/.test(reason))) reasons.push(ELSEWHERE);
-    const traceback = stripAnsi((reply.traceback ?? []).join("\n")).trim();
+    const traceback = stripVTControlCharacters((reply.traceback ?? []).join("\n")).trim();
     if (traceback !== "") reasons.push(traceback);
     if (reasons.length === 0) reasons.push(await syntaxError(code) ?? reply.evalue ?? reply.status);
     return reasons.join("\n");
@@ -48,6 +48,6 @@ async function syntaxError(code: string): Promise<string | undefined> {
   await writer.close();
   const { success, stderr } = await formatter.output();
   if (success) return undefined;
-  const said = stripAnsi(new TextDecoder().decode(stderr)).split(/\n\s*at file:/)[0];
+  const said = stripVTControlCharacters(new TextDecoder().decode(stderr)).split(/\n\s*at file:/)[0];
   return said.replace(/^error: /, "").trim();
 }

@@ -1,5 +1,5 @@
 import { assertWritable } from "../../lib/audit/write_files.ts";
-import { InputError } from "../../lib/boundary/input_error.ts";
+import { InputError } from "../../lib/io/program.ts";
 
 /**
  * Throws unless a chart can be written to a file, before the minutes that it takes to measure it.

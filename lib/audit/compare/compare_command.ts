@@ -1,7 +1,5 @@
 import { basename } from "node:path";
-import { commandLine } from "../../boundary/command_line.ts";
-import { InputError } from "../../boundary/input_error.ts";
-import { printable } from "../../boundary/printable.ts";
+import { commandLine, InputError, printable } from "../../io/program.ts";
 import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
 import { openEmbeddings } from "../formats/open_embeddings.ts";

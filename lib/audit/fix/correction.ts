@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { describe } from "../../check.ts";
 
 /** What is done to every vector x: ((x − mean) ∘ scale) · matrix, and made as long as 1 if asked for. */

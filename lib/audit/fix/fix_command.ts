@@ -1,6 +1,4 @@
-import { commandLine } from "../../boundary/command_line.ts";
-import { InputError } from "../../boundary/input_error.ts";
-import { printable } from "../../boundary/printable.ts";
+import { commandLine, InputError, printable } from "../../io/program.ts";
 import { COMMAND_OPTIONS, type CommandArguments, commandNumbers } from "../command_options.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";

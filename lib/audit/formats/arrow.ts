@@ -1,6 +1,6 @@
 import { type Batch, Type } from "@uwdata/flechette";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_rows.ts";
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";

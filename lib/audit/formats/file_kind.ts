@@ -1,5 +1,5 @@
 import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { isNpy } from "./npy_header.ts";
 import { isSafetensors } from "./safetensors.ts";
 import { word2vecHeader } from "./word2vec_binary.ts";

@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 
 /**
  * Rows that are finite, or end in an error which says how many are not and which is the first,

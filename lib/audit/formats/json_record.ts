@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import { quote } from "./parse_number.ts";
 import { idsRank, VECTOR_NAMES } from "./side_names.ts";

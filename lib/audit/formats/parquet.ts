@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { type DuckDBConnection, DuckDBInstance } from "@duckdb/node-api";
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { exactRows } from "./exact_rows.ts";

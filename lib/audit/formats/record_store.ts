@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { idsField, type JsonRecord } from "./json_record.ts";
 import { RowStore } from "./row_store.ts";
