@@ -57,7 +57,7 @@ function listOf(doors: readonly Door[]): string {
     title: "Library – cosine-lab",
     description: "What can be imported, and what it does: shapes, defaults, errors, examples.",
     body: `<section class="prose"><h1>The library</h1>
-<p>Each door holds one idea. <code>cosine-lab</code> itself is what the paper needs; it loads three
+<p>Each door holds one idea. <code>cosine-lab</code> itself is what the paper needs; it loads two
 small packages, and runs in Deno, in Node 24 and later, and in a browser's worker.</p></section>
 <ol class="cards">${items.join("\n")}</ol>`,
     root: "../",

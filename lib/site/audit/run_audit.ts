@@ -13,8 +13,8 @@ import { auditHtml } from "../../audit/report_html.ts";
 import { labelNumbers } from "../../audit/side_values.ts";
 import type { AuditRequest, Saved } from "./audit_messages.ts";
 
-/** The most bytes that a file may take in memory. */
-const MEMORY = 800e6;
+/** How much memory a file may take, in MB: the unit of `openBlob`. */
+const MEMORY_MB = 800;
 
 /** Columns that hold labels where a file has such. */
 const LABELS = ["label", "cluster"];
@@ -40,8 +40,11 @@ export async function runAudit(
   onProgress: (share: number, text: string) => void,
 ): Promise<AuditResult> {
   const { file, second, secondIs, trained } = request;
-  const embeddings = await openBlob(file, { columns: ["id", "item", ...LABELS], memory: MEMORY });
-  const other = second && await openBlob(second, { columns: ["id", "item"], memory: MEMORY });
+  const embeddings = await openBlob(file, {
+    columns: ["id", "item", ...LABELS],
+    memory: MEMORY_MB,
+  });
+  const other = second && await openBlob(second, { columns: ["id", "item"], memory: MEMORY_MB });
   const notes = [...embeddings.notes, ...other?.notes ?? []];
   if (other && secondIs === "run") {
     const report = compareEmbeddings(embeddings.rows, other.rows, {
@@ -76,7 +79,7 @@ async function labelsOf({ labels }: AuditRequest, { columns, ids, rows }: Embedd
 }
 
 async function sideOf(file: File, items: number) {
-  return sideSource("labels", await blobSource(file, MEMORY), file.name, items);
+  return sideSource("labels", await blobSource(file, MEMORY_MB), file.name, items);
 }
 
 /** Chooses a correction by the labels, and applies it where it helps. */
