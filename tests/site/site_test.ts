@@ -77,6 +77,7 @@ Deno.test("site: each notebook in the list says in words what it finds", () => {
 /** A tab, with what goes wrong in it, and what it asks of other places than the site at `url`. */
 async function openTab(browser: Browser, url: string): Promise<[Page, string[]]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+  page.setDefaultTimeout(300_000);
   const wrong: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") wrong.push(message.text());
@@ -189,7 +190,7 @@ Deno.test({
           // The page has said that it is done before its frame has loaded the report.
           const reportSays = (what: RegExp) =>
             page.frameLocator("iframe").locator("body").filter({ hasText: what })
-              .waitFor({ timeout: 20_000 });
+              .waitFor();
           await page.setInputFiles("#file", file("words.vec", rows(1)));
           await page.setInputFiles(
             "#labels",
