@@ -29,7 +29,9 @@ export function table(
   rows: readonly Record<string, unknown>[] | DataFrame,
   digits = 3,
 ): DataFrame {
-  if (rows instanceof Object && "toRecords" in rows) return table(rows.toRecords(), digits);
+  // A frame is a proxy, in which no method is "in".
+  const { toRecords } = (rows ?? {}) as Partial<DataFrame>;
+  if (typeof toRecords === "function") return table((rows as DataFrame).toRecords(), digits);
   if (!Array.isArray(rows)) {
     throw new TypeError(
       `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,

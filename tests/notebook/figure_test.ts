@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import pl from "nodejs-polars";
 import * as Plot from "@observablehq/plot";
 import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
@@ -268,4 +269,9 @@ Deno.test("figures reject bad input", () => {
   assert.throws(() => figure1(null as never, [s], [0]), /TypeError.*must be arrays/);
   assert.throws(() => labeledMatrix(s, ["a"]), /RangeError.*must be 1 x 1/);
   assert.throws(() => table([]), RangeError);
+});
+
+Deno.test("table() takes a DataFrame", () => {
+  const shown = table(pl.DataFrame({ model: ["Eq. 1"], AUC: [0.66752] }), 2);
+  assert.deepEqual(shown.toRecords(), [{ model: "Eq. 1", AUC: 0.67 }]);
 });
