@@ -1,3 +1,4 @@
+import { InputError } from "../../boundary/input_error.ts";
 import { assertKnown, assertNumber, assertString } from "../../check.ts";
 import type { FullOpenOptions, OpenOptions } from "./embedding_file.ts";
 import { DEFAULT_MEMORY } from "./memory_limit.ts";
@@ -26,6 +27,12 @@ export function openOptions(options: OpenOptions): FullOpenOptions {
     if (value !== undefined && typeof value !== "boolean") {
       throw new TypeError(`Cannot open embeddings: ${name} must be a boolean`);
     }
+  }
+  if (header !== undefined || coordinates !== undefined) {
+    throw new InputError(
+      "--header and --columns (header and coordinates) have no effect yet: remove from the file what is " +
+        "no coordinate, and give it a line of names or none",
+    );
   }
   const named = typeof coordinates === "string" ? [coordinates] : coordinates ?? [];
   if (!Array.isArray(named) || named.some((name) => typeof name !== "string")) {
