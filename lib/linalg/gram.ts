@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { describe } from "../check.ts";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
@@ -88,18 +88,18 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const { columns } = x;
   const vectors = Math.ceil(x.rows / 128 / BLOCK) * BLOCK;
   const worthWorkers = columns ** 2 * vectors / 2 >= BITS_WORTH_WORKERS;
-  using crew = new Crew(
+  using pool = new ThreadPool(
     countBitsWasm,
-    threads ?? (worthWorkers ? crewSize() : 1),
+    threads ?? (worthWorkers ? poolSize() : 1),
   );
   const strips = Math.ceil(columns / STRIP);
-  const bits = crew.allocate(strips * STRIP * vectors * 16);
-  const counts = crew.allocate(columns ** 2 * 8);
-  packColumns(x, crew.uint32(bits, columns * vectors * 4), vectors * 4);
-  crew.run("countBits", strips, bits, columns, vectors, counts);
+  const bits = pool.allocate(strips * STRIP * vectors * 16);
+  const counts = pool.allocate(columns ** 2 * 8);
+  packColumns(x, pool.uint32(bits, columns * vectors * 4), vectors * 4);
+  pool.run("countBits", strips, bits, columns, vectors, counts);
   const entries = new Float64Array(columns ** 2);
-  entries.set(crew.float64(counts, columns ** 2));
-  crew.closeAndLend();
+  entries.set(pool.float64(counts, columns ** 2));
+  pool.closeAndLend();
   return flatMatrix(entries, columns);
 }
 
@@ -136,14 +136,14 @@ const ZEROS_PER_VISIT = 10;
 export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?: number): void {
   const { columns, rows, rowStarts, columnIndices } = x;
   const worthWorkers = rows * columns ** 2 / 2 >= PRODUCTS_WORTH_WORKERS;
-  using crew = new Crew(multiplyRowsWasm, threads ?? (worthWorkers ? crewSize() : 1));
+  using pool = new ThreadPool(multiplyRowsWasm, threads ?? (worthWorkers ? poolSize() : 1));
   const strips = Math.ceil(columns / STRIP);
   const width = strips * STRIP;
   const stride = width * 8;
-  const spread = crew.allocate(ROWS * stride);
-  const out = crew.allocate(width * stride);
-  const dense = crew.float64(spread, ROWS * width);
-  const sums = crew.float64(out, width * width);
+  const spread = pool.allocate(ROWS * stride);
+  const out = pool.allocate(width * stride);
+  const dense = pool.float64(spread, ROWS * width);
+  const sums = pool.float64(out, width * width);
   for (let i = 0; i < columns; i++) {
     sums.set(upper.subarray(i * columns + i, (i + 1) * columns), i * width + i);
   }
@@ -156,12 +156,12 @@ export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?
         dense[u * width + columnIndices[t]] = x.values === null ? 1 : x.values[t];
       }
     }
-    crew.run("multiplyTriangle", strips, spread, stride, k, width, out);
+    pool.run("multiplyTriangle", strips, spread, stride, k, width, out);
   }
   for (let i = 0; i < columns; i++) {
     upper.set(sums.subarray(i * width + i, i * width + columns), i * columns + i);
   }
-  crew.closeAndLend();
+  pool.closeAndLend();
 }
 
 /**

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import blockLanczosWasm, { type Exports } from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { rowArrays } from "./products.ts";
@@ -57,11 +57,11 @@ export function fitsLanczos(x: CompressedRows, rank: number): boolean {
 export function blockLanczos(
   x: CompressedRows,
   { rank, tolerance, onProgress }: LanczosOptions,
-  threads: number = crewSize(),
+  threads: number = poolSize(),
 ): SymmetricEigen {
-  using crew = new Crew(blockLanczosWasm, threads);
+  using pool = new ThreadPool(blockLanczosWasm, threads);
   const most = basisBlocks(rank);
-  const basis = new LanczosBasis(crew, x, most);
+  const basis = new LanczosBasis(pool, x, most);
   for (let products = 1; products <= 200 * most; products++) {
     basis.extend();
     const full = basis.blocks === most;
@@ -115,7 +115,7 @@ const NEGLIGIBLE = 1e-13;
 class LanczosBasis {
   /** How many blocks there are, without the one more. */
   blocks = 0;
-  readonly #crew: Crew<Exports>;
+  readonly #pool: ThreadPool<Exports>;
   readonly #p: number;
   readonly #basis: number;
   readonly #coefficients: number;
@@ -133,25 +133,25 @@ class LanczosBasis {
   readonly #random = seedrandom.alea("Lanczos");
 
   /**
-   * @param crew The threads, on the kernels of block Lanczos.
+   * @param pool The threads, on the kernels of block Lanczos.
    * @param x The matrix X.
    * @param most How many blocks there may be.
    */
-  constructor(crew: Crew<Exports>, x: CompressedRows, most: number) {
+  constructor(pool: ThreadPool<Exports>, x: CompressedRows, most: number) {
     const p = x.columns;
-    this.#crew = crew;
+    this.#pool = pool;
     this.#p = p;
-    this.#basis = crew.allocate((most + 1) * p * WIDTH * 8);
-    this.#coefficients = crew.allocate((most + 1) * ENTRIES * 8);
-    this.#triangle = crew.allocate(ENTRIES * 8);
-    this.#products = crew.allocate(PARTS * p * WIDTH * 8);
-    this.#scratch = crew.allocate(crew.size * most * WIDTH * 8);
-    this.#rotation = crew.allocate((most * WIDTH) ** 2 * 8);
+    this.#basis = pool.allocate((most + 1) * p * WIDTH * 8);
+    this.#coefficients = pool.allocate((most + 1) * ENTRIES * 8);
+    this.#triangle = pool.allocate(ENTRIES * 8);
+    this.#products = pool.allocate(PARTS * p * WIDTH * 8);
+    this.#scratch = pool.allocate(pool.size * most * WIDTH * 8);
+    this.#rotation = pool.allocate((most * WIDTH) ** 2 * 8);
     this.#x = [
-      crew.place(partRows(x)),
-      crew.place(x.rowStarts),
-      crew.place(x.columnIndices),
-      x.values === null ? 0 : crew.place(x.values),
+      pool.place(partRows(x)),
+      pool.place(x.rowStarts),
+      pool.place(x.columnIndices),
+      x.values === null ? 0 : pool.place(x.values),
     ];
     this.#h = Array.from({ length: most * WIDTH }, () => new Float64Array(most * WIDTH));
     this.#fill(0, 0xff);
@@ -163,7 +163,7 @@ class LanczosBasis {
     const j = this.blocks++;
     const [parts, starts, columns, values] = this.#x;
     const block = this.#at(j);
-    this.#crew.run(
+    this.#pool.run(
       "multiplyGram",
       PARTS,
       parts,
@@ -174,7 +174,7 @@ class LanczosBasis {
       block,
       this.#products,
     );
-    this.#crew.run("addParts", ...this.#byRows, PARTS, this.#products, this.#at(j + 1));
+    this.#pool.run("addParts", ...this.#byRows, PARTS, this.#products, this.#at(j + 1));
     // What the product has of earlier blocks is rounding, but for the first after a restart; it is
     // taken out once more with all the rest.
     this.#orthogonalize(j + 1, j === this.#restarted ? 0 : j - 1, j);
@@ -211,9 +211,9 @@ class LanczosBasis {
   restart({ values, vectors }: SymmetricEigen, kept: number): void {
     const { blocks } = this;
     const size = blocks * WIDTH;
-    const s = this.#crew.float64(this.#rotation, size * kept * WIDTH);
+    const s = this.#pool.float64(this.#rotation, size * kept * WIDTH);
     rowArrays(vectors).forEach((row, i) => s.set(row.subarray(0, kept * WIDTH), i * kept * WIDTH));
-    this.#crew.run(
+    this.#pool.run(
       "combine",
       ...this.#byRows,
       this.#basis,
@@ -231,7 +231,7 @@ class LanczosBasis {
 
   /** Entry i of column j of the basis. */
   entry(i: number, j: number): number {
-    return this.#crew.float64(this.#at(Math.floor(j / WIDTH)) + (i * WIDTH + j % WIDTH) * 8, 1)[0];
+    return this.#pool.float64(this.#at(Math.floor(j / WIDTH)) + (i * WIDTH + j % WIDTH) * 8, 1)[0];
   }
 
   #at(block: number): number {
@@ -239,7 +239,7 @@ class LanczosBasis {
   }
 
   #block(block: number): Float64Array {
-    return this.#crew.float64(this.#at(block), this.#p * WIDTH);
+    return this.#pool.float64(this.#at(block), this.#p * WIDTH);
   }
 
   /** How many chunks of rows there are, of how many rows each, and the rows in all. */
@@ -253,11 +253,11 @@ class LanczosBasis {
     const c = this.#coefficients;
     const w = this.#at(block);
     const from = this.#at(first);
-    this.#crew.run("project", last + 1 - first, this.#p, from, w, c + first * ENTRIES * 8);
-    this.#crew.run("subtract", ...this.#byRows, this.#basis, first, last + 1, c, w);
+    this.#pool.run("project", last + 1 - first, this.#p, from, w, c + first * ENTRIES * 8);
+    this.#pool.run("subtract", ...this.#byRows, this.#basis, first, last + 1, c, w);
     const product = (block - 1) * WIDTH;
     for (let b = first; b <= last; b++) {
-      const entries = this.#crew.float64(c + b * ENTRIES * 8, ENTRIES);
+      const entries = this.#pool.float64(c + b * ENTRIES * 8, ENTRIES);
       for (let e = 0; e < ENTRIES; e++) {
         const i = b * WIDTH + Math.floor(e / WIDTH), j = product + e % WIDTH;
         this.#h[i][j] += entries[e];
@@ -268,16 +268,16 @@ class LanczosBasis {
 
   /** Makes the columns of a block orthonormal: W = Q·R. Random ones replace what is negligible. */
   #orthonormalize(block: number, least: number): Float64Array<ArrayBuffer> {
-    const once = () => this.#crew.call("orthonormalize", this.#p, w, this.#triangle, least);
-    const triangle = () => this.#crew.float64(this.#triangle, ENTRIES).slice();
+    const once = () => this.#pool.call("orthonormalize", this.#p, w, this.#triangle, least);
+    const triangle = () => this.#pool.float64(this.#triangle, ENTRIES).slice();
     const w = this.#at(block);
     const zeros = once();
     let r = Float64Array.from(triangle());
     if (zeros !== 0) {
       this.#fill(block, zeros);
       for (let pass = 0; pass < 2 && block > 0; pass++) {
-        this.#crew.run("project", block, this.#p, this.#basis, w, this.#coefficients);
-        this.#crew.run("subtract", ...this.#byRows, this.#basis, 0, block, this.#coefficients, w);
+        this.#pool.run("project", block, this.#p, this.#basis, w, this.#coefficients);
+        this.#pool.run("subtract", ...this.#byRows, this.#basis, 0, block, this.#coefficients, w);
       }
       least = 0;
       once();

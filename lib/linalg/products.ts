@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check.ts";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 
 /** How many rows the kernel multiplies at once. */
@@ -42,24 +42,24 @@ export function rowProducts(
   const k = e[0].length;
   const width = (f ?? e).length;
   const worthWorkers = e.length * width * k >= WORTH_WORKERS;
-  using crew = new Crew(
+  using pool = new ThreadPool(
     multiplyRowsWasm,
-    threads ?? (worthWorkers ? crewSize() : 1),
+    threads ?? (worthWorkers ? poolSize() : 1),
   );
-  const left = placeColumns(crew, e);
-  const right = f === undefined ? left : placeColumns(crew, f);
+  const left = placeColumns(pool, e);
+  const right = f === undefined ? left : placeColumns(pool, f);
   const { stride } = right;
   const to = stride / 8;
-  const out = crew.allocate(GROUP * stride);
-  const mirror = f === undefined ? crew.allocate(to * GROUP * 8) : 0;
-  const rows = crew.float64(out, GROUP * to);
-  const columns = crew.float64(mirror, f === undefined ? to * GROUP : 0);
+  const out = pool.allocate(GROUP * stride);
+  const mirror = f === undefined ? pool.allocate(to * GROUP * 8) : 0;
+  const rows = pool.float64(out, GROUP * to);
+  const columns = pool.float64(mirror, f === undefined ? to * GROUP : 0);
   const products = new Float64Array(e.length * width);
   for (let first = 0; first < e.length; first += GROUP) {
     const count = Math.min(GROUP, e.length - first);
     const from = f === undefined ? first : 0;
     const factors = [left.at + first * 8, left.stride, right.at, stride, k, from, to] as const;
-    crew.run(
+    pool.run(
       "multiplyRows",
       Math.ceil(count / STRIP),
       ...factors,
@@ -78,15 +78,15 @@ export function rowProducts(
       products.set(columns.subarray(at, at + count), j * width + first);
     }
   }
-  crew.closeAndLend();
+  pool.closeAndLend();
   return flatMatrix(products, width);
 }
 
-/** Puts rows into the memory of the crew as columns, `stride` bytes each. */
-function placeColumns(crew: Crew<Exports>, rows: readonly Float64Array[]) {
+/** Puts rows into the memory of the pool as columns, `stride` bytes each. */
+function placeColumns(pool: ThreadPool<Exports>, rows: readonly Float64Array[]) {
   const length = Math.ceil(rows.length / STRIP) * STRIP;
-  const at = crew.allocate(rows[0].length * length * 8);
-  const columns = crew.float64(at, rows[0].length * length);
+  const at = pool.allocate(rows[0].length * length * 8);
+  const columns = pool.float64(at, rows[0].length * length);
   for (let i = 0; i < rows.length; i += LINE) {
     const group = rows.slice(i, i + LINE);
     for (let j = 0; j < rows[0].length; j++) {

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check.ts";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import { rowArrays } from "./products.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
@@ -73,30 +73,30 @@ export function symmetricEigen(
 ): SymmetricEigen {
   assertFinite("factorize", "the matrix", a);
   const p = a.rows;
-  using crew = new Crew(
+  using pool = new ThreadPool(
     tridiagonalEigenWasm,
-    threads ?? (p * p * rank >= WORTH_WORKERS ? crewSize() : 1),
+    threads ?? (p * p * rank >= WORTH_WORKERS ? poolSize() : 1),
   );
   const scale = largestEntry(a) || 1;
-  const { d, e, tau, matrix, stride } = tridiagonalize(crew, a, scale);
+  const { d, e, tau, matrix, stride } = tridiagonalize(pool, a, scale);
   const few = p >= MANY_ROWS && rank <= p * FEW;
-  const { values, panels } = (few ? iteratedVectors(crew, p, d, e, rank) : null) ??
-    rotatedVectors(crew, p, d, e, rank);
+  const { values, panels } = (few ? iteratedVectors(pool, p, d, e, rank) : null) ??
+    rotatedVectors(pool, p, d, e, rank);
   const count = Math.ceil(rank / PANEL);
   const groups = Math.ceil(p / GROUP);
-  const products = crew.allocate(groups * 6 * 8);
-  crew.run("relateReflectors", groups, stride, matrix, products);
+  const products = pool.allocate(groups * 6 * 8);
+  pool.run("relateReflectors", groups, stride, matrix, products);
   for (let from = 0; from < groups;) {
     const to = Math.min(groups, from + Math.ceil(groups / PIECES));
-    crew.run("unreflect", count, p, panels, from, to, stride, matrix, tau, products);
+    pool.run("unreflect", count, p, panels, from, to, stride, matrix, tau, products);
     from = to;
   }
-  const numbers = crew.float64(panels, count * p * PANEL);
+  const numbers = pool.float64(panels, count * p * PANEL);
   const vectors = new Matrix(p, rank);
   rowArrays(vectors).forEach((row, i) => {
     for (let j = 0; j < rank; j++) row[j] = numbers[panelIndex(p, i, j)];
   });
-  crew.closeAndLend();
+  pool.closeAndLend();
   return { values: values.map((value) => value * scale), vectors };
 }
 
@@ -109,30 +109,30 @@ function largestEntry(a: Matrix): number {
 }
 
 /** A/scale = Q·T·Qᵀ: T has diagonal d and off-diagonal e; Q is in the rows of `matrix`, and τ. */
-function tridiagonalize(crew: Crew<Exports>, a: Matrix, scale: number) {
+function tridiagonalize(pool: ThreadPool<Exports>, a: Matrix, scale: number) {
   const p = a.rows;
   // An odd number of cache lines, so that rows do not compete for the same place in the cache.
   const stride = (Math.ceil((p + 4) / 8) | 1) * 64;
   // Four rows more, because the kernels read rows by fours.
-  const matrix = crew.allocate((p + 4) * stride);
-  const w = crew.allocate(BLOCK * stride);
-  const parts = crew.allocate(MOST_CHUNKS * stride);
-  const d = crew.allocate(stride);
-  const e = crew.allocate(stride);
-  const tau = crew.allocate(stride);
+  const matrix = pool.allocate((p + 4) * stride);
+  const w = pool.allocate(BLOCK * stride);
+  const parts = pool.allocate(MOST_CHUNKS * stride);
+  const d = pool.allocate(stride);
+  const e = pool.allocate(stride);
+  const tau = pool.allocate(stride);
   rowArrays(a).forEach((row, i) => {
-    const to = crew.float64(matrix + i * stride, p);
+    const to = pool.float64(matrix + i * stride, p);
     for (let j = 0; j < p; j++) to[j] = row[j] / scale;
   });
   for (let top = p - 1; top >= 0;) {
     const bottom = top - top % BLOCK;
     for (let k = top; k >= bottom; k--) {
-      crew.call("reflect", k, top, stride, matrix, w, d, e, tau);
+      pool.call("reflect", k, top, stride, matrix, w, d, e, tau);
       const chunks = k < 256 ? 1 : MOST_CHUNKS;
-      crew.run("multiplyTriangle", chunks, chunks, k, stride, matrix, parts);
-      crew.call("finish", chunks, k, top, stride, matrix, parts, w, tau);
+      pool.run("multiplyTriangle", chunks, chunks, k, stride, matrix, parts);
+      pool.call("finish", chunks, k, top, stride, matrix, parts, w, tau);
     }
-    crew.run("applyBlock", bottom / 4, bottom, top, stride, matrix, w);
+    pool.run("applyBlock", bottom / 4, bottom, top, stride, matrix, w);
     top = bottom - 1;
   }
   return { d, e: e + 8, tau, matrix, stride };
@@ -142,41 +142,41 @@ function tridiagonalize(crew: Crew<Exports>, a: Matrix, scale: number) {
  * The leading eigenpairs of a symmetric tridiagonal matrix: its eigenvalues by QL without square roots,
  * and the vectors by inverse iteration, each orthogonal to those before it.
  *
- * @param crew Its memory holds the matrix, and goes on holding it.
+ * @param pool Its memory holds the matrix, and goes on holding it.
  * @param d Where the diagonal is, p numbers.
  * @param e Where that beside it is, p − 1 numbers.
  * @param rank How many pairs, 1 to p.
  * @returns They, or `null` where one of them did not come about: its residual stayed above rounding.
  */
 function iteratedVectors(
-  crew: Crew<Exports>,
+  pool: ThreadPool<Exports>,
   p: number,
   d: number,
   e: number,
   rank: number,
 ): TridiagonalEigen | null {
-  const diagonal = crew.float64(d, p).slice(), beside = crew.float64(e, p - 1).slice();
+  const diagonal = pool.float64(d, p).slice(), beside = pool.float64(e, p - 1).slice();
   const small = tridiagonalRounding(diagonal, beside);
-  const all = crew.place(diagonal);
-  if (crew.call("findEigenvalues", p, all, crew.place(beside), small) < p) return null;
-  const values = crew.float64(all, p).slice().sort().reverse().slice(0, rank);
+  const all = pool.place(diagonal);
+  if (pool.call("findEigenvalues", p, all, pool.place(beside), small) < p) return null;
+  const values = pool.float64(all, p).slice().sort().reverse().slice(0, rank);
   const stride = Math.ceil(p / 8) * 64;
-  const work = crew.allocate(5 * stride);
-  const rows = crew.allocate(rank * stride);
-  const at = crew.place(values);
-  if (crew.call("iterateInversely", rank, p, d, e, at, small, work, stride, rows) < rank) {
+  const work = pool.allocate(5 * stride);
+  const rows = pool.allocate(rank * stride);
+  const at = pool.place(values);
+  if (pool.call("iterateInversely", rank, p, d, e, at, small, work, stride, rows) < rank) {
     return null;
   }
   const count = Math.ceil(rank / PANEL) * p * PANEL;
-  const panels = crew.allocate(count * 8);
-  const vectors = crew.float64(rows, rank * stride / 8), numbers = crew.float64(panels, count);
+  const panels = pool.allocate(count * 8);
+  const vectors = pool.float64(rows, rank * stride / 8), numbers = pool.float64(panels, count);
   for (let j = 0; j < rank; j++) {
     for (let i = 0; i < p; i++) numbers[panelIndex(p, i, j)] = vectors[j * stride / 8 + i];
   }
   return { values, panels };
 }
 
-/** Eigenvalues of a tridiagonal matrix, and where their eigenvectors are in a crew's memory. */
+/** Eigenvalues of a tridiagonal matrix, and where their eigenvectors are in a pool's memory. */
 interface TridiagonalEigen {
   /** The eigenvalues, in descending order. */
   values: Float64Array;
@@ -194,55 +194,55 @@ const SWEEP_PIECES = 24;
  * The leading eigenpairs of a symmetric tridiagonal matrix by implicit QL: its rotations are written
  * down, and applied to the vectors that are wanted alone.
  *
- * @param crew Its memory holds the matrix.
+ * @param pool Its memory holds the matrix.
  * @param d Where the diagonal is, p numbers; its order is lost.
  * @param e Where that beside it is, p − 1 numbers; lost.
  * @param rank How many pairs, 1 to p.
  * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
  */
 function rotatedVectors(
-  crew: Crew<Exports>,
+  pool: ThreadPool<Exports>,
   p: number,
   d: number,
   e: number,
   rank: number,
 ): TridiagonalEigen {
-  const found = diagonalize(crew, p, d, e);
-  const diagonal = crew.float64(d, p).slice();
+  const found = diagonalize(pool, p, d, e);
+  const diagonal = pool.float64(d, p).slice();
   const order = Array.from(diagonal.keys());
   order.sort((i, j) => diagonal[j] - diagonal[i]).length = rank;
   const count = Math.ceil(rank / PANEL);
-  const panels = crew.allocate(count * p * PANEL * 8);
-  const numbers = crew.float64(panels, count * p * PANEL);
+  const panels = pool.allocate(count * p * PANEL * 8);
+  const numbers = pool.float64(panels, count * p * PANEL);
   order.forEach((row, j) => numbers[panelIndex(p, row, j)] = 1);
   let end = found.rotations + found.rotationCount * 16;
-  const sweeps = crew.uint32(found.sweeps, found.sweepCount * 2);
+  const sweeps = pool.uint32(found.sweeps, found.sweepCount * 2);
   for (let to = found.sweepCount; to > 0;) {
     const from = Math.max(0, to - Math.ceil(found.sweepCount / SWEEP_PIECES));
-    crew.run("rotate", count, p, panels, from, to, found.sweeps, end);
+    pool.run("rotate", count, p, panels, from, to, found.sweeps, end);
     for (; to > from; to--) end -= (sweeps[2 * to - 1] - sweeps[2 * to - 2]) * 16;
   }
   return { values: Float64Array.from(order, (i) => diagonal[i]), panels };
 }
 
 /** Turns the matrix into its eigenvalues, in d, and writes down the rotations that it took. */
-function diagonalize(crew: Crew<Exports>, p: number, d: number, e: number) {
-  const sweeps = crew.allocate(MOST_SWEEPS * p * 8);
-  const rotations = crew.allocate(0);
-  const negligible = tridiagonalRounding(crew.float64(d, p), crew.float64(e, p - 1));
+function diagonalize(pool: ThreadPool<Exports>, p: number, d: number, e: number) {
+  const sweeps = pool.allocate(MOST_SWEEPS * p * 8);
+  const rotations = pool.allocate(0);
+  const negligible = tridiagonalRounding(pool.float64(d, p), pool.float64(e, p - 1));
   let room = 0, sweepCount = 0, rotationCount = 0;
   for (let l = 0; l < p; l++) {
     const needed = rotationCount + MOST_SWEEPS * (p - l) - room;
     if (needed > 0) {
       // What is allocated next follows without a gap, by multiples of a cache line.
       const more = Math.ceil(needed / 4) * 4;
-      crew.allocate(more * 16);
+      pool.allocate(more * 16);
       room += more;
     }
     const end = rotations + rotationCount * 16;
-    const count = crew.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
+    const count = pool.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
     if (count < 0) throw new Error(`Cannot factorize: eigenvalue ${l} does not converge`);
-    const rows = crew.uint32(sweeps + sweepCount * 8, count * 2);
+    const rows = pool.uint32(sweeps + sweepCount * 8, count * 2);
     for (let s = 0; s < count; s++) rotationCount += rows[2 * s + 1] - rows[2 * s];
     sweepCount += count;
   }

@@ -131,7 +131,7 @@ export function startNetwork({ items: p, hidden, architecture, biases, seed }: S
 export type Precision = "float32" | "float64";
 
 /**
- * A matrix in the memory of a crew, with the gradient of the loss by it. Rows are padded with zeros
+ * A matrix in the memory of a pool, with the gradient of the loss by it. Rows are padded with zeros
  * to a multiple of 16 bytes.
  */
 export interface Variable {

@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { Crew } from "../kernels/crew.ts";
+import { ThreadPool } from "../kernels/thread_pool.ts";
 import { kernelModule } from "../kernels/kernels.ts";
 import { flatMatrix } from "../linalg/products.ts";
 import type { Affine, Network, Precision, Variable } from "./network.ts";
@@ -7,9 +7,9 @@ import float32Wasm, { type Exports } from "./network_float32_wasm.ts";
 import float64Wasm from "./network_float64_wasm.ts";
 import { Tape, type UserBatch } from "./tape.ts";
 
-/** Starts a crew with the kernels of a precision. */
-export function networkCrew(precision: Precision, threads?: number): Crew<Exports> {
-  return new Crew(kernelModule(precision === "float64" ? float64Wasm : float32Wasm), threads);
+/** Starts a pool with the kernels of a precision. */
+export function networkPool(precision: Precision, threads?: number): ThreadPool<Exports> {
+  return new ThreadPool(kernelModule(precision === "float64" ? float64Wasm : float32Wasm), threads);
 }
 
 /** What a network computes of a batch. */
@@ -35,8 +35,8 @@ export class NetworkTape {
   readonly #affine: Record<"users" | "items", { gain: Variable; offset: Variable } | null>;
   readonly #logScale: Variable | null;
 
-  constructor(crew: Crew<Exports>, precision: Precision, network: Network) {
-    this.tape = new Tape(crew, precision);
+  constructor(pool: ThreadPool<Exports>, precision: Precision, network: Network) {
+    this.tape = new Tape(pool, precision);
     this.#network = network;
     this.#hidden = network.hidden.map(({ weights, bias }) => ({
       weights: this.#matrix(weights),

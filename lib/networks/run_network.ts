@@ -16,7 +16,7 @@ import {
   precision,
   threadCount,
 } from "./network.ts";
-import { type Activations, networkCrew, NetworkTape } from "./network_tape.ts";
+import { type Activations, networkPool, NetworkTape } from "./network_tape.ts";
 import { type UserBatch, UserBatches } from "./tape.ts";
 
 /** Options of what computes a network without training it. */
@@ -53,9 +53,9 @@ export function runNetwork(
 ): void {
   assertNetwork(action, network);
   assertInput(action, x, network.items.rows);
-  using crew = networkCrew(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
-  const run = new NetworkTape(crew, precision, network);
-  const batches = new UserBatches(crew, run.tape.memory.bytes, x);
+  using pool = networkPool(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
+  const run = new NetworkTape(pool, precision, network);
+  const batches = new UserBatches(pool, run.tape.memory.bytes, x);
   const normalize = network.architecture.normalizeInput;
   for (let first = 0; first < x.users; first += BATCH) {
     const size = Math.min(BATCH, x.users - first);
@@ -64,7 +64,7 @@ export function runNetwork(
     const batch = batches.take(users, { normalize, dropout: 0, key: 0 });
     use(run.forward(batch), first, run, batch);
   }
-  crew.closeAndLend();
+  pool.closeAndLend();
 }
 
 /** λ of the penalties λ‖W‖², which are added to the loss of a user on average. */

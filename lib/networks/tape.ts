@@ -2,7 +2,7 @@ import { log } from "../elementary/log.ts";
 import { log2 } from "../elementary/log2.ts";
 import { power } from "../elementary/power.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import type { Crew, RunArguments } from "../kernels/crew.ts";
+import type { RunArguments, ThreadPool } from "../kernels/thread_pool.ts";
 import type { Precision, Variable } from "./network.ts";
 import type { Exports } from "./network_float32_wasm.ts";
 
@@ -33,8 +33,8 @@ export class Tape {
   readonly #variables: Variable[] = [];
   readonly #back: (() => void)[] = [];
 
-  constructor(readonly crew: Crew<Exports>, precision: Precision) {
-    this.memory = new TapeMemory(crew, precision);
+  constructor(readonly pool: ThreadPool<Exports>, precision: Precision) {
+    this.memory = new TapeMemory(pool, precision);
   }
 
   /** Makes a variable that outlives {@linkcode begin}, of entries row by row. */
@@ -134,7 +134,7 @@ export class Tape {
     this.#run("temper", all, BYTES, all, theta.value, x.value, out.value, 0);
     this.#back.push(() => {
       this.#run("temper", all, BYTES, all, theta.value, out.gradient, x.gradient, 1);
-      this.crew.call("dot", all, out.gradient, out.value, theta.gradient);
+      this.pool.call("dot", all, out.gradient, out.value, theta.gradient);
     });
     return out;
   }
@@ -163,7 +163,7 @@ export class Tape {
     const x = [batch.size, users, rowStarts, columns, values] as const;
     const z = [scores.value, scores.columns, scores.width, scores.gradient] as const;
     this.#run("multinomial", batch.size, ROWS, ...x, ...z, parts);
-    const numbers = this.crew.float64(parts, 3 * batch.size);
+    const numbers = this.pool.float64(parts, 3 * batch.size);
     let sum = 0;
     for (let r = 0; r < numbers.length; r += 3) {
       sum += (numbers[r] && numbers[r] * log(numbers[r + 1])) + numbers[r + 2];
@@ -198,7 +198,7 @@ export class Tape {
     all: number,
     ...args: RunArguments<Exports, Name>
   ): void {
-    this.crew.run(kernel, Math.ceil(all / args[0]), ...args);
+    this.pool.run(kernel, Math.ceil(all / args[0]), ...args);
   }
 
   /** C = A·B or C += A·B, with A as it is laid out in `like`, or transposed. */
@@ -236,7 +236,7 @@ export class Tape {
   }
 
   #sumColumns(x: Variable, times: number, row: Variable): void {
-    this.crew.run("sumColumns", x.width / 16, x.rows, x.width, x.gradient, times, row.gradient);
+    this.pool.run("sumColumns", x.width / 16, x.rows, x.width, x.gradient, times, row.gradient);
   }
 
   #new(rows: number, columns: number): Variable {
@@ -250,7 +250,7 @@ export class Tape {
 const rowsOf = ({ width }: Variable): number => Math.ceil(BYTES / width);
 
 /**
- * Matrices in the memory of a crew: some that stay, and some that last until the next step, whose
+ * Matrices in the memory of a pool: some that stay, and some that last until the next step, whose
  * memory is then used again.
  */
 class TapeMemory {
@@ -259,7 +259,7 @@ class TapeMemory {
   readonly #blocks: { at: number; bytes: number }[] = [];
   #used = 0;
 
-  constructor(readonly crew: Crew<Exports>, precision: Precision) {
+  constructor(readonly pool: ThreadPool<Exports>, precision: Precision) {
     this.bytes = precision === "float64" ? 8 : 4;
   }
 
@@ -273,7 +273,7 @@ class TapeMemory {
     const block = this.#blocks[this.#used++];
     if (block?.bytes >= bytes) return block.at;
     const room = power(2, Math.ceil(log2(bytes + 1)));
-    const at = this.crew.allocate(room);
+    const at = this.pool.allocate(room);
     this.#blocks[this.#used - 1] = { at, bytes: room };
     return at;
   }
@@ -288,8 +288,8 @@ class TapeMemory {
   /** A matrix that stays, of entries row by row, with room for its gradient. */
   parameter(rows: number, columns: number, entries: ArrayLike<number>): Variable {
     const width = this.width(columns);
-    const value = this.crew.allocate(rows * width);
-    const gradient = this.crew.allocate(rows * width);
+    const value = this.pool.allocate(rows * width);
+    const gradient = this.pool.allocate(rows * width);
     const stride = width / this.bytes;
     const numbers = this.numbers(value, rows * stride);
     for (let i = 0; i < rows; i++) {
@@ -324,7 +324,7 @@ class TapeMemory {
 
   /** The numbers in memory, as long as nothing else is allocated. */
   numbers(at: number, length: number): Float32Array | Float64Array {
-    return this.bytes === 8 ? this.crew.float64(at, length) : this.crew.float32(at, length);
+    return this.bytes === 8 ? this.pool.float64(at, length) : this.pool.float32(at, length);
   }
 }
 
@@ -352,9 +352,9 @@ interface InputOptions {
   key: number;
 }
 
-/** The interactions X in the memory of a crew, and the batches that are taken of them. */
+/** The interactions X in the memory of a pool, and the batches that are taken of them. */
 export class UserBatches {
-  readonly #crew: Crew<Exports>;
+  readonly #pool: ThreadPool<Exports>;
   readonly #bytes: number;
   readonly #rowStarts: Uint32Array;
   readonly #x: Pick<UserBatch, "rowStarts" | "columns" | "values">;
@@ -364,21 +364,21 @@ export class UserBatches {
   #room = 0;
 
   /**
-   * @param crew Whose memory X is copied to.
+   * @param pool Whose memory X is copied to.
    * @param bytes The bytes of a number of the network.
    * @param x The interactions.
    */
-  constructor(crew: Crew<Exports>, bytes: number, x: Interactions) {
-    this.#crew = crew;
+  constructor(pool: ThreadPool<Exports>, bytes: number, x: Interactions) {
+    this.#pool = pool;
     this.#bytes = bytes;
     this.#rowStarts = x.rowStarts;
     this.#x = {
-      rowStarts: crew.place(x.rowStarts),
-      columns: crew.place(x.columnIndices),
-      values: x.values === null ? 0 : crew.place(x.values),
+      rowStarts: pool.place(x.rowStarts),
+      columns: pool.place(x.columnIndices),
+      values: x.values === null ? 0 : pool.place(x.values),
     };
-    this.#users = crew.allocate(4 * x.users);
-    this.#offsets = crew.allocate(4 * x.users + 4);
+    this.#users = pool.allocate(4 * x.users);
+    this.#offsets = pool.allocate(4 * x.users + 4);
   }
 
   /** Makes a batch of some users, each at most once; it is valid until the next is made. */
@@ -390,10 +390,10 @@ export class UserBatches {
     const bytes = offsets[users.length] * this.#bytes;
     if (bytes > this.#room) {
       this.#room = 2 * bytes;
-      this.#inputs = this.#crew.allocate(this.#room);
+      this.#inputs = this.#pool.allocate(this.#room);
     }
-    this.#crew.uint32(this.#users, users.length).set(users);
-    this.#crew.uint32(this.#offsets, offsets.length).set(offsets);
+    this.#pool.uint32(this.#users, users.length).set(users);
+    this.#pool.uint32(this.#offsets, offsets.length).set(offsets);
     const batch = {
       ...this.#x,
       size: users.length,
@@ -405,7 +405,7 @@ export class UserBatches {
     const where = [batch.users, rowStarts, values, batch.offsets, batch.inputs] as const;
     const threshold = Math.floor(dropout * 2 ** 32);
     const how = [Number(normalize), key, threshold, 1 / (1 - dropout)] as const;
-    this.#crew.run("input", Math.ceil(users.length / ROWS), ROWS, users.length, ...where, ...how);
+    this.#pool.run("input", Math.ceil(users.length / ROWS), ROWS, users.length, ...where, ...how);
     return batch;
   }
 }

@@ -1,7 +1,7 @@
 import seedrandom from "seedrandom";
 import { type Estimate, rankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import type { Crew } from "../kernels/crew.ts";
+import type { ThreadPool } from "../kernels/thread_pool.ts";
 import { shuffle } from "../statistics/shuffle.ts";
 import {
   type AutoencoderOptions,
@@ -10,7 +10,7 @@ import {
 } from "./autoencoder_options.ts";
 import { type Network, startNetwork, type Variable } from "./network.ts";
 import type { Exports } from "./network_float32_wasm.ts";
-import { networkCrew, NetworkTape } from "./network_tape.ts";
+import { networkPool, NetworkTape } from "./network_tape.ts";
 import { type HiddenNorms, hiddenNorms } from "./run_network.ts";
 import { type Tape, UserBatches } from "./tape.ts";
 
@@ -83,12 +83,12 @@ export function trainAutoencoder(
   options: AutoencoderOptions,
 ): AutoencoderTraining {
   const all = completeOptions(x, options);
-  using crew = networkCrew(all.precision, options.threads);
+  using pool = networkPool(all.precision, options.threads);
   const start = all.start ?? startNetwork({ items: x.items, ...all });
-  const run = new NetworkTape(crew, all.precision, start);
-  const batches = new UserBatches(crew, run.tape.memory.bytes, x);
+  const run = new NetworkTape(pool, all.precision, start);
+  const batches = new UserBatches(pool, run.tape.memory.bytes, x);
   const adam = new Adam(run.tape, run.parameters);
-  const evaluate = validator(crew, run, all);
+  const evaluate = validator(pool, run, all);
   const random = seedrandom.alea(`${all.seed}/batches`);
   const order = Uint32Array.from({ length: x.users }, (_, u) => u);
   const steps = Math.ceil(x.users / all.batchSize);
@@ -129,7 +129,7 @@ export function trainAutoencoder(
     const { epoch: bestEpoch } = record(sum / x.users);
     patient = history.length - 1 - bestEpoch < all.patience;
   }
-  crew.closeAndLend();
+  pool.closeAndLend();
   return { network: best!.network, bestEpoch: best!.epoch, history };
 }
 
@@ -152,13 +152,13 @@ function computeGradient(
 
 /** What measures NDCG@100 with the parameters as they are, if items are held out. */
 function validator(
-  crew: Crew<Exports>,
+  pool: ThreadPool<Exports>,
   run: NetworkTape,
   { validation, normalizeInput }: CompleteOptions,
 ): (() => Estimate) | undefined {
   if (validation === undefined) return undefined;
   const { given, heldOut } = validation;
-  const batches = new UserBatches(crew, run.tape.memory.bytes, given);
+  const batches = new UserBatches(pool, run.tape.memory.bytes, given);
   const size = 500;
   return () => {
     let first = -1;
@@ -230,8 +230,8 @@ class Adam {
     this.#tape = tape;
     this.#parameters = parameters.map((parameter) => {
       const bytes = parameter.rows * parameter.width;
-      const { crew } = tape;
-      return { parameter, mean: crew.allocate(bytes), square: crew.allocate(bytes) };
+      const { pool } = tape;
+      return { parameter, mean: pool.allocate(bytes), square: pool.allocate(bytes) };
     });
   }
 
@@ -245,7 +245,7 @@ class Adam {
       const all = rows * width;
       const where = [value, gradient, mean, square] as const;
       const chunks = Math.ceil(all / CHUNK);
-      this.#tape.crew.run("adam", chunks, CHUNK, all, ...where, rate, correction);
+      this.#tape.pool.run("adam", chunks, CHUNK, all, ...where, rate, correction);
     }
   }
 }

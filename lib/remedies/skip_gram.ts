@@ -4,7 +4,7 @@ import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { exp } from "../elementary/exp.ts";
 import { log1p } from "../elementary/log1p.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { Crew } from "../kernels/crew.ts";
+import { ThreadPool } from "../kernels/thread_pool.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { assertEmbeddings } from "../solvers/embeddings.ts";
 import { shuffle } from "../statistics/shuffle.ts";
@@ -79,15 +79,15 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
   const { thresholds, aliases } = aliasTable(noiseDistribution(counts, noiseExponent));
   const random = seedrandom.alea(all.seed);
   const memory = new SkipGramMemory(x.items, rank, negatives);
-  const { crew, bytes, input, output, scratch } = memory;
+  const { pool, bytes, input, output, scratch } = memory;
   const start = new Matrix(x.items, rank);
   memory.write(input, start.apply((i, j) => start.set(i, j, (random() - 0.5) / rank)));
-  crew.call("seed", random.int32() >>> 0, random.int32() >>> 0);
+  pool.call("seed", random.int32() >>> 0, random.int32() >>> 0);
   const order = Uint32Array.from({ length: x.users }, (_, u) => u);
-  const orderAt = crew.place(order);
-  const data = [orderAt, crew.place(x.rowStarts), crew.place(x.columnIndices)] as const;
+  const orderAt = pool.place(order);
+  const data = [orderAt, pool.place(x.rowStarts), pool.place(x.columnIndices)] as const;
   const what = [contexts, negatives, x.items, bytes, input, output] as const;
-  const noise = [crew.place(thresholds), crew.place(aliases), scratch] as const;
+  const noise = [pool.place(thresholds), pool.place(aliases), scratch] as const;
   const total = epochs * contexts * counts.reduce((sum, count) => sum + count, 0);
   const fall = learningRate * (1 - LAST_RATE) / total;
   const losses: SkipGram["losses"] = [];
@@ -95,13 +95,13 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
   onProgress?.(0, total);
   for (let epoch = 0; epoch < epochs; epoch++) {
     shuffle(order, random);
-    crew.uint32(orderAt, order.length).set(order);
+    pool.uint32(orderAt, order.length).set(order);
     for (let stretch = 0; stretch < STRETCHES; stretch++) {
       const [from, to] = [stretch, stretch + 1].map((s) => Math.floor(s * x.users / STRETCHES));
       const done = contexts * pairedInteractions(x, order.subarray(from, to));
       if (done === 0) continue;
       const rates = [learningRate - fall * pairs, fall] as const;
-      const loss = crew.call("trainUsers", from, to, ...data, ...what, ...noise, ...rates) / done;
+      const loss = pool.call("trainUsers", from, to, ...data, ...what, ...noise, ...rates) / done;
       pairs += done;
       if (!Number.isFinite(loss)) {
         throw new RangeError(
@@ -251,7 +251,7 @@ function contextCounts(action: string, x: Interactions): Float64Array {
  * multiple of eight.
  */
 export class SkipGramMemory {
-  readonly crew: Crew<Exports> = new Crew(skipGramWasm, 1);
+  readonly pool: ThreadPool<Exports> = new ThreadPool(skipGramWasm, 1);
   readonly input: number;
   readonly output: number;
   /** Bytes of a row. */
@@ -265,9 +265,9 @@ export class SkipGramMemory {
    */
   constructor(readonly items: number, readonly rank: number, negatives: number) {
     this.bytes = Math.ceil(rank / 8) * 32;
-    this.input = this.crew.allocate(items * this.bytes);
-    this.output = this.crew.allocate(items * this.bytes);
-    this.#scratch = this.crew.allocate(2 * 4 * (negatives + 4));
+    this.input = this.pool.allocate(items * this.bytes);
+    this.output = this.pool.allocate(items * this.bytes);
+    this.#scratch = this.pool.allocate(2 * 4 * (negatives + 4));
   }
 
   /** Room for the targets of a pair and their coefficients. */
@@ -292,7 +292,7 @@ export class SkipGramMemory {
   }
 
   #floats(at: number): Float32Array {
-    const { buffer } = this.crew.uint32(at, 1);
+    const { buffer } = this.pool.uint32(at, 1);
     return new Float32Array(buffer, at, this.items * this.bytes / 4);
   }
 }

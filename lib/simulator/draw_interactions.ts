@@ -1,6 +1,6 @@
 import seedrandom from "seedrandom";
 import { Interactions } from "../interactions/interactions.ts";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
 /** What interactions are drawn from. */
@@ -46,34 +46,34 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
   const users = sizes.length;
   const items = popularity.length;
   const worthWorkers = users * items >= WORTH_WORKERS;
-  using crew = new Crew(
+  using pool = new ThreadPool(
     sampleBlockWasm,
-    threads ?? (worthWorkers ? crewSize() : 1),
+    threads ?? (worthWorkers ? poolSize() : 1),
   );
   const rowStarts = new Uint32Array(users + 1);
   sizes.forEach((size, u) => rowStarts[u + 1] = rowStarts[u] + size);
   const nonzeros = rowStarts[users];
   const groups = Math.ceil(users / BLOCK / LANES);
-  const scratch = crew.allocate(crew.size * crew.call("scratchSize", items));
+  const scratch = pool.allocate(pool.size * pool.call("scratchSize", items));
   const pieces = Array.from(
     { length: BLOCK / PIECE },
     (_, i) => startsInPiece(sizes, i * PIECE),
   );
-  const columns = crew.allocate(Math.max(...pieces.map(({ length }) => length)) * 4);
+  const columns = pool.allocate(Math.max(...pieces.map(({ length }) => length)) * 4);
   const clusterEnds = preferences.map((_, c) => clusters.findLastIndex((own) => own <= c) + 1);
   const given = [
-    crew.place(blockStates(groups * LANES, seed)),
-    crew.place(concatenate(preferences)),
-    crew.place(popularity),
-    crew.place(Uint32Array.from(clusterEnds)),
+    pool.place(blockStates(groups * LANES, seed)),
+    pool.place(concatenate(preferences)),
+    pool.place(popularity),
+    pool.place(Uint32Array.from(clusterEnds)),
   ] as const;
-  const starts = crew.allocate((users + 1) * 4);
+  const starts = pool.allocate((users + 1) * 4);
   const size = [users, items, preferences.length, BLOCK] as const;
   const columnIndices = new Uint32Array(nonzeros);
   pieces.forEach((piece, i) => {
     const from = i * PIECE;
-    crew.uint32(starts, users + 1).set(piece.starts);
-    crew.run(
+    pool.uint32(starts, users + 1).set(piece.starts);
+    pool.run(
       "sampleBlocks",
       groups,
       scratch,
@@ -84,14 +84,14 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
       starts,
       columns,
     );
-    const drawn = crew.uint32(columns, piece.length);
+    const drawn = pool.uint32(columns, piece.length);
     for (let first = from; first < users; first += BLOCK) {
       const last = Math.min(first + PIECE, users);
       const ofBlock = drawn.subarray(piece.starts[first], piece.starts[last]);
       columnIndices.set(ofBlock, rowStarts[first]);
     }
   });
-  crew.closeAndLend();
+  pool.closeAndLend();
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
 }
 

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, LARGEST_FACTOR } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { Crew, crewSize } from "../kernels/crew.ts";
+import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
 import { flatMatrix, multiply, rowArrays } from "../linalg/products.ts";
 import userRowsWasm from "./user_rows_wasm.ts";
 
@@ -184,25 +184,25 @@ export function userEmbeddings(x: Interactions, e: Embeddings): Matrix {
   assertInteractions("embed users", "x", x);
   assertEmbeddings("embed users", e, x.items);
   const k = e.A.columns;
-  using crew = new Crew(userRowsWasm, x.nonzeros * k < WORTH_WORKERS ? 1 : crewSize());
+  using pool = new ThreadPool(userRowsWasm, x.nonzeros * k < WORTH_WORKERS ? 1 : poolSize());
   const width = Math.ceil(k / LANES) * LANES;
-  const a = crew.allocate(x.items * width * 8);
-  const items = crew.place(x.columnIndices);
-  const values = x.values === null ? 0 : crew.place(x.values);
-  const rowStarts = crew.place(x.rowStarts);
-  const out = crew.allocate(Math.min(BLOCK, x.users) * width * 8);
-  const entries = crew.float64(a, x.items * width);
+  const a = pool.allocate(x.items * width * 8);
+  const items = pool.place(x.columnIndices);
+  const values = x.values === null ? 0 : pool.place(x.values);
+  const rowStarts = pool.place(x.rowStarts);
+  const out = pool.allocate(Math.min(BLOCK, x.users) * width * 8);
+  const entries = pool.float64(a, x.items * width);
   rowArrays(e.A).forEach((row, i) => entries.set(row, i * width));
   const p = new Float64Array(x.users * k);
   for (let first = 0; first < x.users; first += BLOCK) {
     const count = Math.min(BLOCK, x.users - first);
     const given = [rowStarts + first * 4, items, values, a, width * 8, out] as const;
-    crew.run("userRows", Math.ceil(count / CHUNK), CHUNK, count, ...given);
-    const rows = crew.float64(out, count * width);
+    pool.run("userRows", Math.ceil(count / CHUNK), CHUNK, count, ...given);
+    const rows = pool.float64(out, count * width);
     for (let u = 0; u < count; u++) {
       p.set(rows.subarray(u * width, u * width + k), (first + u) * k);
     }
   }
-  crew.closeAndLend();
+  pool.closeAndLend();
   return flatMatrix(p, k);
 }

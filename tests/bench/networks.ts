@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 import { simulateInteractions } from "cosine-lab";
 import { type Network, startAutoencoder } from "cosine-lab/networks";
-import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
+import { networkPool, NetworkTape } from "../../lib/networks/network_tape.ts";
 import { UserBatches } from "../../lib/networks/tape.ts";
 
 const LIBRARY: string = "npm:@jax-js/jax@0.1.25";
@@ -23,9 +23,9 @@ const { interactions: x } = simulateInteractions();
 const network = startAutoencoder(x, { hidden: [50], normalizeInput: false });
 const users = Uint32Array.from({ length: BATCH }, (_, u) => u);
 
-using crew = networkCrew("float32");
-const run = new NetworkTape(crew, "float32", network);
-const batches = new UserBatches(crew, run.tape.memory.bytes, x);
+using pool = networkPool("float32");
+const run = new NetworkTape(pool, "float32", network);
+const batches = new UserBatches(pool, run.tape.memory.bytes, x);
 
 function ours(): number {
   run.tape.begin();

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Architecture, type Network, networkLoss } from "cosine-lab/networks";
-import { networkCrew, NetworkTape } from "../../lib/networks/network_tape.ts";
+import { networkPool, NetworkTape } from "../../lib/networks/network_tape.ts";
 import { UserBatches } from "../../lib/networks/tape.ts";
 import { randomInteractions, randomNetwork } from "./networks.ts";
 
@@ -9,9 +9,9 @@ const weightDecay = { encoder: 0.3, decoder: 0.2 };
 
 /** The loss of all users, and its gradient in the shape of a network. */
 function lossAndGradient(network: Network, dropout = 0): { loss: number; gradient: Network } {
-  using crew = networkCrew("float64", 1);
-  const run = new NetworkTape(crew, "float64", network);
-  const batches = new UserBatches(crew, 8, x);
+  using pool = networkPool("float64", 1);
+  const run = new NetworkTape(pool, "float64", network);
+  const batches = new UserBatches(pool, 8, x);
   const users = Uint32Array.from({ length: x.users }, (_, u) => u);
   const normalize = network.architecture.normalizeInput;
   const batch = batches.take(users, { normalize, dropout, key: 5 });

@@ -37,10 +37,10 @@ function differences(m: Matrix, f: (m: Matrix) => number, step: number): Matrix 
 
 /** Takes one step of stochastic gradient descent; gives the loss of the pair before it. */
 function step(memory: SkipGramMemory, item: number, targets: number[], rate: number): number {
-  const { crew, scratch, bytes, input, output } = memory;
-  crew.uint32(scratch, targets.length).set(targets);
+  const { pool, scratch, bytes, input, output } = memory;
+  pool.uint32(scratch, targets.length).set(targets);
   const coefficients = scratch + 16 * Math.ceil(targets.length / 4);
-  return crew.call(
+  return pool.call(
     "trainPair",
     ...[item, scratch, targets.length, bytes, input, output, coefficients, rate] as const,
   );

@@ -1,10 +1,10 @@
 import assert from "node:assert/strict";
-import { Crew } from "../../lib/kernels/crew.ts";
+import { ThreadPool } from "../../lib/kernels/thread_pool.ts";
 import { gramFromBits } from "../../lib/linalg/gram.ts";
 import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
 import { simulateInteractions } from "cosine-lab";
 
-/** A module with one kernel, `trap`: it does nothing on the thread that owns the crew, and traps on others. */
+/** A module with one kernel, `trap`: it does nothing on the thread that owns the pool, and traps on others. */
 // deno-fmt-ignore
 const module = new WebAssembly.Module(Uint8Array.of(
   0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
@@ -17,36 +17,36 @@ const module = new WebAssembly.Module(Uint8Array.of(
   0x0a, 0x0a, 0x01, 0x08, 0x00, 0x20, 0x01, 0x04, 0x40, 0x00, 0x0b, 0x0b,
 ));
 
-Deno.test("a kernel that traps on a worker is an error, and the crew does not wait for it", () => {
-  using crew = new Crew(module, 2);
+Deno.test("a kernel that traps on a worker is an error, and the pool does not wait for it", () => {
+  using pool = new ThreadPool(module, 2);
   const end = performance.now() + 300_000;
   assert.throws(() => {
     // A worker takes a while to start; until then it takes no chunk.
-    while (performance.now() < end) crew.run("trap", 100_000);
+    while (performance.now() < end) pool.run("trap", 100_000);
   }, /RuntimeError.*the kernel trap failed/);
 });
 
-Deno.test("workers that served one crew serve the next, and one that failed does so too", () => {
-  const { interactions } = simulateInteractions({ users: 2_000, items: 200, seed: "crew" });
+Deno.test("workers that served one pool serve the next, and one that failed does so too", () => {
+  const { interactions } = simulateInteractions({ users: 2_000, items: 200, seed: "pool" });
   const expected = gramFromRows(interactions);
   for (let round = 0; round < 10; round++) {
     assert.deepEqual(gramFromBits(interactions, 2), expected);
-    using crew = new Crew(module, 2);
+    using pool = new ThreadPool(module, 2);
     try {
-      crew.run("trap", 1_000);
+      pool.run("trap", 1_000);
     } catch (error) {
       assert(error instanceof WebAssembly.RuntimeError);
     }
   }
 });
 
-Deno.test("memory that a crew lends is zero for the next, which does not see what was there", () => {
+Deno.test("memory that a pool lends is zero for the next, which does not see what was there", () => {
   for (const size of [1, 2]) {
-    const lender = new Crew(module, size);
+    const lender = new ThreadPool(module, size);
     const at = lender.allocate(100_000);
     lender.uint32(at, 25_000).fill(7);
     lender.closeAndLend();
-    const [borrower, other] = [new Crew(module, size), new Crew(module, size)];
+    const [borrower, other] = [new ThreadPool(module, size), new ThreadPool(module, size)];
     // Beyond what was there, too.
     const taken = borrower.uint32(borrower.allocate(300_000), 75_000);
     assert(taken.every((entry) => entry === 0));

@@ -9,8 +9,8 @@ import {
   KERNEL,
   NEXT,
   PATIENCE,
-} from "./crew_protocol.ts";
-import type { Contract } from "./crew_worker.ts";
+} from "./thread_pool_protocol.ts";
+import type { Contract } from "./thread_pool_worker.ts";
 import {
   instantiateKernels,
   type KernelModule,
@@ -27,7 +27,7 @@ const PAGE = 65_536;
 
 /** The worker's source, or what packing made of it; null in a script that has no place, as a Blob's. */
 const SOURCE = /^(blob|data):/.test(import.meta.url) ? null : new URL(
-  import.meta.url.endsWith(".ts") ? "./crew_worker.ts" : "./crew_worker.js",
+  import.meta.url.endsWith(".ts") ? "./thread_pool_worker.ts" : "./thread_pool_worker.js",
   import.meta.url,
 );
 
@@ -41,7 +41,7 @@ const readable = (source: URL): boolean =>
   source.protocol !== "file:" || permissions === undefined ||
   permissions.querySync({ name: "read", path: source }).state === "granted";
 
-/** Workers that wait for another crew: starting one takes longer than many a piece of work. */
+/** Workers that wait for another pool: starting one takes longer than many a piece of work. */
 const idle: Worker[] = [];
 
 function startWorker(): Worker | null {
@@ -53,7 +53,7 @@ function startWorker(): Worker | null {
   return worker;
 }
 
-/** Memories that nobody uses any more, to be used by another crew: their pages are there already. */
+/** Memories that nobody uses any more, to be used by another pool: their pages are there already. */
 const spare = { shared: [] as WebAssembly.Memory[], alone: [] as WebAssembly.Memory[] };
 
 function dropIdle(): void {
@@ -65,29 +65,29 @@ type NameOf<Exports> = keyof Exports & string;
 type Arguments<Kernel> = Kernel extends (...args: infer All extends number[]) => unknown ? All
   : never;
 type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value : never;
-/** What a run tells a kernel: the crew itself says which chunk it is, and whose. */
+/** What a run tells a kernel: the pool says which chunk it is, and whose. */
 export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
   [chunk: number, member: number, ...rest: infer Rest extends number[]] ? Rest : number[];
 
 /** How many threads work together by default: one for each core, up to eight. */
-export const crewSize = (): number => canHire() ? Math.min(8, navigator.hardwareConcurrency) : 1;
+export const poolSize = (): number => canHire() ? Math.min(8, navigator.hardwareConcurrency) : 1;
 
 /**
  * Threads that run the kernels of one WebAssembly module on one shared memory.
  *
- * The thread that owns the crew works too, and never waits for a worker that has not started: a
+ * The thread that owns the pool works too, and never waits for a worker that has not started: a
  * worker takes chunks of the work once it is there, and where none can be started (it takes shared
  * memory, and a permission to read its source) all is done without. Which thread takes which chunk is left to
  * chance, so kernels must not let their result depend on it.
  *
- * Call `close` when the work is done. Its workers are lent to the next crew; where there is none
+ * Call `close` when the work is done. Its workers are lent to the next pool; where there is none
  * before this thread comes to rest, they are terminated, so that no process waits for them:
  *
  * ```ts ignore
- * using crew = new Crew(source);
+ * using pool = new ThreadPool(source);
  * ```
  */
-export class Crew<Exports = Kernels> {
+export class ThreadPool<Exports = Kernels> {
   readonly #memory: WebAssembly.Memory;
   readonly #kernels: Kernels;
   readonly #names: string[];
@@ -98,7 +98,7 @@ export class Crew<Exports = Kernels> {
   readonly #given = new Float64Array(this.#control, ARGUMENTS);
   readonly #workers: Worker[] = [];
   readonly #spare: WebAssembly.Memory[];
-  /** Up to where the memory holds what another crew has left. */
+  /** Up to where the memory holds what another pool has left. */
   readonly #used: number;
   #top = RESERVED;
 
@@ -109,7 +109,7 @@ export class Crew<Exports = Kernels> {
    */
   constructor(
     source: KernelSource<Exports> | KernelModule<Exports>,
-    readonly size: number = crewSize(),
+    readonly size: number = poolSize(),
   ) {
     const compiled = typeof source !== "string";
     const shared = sharesMemory() && (compiled || size > 1);
@@ -224,7 +224,7 @@ export class Crew<Exports = Kernels> {
   }
 
   /**
-   * Closes the crew and lends its memory to the next one. Nothing of it may be in use any more: what
+   * Closes the pool and lends its memory to the next one. Nothing of it may be in use any more: what
    * was returned has been copied out.
    */
   closeAndLend(): void {

@@ -8,21 +8,21 @@ import {
   KERNEL,
   NEXT,
   PATIENCE,
-} from "./crew_protocol.ts";
+} from "./thread_pool_protocol.ts";
 import { instantiateKernels } from "./kernels.ts";
 
-/** What {@linkcode Crew} sends to a worker when it starts. */
+/** What {@linkcode ThreadPool} sends to a worker when it starts. */
 export interface Contract {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   control: SharedArrayBuffer;
-  /** The number of this worker, 1 or more: 0 is the thread that owns the crew. */
+  /** The number of this worker, 1 or more: 0 is the thread that owns the pool. */
   member: number;
 }
 
 addEventListener("message", (event) => serve((event as MessageEvent<Contract>).data));
 
-/** Takes part in every run of the crew, until the crew terminates this worker. */
+/** Takes part in every run of the pool, until the pool terminates this worker. */
 function serve({ module, memory, control, member }: Contract): void {
   const kernels = Object.values(instantiateKernels(module, memory));
   const shared = new Int32Array(control);
@@ -48,7 +48,7 @@ function serve({ module, memory, control, member }: Contract): void {
           kernel(c, member, ...args);
         }
       } catch {
-        // The owner of the crew must not wait forever; it says that something went wrong.
+        // The owner of the pool must not wait forever; it says that something went wrong.
         Atomics.add(shared, FAILED, 1);
       }
     }
