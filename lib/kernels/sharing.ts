@@ -8,7 +8,7 @@ export const sharesMemory = (): boolean => typeof SharedArrayBuffer === "functio
  * Whether other threads can work for this one: memory can be shared, there are workers to start, and
  * this thread may sleep until they are done, which a browser's main thread may not.
  */
-export function canHire(): boolean {
+export function canUseWorkers(): boolean {
   if (!sharesMemory() || typeof Worker !== "function") return false;
   try {
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);

@@ -10,7 +10,7 @@ import {
   NEXT,
   PATIENCE,
 } from "./thread_pool_protocol.ts";
-import type { Contract } from "./thread_pool_worker.ts";
+import type { WorkerInit } from "./thread_pool_worker.ts";
 import {
   instantiateKernels,
   type KernelModule,
@@ -19,7 +19,7 @@ import {
   type KernelSource,
 } from "./kernels.ts";
 import { assertAddressable } from "./assert_addressable.ts";
-import { canHire, sharesMemory } from "./sharing.ts";
+import { canUseWorkers, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
 const RESERVED = 1024;
@@ -42,10 +42,10 @@ const readable = (source: URL): boolean =>
   permissions.querySync({ name: "read", path: source }).state === "granted";
 
 /** Workers that wait for another pool: starting one takes longer than many a piece of work. */
-const idle: Worker[] = [];
+const idleWorkers: Worker[] = [];
 
 function startWorker(): Worker | null {
-  if (SOURCE === null || !canHire() || !readable(SOURCE)) return null;
+  if (SOURCE === null || !canUseWorkers() || !readable(SOURCE)) return null;
   const worker = new Worker(SOURCE, { type: "module" });
   worker.addEventListener("error", (event) => {
     event.preventDefault();
@@ -54,11 +54,11 @@ function startWorker(): Worker | null {
 }
 
 /** Memories that nobody uses any more, to be used by another pool: their pages are there already. */
-const spare = { shared: [] as WebAssembly.Memory[], alone: [] as WebAssembly.Memory[] };
+const spareMemories = { shared: [] as WebAssembly.Memory[], alone: [] as WebAssembly.Memory[] };
 
-function dropIdle(): void {
-  for (const worker of idle.splice(0)) worker.terminate();
-  spare.shared.length = spare.alone.length = 0;
+function dropSpares(): void {
+  for (const worker of idleWorkers.splice(0)) worker.terminate();
+  spareMemories.shared.length = spareMemories.alone.length = 0;
 }
 
 type NameOf<Exports> = keyof Exports & string;
@@ -67,10 +67,11 @@ type Arguments<Kernel> = Kernel extends (...args: infer All extends number[]) =>
 type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value : never;
 /** What a run tells a kernel: the pool says which chunk it is, and whose. */
 export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
-  [chunk: number, member: number, ...rest: infer Rest extends number[]] ? Rest : number[];
+  [chunk: number, threadId: number, ...rest: infer Rest extends number[]] ? Rest : number[];
 
 /** How many threads work together by default: one for each core, up to eight. */
-export const poolSize = (): number => canHire() ? Math.min(8, navigator.hardwareConcurrency) : 1;
+export const poolSize = (): number =>
+  canUseWorkers() ? Math.min(8, navigator.hardwareConcurrency) : 1;
 
 /**
  * Threads that run the kernels of one WebAssembly module on one shared memory.
@@ -97,7 +98,7 @@ export class ThreadPool<Exports = Kernels> {
   readonly #shared = new Int32Array(this.#control);
   readonly #given = new Float64Array(this.#control, ARGUMENTS);
   readonly #workers: Worker[] = [];
-  readonly #spare: WebAssembly.Memory[];
+  readonly #spares: WebAssembly.Memory[];
   /** Up to where the memory holds what another pool has left. */
   readonly #used: number;
   #top = RESERVED;
@@ -114,25 +115,25 @@ export class ThreadPool<Exports = Kernels> {
     const compiled = typeof source !== "string";
     const shared = sharesMemory() && (compiled || size > 1);
     const module = compiled ? source : kernelModule(source, shared);
-    this.#spare = shared ? spare.shared : spare.alone;
-    const used = this.#spare.pop();
+    this.#spares = shared ? spareMemories.shared : spareMemories.alone;
+    const used = this.#spares.pop();
     this.#used = used?.buffer.byteLength ?? 0;
     this.#memory = used ?? new WebAssembly.Memory({ initial: 1, maximum: 65_536, shared });
     this.#kernels = instantiateKernels(module, this.#memory);
     this.#names = Object.keys(this.#kernels);
-    for (let member = 1; member < size; member++) this.#start(module, member);
+    for (let threadId = 1; threadId < size; threadId++) this.#start(module, threadId);
   }
 
-  #start(module: WebAssembly.Module, member: number): void {
-    const worker = idle.pop() ?? startWorker();
+  #start(module: WebAssembly.Module, threadId: number): void {
+    const worker = idleWorkers.pop() ?? startWorker();
     if (worker === null) return;
-    const contract: Contract = {
+    const init: WorkerInit = {
       module,
       memory: this.#memory,
       control: this.#control as SharedArrayBuffer,
-      member,
+      threadId,
     };
-    worker.postMessage(contract);
+    worker.postMessage(init);
     this.#workers.push(worker);
   }
 
@@ -227,10 +228,10 @@ export class ThreadPool<Exports = Kernels> {
    * Closes the pool and lends its memory to the next one. Nothing of it may be in use any more: what
    * was returned has been copied out.
    */
-  closeAndLend(): void {
+  release(): void {
     this.close();
-    this.#spare.push(this.#memory);
-    queueMicrotask(dropIdle);
+    this.#spares.push(this.#memory);
+    queueMicrotask(dropSpares);
   }
 
   /** Lets the workers go. */
@@ -239,8 +240,8 @@ export class ThreadPool<Exports = Kernels> {
     // One that sleeps has to be woken: terminating it there leaves it asleep, and the process alive.
     Atomics.store(this.#shared, EPOCH, CLOSED);
     Atomics.notify(this.#shared, EPOCH);
-    idle.push(...this.#workers.splice(0));
-    queueMicrotask(dropIdle);
+    idleWorkers.push(...this.#workers.splice(0));
+    queueMicrotask(dropSpares);
   }
 
   [Symbol.dispose](): void {

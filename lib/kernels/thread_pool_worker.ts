@@ -12,18 +12,18 @@ import {
 import { instantiateKernels } from "./kernels.ts";
 
 /** What {@linkcode ThreadPool} sends to a worker when it starts. */
-export interface Contract {
+export interface WorkerInit {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
   control: SharedArrayBuffer;
   /** The number of this worker, 1 or more: 0 is the thread that owns the pool. */
-  member: number;
+  threadId: number;
 }
 
-addEventListener("message", (event) => serve((event as MessageEvent<Contract>).data));
+addEventListener("message", (event) => serve((event as MessageEvent<WorkerInit>).data));
 
 /** Takes part in every run of the pool, until the pool terminates this worker. */
-function serve({ module, memory, control, member }: Contract): void {
+function serve({ module, memory, control, threadId }: WorkerInit): void {
   const kernels = Object.values(instantiateKernels(module, memory));
   const shared = new Int32Array(control);
   const given = new Float64Array(control, ARGUMENTS);
@@ -45,7 +45,7 @@ function serve({ module, memory, control, member }: Contract): void {
       const chunks = shared[CHUNKS];
       try {
         for (let c = Atomics.add(shared, NEXT, 1); c < chunks; c = Atomics.add(shared, NEXT, 1)) {
-          kernel(c, member, ...args);
+          kernel(c, threadId, ...args);
         }
       } catch {
         // The owner of the pool must not wait forever; it says that something went wrong.

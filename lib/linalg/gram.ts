@@ -99,7 +99,7 @@ export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   pool.run("countBits", strips, bits, columns, vectors, counts);
   const entries = new Float64Array(columns ** 2);
   entries.set(pool.float64(counts, columns ** 2));
-  pool.closeAndLend();
+  pool.release();
   return flatMatrix(entries, columns);
 }
 
@@ -161,7 +161,7 @@ export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?
   for (let i = 0; i < columns; i++) {
     upper.set(sums.subarray(i * width + i, i * width + columns), i * columns + i);
   }
-  pool.closeAndLend();
+  pool.release();
 }
 
 /**

@@ -78,7 +78,7 @@ export function rowProducts(
       products.set(columns.subarray(at, at + count), j * width + first);
     }
   }
-  pool.closeAndLend();
+  pool.release();
   return flatMatrix(products, width);
 }
 

@@ -96,7 +96,7 @@ export function symmetricEigen(
   rowArrays(vectors).forEach((row, i) => {
     for (let j = 0; j < rank; j++) row[j] = numbers[panelIndex(p, i, j)];
   });
-  pool.closeAndLend();
+  pool.release();
   return { values: values.map((value) => value * scale), vectors };
 }
 

@@ -64,7 +64,7 @@ export function runNetwork(
     const batch = batches.take(users, { normalize, dropout: 0, key: 0 });
     use(run.forward(batch), first, run, batch);
   }
-  pool.closeAndLend();
+  pool.release();
 }
 
 /** λ of the penalties λ‖W‖², which are added to the loss of a user on average. */

@@ -129,7 +129,7 @@ export function trainAutoencoder(
     const { epoch: bestEpoch } = record(sum / x.users);
     patient = history.length - 1 - bestEpoch < all.patience;
   }
-  pool.closeAndLend();
+  pool.release();
   return { network: best!.network, bestEpoch: best!.epoch, history };
 }
 

@@ -91,7 +91,7 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
       columnIndices.set(ofBlock, rowStarts[first]);
     }
   });
-  pool.closeAndLend();
+  pool.release();
   return new Interactions({ rows: users, columns: items, rowStarts, columnIndices, values: null });
 }
 

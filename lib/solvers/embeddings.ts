@@ -203,6 +203,6 @@ export function userEmbeddings(x: Interactions, e: Embeddings): Matrix {
       p.set(rows.subarray(u * width, u * width + k), (first + u) * k);
     }
   }
-  pool.closeAndLend();
+  pool.release();
   return flatMatrix(p, k);
 }

@@ -13,7 +13,7 @@ const module = new WebAssembly.Module(Uint8Array.of(
   0x03, 0x02, 0x01, 0x00,
   // Export "trap".
   0x07, 0x08, 0x01, 0x04, 0x74, 0x72, 0x61, 0x70, 0x00, 0x00,
-  // if (member) unreachable.
+  // if (threadId) unreachable.
   0x0a, 0x0a, 0x01, 0x08, 0x00, 0x20, 0x01, 0x04, 0x40, 0x00, 0x0b, 0x0b,
 ));
 
@@ -26,7 +26,7 @@ Deno.test("a kernel that traps on a worker is an error, and the pool does not wa
   }, /RuntimeError.*the kernel trap failed/);
 });
 
-Deno.test("workers that served one pool serve the next, and one that failed does so too", () => {
+Deno.test("workers of one pool serve the next, and so does one whose kernel failed", () => {
   const { interactions } = simulateInteractions({ users: 2_000, items: 200, seed: "pool" });
   const expected = gramFromRows(interactions);
   for (let round = 0; round < 10; round++) {
@@ -40,19 +40,19 @@ Deno.test("workers that served one pool serve the next, and one that failed does
   }
 });
 
-Deno.test("memory that a pool lends is zero for the next, which does not see what was there", () => {
+Deno.test("memory that a pool releases is zero for the next, which does not see the old contents", () => {
   for (const size of [1, 2]) {
-    const lender = new ThreadPool(module, size);
-    const at = lender.allocate(100_000);
-    lender.uint32(at, 25_000).fill(7);
-    lender.closeAndLend();
-    const [borrower, other] = [new ThreadPool(module, size), new ThreadPool(module, size)];
+    const first = new ThreadPool(module, size);
+    const at = first.allocate(100_000);
+    first.uint32(at, 25_000).fill(7);
+    first.release();
+    const [second, third] = [new ThreadPool(module, size), new ThreadPool(module, size)];
     // Beyond what was there, too.
-    const taken = borrower.uint32(borrower.allocate(300_000), 75_000);
+    const taken = second.uint32(second.allocate(300_000), 75_000);
     assert(taken.every((entry) => entry === 0));
     taken.fill(8);
-    assert(other.uint32(other.allocate(300_000), 75_000).every((entry) => entry === 0));
-    borrower.close();
-    other.close();
+    assert(third.uint32(third.allocate(300_000), 75_000).every((entry) => entry === 0));
+    second.close();
+    third.close();
   }
 });
