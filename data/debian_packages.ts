@@ -9,8 +9,7 @@
  */
 import { DuckDBInstance } from "@duckdb/node-api";
 import { createHash } from "node:crypto";
-import { packageIndex } from "../lib/datasets/package_index.ts";
-import { packageNeeds } from "../lib/datasets/package_needs.ts";
+import { packageIndex, packageNeeds } from "../lib/datasets/debian_packages.ts";
 
 const [indexPath, folder = new URL(".", import.meta.url).pathname] = Deno.args;
 if (indexPath === undefined) {

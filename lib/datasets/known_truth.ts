@@ -1,10 +1,16 @@
-import { simulateInteractions } from "../simulator/simulate_interactions.ts";
+import { readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { assertString } from "../check.ts";
+import type { MeanInterval } from "../evaluation/bootstrap.ts";
+import type { Interactions } from "../interactions/interactions.ts";
+import { dropRare, selectItems } from "../interactions/select.ts";
+import { topIndices } from "../linalg/top_indices.ts";
+import type { ChoiceRow, KnownTruth, SimilarityChoice, TunedRank } from "../remedies/choices.ts";
 import { wuPalmerSimilarity } from "../similarity/wu_palmer.ts";
-import type { KnownTruth } from "../remedies/choices.ts";
+import { simulateInteractions } from "../simulator/simulate_interactions.ts";
 import { debianPackages } from "./debian_packages.ts";
 import { instEval } from "./inst_eval.ts";
-import { labelCodes } from "./label_codes.ts";
-import { labeledInteractions } from "./labeled_interactions.ts";
+import { readMovieLens } from "./read_movielens.ts";
 import { wordNetNouns } from "./words.ts";
 
 /** The data whose truth comes with the library; see {@linkcode knownTruth}. */
@@ -96,4 +102,174 @@ export async function knownTruth(
 
 function places<T>(values: readonly T[], counts: (value: T) => boolean): number[] {
   return values.flatMap((value, i) => counts(value) ? [i] : []);
+}
+
+/** Real interactions whose items have known labels; what `labeledInteractions` makes. */
+export interface LabeledInteractions {
+  /** What it is, in a word. */
+  name: string;
+  /** X; items are sorted by group. */
+  interactions: Interactions;
+  /** What each item is called. */
+  items: string[];
+  /** The group of each item, a number from 0: its section, or a movie's rarest genre. */
+  groups: Uint16Array;
+  /** The name of each group. */
+  groupNames: string[];
+  /** The topic of each item, a number from 0: its rarest debtag, or all genres of a movie. */
+  topics: Uint16Array;
+  /** The name of each topic; "" is that of items without one. */
+  topicNames: string[];
+  /** Items that most people in the field know. */
+  wellKnown: number[];
+}
+
+const WELL_KNOWN = [
+  "python3-numpy",
+  "python3-django",
+  "python3-sphinx",
+  "r-cran-ggplot2",
+  "libmoose-perl",
+  "libqt5widgets5",
+  "libgtk-3-0",
+  "libsdl2-2.0-0",
+  "libavcodec59",
+  "libssl3",
+];
+
+/**
+ * Gets real data in the form that the comparison with simulated data needs: Debian's packages, or
+ * MovieLens where it is there.
+ *
+ * A movie has several genres: its group is the rarest of them, which says most about it, and its
+ * topic all of them together. The 2,000 most popular movies are taken.
+ *
+ * @param source `"debian"`, or the path of a folder or zip file of MovieLens.
+ * @returns The interactions and the labels of the items.
+ * @throws {TypeError} If source is not a string.
+ * @throws {RangeError} If there is no MovieLens at the path, or it is damaged.
+ *
+ * @example
+ * ```ts
+ * import { labeledInteractions } from "cosine-lab/datasets";
+ * import assert from "node:assert/strict";
+ *
+ * const { items, groups, groupNames } = await labeledInteractions("debian");
+ * assert.equal(groupNames[groups[items.indexOf("python3-numpy")]], "python");
+ * ```
+ */
+export async function labeledInteractions(source: string): Promise<LabeledInteractions> {
+  assertString("get real data", "source", source);
+  return source === "debian" ? labeledPackages() : await labeledMovies(source);
+}
+
+function labeledPackages(): LabeledInteractions {
+  const { interactions, packages } = debianPackages();
+  const column = (name: string) => packages.getColumn(name).toArray() as string[];
+  const items = column("package");
+  const groups = labelCodes(column("section"));
+  const topics = labelCodes(column("topic"));
+  return {
+    name: "packages",
+    interactions,
+    items,
+    groups: groups.codes,
+    groupNames: groups.names,
+    topics: topics.codes,
+    topicNames: topics.names,
+    wellKnown: WELL_KNOWN.map((name) => items.indexOf(name)),
+  };
+}
+
+/** How many movies are taken at most: similarities are p x p. */
+const MOST_MOVIES = 2_000;
+
+/** MovieLens as {@linkcode LabeledInteractions}. */
+async function labeledMovies(path: string): Promise<LabeledInteractions> {
+  const { interactions: all, movies, genres } = await readMovieLens(path);
+  const counts = new Float64Array(all.items);
+  for (const i of all.columnIndices) counts[i]++;
+  const popular = topIndices(counts, MOST_MOVIES);
+  const frequency = new Map<string, number>();
+  for (const i of popular) {
+    for (const genre of genres[i]) frequency.set(genre, (frequency.get(genre) ?? 0) + 1);
+  }
+  const titles = movies.getColumn("title").toArray() as string[];
+  const described = Array.from(popular, (i, rank) => {
+    const rarest = genres[i].toSorted((a, b) => frequency.get(a)! - frequency.get(b)!)[0];
+    return { i, rank, title: titles[i], group: rarest ?? "none", topic: genres[i].join("|") };
+  });
+  const key = ({ group, topic }: typeof described[number]) => `${group}: ${topic}`;
+  described.sort((a, b) => key(a) < key(b) ? -1 : key(a) > key(b) ? 1 : a.rank - b.rank);
+  const groups = labelCodes(described.map(({ group }) => group));
+  const topics = labelCodes(described.map(({ topic }) => topic));
+  const place = described.map(({ rank }, i) => ({ rank, i })).sort((a, b) => a.rank - b.rank);
+  return {
+    name: "movies",
+    interactions: dropRare(selectItems(all, described.map(({ i }) => i)), { item: 0 }),
+    items: described.map(({ title }) => title),
+    groups: groups.codes,
+    groupNames: groups.names,
+    topics: topics.codes,
+    topicNames: topics.names,
+    wellKnown: place.slice(0, 10).map(({ i }) => i),
+  };
+}
+
+/** Numbers labels from 0 in the order in which they first appear: `names[codes[i]]` is label i. */
+function labelCodes(labels: readonly string[]): { codes: Uint16Array; names: string[] } {
+  const names = [...new Set(labels)];
+  const positions = new Map(names.map((name, code) => [name, code]));
+  return { codes: Uint16Array.from(labels, (label) => positions.get(label)!), names };
+}
+
+/** What was measured at one rank of Eq. 1, each with its own best λ. */
+export interface MeasuredRank extends Pick<TunedRank, "rank" | "lambda" | "accuracy" | "behind"> {
+  /** NDCG@100 of the predictions, and of the cosine of users and items under each D. */
+  dot: number;
+  cosine: Record<string, number>;
+  /** Of each D: the AUC of the first kinds, precision at 10, and NDCG@100 from neighbors. */
+  choices: Record<string, { auc: number; precisionAt10: number; recommend: number }>;
+}
+
+/** What was measured on one data set; `data/choices.ts` makes it. */
+export interface MeasuredChoices {
+  /** n, p, and how many interactions there are. */
+  users: number;
+  items: number;
+  interactions: number;
+  /** The settings of Eq. 1 and Eq. 2, and the λ that were tried. */
+  denoising: Omit<TunedRank, "behind">;
+  weightDecay: Omit<TunedRank, "behind">;
+  /** The precision of random neighbors, for each way in which kinds are known. */
+  chance: Record<string, number>;
+  /** NDCG@100 over test users: of popularity, of Eq. 1 and Eq. 2, of users' cosines under each D. */
+  popularity: MeanInterval;
+  dot: MeanInterval;
+  dotOfWeightDecay: MeanInterval;
+  cosine: Record<string, MeanInterval>;
+  /** A row for each choice of a similarity. */
+  choices: Record<SimilarityChoice, ChoiceRow>;
+  /** The same model over k. */
+  byRank: MeasuredRank[];
+}
+
+/**
+ * Reads the table of which choice of a similarity is worth what on which data, as `data/choices.ts`
+ * measured it, to five digits: the numbers behind the README's advice.
+ *
+ * @returns What was measured on each data set of {@linkcode TRUTHS}.
+ *
+ * @example
+ * ```ts
+ * import { choiceTable } from "cosine-lab/datasets";
+ * import assert from "node:assert/strict";
+ *
+ * const { packages } = choiceTable();
+ * assert(packages.dot.mean > packages.cosine["D = I"].mean);
+ * ```
+ */
+export function choiceTable(): Record<typeof TRUTHS[number], MeasuredChoices> {
+  const path = fileURLToPath(new URL("../../data/choices.json", import.meta.url));
+  return JSON.parse(readFileSync(path, "utf8"));
 }

@@ -3,7 +3,6 @@
  *
  * @module
  */
-export { choiceTable, type MeasuredChoices, type MeasuredRank } from "./choice_table.ts";
 export { type DebianPackages, debianPackages } from "./debian_packages.ts";
 export {
   downloadMovieLens,
@@ -13,9 +12,15 @@ export {
   movieLensNames,
 } from "./download_movielens.ts";
 export { type InstEval, instEval } from "./inst_eval.ts";
-export { knownTruth, TRUTHS } from "./known_truth.ts";
-export { labeledInteractions } from "./labeled_interactions.ts";
-export type { LabeledInteractions } from "./labeled_items.ts";
+export {
+  choiceTable,
+  knownTruth,
+  type LabeledInteractions,
+  labeledInteractions,
+  type MeasuredChoices,
+  type MeasuredRank,
+  TRUTHS,
+} from "./known_truth.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";
 export { type MovieLens, type MovieLensOptions, readMovieLens } from "./read_movielens.ts";
 export {

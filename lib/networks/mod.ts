@@ -3,7 +3,6 @@
  *
  * @module
  */
-export type { AutoencoderOptions } from "./autoencoder_options.ts";
 export {
   evaluateNetwork,
   hiddenActivations,
@@ -31,6 +30,7 @@ export type {
   Precision,
 } from "./network.ts";
 export {
+  type AutoencoderOptions,
   type AutoencoderTraining,
   type Epoch,
   startAutoencoder,

@@ -4,8 +4,13 @@ import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluat
 import { Interactions } from "../interactions/interactions.ts";
 import { flatMatrix, rowArrays } from "../linalg/products.ts";
 import { assertNetwork, type Network, precision, type Variable } from "./network.ts";
-import type { Activations } from "./network_tape.ts";
-import { type NetworkRunOptions, RUN_OPTIONS, runNetwork, type RunOptions } from "./run_network.ts";
+import {
+  type Activations,
+  type NetworkRunOptions,
+  RUN_OPTIONS,
+  runNetwork,
+  type RunOptions,
+} from "./run_network.ts";
 
 /**
  * Computes the activations of a hidden layer, before any normalization of embeddings.

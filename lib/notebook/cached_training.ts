@@ -6,8 +6,12 @@ import { assertBoolean, assertObject, assertString } from "../check.ts";
 import { writeWhole } from "../files/write_whole.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { flatMatrix } from "../linalg/products.ts";
-import { type AutoencoderOptions, completeOptions } from "../networks/autoencoder_options.ts";
-import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
+import {
+  type AutoencoderOptions,
+  type AutoencoderTraining,
+  completeOptions,
+  trainAutoencoder,
+} from "../networks/train_autoencoder.ts";
 
 /** Options for {@linkcode cachedTraining}. */
 export interface CachedTrainingOptions extends AutoencoderOptions {

@@ -4,12 +4,10 @@
  * @module
  */
 export { cachedTraining, type CachedTrainingOptions } from "./cached_training.ts";
-export { formatError } from "./format_error.ts";
 export { type CardOptions, figure, palette } from "./figure.ts";
 export { document } from "./document.ts";
-export { figure1 } from "./figure1.ts";
 export { Picture } from "./picture.ts";
-export { heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
+export { figure1, heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
 export { labeledMatrix } from "./labeled_matrix.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";
 export {
@@ -17,4 +15,4 @@ export {
   scalingSlider,
   type ScalingSliderOptions,
 } from "./scaling_slider.ts";
-export { table } from "./table.ts";
+export { formatError, table } from "./table.ts";

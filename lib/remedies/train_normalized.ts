@@ -1,7 +1,10 @@
 import { anything, assertOneOf, callback, checkedOptions } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import type { AutoencoderOptions } from "../networks/autoencoder_options.ts";
-import { type AutoencoderTraining, trainAutoencoder } from "../networks/train_autoencoder.ts";
+import {
+  type AutoencoderOptions,
+  type AutoencoderTraining,
+  trainAutoencoder,
+} from "../networks/train_autoencoder.ts";
 
 /** What is done to embeddings while they are trained: {@linkcode trainNormalized}. */
 export type TrainedNormalization = "none" | "cosine" | "layer" | "userLayer";

@@ -4,7 +4,7 @@ import { commandLine } from "../boundary/command_line.ts";
 import { InputError } from "../boundary/input_error.ts";
 import { assertWritable, writeFiles } from "../audit/output.ts";
 import { truncatedSVD } from "../linalg/svd.ts";
-import { figure1 } from "../notebook/figure1.ts";
+import { figure1 } from "../notebook/heatmaps.ts";
 import { plainText } from "../notebook/document.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";

@@ -5,9 +5,13 @@
  * @module
  */
 export type { ColumnTable, Repeats } from "../interactions/ids.ts";
-export { type CountColumns, gramFromCounts } from "./gram_from_counts.ts";
 export { gramFromParquet, type ParquetGram, type ParquetOptions } from "./gram_from_parquet.ts";
-export { gramQuery, type GramQueryOptions } from "./gram_query.ts";
-export type { Dialect } from "./identifiers.ts";
+export {
+  type CountColumns,
+  type Dialect,
+  gramFromCounts,
+  gramQuery,
+  type GramQueryOptions,
+} from "./gram_query.ts";
 export { type ReadInteractions, readInteractions, type ReadOptions } from "./read_interactions.ts";
 export { dropRare, type MinimumCount, selectItems } from "../interactions/select.ts";

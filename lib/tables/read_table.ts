@@ -7,7 +7,7 @@ const INTEGER = /^(0|-?[1-9]\d{0,14})$/;
 const NUMBER = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
 
 /** The columns of a table of ids and a value. */
-export interface TableColumns {
+interface TableColumns {
   ids: readonly string[];
   value?: string;
   /** What cannot be done where the file is wrong. @default {"read interactions"} */
@@ -132,4 +132,70 @@ function numbers(texts: readonly (string | null)[], message: string): number[] {
     if (Number.isFinite(number)) return number;
     throw new TypeError(`${message} ${text === null ? "none" : describe(text)} in row ${row}`);
   });
+}
+
+/**
+ * Throws unless `paths` is the path of a file, or several.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ * @param paths The value to check.
+ * @throws {TypeError} If it is not a string and no array of strings.
+ * @throws {RangeError} If there is none, or one is empty.
+ *
+ * @example
+ * ```ts
+ * import { assertPaths } from "./read_table.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(() => assertPaths("read counts", []), /Cannot read counts: there must be a path/);
+ * ```
+ */
+export function assertPaths(
+  action: string,
+  paths: unknown,
+): asserts paths is string | readonly string[] {
+  const all: unknown[] = Array.isArray(paths) ? paths : [paths];
+  for (const path of all) {
+    if (typeof path === "string") continue;
+    throw new TypeError(
+      `Cannot ${action}: paths must be a string or an array of strings, one is ${describe(path)}`,
+    );
+  }
+  if (all.length === 0 || all.includes("")) {
+    throw new RangeError(`Cannot ${action}: there must be a path`);
+  }
+}
+
+/**
+ * Throws if matrices of p x p numbers do not fit into the memory that is free.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ * @param p The number of items.
+ * @param matrices How many such matrices are needed at once.
+ * @param available The bytes of memory that are free; by default those of this machine.
+ * @throws {RangeError} If they do not fit.
+ *
+ * @example
+ * ```ts
+ * import { assertRoom } from "./read_table.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.throws(() => assertRoom("read counts", 100_000, 1, 16e9), /takes 80.0 GB, 16.0 GB are free/);
+ * ```
+ */
+export function assertRoom(
+  action: string,
+  p: number,
+  matrices = 1,
+  available: number = Deno.systemMemoryInfo().available,
+): void {
+  const bytes = 8 * p * p * matrices;
+  if (bytes <= available) return;
+  const gigabytes = (size: number) => (size / 1e9).toFixed(1);
+  throw new RangeError(
+    `Cannot ${action}: a Gram matrix of ${p} items takes ${gigabytes(bytes)} GB, ` +
+      `${
+        gigabytes(available)
+      } GB are free; truncatedSVD of sampled users needs none (docs/scale.md)`,
+  );
 }

@@ -12,7 +12,7 @@
 import assert from "node:assert/strict";
 import { simulateInteractions } from "cosine-lab";
 import { type Network, startAutoencoder } from "cosine-lab/networks";
-import { networkPool, NetworkTape } from "../../lib/networks/network_tape.ts";
+import { networkPool, NetworkTape } from "../../lib/networks/run_network.ts";
 import { UserBatches } from "../../lib/networks/tape.ts";
 
 const LIBRARY: string = "npm:@jax-js/jax@0.1.25";

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { packageIndex } from "../../lib/datasets/package_index.ts";
-import { packageNeeds } from "../../lib/datasets/package_needs.ts";
+import { packageIndex, packageNeeds } from "../../lib/datasets/debian_packages.ts";
 
 const INDEX = `Package: tea
 Source: drinks (2.1)

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { topicTags } from "../../lib/datasets/topic_tags.ts";
+import { topicTags } from "../../lib/datasets/debian_packages.ts";
 
 Deno.test("topicTags() takes the rarest topic that five packages have", () => {
   const tags = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type Architecture, type Network, networkLoss } from "cosine-lab/networks";
-import { networkPool, NetworkTape } from "../../lib/networks/network_tape.ts";
+import { networkPool, NetworkTape } from "../../lib/networks/run_network.ts";
 import { UserBatches } from "../../lib/networks/tape.ts";
 import { randomInteractions, randomNetwork } from "./networks.ts";
 

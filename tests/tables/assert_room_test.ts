@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertRoom } from "../../lib/tables/assert_room.ts";
+import { assertRoom } from "../../lib/tables/read_table.ts";
 import { gramFromCounts } from "cosine-lab/tables";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 
