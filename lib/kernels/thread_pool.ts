@@ -69,9 +69,26 @@ type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value :
 export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
   [chunk: number, threadId: number, ...rest: infer Rest extends number[]] ? Rest : number[];
 
-/** How many threads work together by default: one for each core, up to eight. */
-export const poolSize = (): number =>
+/** One thread for each core, up to eight; one where no worker can be started. */
+export const allThreads = (): number =>
   canUseWorkers() ? Math.min(8, navigator.hardwareConcurrency) : 1;
+
+/**
+ * The shortest work that more than one thread takes up. A worker starts in 25 to 35 ms, half of which
+ * the caller waits for, and two threads save half of the work at most.
+ */
+const WORTH_WORKERS_MS = 80;
+
+/**
+ * Decides how many threads some work is worth: the one rule for every kernel. The time is a rough
+ * estimate, the number of the kernel's innermost steps times what a step takes; no digit depends on it.
+ *
+ * @param nanoseconds How long one thread would take for what several can share.
+ * @returns 1, or the number of threads for long work.
+ */
+export function threadsFor(nanoseconds: number): number {
+  return nanoseconds < WORTH_WORKERS_MS * 1e6 ? 1 : allThreads();
+}
 
 /**
  * Threads that run the kernels of one WebAssembly module on one shared memory.
@@ -110,7 +127,7 @@ export class ThreadPool<Exports = Kernels> {
    */
   constructor(
     source: KernelSource<Exports> | KernelModule<Exports>,
-    readonly size: number = poolSize(),
+    readonly size: number = allThreads(),
   ) {
     const compiled = typeof source !== "string";
     const shared = sharesMemory() && (compiled || size > 1);

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { describe } from "../check.ts";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
@@ -72,8 +72,8 @@ const STRIP = 4;
 /** How many times 128 bits the kernel counts at once. */
 const BLOCK = 8;
 
-/** Below this many counts of 128 bits, workers take longer to start than they save. */
-const BITS_WORTH_WORKERS = 3e7;
+/** How long the kernel takes to count 128 bits, in nanoseconds. */
+const COUNT_NS = 1.3;
 
 /**
  * The Gram matrix of a binary matrix: columns are packed into bits, and
@@ -81,24 +81,21 @@ const BITS_WORTH_WORKERS = 3e7;
  * density.
  *
  * @param x A binary matrix, n x p; its values are not looked at.
- * @param threads How many threads count; by default one for each core where it pays.
+ * @param threads How many threads count; by default what {@linkcode threadsFor} says.
  * @returns G = XᵀX, p x p.
  */
 export function gramFromBits(x: CompressedRows, threads?: number): Matrix {
   const { columns } = x;
   const vectors = Math.ceil(x.rows / 128 / BLOCK) * BLOCK;
-  const worthWorkers = columns ** 2 * vectors / 2 >= BITS_WORTH_WORKERS;
-  using pool = new ThreadPool(
-    countBitsWasm,
-    threads ?? (worthWorkers ? poolSize() : 1),
-  );
+  const counts = columns ** 2 * vectors / 2;
+  using pool = new ThreadPool(countBitsWasm, threads ?? threadsFor(counts * COUNT_NS));
   const strips = Math.ceil(columns / STRIP);
   const bits = pool.allocate(strips * STRIP * vectors * 16);
-  const counts = pool.allocate(columns ** 2 * 8);
+  const out = pool.allocate(columns ** 2 * 8);
   packColumns(x, pool.uint32(bits, columns * vectors * 4), vectors * 4);
-  pool.run("countBits", strips, bits, columns, vectors, counts);
+  pool.run("countBits", strips, bits, columns, vectors, out);
   const entries = new Float64Array(columns ** 2);
-  entries.set(pool.float64(counts, columns ** 2));
+  entries.set(pool.float64(out, columns ** 2));
   pool.release();
   return flatMatrix(entries, columns);
 }
@@ -116,8 +113,8 @@ function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void 
 /** How many rows of X are spread out at once: they stay in the cache. */
 const ROWS = 32;
 
-/** Below this many multiplications, workers take longer to start than they save. */
-const PRODUCTS_WORTH_WORKERS = 5e8;
+/** How long the kernel takes to add a product to its sum, in nanoseconds. */
+const PRODUCT_NS = 0.22;
 
 /** The most that XᵀX may take of the kernel's memory, of which there is 4 GiB. */
 const MOST_BYTES = 2 ** 31;
@@ -131,12 +128,12 @@ const ZEROS_PER_VISIT = 10;
  *
  * @param x A matrix, n x p, with values.
  * @param upper What is on and above the diagonal is added to, p x p, row by row.
- * @param threads How many threads multiply; by default one for each core where it pays.
+ * @param threads How many threads multiply; by default what {@linkcode threadsFor} says.
  */
 export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?: number): void {
   const { columns, rows, rowStarts, columnIndices } = x;
-  const worthWorkers = rows * columns ** 2 / 2 >= PRODUCTS_WORTH_WORKERS;
-  using pool = new ThreadPool(multiplyRowsWasm, threads ?? (worthWorkers ? poolSize() : 1));
+  const products = rows * columns ** 2 / 2;
+  using pool = new ThreadPool(multiplyRowsWasm, threads ?? threadsFor(products * PRODUCT_NS));
   const strips = Math.ceil(columns / STRIP);
   const width = strips * STRIP;
   const stride = width * 8;

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import blockLanczosWasm, { type Exports } from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
 import { rowArrays } from "./products.ts";
@@ -30,11 +30,22 @@ const WIDTH = 8;
 /** How many blocks are multiplied between two looks at the residuals. */
 const LOOK = 4;
 
+/** How long it takes to add a product to a sum, in nanoseconds: X and the basis come from memory. */
+const PRODUCT_NS = 0.5;
+
 /** Residuals below this share of the largest eigenvalue are rounding. */
 const ROUNDING = 1e-14;
 
 /** The number of blocks of the basis when it is full. */
 const basisBlocks = (rank: number): number => Math.ceil((2.5 * rank + 64) / WIDTH);
+
+/** How long it takes at least, until the basis is full once, in nanoseconds. */
+function leastWork(x: CompressedRows, rank: number): number {
+  const vectors = basisBlocks(rank) * WIDTH;
+  const products = 2 * vectors * x.columnIndices.length;
+  const orthogonalization = 2 * vectors ** 2 * x.columns;
+  return (products + orthogonalization) * PRODUCT_NS;
+}
 
 /** Whether X has enough columns for a basis of its size. */
 export function fitsLanczos(x: CompressedRows, rank: number): boolean {
@@ -50,14 +61,14 @@ export function fitsLanczos(x: CompressedRows, rank: number): boolean {
  *
  * @param x A matrix, n x p, that {@linkcode fitsLanczos}.
  * @param options The rank, how accurate, and who is told of the progress.
- * @param threads How many threads compute; one for each core by default.
+ * @param threads How many threads compute; by default what {@linkcode threadsFor} says.
  * @returns The eigenpairs of the largest eigenvalues, in descending order.
  * @throws {Error} If they do not converge within 200 restarts.
  */
 export function blockLanczos(
   x: CompressedRows,
   { rank, tolerance, onProgress }: LanczosOptions,
-  threads: number = poolSize(),
+  threads: number = threadsFor(leastWork(x, rank)),
 ): SymmetricEigen {
   using pool = new ThreadPool(blockLanczosWasm, threads);
   const most = basisBlocks(rank);

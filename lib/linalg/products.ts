@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check.ts";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 
 /** How many rows the kernel multiplies at once. */
@@ -12,8 +12,8 @@ const GROUP = 128;
 /** How many rows become columns at once: as many numbers as a line of the cache has. */
 const LINE = 8;
 
-/** Below this many multiplications, workers take longer to start than they save. */
-const WORTH_WORKERS = 5e8;
+/** How long the kernel takes to add a product to its sum, in nanoseconds. */
+const PRODUCT_NS = 0.3;
 
 /**
  * Computes the dot product of every row of one matrix with every row of another, EFᵀ.
@@ -21,7 +21,7 @@ const WORTH_WORKERS = 5e8;
  * @param e The rows of E, at least one, all of one length.
  * @param f The rows of F, of the same length; those of E by default, each pair computed once.
  * @param bound Products are kept within [−bound, bound]; unbounded by default.
- * @param threads How many threads multiply; by default one for each core where it pays.
+ * @param threads How many threads multiply; by default what {@linkcode threadsFor} says.
  * @returns EFᵀ.
  *
  * @example
@@ -41,11 +41,8 @@ export function rowProducts(
 ): Matrix {
   const k = e[0].length;
   const width = (f ?? e).length;
-  const worthWorkers = e.length * width * k >= WORTH_WORKERS;
-  using pool = new ThreadPool(
-    multiplyRowsWasm,
-    threads ?? (worthWorkers ? poolSize() : 1),
-  );
+  const work = e.length * width * k * PRODUCT_NS;
+  using pool = new ThreadPool(multiplyRowsWasm, threads ?? threadsFor(work));
   const left = placeColumns(pool, e);
   const right = f === undefined ? left : placeColumns(pool, f);
   const { stride } = right;

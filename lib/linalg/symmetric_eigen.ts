@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite } from "../check.ts";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { rowArrays } from "./products.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
@@ -34,10 +34,10 @@ const FEW = 1 / 4;
 const MANY_ROWS = 64;
 
 /**
- * Below this p²·rank, threads take longer to start, and to wait for each other in every column of
- * the tridiagonalization, than they save.
+ * How long what threads share takes for each of p²·rank, in nanoseconds: transforming the eigenvectors.
+ * The tridiagonalization counts for nothing, since its threads wait for each other in every column.
  */
-const WORTH_WORKERS = 2e8;
+const SHARED_NS = 0.4;
 
 /**
  * Solves the symmetric eigenproblem by Householder tridiagonalization. Eigenvectors of the tridiagonal
@@ -51,7 +51,7 @@ const WORTH_WORKERS = 2e8;
  *
  * @param a A symmetric matrix, p x p.
  * @param rank How many leading eigenpairs to return, 1 to p; all by default.
- * @param threads How many threads compute; by default one for each core where it pays.
+ * @param threads How many threads compute; by default what {@linkcode threadsFor} says.
  * @returns They, in descending order.
  * @throws {RangeError} If an entry is not finite.
  * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
@@ -75,7 +75,7 @@ export function symmetricEigen(
   const p = a.rows;
   using pool = new ThreadPool(
     tridiagonalEigenWasm,
-    threads ?? (p * p * rank >= WORTH_WORKERS ? poolSize() : 1),
+    threads ?? threadsFor(p * p * rank * SHARED_NS),
   );
   const scale = largestEntry(a) || 1;
   const { d, e, tau, matrix, stride } = tridiagonalize(pool, a, scale);

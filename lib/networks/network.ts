@@ -243,7 +243,7 @@ function assertLength(
 /** The most threads: those of the largest machines, since more than there are cores do not help. */
 const MOST = 256;
 
-/** The number of threads to compute with; all that there are where it is not given. */
+/** The number of threads to compute with; the work decides where it is not given. */
 export const threadCount: OptionCheck<number | undefined> = optional(integer(1, MOST));
 
 /** The precision to compute in. */

@@ -9,7 +9,7 @@ import {
 } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { kernelModule } from "../kernels/kernels.ts";
-import { ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { flatMatrix } from "../linalg/products.ts";
 import {
   type Affine,
@@ -29,7 +29,7 @@ import { Tape, type UserBatch, UserBatches } from "./tape.ts";
 export interface NetworkRunOptions {
   /** @default {"float64"} */
   precision?: Precision;
-  /** How many threads compute; one for each core by default. No result depends on it. */
+  /** How many threads compute; by default one, or for long work one for each core up to eight. No result depends on it. */
   threads?: number;
 }
 
@@ -41,9 +41,6 @@ export type RunOptions = Checked<typeof RUN_OPTIONS>;
 
 /** How many users are computed at once. */
 const BATCH = 512;
-
-/** Below this many users, workers take longer to start than they save. */
-const WORTH_WORKERS = 1024;
 
 /**
  * Computes a network for all users, batch after batch.
@@ -59,7 +56,7 @@ export function runNetwork(
 ): void {
   assertNetwork(action, network);
   assertInput(action, x, network.items.rows);
-  using pool = networkPool(precision, threads ?? (x.users < WORTH_WORKERS ? 1 : undefined));
+  using pool = networkPool(precision, threads ?? networkThreads(network, x.users));
   const run = new NetworkTape(pool, precision, network);
   const batches = new UserBatches(pool, run.tape.memory.bytes, x);
   const normalize = network.architecture.normalizeInput;
@@ -189,8 +186,20 @@ function columnNorms(m: Matrix): Float64Array {
   return squares.map(Math.sqrt);
 }
 
+/** How long the kernels take to add a product of a user's and an item's embedding, in nanoseconds. */
+const PRODUCT_NS = 0.3;
+
+/**
+ * How many threads are worth it by default.
+ *
+ * @param passes How many users the network is computed for, each as often as it is.
+ */
+export function networkThreads({ items }: Network, passes: number): number {
+  return threadsFor(passes * items.rows * items.columns * PRODUCT_NS);
+}
+
 /** Starts a pool with the kernels of a precision. */
-export function networkPool(precision: Precision, threads?: number): ThreadPool<Exports> {
+export function networkPool(precision: Precision, threads: number): ThreadPool<Exports> {
   return new ThreadPool(kernelModule(precision === "float64" ? float64Wasm : float32Wasm), threads);
 }
 

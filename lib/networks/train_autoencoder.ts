@@ -40,6 +40,7 @@ import {
   hiddenNorms,
   networkPool,
   NetworkTape,
+  networkThreads,
   type WeightDecay,
 } from "./run_network.ts";
 import { type Tape, UserBatches } from "./tape.ts";
@@ -113,8 +114,10 @@ export function trainAutoencoder(
   options: AutoencoderOptions,
 ): AutoencoderTraining {
   const all = completeOptions(x, options);
-  using pool = networkPool(all.precision, options.threads);
   const start = all.start ?? startNetwork({ items: x.items, ...all });
+  // Every user is computed once forward and twice backward in every epoch.
+  const threads = options.threads ?? networkThreads(start, 3 * x.users * all.epochs);
+  using pool = networkPool(all.precision, threads);
   const run = new NetworkTape(pool, all.precision, start);
   const batches = new UserBatches(pool, run.tape.memory.bytes, x);
   const adam = new Adam(run.tape, run.parameters);
@@ -321,7 +324,7 @@ export interface AutoencoderOptions {
   seed?: string;
   /** The precision of all numbers. @default {"float32"} */
   precision?: Precision;
-  /** How many threads compute; one for each core by default. No result depends on it. */
+  /** How many threads compute; by default one, or for long work one for each core up to eight. No result depends on it. */
   threads?: number;
   /** Called after each step with how many are done, and how many there will be at the most. */
   onProgress?: (done: number, total: number) => void;

@@ -1,6 +1,6 @@
 import seedrandom from "seedrandom";
 import { Interactions } from "../interactions/interactions.ts";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
 /** What interactions are drawn from. */
@@ -24,8 +24,8 @@ const LANES = 4;
 /** How many users of a block the kernel draws in one call. */
 const PIECE = 25;
 
-/** Below this many draws, workers take longer to start than they save. */
-const WORTH_WORKERS = 4e6;
+/** How long the kernel takes for an item of a user, in nanoseconds. */
+const ARRIVAL_NS = 17;
 
 /**
  * Draws the items of each user without replacement, by successive sampling: the first with the
@@ -38,18 +38,14 @@ const WORTH_WORKERS = 4e6;
  *
  * @param tastes Who likes what, and how many of it.
  * @param seed The same seed gives the same interactions, whatever the number of threads.
- * @param threads How many threads draw; by default one for each core where it pays.
+ * @param threads How many threads draw; by default what {@linkcode threadsFor} says.
  * @returns The interactions, n x p.
  */
 export function drawInteractions(tastes: Tastes, seed: string, threads?: number): Interactions {
   const { clusters, popularity, sizes, preferences } = tastes;
   const users = sizes.length;
   const items = popularity.length;
-  const worthWorkers = users * items >= WORTH_WORKERS;
-  using pool = new ThreadPool(
-    sampleBlockWasm,
-    threads ?? (worthWorkers ? poolSize() : 1),
-  );
+  using pool = new ThreadPool(sampleBlockWasm, threads ?? threadsFor(users * items * ARRIVAL_NS));
   const rowStarts = new Uint32Array(users + 1);
   sizes.forEach((size, u) => rowStarts[u + 1] = rowStarts[u] + size);
   const nonzeros = rowStarts[users];

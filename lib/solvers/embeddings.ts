@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, LARGEST_FACTOR } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { poolSize, ThreadPool } from "../kernels/thread_pool.ts";
+import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { flatMatrix, multiply, rowArrays } from "../linalg/products.ts";
 import userRowsWasm from "./user_rows_wasm.ts";
 
@@ -156,8 +156,8 @@ export function rotate(e: Embeddings, r: Matrix): Embeddings {
 const LANES = 8;
 /** How many users are embedded before they are copied, and how many a thread takes at once. */
 const BLOCK = 1024, CHUNK = 64;
-/** Below this many additions, workers take longer to start than they save. */
-const WORTH_WORKERS = 1e8;
+/** How long the kernel takes to add a number, in nanoseconds. */
+const ADDITION_NS = 0.6;
 
 /**
  * Computes the user embeddings XA (section 2): each is the sum of the rows aᵢ of A over the items
@@ -184,7 +184,7 @@ export function userEmbeddings(x: Interactions, e: Embeddings): Matrix {
   assertInteractions("embed users", "x", x);
   assertEmbeddings("embed users", e, x.items);
   const k = e.A.columns;
-  using pool = new ThreadPool(userRowsWasm, x.nonzeros * k < WORTH_WORKERS ? 1 : poolSize());
+  using pool = new ThreadPool(userRowsWasm, threadsFor(x.nonzeros * k * ADDITION_NS));
   const width = Math.ceil(k / LANES) * LANES;
   const a = pool.allocate(x.items * width * 8);
   const items = pool.place(x.columnIndices);

@@ -12,6 +12,7 @@
 import assert from "node:assert/strict";
 import { simulateInteractions } from "cosine-lab";
 import { type Network, startAutoencoder } from "cosine-lab/networks";
+import { allThreads } from "../../lib/kernels/thread_pool.ts";
 import { networkPool, NetworkTape } from "../../lib/networks/run_network.ts";
 import { UserBatches } from "../../lib/networks/tape.ts";
 
@@ -23,7 +24,7 @@ const { interactions: x } = simulateInteractions();
 const network = startAutoencoder(x, { hidden: [50], normalizeInput: false });
 const users = Uint32Array.from({ length: BATCH }, (_, u) => u);
 
-using pool = networkPool("float32");
+using pool = networkPool("float32", allThreads());
 const run = new NetworkTape(pool, "float32", network);
 const batches = new UserBatches(pool, run.tape.memory.bytes, x);
 
