@@ -187,10 +187,11 @@ Deno.test({
             );
             return await page.textContent("[role=status]");
           };
-          // The page has said that it is done before its frame has loaded the report.
+          // The page has said that it is done before its frame has loaded the report. Attached and
+          // not visible: a browser does not lay out the frame of a tab that stands behind another.
           const reportSays = (what: RegExp) =>
             page.frameLocator("iframe").locator("body").filter({ hasText: what })
-              .waitFor();
+              .waitFor({ state: "attached" });
           await page.setInputFiles("#file", file("words.vec", rows(1)));
           await page.setInputFiles(
             "#labels",

@@ -67,8 +67,9 @@ function answer(data: AuditAnswer, name: string): void {
   progress.hidden = true;
   if (data.kind === "error") return say(data.message);
   say(`${name}: done. Nothing has left this page.`);
-  frame.srcdoc = data.html;
+  // Shown first: a browser may not lay out what is loaded into a frame that is hidden.
   result.hidden = false;
+  frame.srcdoc = data.html;
   list(data.notes);
   const report = { name: "report.html", type: "text/html", parts: [data.html] };
   offer([report, ...data.files]);
