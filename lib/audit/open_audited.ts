@@ -52,7 +52,7 @@ async function optionsOf(
 ): Promise<AuditOptions> {
   const { format, dtype, taken, records, leftOut } = embeddings;
   const { trained, biases, sample, neighbors, seed, userCounts } = parsed;
-  const { ids, labels, popularity } = sideColumns(names, embeddings);
+  const { ids, labels, popularity } = sideColumns(names, embeddings, notes);
   const users = parsed.users === undefined
     ? undefined
     : await open(parsed.users, parsed, userCounts === undefined ? [] : [userCounts]);
@@ -72,7 +72,7 @@ async function optionsOf(
     userCounts: users && userCounts !== undefined ? countsOf(userCounts, users) : undefined,
     queries: queries?.rows,
     pairs: queries && parsed.pairs !== undefined
-      ? relevantPairs(parsed.pairs, queries, ids, embeddings.rows.rows, notes)
+      ? relevantPairs(parsed.pairs, queries, ids, embeddings, notes)
       : undefined,
   };
 }
@@ -84,16 +84,16 @@ function countsOf(where: string, users: EmbeddingFile): Float64Array {
   return numericValues("user counts", values);
 }
 
-/** Pairs of ids as pairs of rows; without ids rows are counted from 0. */
+/** Pairs of ids as pairs of rows; without ids the records of the file are counted from 0. */
 function relevantPairs(
   path: string,
   queries: EmbeddingFile,
   ids: SideColumn | undefined,
-  items: number,
+  items: EmbeddingFile,
   notes: string[],
 ): RelevantPairs {
   const { first, second, weights } = pairFile(path);
-  const ofQuery = rowsById(queries.ids, queries.rows.rows), ofItem = rowsById(ids, items);
+  const ofQuery = rowsById(queries.ids, queries), ofItem = rowsById(ids, items);
   const pairs = { queries: [] as number[], items: [] as number[], weights: [] as number[] };
   first.forEach((id, i) => {
     const query = ofQuery.get(id), item = ofItem.get(second[i]);
@@ -110,6 +110,11 @@ function relevantPairs(
   return pairs;
 }
 
-function rowsById(ids: SideColumn | undefined, rows: number): Map<string, number> {
-  return new Map(Array.from({ length: rows }, (_, row) => [String(ids?.[row] ?? row), row]));
+function rowsById(
+  ids: SideColumn | undefined,
+  { rows: { rows }, kept }: EmbeddingFile,
+): Map<string, number> {
+  return new Map(
+    Array.from({ length: rows }, (_, row) => [String(ids?.[row] ?? kept?.[row] ?? row), row]),
+  );
 }

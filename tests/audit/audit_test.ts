@@ -84,7 +84,7 @@ Deno.test("deno task audit ends with one clear line and code 2 on what it cannot
     Deno.writeTextFileSync(path("mine.html"), "<p>mine</p>");
     writeNpy(path("nan.npy"), rows.map((row, i) => i === 7 || i === 9 ? row.with(1, NaN) : row));
     const cases: [string[], RegExp][] = [
-      [[path("nan.npy")], /2 of 90 rows have an entry that is NaN.*first is row 7/],
+      [[path("nan.npy"), "--strict"], /2 of 90 rows have an entry that is NaN.*first is row 7/],
       [[x, "--html", path("mine.html")], /is there already, and is not replaced without --force/],
       [["a\u001b[31m\nb.npy"], /a\\u001b\[31m\\nb\.npy/],
     ];

@@ -5,7 +5,7 @@ import pl from "nodejs-polars";
 import seedrandom from "seedrandom";
 import { parseTransform } from "../../lib/audit/fix/correction.ts";
 import { fileSource } from "../../lib/audit/formats/file_source.ts";
-import { parseJson } from "../../lib/audit/formats/json.ts";
+import { parseJson } from "../../lib/audit/formats/json_text.ts";
 import { pairFile } from "../../lib/audit/formats/pair_file.ts";
 import { matched } from "../../lib/audit/formats/side_columns.ts";
 import { numericValues } from "../../lib/audit/side_values.ts";

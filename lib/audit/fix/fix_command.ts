@@ -3,7 +3,7 @@ import { printable } from "../../boundary/printable.ts";
 import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";
-import { parseJson } from "../formats/json.ts";
+import { parseJson } from "../formats/json_text.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
 import { openEmbeddings } from "../formats/open_embeddings.ts";
 import { pairFile } from "../formats/pair_file.ts";

@@ -1,88 +1,145 @@
 import { type Batch, Type } from "@uwdata/flechette";
-import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_rows.ts";
 import { InputError } from "../../boundary/input_error.ts";
 import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
-import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
-import { exactRows } from "./exact_rows.ts";
-import { finishTable } from "./finish_table.ts";
 import { assertColumns } from "./memory_limit.ts";
-import { SideCollector } from "./side_collector.ts";
-import { type ColumnKind, type TableColumns, tableColumns } from "./table_columns.ts";
+import type { Table, TableRow } from "./table.ts";
 
-type Numbers = Batch<number | bigint>;
-type ArrowTable = ReturnType<typeof arrowTable>;
-type ArrowType = ArrowTable["schema"]["fields"][number]["type"];
+type ArrowData = ReturnType<typeof arrowTable>;
+type ArrowType = ArrowData["schema"]["fields"][number]["type"];
+
+const PLAIN: number[] = [Type.Int, Type.Float, Type.Decimal];
+
+/** Bytes are shown as text. */
+const DECODER = new TextDecoder();
 
 const LISTS: number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
-const TEXTS: number[] = [
-  ...[Type.Utf8, Type.LargeUtf8, Type.Utf8View, Type.Dictionary, Type.Bool],
-];
 
 /**
- * Opens an Arrow file or stream, of which Feather of version 2 is another name: a column of lists or
- * arrays, or a column for each coordinate. The file is in memory, its rows are made block by block.
+ * Reads an Arrow file or stream, of which Feather of version 2 is another name, and a shard of a data
+ * set of Hugging Face.
  *
- * @throws {InputError} If it cannot be read, vectors differ in length, or an entry is missing.
+ * @throws {InputError} If it cannot be read, or is damaged.
  */
-export function openArrow(source: ByteSource, options: FullOpenOptions): ReadFile {
-  try {
-    return readTable(source, options);
-  } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(
-      `${source.name} is no Arrow file that can be read: ${(error as Error).message}`,
-      { cause: error },
-    );
-  }
+export function arrowFile(source: ByteSource, memory: number): Table {
+  return asArrow(source.name, "Arrow", () => [arrowTable(source, memory)]);
 }
 
-function readTable(source: ByteSource, options: FullOpenOptions): ReadFile {
-  const { name } = source;
-  const table = arrowTable(source, options.memory);
-  const { fields } = table.schema;
-  assertColumns(name, fields.length);
-  if (table.numRows === 0) throw new InputError(`${name} has no rows`);
-  const names = fields.map((field) => field.name);
-  const kinds = fields.map(({ type }) => kindOf(type));
-  const columns = tableColumns(name, { names, named: true, kinds }, options);
-  const wanted = columns.vector === undefined ? columns.coordinates : [columns.vector];
-  const dtype = wanted.every((c) => fitsFloat32(entryType(fields[c].type))) ? "float32" : "float64";
-  for (const c of [...wanted, ...columns.side.map(({ index }) => index)]) {
-    assertComplete(name, table, c);
-  }
-  const batches = wanted.map((c) => [...table.getChildAt(c).data] as Batch<unknown>[]);
-  const rows = columns.vector === undefined
-    ? columnRows(name, batches as Numbers[][], { rows: table.numRows, dtype })
-    : listRows(name, batches[0], { rows: table.numRows, dtype });
-  const isLongAt = (c: number) =>
-    isLong(entryType(fields[wanted[columns.vector === undefined ? c : 0]].type));
-  return finishTable(name, {
-    rows: exactRows(name, rows, isLongAt),
-    columns,
-    side: sideColumns(name, table, columns, options),
-    format: columns.vector === undefined
-      ? "Arrow, a column for each coordinate"
-      : "Arrow, vectors in one column",
-    dtype,
-  }, options);
+/** Makes a table of parts that are Arrow data; what is damaged is refused. */
+export function asArrow(file: string, format: string, read: () => ArrowData[]): Table {
+  const attempt = <T>(run: () => T): T => {
+    try {
+      return run();
+    } catch (error) {
+      if (error instanceof InputError) throw error;
+      throw new InputError(
+        `${file} is not ${format} that can be read: ${(error as Error).message}`,
+        { cause: error },
+      );
+    }
+  };
+  return attempt(() => {
+    const parts = read();
+    const { fields } = parts[0].schema;
+    assertColumns(file, fields.length);
+    const size = parts.reduce((sum, { numRows }) => sum + numRows, 0);
+    if (size === 0) throw new InputError(`${file} has no rows`);
+    for (const part of parts) {
+      fields.forEach((_, c) => assertComplete(file, format, part, c));
+    }
+    return {
+      file,
+      names: fields.map(({ name }) => name),
+      named: true,
+      unit: "row",
+      format,
+      typed: true,
+      dtype: "float64",
+      singles: fields.map(({ type }) => fitsFloat32(entryType(type))),
+      size,
+      *rows() {
+        let at = 0;
+        for (const part of parts) {
+          const readers = fields.map((_, c) => cellsOf(part, c));
+          for (let i = 0; i < part.numRows; i++) {
+            const cells = attempt(() => readers.map((reader) => reader.next().value));
+            yield { cells, at: ++at } as TableRow;
+          }
+        }
+      },
+    };
+  });
 }
 
 /** Throws where a damaged file declares other numbers of rows than it has. */
-function assertComplete(name: string, table: ArrowTable, c: number): void {
+function assertComplete(name: string, format: string, table: ArrowData, c: number): void {
   const { data } = table.getChildAt(c);
   const length = data.reduce((sum, batch) => sum + batch.length, 0);
-  const whole = data.every(({ type, length, values, offsets }) =>
-    kindOf(type) === "number" ? values!.length >= length : !offsets || offsets.length > length
-  );
+  const whole = data.every((batch) => {
+    const { type, length, values, offsets } = batch;
+    if (type.typeId === Type.Int || type.typeId === Type.Float) return values!.length >= length;
+    if (!LISTS.includes(type.typeId)) return !offsets || offsets.length > length;
+    const entries = (batch as unknown as Batch<unknown>).children[0];
+    const end = type.typeId === Type.FixedSizeList
+      ? length * (type as unknown as { stride: number }).stride
+      : length === 0
+      ? 0
+      : Number(offsets![length]);
+    return (type.typeId === Type.FixedSizeList || offsets!.length > length) &&
+      (!entries.values || kindless(entries.type) || entries.values.length >= end);
+  });
   if (length === table.numRows && whole) return;
-  throw new InputError(`${name} is no Arrow file that can be read: its columns differ in length`);
+  throw new InputError(`${name} is not ${format} that can be read: its columns differ in length`);
 }
 
-function kindOf(type: ArrowType): ColumnKind {
-  if (type.typeId === Type.Int || type.typeId === Type.Float) return "number";
-  if (TEXTS.includes(type.typeId)) return "text";
-  return LISTS.includes(type.typeId) && kindOf(entryType(type)) === "number" ? "vector" : "other";
+function kindless(type: ArrowType): boolean {
+  return type.typeId !== Type.Int && type.typeId !== Type.Float;
+}
+
+/** The cells of a column; lists of numbers as they are stored. */
+function* cellsOf(table: ArrowData, c: number): Generator<unknown> {
+  for (const batch of table.getChildAt(c).data as Iterable<Batch<unknown>>) {
+    const isList = LISTS.includes(batch.type.typeId);
+    const isPlain = PLAIN.includes(batch.type.typeId);
+    const entries = isList ? batch.children[0] as Batch<unknown> : undefined;
+    const isNumeric = entries !== undefined && PLAIN.includes(entries.type.typeId);
+    const plain = entries?.nullCount === 0 &&
+      (entries.values instanceof Float32Array || entries.values instanceof Float64Array);
+    for (let i = 0; i < batch.length; i++) {
+      if (batch.nullCount > 0 && !batch.isValid(i)) yield null;
+      else if (plain) {
+        const [start, length] = entriesOf(batch, i);
+        if (length < 0 || start < 0 || start + length > entries!.values!.length) {
+          throw new Error("its lists end beyond their entries");
+        }
+        yield (entries!.values as Float32Array).subarray(start, start + length);
+      } else if (entries !== undefined) {
+        const [start, length] = entriesOf(batch, i);
+        if (length < 0 || length > 1e6) throw new Error("its lists end beyond their entries");
+        yield Array.from({ length }, (_, k) => {
+          const entry = entries.at(start + k);
+          return isNumeric || entry === null ? entry : [entry];
+        });
+      } else {
+        const value = batch.value(i);
+        // A time is a number to Flechette; here it is none.
+        if (value instanceof Uint8Array) yield DECODER.decode(value);
+        else if (isPlain || typeof value !== "number" && typeof value !== "bigint") yield value;
+        else yield String(value);
+      }
+    }
+  }
+}
+
+/** Where the entries of a row start among those of its batch, and how many there are. */
+function entriesOf(batch: Batch<unknown>, row: number): [start: number, length: number] {
+  const { offsets } = batch;
+  if (batch.type.typeId === Type.FixedSizeList) {
+    const { stride } = batch.type as { stride: number };
+    return [row * stride, stride];
+  }
+  const start = Number(offsets![row]);
+  return [start, Number(offsets![row + 1]) - start];
 }
 
 /** The type of a vector's entries. */
@@ -94,139 +151,5 @@ function entryType(type: ArrowType): ArrowType {
 
 function fitsFloat32(type: ArrowType): boolean {
   if (type.typeId === Type.Float) return (type as { precision: number }).precision < 2;
-  return (type as { bitWidth: number }).bitWidth <= 16;
-}
-
-function isLong(type: ArrowType): boolean {
-  return type.typeId === Type.Int && (type as { bitWidth: number }).bitWidth === 64;
-}
-
-interface Shape {
-  rows: number;
-  dtype: "float32" | "float64";
-}
-
-function columnRows(name: string, columns: Numbers[][], { rows, dtype }: Shape): EmbeddingRows {
-  const width = columns.length;
-  columns.forEach((batches, c) => {
-    const missing = batches.reduce((sum, { nullCount }) => sum + nullCount, 0);
-    if (missing > 0) throw new InputError(`${name}, coordinate ${c + 1}: ${missing} are missing`);
-  });
-  return {
-    rows,
-    columns: width,
-    *blocks(): Generator<RowBlock> {
-      const size = Math.min(rows, rowsPerBlock(width));
-      const readers = columns.map((batches) => sequence(batches));
-      for (let start = 0; start < rows; start += size) {
-        const count = Math.min(size, rows - start);
-        const values = new (arrayOf(dtype))(count * width);
-        for (let c = 0; c < width; c++) {
-          for (let i = 0; i < count; i++) values[i * width + c] = readers[c].next().value!;
-        }
-        yield { start, rows: count, values };
-      }
-    },
-  };
-}
-
-function* sequence(batches: readonly Numbers[]): Generator<number, undefined> {
-  for (const batch of batches) {
-    for (let i = 0; i < batch.length; i++) yield Number(batch.value(i));
-  }
-}
-
-function listRows(name: string, batches: Batch<unknown>[], { rows, dtype }: Shape): EmbeddingRows {
-  const width = entriesOf(batches.find(({ length }) => length > 0)!, 0)[1];
-  assertColumns(name, width);
-  assertLists(name, batches, width);
-  return {
-    rows,
-    columns: width,
-    *blocks(): Generator<RowBlock> {
-      const size = rowsPerBlock(width);
-      let start = 0;
-      for (const batch of batches) {
-        const child = batch.children[0] as Numbers;
-        for (let first = 0; first < batch.length; first += size) {
-          const count = Math.min(size, batch.length - first);
-          const values = new (arrayOf(dtype))(count * width);
-          for (let i = 0; i < count; i++) {
-            copy(
-              child,
-              entriesOf(batch, first + i)[0],
-              values.subarray(i * width, (i + 1) * width),
-            );
-          }
-          yield { start, rows: count, values };
-          start += count;
-        }
-      }
-    },
-  };
-}
-
-function arrayOf(dtype: Shape["dtype"]): Float32ArrayConstructor | Float64ArrayConstructor {
-  return dtype === "float32" ? Float32Array : Float64Array;
-}
-
-/** Where the entries of a row start among those of its batch, and how many there are. */
-function entriesOf(batch: Batch<unknown>, row: number): [start: number, length: number] {
-  if (batch.nullCount > 0 && !batch.isValid(row)) return [0, 0];
-  const { offsets } = batch;
-  if (batch.type.typeId === Type.FixedSizeList) {
-    const { stride } = batch.type as { stride: number };
-    return [row * stride, stride];
-  }
-  const start = Number(offsets![row]);
-  return [start, Number(offsets![row + 1]) - start];
-}
-
-function assertLists(name: string, batches: readonly Batch<unknown>[], width: number): void {
-  let row = 0;
-  for (const batch of batches) {
-    const child = batch.children[0] as Numbers;
-    for (let i = 0; i < batch.length; i++) {
-      row++;
-      const [start, length] = entriesOf(batch, i);
-      if (length !== width || start < 0 || start + length > child.values!.length) {
-        throw new InputError(`${name}, row ${row} has ${length} entries, row 1 has ${width}`);
-      }
-      for (let c = 0; child.nullCount > 0 && c < width; c++) {
-        if (child.isValid(start + c)) continue;
-        throw new InputError(`${name}, row ${row}, column ${c + 1}: it is missing`);
-      }
-    }
-  }
-}
-
-function copy(child: Numbers, start: number, into: Float32Array | Float64Array): void {
-  const { values } = child;
-  if (values instanceof Float32Array || values instanceof Float64Array) {
-    into.set(values.subarray(start, start + into.length));
-  } else for (let c = 0; c < into.length; c++) into[c] = Number(child.value(start + c));
-}
-
-function sideColumns(
-  name: string,
-  table: ArrowTable,
-  { side, maybeIds }: TableColumns,
-  { columns: asked, memory }: FullOpenOptions,
-): SideCollector["columns"] {
-  const collector = new SideCollector(name, memory);
-  for (const { name: column, index } of side) {
-    const candidate = maybeIds.includes(column) && !asked.includes(column);
-    let row = 0;
-    for (const value of table.getChildAt(index)) {
-      row++;
-      const safe = typeof value !== "bigint"
-        ? value
-        : Number.isSafeInteger(Number(value))
-        ? Number(value)
-        : String(value);
-      if (candidate) collector.addCandidate(column, safe, `row ${row}`);
-      else collector.add(column, safe, `row ${row}`);
-    }
-  }
-  return collector.columns;
+  return type.typeId === Type.Int && (type as { bitWidth: number }).bitWidth <= 16;
 }

@@ -1,108 +1,182 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { csvRecords } from "./csv_records.ts";
-import { type CsvShape, csvShape, isVector } from "./csv_shape.ts";
-import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
-import { parseNumber, quote } from "./parse_number.ts";
-import { parseVector } from "./parse_vector.ts";
-import { RowStore } from "./row_store.ts";
-import { SideCollector } from "./side_collector.ts";
-import { tableColumns } from "./table_columns.ts";
-import { finishTable } from "./finish_table.ts";
+import type { FullOpenOptions } from "./embedding_file.ts";
+import { assertColumns } from "./memory_limit.ts";
+import { isNumber } from "./parse_number.ts";
+import { isVector, parseVector } from "./parse_vector.ts";
+import type { Table } from "./table.ts";
+
+/** How many records tell what separates them, and whether they have a header. */
+const SAMPLE = 30;
+const SEPARATORS = [",", ";", "\t", "|"];
 
 /**
- * Opens a table of text: a column for each coordinate, or one whose cells are vectors, as pgvector,
- * PostgreSQL and pandas write them; with or without a header.
+ * Reads a table of text, whatever separates its cells; those of vectors may be separated by
+ * anything else.
  *
- * @param separators Those that may separate cells; found out where there are several.
- * @throws {InputError} If rows differ in length, or a coordinate is not a number; line and column are
- * named.
+ * @throws {InputError} If it has no rows.
  */
-export function openCsv(
+export function csvTable(
   source: ByteSource,
-  options: FullOpenOptions,
-  separators: readonly string[] = [",", ";", "\t", "|"],
-): ReadFile {
-  const shape = csvShape(source, separators);
-  const { separator, names, first } = shape;
-  if (first === null) throw new InputError(`${source.name} has no rows`);
-  const width = names?.length ?? first.length;
-  const columns = tableColumns(source.name, {
-    names: names ?? Array.from({ length: width }, (_, c) => `${c + 1}`),
-    named: names !== null,
-    kinds: Array.from({ length: width }, (_, c) => kindOf(first[c], shape)),
-  }, options);
-  const side = new SideCollector(source.name, options.memory);
-  let store: RowStore | undefined;
-  let skip = names === null ? 0 : 1;
-  let firstLine = 0;
-  for (const { cells, line } of csvRecords(source, separator)) {
-    firstLine ||= line;
-    if (cells.length !== width) {
-      throw new InputError(
-        `${source.name}, line ${line} has ${cells.length} cells, line ${firstLine} has ${width}`,
-      );
-    }
-    if (skip-- > 0) continue;
-    const vector = columns.vector === undefined
-      ? columns.coordinates.map((c) => numberAt(c, cells, line))
-      : vectorAt(columns.vector, cells, line);
-    store ??= new RowStore(source.name, vector.length, { memory: options.memory, bytes: 8 });
-    if (vector.length !== store.columns) {
-      throw new InputError(
-        `${source.name}, line ${line} has a vector of ${vector.length} entries, the first has ${store.columns}`,
-      );
-    }
-    const { values, at } = store.next();
-    values.set(vector, at);
-    for (const { index, name } of columns.side) {
-      const candidate = columns.maybeIds.includes(name) && !options.columns.includes(name);
-      if (candidate) side.addCandidate(name, cells[index], `line ${line}`);
-      else side.add(name, cells[index], `line ${line}`);
-    }
+  options: Pick<FullOpenOptions, "header">,
+  separators: readonly string[] = SEPARATORS,
+): Table {
+  const { separator, decimalComma, records } = separated(source, separators);
+  if (records.length === 0) throw new InputError(`${source.name} has no rows`);
+  const width = usualWidth(records.length > 1 ? records.slice(1) : records);
+  assertColumns(source.name, Math.max(width, records[0].length));
+  const headed = options.header ?? isHeader(records, width, decimalComma);
+  if (headed && records.length < 2) {
+    throw new InputError(`${source.name} has no rows, only a header`);
   }
-  return finishTable(source.name, {
-    rows: store!.finish(),
-    columns,
-    side: side.columns,
-    format: columns.vector === undefined
-      ? "table of text, a column for each coordinate"
-      : "table of text, vectors in one column",
+  const notes: string[] = [];
+  return {
+    file: source.name,
+    names: headed
+      ? headerNames(records, width)
+      : Array.from({ length: width }, (_, c) => `${c + 1}`),
+    named: headed,
+    unit: "line",
+    format: "table of text",
     dtype: "text",
-  }, options);
-
-  function where(c: number, line: number): string {
-    return `${source.name}, line ${line}, column ${names === null ? c + 1 : quote(names[c])}`;
-  }
-
-  function numberAt(c: number, cells: string[], line: number): number {
-    const value = parseNumber(cells[c], shape.decimalComma);
-    if (value !== undefined) return value;
-    throw new InputError(
-      `${where(c, line)}: ${
-        quote(cells[c])
-      } is not a number; columns that are no coordinates must be ` +
-        "named, as ids, labels or popularity",
-    );
-  }
-
-  function vectorAt(c: number, cells: string[], line: number): number[] {
-    const vector = parseVector(cells[c]);
-    if (typeof vector !== "string") return vector;
-    throw new InputError(
-      vector === "abbreviated"
-        ? `${
-          where(c, line)
-        }: NumPy abbreviated the vector by "...", its entries are lost; save lists, ` +
-          "or a .npy file"
-        : `${where(c, line)}: ${quote(cells[c])} is not a vector`,
-    );
-  }
+    decimalComma,
+    notes,
+    *rows() {
+      let first = headed;
+      for (const { cells, line } of csvRecords(source, separator)) {
+        if (first) first = false;
+        else {
+          // A comma at the end of each line is no cell.
+          const extra = cells.length === width + 1 && cells[width].trim() === "";
+          const whole = cells.length === width || extra;
+          yield { cells, at: line, odd: whole ? undefined : "wrong-length" };
+        }
+      }
+    },
+  };
 }
 
-function kindOf(cell: string | undefined, { decimalComma }: CsvShape) {
-  if (cell !== undefined && isVector(cell)) return "vector";
-  return cell !== undefined && cell !== "" && parseNumber(cell, decimalComma) === undefined
-    ? "text"
-    : "number";
+interface Separated {
+  separator: string;
+  decimalComma: boolean;
+  records: string[][];
+}
+
+function separated(source: ByteSource, separators: readonly string[]): Separated {
+  let best = { score: -Infinity, separator: separators[0], records: [] as string[][] };
+  let failure: unknown;
+  for (const separator of separators) {
+    try {
+      const records = sample(source, separator);
+      const score = scoreOf(records, separator, separators);
+      if (score > best.score) best = { score, separator, records };
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      failure ??= error;
+    }
+  }
+  if (best.score <= 0 && failure !== undefined) throw failure;
+  const decimalComma = best.separator === ";" &&
+    best.records.some((cells) => cells.some((cell) => !isNumber(cell) && isNumber(cell, true)));
+  return { ...best, decimalComma };
+}
+
+function sample(source: ByteSource, separator: string): string[][] {
+  const records: string[][] = [];
+  for (const { cells } of csvRecords(source, separator)) {
+    records.push(cells);
+    if (records.length === SAMPLE || cells.length > 1e5) break;
+  }
+  return records;
+}
+
+/** How many numbers a separator brings to light; cells in which others separate numbers count against it. */
+function scoreOf(
+  records: readonly string[][],
+  separator: string,
+  separators: readonly string[],
+): number {
+  const width = usualWidth(records);
+  let score = 0;
+  const others = separators.filter((other) => other !== separator);
+  for (const cells of records) {
+    if (cells.length < width - 1 || cells.length > width + 1) {
+      score--;
+      continue;
+    }
+    if (records.length > 1 && cells.length > 1) score += 0.5;
+    for (const cell of cells) {
+      if (cell === "") continue;
+      if (isNumber(cell, separator === ";")) {
+        // A single number a row is not a vector: the separator is another.
+        if (cells.length > 1) score++;
+      } else if (isVector(cell)) {
+        const bare = cells.length === 1 && !/^\s*[[({]/.test(cell);
+        if (bare && separators.some((other) => cell.includes(other))) continue;
+        const vector = parseVector(cell);
+        // A decimal comma looks like two numbers: what is in brackets is a vector for sure.
+        score += typeof vector === "string" ? 2 : vector.length * (/^\s*[[({]/.test(cell) ? 2 : 1);
+      } else if (
+        others.some((other) =>
+          cell.includes(other) &&
+          isMixed(cell, other)
+        )
+      ) score -= 5;
+    }
+  }
+  return score;
+}
+
+/** Whether a cell has numbers that another mark parts from something. */
+function isMixed(cell: string, mark: string): boolean {
+  const parts = cell.split(mark);
+  return parts.filter((part) => part !== "" && (isNumber(part) || isVector(part))).length > 0;
+}
+
+function usualWidth(records: readonly string[][]): number {
+  const counts = new Map<number, number>();
+  for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
+  const [width] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0];
+  // A comma at the end of each line is no cell.
+  const trailing = width > 1 &&
+    records.every((cells) => cells.length !== width || cells[width - 1].trim() === "");
+  return trailing && records.length > 1 && records.some((cells) => cells.length === width)
+    ? width - 1
+    : width;
+}
+
+/**
+ * Whether the first record is a header: a word over a column of numbers, or a count from 0 or 1, as
+ * pandas writes without names.
+ */
+function isHeader(records: string[][], width: number, decimalComma: boolean): boolean {
+  const [first, ...rest] = records;
+  const isValue = (cell = "") => isNumber(cell, decimalComma) || isVector(cell);
+  if (rest.length === 0) return first.some((cell) => cell.trim() !== "" && !isValue(cell));
+  if (first.length === width - 1 && first.every((cell) => !isVector(cell))) return true;
+  const values = rest.flatMap((cells) => cells.length >= width ? [cells] : []);
+  const isColumn = (c: number) =>
+    values.filter((cells) => isValue(cells[c])).length >= 0.5 * values.length;
+  const odd = first.filter((cell, c) =>
+    cell.trim() !== "" && !isMissing(cell) && !isValue(cell) && isColumn(c)
+  );
+  const matched = first.filter((cell, c) => isValue(cell) && isColumn(c));
+  if (odd.length > 0 && odd.length >= matched.length) return true;
+  const numbers = first.filter((cell) => isNumber(cell)).map(Number);
+  const counted = numbers.length >= Math.max(3, first.length - 3) &&
+    (numbers[0] === 0 || numbers[0] === 1) &&
+    numbers.every((value, i) => value === numbers[0] + i);
+  return counted || odd.length > 0 && matched.length <= 3;
+}
+
+function isMissing(cell: string): boolean {
+  return /^\s*(\\N|null|none|n\/?a|nan|-)?\s*$/i.test(cell);
+}
+
+function headerNames(records: string[][], width: number): string[] {
+  const names = records[0].map((name) => name.trim().replace(/^#\s*/, ""));
+  // R's write.table leaves out the name of the column of row names.
+  if (names.length === width - 1) names.unshift("");
+  return Array.from({ length: width }, (_, c) => names[c] ?? "");
 }

@@ -1,13 +1,13 @@
 import Papa from "papaparse";
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { LONGEST_LINE } from "./text_lines.ts";
+import { LONGEST_LINE, textLines } from "./text_lines.ts";
 import { textPieces } from "./text_pieces.ts";
 
 /** What of Papa Parse is used; its types would bring those of all of Node. */
 const parse = Papa.parse as (
   text: string,
-  options: { delimiter: string; newline: string },
+  options: { delimiter: string; newline: string; quoteChar?: string },
 ) => { data: string[][]; errors: { code: string; row?: number }[] };
 
 /** A record of a table of text. */
@@ -24,7 +24,18 @@ export interface CsvRecord {
  * @param separator What separates cells.
  * @throws {InputError} If a quote does not end, or a quoted cell goes on after its quote.
  */
-export function* csvRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
+export function* csvRecords(
+  source: ByteSource,
+  separator: string,
+  quotes = separator !== "\t" || isQuotedThroughout(source),
+): Generator<CsvRecord> {
+  if (!quotes) {
+    for (const { text, line } of textLines(source)) {
+      if (isComment(text)) continue;
+      yield { cells: text.split(separator).map((cell) => cell.replace(/\r$/, "")), line };
+    }
+    return;
+  }
   let line = 1;
   for (const text of wholeRecords(source)) {
     const { data, errors } = parse(text, { delimiter: separator, newline: "\n" });
@@ -41,7 +52,7 @@ export function* csvRecords(source: ByteSource, separator: string): Generator<Cs
         );
       }
       if (i < data.length - 1 || cells.length > 1 || cells[0] !== "") {
-        if (cells.some((cell) => cell !== "")) yield { cells, line };
+        if (cells.some((cell) => cell !== "") && !isComment(cells[0])) yield { cells, line };
         line += 1 + (quoted ? lineEnds(cells) : 0);
       }
     }
@@ -83,4 +94,32 @@ function lineEnds(cells: readonly string[]): number {
     (sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0),
     0,
   );
+}
+
+/** Comments start with "# ", or with # where no id does. */
+function isComment(text: string): boolean {
+  return /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
+}
+
+/**
+ * Whether quotation marks around cells are marks and not text: each that starts a cell must end one.
+ * Programs that separate by tabs write words as they are, a word `"` among them.
+ */
+function isQuotedThroughout(source: ByteSource): boolean {
+  let quoted = 0, texts = 0, lines = 0;
+  for (const { text } of textLines(source)) {
+    for (const cell of text.split("\t")) {
+      if (!cell.startsWith('"')) {
+        if (cell !== "" && Number.isNaN(Number(cell))) texts++;
+        continue;
+      }
+      if (cell.length < 2 || !cell.endsWith('"')) {
+        // A vector over several lines starts a cell of its own.
+        if (!/^"\s*[[({]/.test(cell)) return false;
+      }
+      quoted++;
+    }
+    if (++lines === 1000) break;
+  }
+  return quoted > 0 && quoted >= texts;
 }

@@ -1,5 +1,7 @@
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { InputError } from "../../boundary/input_error.ts";
+import { isNumber } from "./parse_number.ts";
+import { isVector } from "./parse_vector.ts";
 import { isNpy } from "./npy_header.ts";
 import { isSafetensors } from "./safetensors.ts";
 import { word2vecHeader } from "./word2vec_binary.ts";
@@ -51,21 +53,149 @@ const BY_EXTENSION: Record<string, FileKind> = {
 };
 
 /** How files start that are not read, and what to do about them. */
+/** What is not read, by how it starts, and what to type in the tool that wrote it. */
 const REFUSED: [start: string, sentence: string][] = [
-  ["\x1f\x8b", "is compressed by gzip: unpack it first"],
-  ["\x28\xb5\x2f\xfd", "is compressed by zstd: unpack it first"],
-  ["BZh", "is compressed by bzip2: unpack it first"],
-  ["\xfd7zXZ", "is compressed by xz: unpack it first"],
-  ["\x80\x02", "is a Python pickle, which can run code: save the array by numpy.save"],
-  ["\x80\x03", "is a Python pickle, which can run code: save the array by numpy.save"],
-  ["\x80\x04", "is a Python pickle, which can run code: save the array by numpy.save"],
-  ["\x80\x05", "is a Python pickle, which can run code: save the array by numpy.save"],
-  ["\x89HDF", "is an HDF5 file: save the array by numpy.save"],
-  ["FEA1", "is a Feather file of version 1: write version 2"],
-  ["Ix", "may be a FAISS index: save its vectors by reconstruct_n and numpy.save"],
-  ["SQLite format 3", "is a database of SQLite: export the table as .csv or .parquet"],
-  ["GGUF", "is a GGUF model: save its embeddings by numpy.save"],
+  ["\x28\xb5\x2f\xfd", "is compressed by zstd: unpack it first (zstd -d)"],
+  ["BZh", "is compressed by bzip2: unpack it first (bunzip2)"],
+  ["\xfd7zXZ", "is compressed by xz: unpack it first (unxz)"],
+  [
+    "\x89HDF\r\n",
+    'is an HDF5 file: np.save("vectors.npy", h5py.File(path)["NAME"][:]), and name the .npy',
+  ],
+  [
+    "MATLAB 5.0",
+    'is a MATLAB file (.mat): np.save("vectors.npy", scipy.io.loadmat(path)["NAME"]), or in MATLAB writematrix(NAME, "vectors.csv")',
+  ],
+  ["FEA1", "is a Feather file of version 1: df.to_feather(path, version=2)"],
+  [
+    "SQLite format 3",
+    'is a database of SQLite: sqlite3 FILE -header -csv "SELECT * FROM TABLE" > vectors.csv',
+  ],
+  [
+    "GGUF",
+    "is a GGUF model, not its embeddings: ask the program that runs it for them, and numpy.save",
+  ],
+  [
+    "PGDMP",
+    'is a dump of PostgreSQL: restore it, then psql -c "\\copy TABLE TO vectors.csv CSV HEADER"',
+  ],
+  ["RDX", 'is an R workspace (.RData): load(FILE), then write.csv(NAME, "vectors.csv")'],
+  ["X\n\0\0\0", 'is an R object (.rds): write.csv(readRDS(FILE), "vectors.csv")'],
+  ["A\n", 'is an R object (.rds): write.csv(readRDS(FILE), "vectors.csv")'],
+  ["\xd0\xcf\x11\xe0", "is an old Excel or Office file (.xls): save the sheet as CSV"],
+  ["%PDF", "is a PDF: save the table it was made of as CSV"],
+  [
+    "ORC",
+    "is an ORC file: df.write.parquet(path) in Spark, or pyarrow.orc.read_table and pyarrow.parquet.write_table",
+  ],
+  ["Obj\x01", "is an Avro file: df.write.parquet(path) in Spark"],
+  ["VIND", "is a vector index: export its vectors, and numpy.save"],
 ];
+
+/** The same, by the end of its name, where the start may be anything. */
+const REFUSED_ENDS: [end: RegExp, sentence: string][] = [
+  [
+    /\.(ann|annoy)$/i,
+    'is an Annoy index (.ann): np.save("vectors.npy", np.array([index.get_item_vector(i) for i in range(index.get_n_items())]))',
+  ],
+  [
+    /\.hnsw$|hnswlib/i,
+    'is an hnswlib index: np.save("vectors.npy", index.get_items(index.get_ids_list()))',
+  ],
+  [/\.usearch$/i, 'is a USearch index: np.save("vectors.npy", index.get(index.keys))'],
+  [
+    /\.(faiss|index|ivf)$/i,
+    'is a FAISS index: np.save("vectors.npy", faiss.read_index(path).reconstruct_n(0, index.ntotal))',
+  ],
+  [
+    /\.onnx$/i,
+    'is an ONNX model: np.save("vectors.npy", onnx.numpy_helper.to_array(initializer)), or its output for your texts',
+  ],
+  [
+    /\.(h5|hdf5|hdf|keras)$/i,
+    'is a model or an HDF5 file: np.save("vectors.npy", h5py.File(path)["NAME"][:])',
+  ],
+  [
+    /\.ckpt|\.index$|\.data-\d{5}-of-\d{5}$/i,
+    'is a TensorFlow checkpoint: np.save("vectors.npy", tf.train.load_checkpoint(path).get_tensor(NAME))',
+  ],
+  [/\.pb$/i, 'is a TensorFlow model: np.save("vectors.npy", layer.get_weights()[0])'],
+  [/\.mat$/i, 'is a MATLAB file (.mat): np.save("vectors.npy", scipy.io.loadmat(path)["NAME"])'],
+  [/\.(rds|rdata|rda)$/i, 'is an R object: write.csv(readRDS(FILE), "vectors.csv")'],
+  [
+    /\.(pt|pth)$/i,
+    'is a PyTorch file, which can run code: np.save("vectors.npy", torch.load(path)["NAME"].numpy())',
+  ],
+  [/\.(pkl|pickle|joblib|dill)$/i, PICKLE()],
+  [/\.(duckdb|ddb)$/i, "is a DuckDB database: duckdb FILE -c \"COPY TABLE TO 'vectors.parquet'\""],
+  [/\.(db|sqlite3?)$/i, "is a database: export the table as .csv or .parquet"],
+];
+
+function PICKLE(): string {
+  return 'is a Python pickle, which can run code: np.save("vectors.npy", array) in Python; of gensim, ' +
+    'model.wv.save_word2vec_format("vectors.vec"), or .save_word2vec_format of its KeyedVectors';
+}
+
+/** What a file is that is not read, and what to do; undefined where it may be read. */
+function refusal(
+  source: ByteSource,
+  start: Uint8Array,
+  latin: string,
+  path: string,
+  known: boolean,
+): string | undefined {
+  if (start[0] === 0x80 && start[1] >= 2 && start[1] <= 5) return PICKLE();
+  if (/^[(c\]}].*\n/.test(latin) && /\.(pkl|pickle|joblib|kv|model)$/i.test(path)) return PICKLE();
+  const found = REFUSED.find(([mark]) => latin.startsWith(mark));
+  if (found !== undefined && !(known && found[0].length < 3)) return found[1];
+  if (
+    /^(Ix|IH|Iw|IB|IS|Il|Iv|IP|II)[\w]{2}/.test(latin) &&
+    (!known || /\.(bin|index)$/i.test(path)) && isBinary(start)
+  ) {
+    return REFUSED_ENDS[3][1];
+  }
+  const view = new DataView(start.buffer, start.byteOffset, start.length);
+  if (start.length >= 8 && view.getInt32(0, true) === 793712314) {
+    return "is a model of fastText (.bin): model.get_words() and model.get_word_vector(word) in Python, or " +
+      'gensim.models.fasttext.load_facebook_vectors(path).save_word2vec_format("vectors.vec"); the .vec file beside it is read';
+  }
+  if (
+    /^(--[^\n]*\n|\s)*(-- PostgreSQL database dump|SET |CREATE TABLE|INSERT INTO|BEGIN;|DROP TABLE)/i
+      .test(latin) || /\.sql$/i.test(path)
+  ) {
+    return 'is a dump of a database as SQL: psql -c "\\copy TABLE TO vectors.csv CSV HEADER", or keep the lines ' +
+      "of its COPY as a .tsv file";
+  }
+  if (known && !/\.index$/i.test(path)) return undefined;
+  void source;
+  return REFUSED_ENDS.find(([end]) => end.test(path))?.[1];
+}
+
+function isBinary(start: Uint8Array): boolean {
+  return start.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte));
+}
+
+/** What a zip file is that is no .npz: a model of PyTorch or Keras, a workbook. */
+export function zipRefusal(names: readonly string[]): string | undefined {
+  const has = (mark: RegExp) => names.some((name) => mark.test(name));
+  if (has(/^xl\//)) {
+    return 'is an Excel workbook (.xlsx): save the sheet as CSV, or df.to_csv("vectors.csv")';
+  }
+  if (has(/(^|\/)data\.pkl$/)) {
+    return 'is a PyTorch file, which can run code: np.save("vectors.npy", torch.load(path)["NAME"].cpu().numpy()), ' +
+      "or safetensors.torch.save_file";
+  }
+  if (has(/\.weights\.h5$|^config\.json$/)) {
+    return 'is a Keras model: np.save("vectors.npy", layer.get_weights()[0])';
+  }
+  if (has(/^(word|ppt)\//)) return "is an Office document: save its table as CSV";
+  if (has(/^content\.xml$/)) return "is an OpenDocument sheet: save it as CSV";
+  const first = names.find((name) => !name.endsWith("/"));
+  if (first !== undefined && !has(/\.npy$/)) {
+    return `is a zip file of ${names.length} files: unpack it, and name one (${first})`;
+  }
+  return undefined;
+}
 
 /**
  * Finds out how a file is to be read: by how it starts, where the format has a mark; else by the end
@@ -86,18 +216,16 @@ export function fileKind(source: ByteSource, path: string): FileKind {
   if (latin.startsWith("ARROW1")) return "arrow";
   const known = BY_EXTENSION[extension];
   if (known === undefined && isSafetensors(start, size)) return "safetensors";
-  const refused = REFUSED.find(([mark]) => latin.startsWith(mark));
-  if (
-    refused !== undefined && (known === undefined || known === "word2vec" || refused[0] !== "Ix")
-  ) {
-    throw new InputError(`${name} ${refused[1]}; what is read is ${KINDS_READ}`);
+  const refused = refusal(source, start, latin, path, known !== undefined);
+  if (refused !== undefined) {
+    throw new InputError(`${name} ${refused}; what is read is ${KINDS_READ}`);
   }
   if (known === "json") return isJsonLines(latin) ? "jsonl" : "json";
   if (known === "word2vec" || known === "words") return wordsKind(source, start, known);
   if (known !== undefined) return known;
   const binary = start.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte));
   if (word2vecHeader(source) !== null) return wordsKind(source, start, "word2vec");
-  if (!binary && !/^[a-z0-9]+$/.test(extension)) return textKind(latin);
+  if (!binary) return textKind(latin);
   throw new InputError(
     `${name} is none of the kinds that are read, by its start or by the end of its name: ${KINDS_READ}`,
   );
@@ -119,9 +247,30 @@ function wordsKind(source: ByteSource, start: Uint8Array, named: FileKind): File
 
 /** A .txt file may as well be a table with commas. */
 function textOf(start: Uint8Array): FileKind {
-  const [line] = String.fromCharCode(...start).split(/\r?\n/);
-  const cells = line.trim().split(/[ \t]+/).length;
-  return cells < 3 && /[,;|]/.test(line) ? "csv" : "words";
+  return delimited(String.fromCharCode(...start)) ?? "words";
+}
+
+/**
+ * Whether lines are cells: those of tabs with a vector in one of them or a header over numbers, and
+ * those of other marks where blanks separate nothing.
+ */
+function delimited(text: string): FileKind | undefined {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^#\s/.test(line));
+  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  const [first = "", second = first] = whole;
+  const tabs = second.split("\t");
+  if (tabs.length > 1) {
+    const header = first.split("\t");
+    const isTable = tabs.some((cell) => isVector(cell)) ||
+      header.length > 1 && header.slice(1).every((cell) => !isNumber(cell)) ||
+      tabs.slice(1, -1).some((cell) => !isNumber(cell) && cell !== "");
+    return isTable ? "tsv" : undefined;
+  }
+  const sample = second.trim();
+  if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
+  const blanks = sample.split(/ +/).length;
+  const marks = sample.split(/[,;|]/).length;
+  return marks > 1 && marks >= blanks ? "csv" : undefined;
 }
 
 /** Whether several records stand on a line each. */
@@ -136,6 +285,5 @@ function isJsonLines(text: string): boolean {
 function textKind(text: string): FileKind {
   const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
   if (/^[[{]/.test(trimmed)) return isJsonLines(trimmed) ? "jsonl" : "json";
-  const [line] = trimmed.split(/\r?\n/);
-  return /[,;|]/.test(line) && line.trim().split(/[ \t]+/).length < 3 ? "csv" : "words";
+  return delimited(trimmed) ?? "words";
 }

@@ -19,27 +19,53 @@ export function inOrderOfItems(
   { keys, values }: SideFile,
   ids: SideColumn | undefined,
   items: number,
+  { kept, records = items, notes = [] }: Aligned = {},
 ): SideColumn {
   const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
   if (bad >= 0) {
     throw new InputError(`${name}, entry ${bad + 1}: ${values[bad]} is not a finite number`);
   }
-  if (keys === undefined) return values;
+  if (keys === undefined || ids === undefined && what === "ids") {
+    return kept !== undefined && values.length === records && records !== items
+      ? Array.from(kept, (record) => values[record])
+      : values;
+  }
   if (ids === undefined) {
     throw new InputError(
       `${name} has ids and values: the items must have ids to be matched with them (--ids)`,
     );
   }
   const byId = new Map<string, string | number>();
+  let repeats = 0;
   keys.forEach((key, i) => {
-    if (byId.has(String(key))) throw new InputError(`${name} has the id ${quote(key)} twice`);
-    byId.set(String(key), values[i]);
+    if (!byId.has(String(key))) byId.set(String(key), values[i]);
+    else if (byId.get(String(key)) !== values[i]) repeats++;
   });
-  return ids.map((id) => {
-    const value = byId.get(String(id));
-    if (value !== undefined) return value;
+  if (repeats > 0) {
+    notes.push(`${name}: ${repeats} ids are there again with other ${what}: the first one counts`);
+  }
+  const without = ids.filter((id) => !byId.has(String(id)));
+  if (without.length === 0) return ids.map((id) => byId.get(String(id))!);
+  if (what === "ids" || without.length > 0.5 * ids.length) {
     throw new InputError(
-      `there must be ${what} for each of the ${items} items, ${name} has none for ${quote(id)}`,
+      `there must be ${what} for each of the ${items} items, ${name} has none for ${without.length} of ` +
+        `them, the first is ${quote(without[0])}`,
     );
-  });
+  }
+  const isLabels = what === "labels";
+  notes.push(
+    `${name} has no ${what} for ${without.length} of ${ids.length} items (${
+      without.slice(0, 5).join(", ")
+    }${without.length > 5 ? ", …" : ""}): ${
+      isLabels ? "each of them counts as a kind of its own" : "they count as 0"
+    }`,
+  );
+  return ids.map((id) => byId.get(String(id)) ?? (isLabels ? `no label: ${id}` : 0));
+}
+
+/** What tells which records of a file were kept, and where to say what was found. */
+export interface Aligned {
+  kept?: Uint32Array;
+  records?: number;
+  notes?: string[];
 }

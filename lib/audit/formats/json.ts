@@ -1,135 +1,608 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
-import { isFields, jsonRecord, numbers } from "./json_record.ts";
-import { assertMemory } from "./memory_limit.ts";
-import { RecordStore } from "./record_store.ts";
-import { VECTOR_NAMES } from "./side_names.ts";
-import { textPieces } from "./text_pieces.ts";
+import type { FullOpenOptions } from "./embedding_file.ts";
+import {
+  entriesOf,
+  fieldOf,
+  type Fields,
+  isFields,
+  parseExactly,
+  parseOrdered,
+} from "./json_text.ts";
+import { quote } from "./parse_number.ts";
+import { parseVector } from "./parse_vector.ts";
+import { idsRank, VECTOR_NAMES } from "./side_names.ts";
+import { listed, type Table } from "./table.ts";
+import { textLines } from "./text_lines.ts";
 
-/** What parsed JSON takes, for each byte of its text: the text as a string, and its numbers. */
-const PARSED = 2;
+/** How many lines tell where the vectors are. */
+const SAMPLE = 300;
+/** How many objects of a list tell what they have in common. */
+const LOOKED_AT = 300;
+const DEEPEST = 16;
+
+/** A step on the way to the vectors: into a field, or into all that a list or dictionary holds. */
+type Step = { key: string } | "each";
+
+interface Place {
+  path: Step[];
+  /** How many vectors there are among those that were looked at. */
+  count: number;
+  /** Their usual length, and how many have it. */
+  width: number;
+  alike: number;
+  /** Whether rows are records of numbers, not lists. */
+  wide: boolean;
+}
+
+/** A value and what it lies in. */
+interface Node {
+  value: unknown;
+  /** Fields of the objects around it and lists beside it, the nearest first. */
+  up?: Node;
+  /** Its key in a dictionary, or its place in a list of several. */
+  key?: string;
+  index?: number;
+  /** What stands beside the list or dictionary that it is of, at the same place. */
+  beside?: [string, unknown][];
+}
 
 /**
- * Parses a JSON file.
+ * Finds the vectors of a JSON file: the place where lists of numbers of one length repeat, however
+ * deep. Fields beside them are columns; ids are fields, or the keys of a dictionary.
  *
- * @throws {InputError} If it is none, or too large to be parsed at once.
+ * @throws {InputError} If there is no such place, or several and none is named.
  */
-export function parseJson(source: ByteSource, memory: number): unknown {
-  assertMemory(
-    source.name,
-    "parsing it at once",
-    source.size * PARSED,
-    memory,
-    "; JSON lines (.jsonl) are read line by line",
-  );
-  const text = [...textPieces(source)].join("");
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const { message } = error as Error;
-    // V8 quotes the text, line ends and all.
-    throw new InputError(
-      `${source.name} is no JSON: ${message.replaceAll(/\s+/g, " ").slice(0, 200)}`,
+export function jsonTable(source: ByteSource, options: FullOpenOptions): Table {
+  const root = untransposed(parseOrdered(source, options.memory));
+  return placeTable(source.name, [root], () => [{ value: root, at: 1 }], options, "JSON");
+}
+
+/**
+ * The same of JSON lines: the first lines tell where the vectors are, the others are read one by one.
+ *
+ * @throws {InputError} If a line is no JSON.
+ */
+export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Table {
+  function* lines() {
+    let action: Fields | undefined;
+    for (const { text, line } of textLines(source)) {
+      const value = parseExactly(text, `${source.name}, line ${line}`);
+      // Elasticsearch writes what is to be done on a line before what it is done with.
+      const found = bulkAction(value);
+      if (found !== undefined) {
+        action = found;
+        continue;
+      }
+      yield {
+        value: action !== undefined && isFields(value)
+          ? new Map([...entriesOf(action), ...entriesOf(value)])
+          : value,
+        at: line,
+      };
+      action = undefined;
+    }
+  }
+  const sample: unknown[] = [];
+  for (const { value } of lines()) {
+    sample.push(value);
+    if (sample.length === SAMPLE) break;
+  }
+  if (sample.length === 0) throw new InputError(`${source.name} has no rows`);
+  return placeTable(source.name, sample, lines, options, "JSON lines");
+}
+
+function bulkAction(value: unknown): Fields | undefined {
+  if (!isFields(value)) return undefined;
+  const entries = [...entriesOf(value)];
+  if (entries.length !== 1 || !["index", "create", "update"].includes(entries[0][0])) {
+    return undefined;
+  }
+  const [[, inner]] = entries;
+  return isFields(inner) && fieldOf(inner, "_id") !== undefined ? inner : undefined;
+}
+
+function placeTable(
+  file: string,
+  sample: unknown[],
+  roots: () => Iterable<{ value: unknown; at: number }>,
+  options: FullOpenOptions,
+  format: string,
+): Table {
+  const places: Place[] = [];
+  find(sample.map((value) => ({ value })), [], places);
+  if (format === "JSON" && vectorOf(sample[0]) === sample[0]) {
+    throw new InputError(`${file} is one list of numbers, not a list of vectors`);
+  }
+  const place = chosenPlace(file, places, options.vectors);
+  const lines = format === "JSON lines";
+  function* nodes() {
+    let row = 0;
+    for (const { value, at } of roots()) {
+      for (const node of inOrder(nodesAt({ value }, place.path, 0))) {
+        yield { node, at: lines ? at : ++row };
+      }
+    }
+  }
+  const vectorName = place.wide ? undefined : stepsName(place.path) || "vector";
+  const names = namesOf(nodes, place.wide, lines, [
+    ...options.columns,
+    ...options.ids === undefined ? [] : [options.ids],
+  ]);
+  const others = names.filter((name) => name !== vectorName);
+  return {
+    file,
+    names: vectorName === undefined ? others : [...others, vectorName],
+    named: true,
+    unit: lines ? "line" : "row",
+    format,
+    dtype: "text",
+    typed: true,
+    vector: vectorName,
+    *rows() {
+      for (const { node, at } of nodes()) {
+        const fields = fieldsOf(node, place.wide, lines);
+        const cells: unknown[] = others.map((name) => fields.get(name));
+        if (vectorName !== undefined) cells.push(vectorOf(node.value) ?? node.value);
+        const failed = !place.wide && (node.value === null || node.value === undefined) &&
+          isFailed(node);
+        yield { cells, at, odd: failed ? "failed-request" : undefined };
+      }
+    },
+  };
+}
+
+/** Looks where vectors are: all nodes of a path are looked at together. */
+function find(nodes: Node[], path: Step[], places: Place[]): void {
+  if (path.length > DEEPEST) return;
+  const there = nodes.filter(({ value }) => value !== null && value !== undefined);
+  const lengths = new Map<number, number>();
+  let vectors = 0;
+  const name = stepsName(path);
+  for (const { value } of there) {
+    const vector = vectorOf(value, name);
+    if (vector === undefined) continue;
+    vectors++;
+    lengths.set(vector.length, (lengths.get(vector.length) ?? 0) + 1);
+  }
+  if (vectors > 0 && vectors >= 0.5 * there.filter(({ value }) => !isEmpty(value)).length) {
+    const [[width, alike]] = [...lengths].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
+    places.push({ path, count: vectors, width, alike, wide: false });
+    return;
+  }
+  const lists = there.filter(({ value }) => Array.isArray(value));
+  if (lists.length > 0) {
+    const inner = lists.flatMap((node) => elementsOf(node).slice(0, LOOKED_AT));
+    if (inner.length > 0) find(inner, [...path, "each"], places);
+  }
+  const objects = there.filter(({ value }) => isFields(value));
+  if (objects.length === 0) return;
+  if (isDictionary(objects)) {
+    const inner = objects.flatMap((node) => elementsOf(node).slice(0, LOOKED_AT));
+    find(inner, [...path, "each"], places);
+    return;
+  }
+  const numbers = new Map<string, number>();
+  const keys = new Set<string>();
+  for (const { value } of objects) {
+    for (const [key, inner] of entriesOf(value as Fields)) {
+      keys.add(key);
+      if (typeof inner === "number") numbers.set(key, (numbers.get(key) ?? 0) + 1);
+    }
+  }
+  const wide = [...numbers.values()].filter((count) => count >= 0.5 * objects.length).length;
+  if (wide >= 2 && objects.length > 1) {
+    places.push({ path, count: objects.length, width: wide, alike: objects.length, wide: true });
+  }
+  if (keys.size > 5000) return;
+  for (const key of keys) {
+    find(
+      nodes.map((node) => ({ value: childOf(node.value, key), up: node })),
+      [...path, { key }],
+      places,
     );
   }
 }
 
-/** The forms of JSON, as an error names them. */
-export const JSON_FORMS = '[[…], …], { "embeddings": [[…], …], "NAME": […] }, a list of records ' +
-  '{ "id", "embedding" }, { "data": [{ "embedding" }, …] } as OpenAI answers, or { "WORD": […], … }';
+function childOf(value: unknown, key: string): unknown {
+  return isFields(value) ? fieldOf(value, key) : undefined;
+}
+
+/** All nodes of a path, those among them that hold nothing. */
+function* nodesAt(node: Node, path: Step[], at: number): Generator<Node> {
+  if (at === path.length) {
+    yield node;
+    return;
+  }
+  const step = path[at];
+  if (step === "each") {
+    if (Array.isArray(node.value) || isFields(node.value)) {
+      for (const element of elementsOf(node)) yield* nodesAt(element, path, at + 1);
+    } else yield { ...node, value: undefined };
+  } else yield* nodesAt({ value: childOf(node.value, step.key), up: node }, path, at + 1);
+}
+
+/** What a list or a dictionary holds, with what stands beside it in lists of the same length. */
+function elementsOf(node: Node): Node[] {
+  const { value, up } = node;
+  const around = up !== undefined && isFields(up.value) ? [...entriesOf(up.value)] : [];
+  if (Array.isArray(value)) {
+    const lists = around.filter(([, other]) =>
+      Array.isArray(other) && other !== value && other.length === value.length
+    ) as [string, unknown[]][];
+    return value.map((inner, i) => ({
+      value: inner,
+      up: node,
+      index: i,
+      beside: lists.length === 0 ? undefined : lists.map(([name, list]) => [name, list[i]]),
+    }));
+  }
+  const dictionaries = around.filter(([, other]) => isFields(other) && other !== value) as [
+    string,
+    Fields,
+  ][];
+  return Array.from(entriesOf(value as Fields), ([key, inner]) => ({
+    value: inner,
+    up: node,
+    key,
+    beside: dictionaries.map(([name, fields]) => [name, fieldOf(fields, key)]),
+  }));
+}
+
+/** OpenAI and those that answer like it number the inputs of a request. */
+function inOrder(nodes: Iterable<Node>): Node[] {
+  const all = [...nodes];
+  const isNumbered = ({ up }: Node) =>
+    up !== undefined && isFields(up.value) && fieldOf(up.value, "object") === "embedding" &&
+    Number.isInteger(fieldOf(up.value, "index"));
+  if (all.length < 2 || !all.every(isNumbered)) return all;
+  if (all.some(({ up }) => up!.up !== all[0].up!.up)) return all;
+  const index = ({ up }: Node) => fieldOf(up!.value as Fields, "index") as number;
+  return all.toSorted((a, b) => index(a) - index(b));
+}
 
 /**
- * Opens embeddings in JSON: a list of vectors or of records, one of these in a field with a usual
- * name, as the services for embeddings and the databases of vectors answer, or a dictionary.
- *
- * @throws {InputError} If it is nothing of these, or rows differ in length; the row is named.
+ * Whether the keys of objects are ids, not names: what they hold is alike, and different objects
+ * have different keys.
  */
-export function openJson(source: ByteSource, options: FullOpenOptions): ReadFile {
-  const json = parseJson(source, options.memory);
-  const found = listWithin(json, options);
-  if (Array.isArray(found)) return fromList(source.name, found, json, options);
-  if (isFields(json) && isDictionary(json)) {
-    const store = new RecordStore(source.name, { ...options, ids: "key" });
-    for (const [key, vector] of Object.entries(json)) {
-      const where = `entry ${JSON.stringify(key.slice(0, 40))}`;
-      store.add({ vector: numbers(vector, `${source.name}, ${where}`), fields: { key } }, where);
+function isDictionary(objects: Node[]): boolean {
+  const looked = objects.slice(0, LOOKED_AT);
+  const all = looked.map(({ value }) => [...entriesOf(value as Fields)]);
+  if (looked.length > 1) {
+    const total = all.reduce((sum, entries) => sum + entries.length, 0);
+    const keys = new Set(all.flatMap((entries) => entries.map(([key]) => key)));
+    return keys.size > 0.5 * total && total >= 2 && all.every((entries) =>
+      entries.every(([, value]) =>
+        typeof value === "object" && value !== null
+      )
+    ) && keys.size > 1;
+  }
+  // One record of a list is no dictionary.
+  if (looked[0].index !== undefined) return false;
+  const [entries] = all;
+  const values = entries.map(([, value]) => value).filter((value) => value !== null);
+  if (values.length < 1) return false;
+  const vectors = values.map((value) => vectorOf(value)?.length).filter((n) => n !== undefined);
+  if (vectors.length > 0) {
+    return vectors.length >= 0.5 * values.length && vectors.length >= 2 &&
+      entries.every(([key]) => !VECTOR_NAMES.includes(key.toLowerCase()));
+  }
+  if (values.length < 2 || !values.every((value) => isFields(value))) return false;
+  // Records: most of their keys are in all of them.
+  const counts = new Map<string, number>();
+  let most = 0;
+  for (const value of values.slice(0, LOOKED_AT)) {
+    for (const [key] of entriesOf(value as Fields)) {
+      const count = (counts.get(key) ?? 0) + 1;
+      counts.set(key, count);
+      most = Math.max(most, count);
     }
-    return store.finish("JSON dictionary, its keys are the ids");
   }
-  throw new InputError(`${source.name} must hold ${JSON_FORMS}`);
+  const shared =
+    [...counts.values()].filter((count) => count > 0.5 * Math.min(values.length, LOOKED_AT)).length;
+  return shared > 0 && shared >= 0.3 * Math.min(counts.size, 30);
 }
 
-/** The list of vectors or records, in the place where it is. */
-function listWithin(json: unknown, { vectors }: Pick<FullOpenOptions, "vectors">): unknown {
-  if (Array.isArray(json)) return json;
-  if (!isFields(json)) return undefined;
-  const names = [
-    ...(vectors === undefined ? [] : [vectors]),
-    ...VECTOR_NAMES,
-    "data",
-    "points",
-    "items",
-    "records",
-  ];
-  for (const name of names) {
-    const value = json[name];
-    if (Array.isArray(value)) return typeof value[0] === "number" ? undefined : value;
-    // Cohere: { embeddings: { float: [[…]] } }.
-    if (isFields(value) && Array.isArray(value.float)) return value.float;
+/** A vector in any of the ways that JSON holds one; undefined where it is none. */
+function vectorOf(value: unknown, name?: string): ArrayLike<unknown> | undefined {
+  if (Array.isArray(value)) {
+    if (value.length === 0) return undefined;
+    let numbers = 0;
+    for (const entry of value) {
+      if (typeof entry === "number" || typeof entry === "bigint") numbers++;
+      else if (entry !== null && typeof entry !== "string") return undefined;
+    }
+    return numbers >= 0.5 * value.length && numbers > 0 ? value : undefined;
   }
-  // Qdrant: { result: { points: […] } }; what is deeper is nobody's answer.
-  const { result } = json;
-  return isFields(result) && !isFields(result.result) ? listWithin(result, {}) : undefined;
-}
-
-function fromList(
-  name: string,
-  list: unknown[],
-  json: unknown,
-  options: FullOpenOptions,
-): ReadFile {
-  const store = new RecordStore(name, options);
-  const ordered = inOrder(list);
-  ordered.forEach((item, i) => {
-    store.add(jsonRecord(item, options, `${name}, row ${i + 1}`), `row ${i + 1}`);
-  });
-  const file = store.finish(
-    Array.isArray(ordered[0]) ? "JSON, a list of vectors" : "JSON, a list of records",
-  );
-  if (!isFields(json)) return file;
-  const beside = (key: string | undefined) =>
-    key !== undefined && Array.isArray(json[key]) && json[key] !== list
-      ? plain(name, key, json[key])
-      : undefined;
-  for (const key of options.columns) {
-    const column = beside(key);
-    if (column !== undefined) file.columns[key] ??= column;
+  if (typeof value === "string") {
+    if (value.length < 8) return undefined;
+    const vector = /^\s*[[({]/.test(value) ? parseVector(value) : "no vector";
+    if (typeof vector !== "string") return vector;
+    return name === undefined || isVectorName(name) ? fromBase64(value) : undefined;
   }
-  file.ids ??= beside(
-    options.ids ?? ["ids", "id", "words", "keys"].find((key) => Array.isArray(json[key])),
-  );
-  return file;
+  if (!isFields(value)) return undefined;
+  // A vector by the number of each entry, as pandas writes a nested frame.
+  let i = 0;
+  const numbers: unknown[] = [];
+  for (const [key, entry] of entriesOf(value)) {
+    if (key !== String(i++) || typeof entry !== "number" && entry !== null) return undefined;
+    numbers.push(entry);
+  }
+  return numbers.length > 2 ? numbers : undefined;
 }
 
-/** OpenAI numbers its answers: they need not come in order. */
-function inOrder(list: unknown[]): unknown[] {
-  const numbered = list.every((item) =>
-    isFields(item) && item.object === "embedding" && Number.isInteger(item.index)
-  );
-  if (!numbered) return list;
-  return list.toSorted((a, b) => (a as { index: number }).index - (b as { index: number }).index);
+function isVectorName(name: string): boolean {
+  return VECTOR_NAMES.includes(name.toLowerCase());
 }
 
-function isDictionary(json: Record<string, unknown>): boolean {
-  const [first] = Object.values(json);
-  return Array.isArray(first) && typeof first[0] === "number";
+/** Float32 numbers as base64, as OpenAI sends them. */
+function fromBase64(text: string): Float32Array | undefined {
+  if (text.length < 16 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
+    return undefined;
+  }
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  if (bytes.length % 4 !== 0) return undefined;
+  const numbers = new Float32Array(bytes.buffer);
+  return numbers.every((value) => Number.isFinite(value) && Math.abs(value) < 1e6)
+    ? numbers
+    : undefined;
 }
 
-function plain(file: string, key: string, values: unknown[]): SideColumn {
-  const bad = values.findIndex((value) => !["string", "number", "boolean"].includes(typeof value));
-  if (bad < 0) return values.map((value) => typeof value === "number" ? value : String(value));
+function isEmpty(value: unknown): boolean {
+  return value === null || value === undefined || Array.isArray(value) && value.length === 0 ||
+    isFields(value) && [...entriesOf(value)].length === 0;
+}
+
+/** The last name of a path. */
+function stepsName(path: readonly Step[]): string {
+  const named = path.filter((step) => step !== "each").at(-1);
+  return named === undefined ? "" : named.key;
+}
+
+/** A path as it is named on a command line: "result.points[].vector.text". */
+function pathName(path: readonly Step[]): string {
+  let text = "";
+  for (const step of path) {
+    text += step === "each" ? "[]" : `${text === "" ? "" : "."}${step.key}`;
+  }
+  return text || "[]";
+}
+
+function chosenPlace(file: string, places: Place[], wanted: string | undefined): Place {
+  const lists = places.filter(({ wide }) => !wide);
+  if (wanted !== undefined) {
+    const clean = (text: string) => text.replaceAll("[]", "").replace(/^[$.]+/, "");
+    const found = places.filter(({ path }) => pathName(path) === wanted);
+    const byEnd = places.filter(({ path }) =>
+      `.${clean(pathName(path))}`.endsWith(`.${clean(wanted)}`)
+    );
+    const [place] = found.length > 0 ? found : byEnd.filter(({ wide }) => !wide);
+    if (place !== undefined) return place;
+    throw new InputError(
+      `${file} has no vectors at ${quote(wanted)}, it has ${
+        listed(lists.map(({ path }) => pathName(path))) || "none"
+      }`,
+    );
+  }
+  const likely = lists.filter(({ alike, count }) => alike > 0.5 * count);
+  const most = Math.max(0, ...likely.map(({ count }) => count));
+  const many = likely.filter(({ count }) => count >= 0.5 * most);
+  const candidates = many.length > 0 ? many : lists;
+  if (
+    candidates.length === 1 &&
+    (candidates[0].count > 1 || places.length === 1 ||
+      !places.some(({ wide, count }) => wide && count > 1))
+  ) {
+    return candidates[0];
+  }
+  if (candidates.length > 1) {
+    const usual = candidates.filter(({ path }) =>
+      isVectorName(stepsName(path)) || /^float_?$/.test(stepsName(path))
+    );
+    const float = usual.filter(({ path }) => /^float/.test(stepsName(path)));
+    const found = float.length === 1 ? float : usual;
+    if (found.length === 1) return found[0];
+    const named = (found.length > 1 ? found : candidates)
+      .map(({ path, count, width }) => `${quote(pathName(path))} (${count} x ${width})`);
+    const [first] = (found.length > 1 ? found : candidates).map(({ path }) => path);
+    throw new InputError(
+      `${file} has vectors at ${named.length} places, ${
+        named.slice(0, 12).join(", ")
+      }: name the one ` +
+        `to read (--vectors ${shortest(first)})`,
+    );
+  }
+  const [wide] = places.filter((place) => place.wide).sort((a, b) => b.count - a.count);
+  if (wide !== undefined) return wide;
   throw new InputError(
-    `${file}, "${key}", entry ${bad + 1} is neither text nor a number`,
+    `${file} must hold lists of numbers of one length, however deep, and has none: [[…], …], ` +
+      '[{ "id", "embedding": […] }, …], { "data": […] } or { "WORD": […], … }',
+  );
+}
+
+function shortest(path: Step[]): string {
+  return stepsName(path) || pathName(path);
+}
+
+/** The names of the fields that records have, of a sample; what is the same in all of them says nothing. */
+function namesOf(
+  nodes: () => Iterable<{ node: Node }>,
+  wide: boolean,
+  lines: boolean,
+  asked: readonly string[],
+): string[] {
+  const names = new Map<string, unknown>();
+  const various = new Set<string>();
+  let seen = 0;
+  for (const { node } of nodes()) {
+    for (const [name, value] of fieldsOf(node, wide, lines)) {
+      if (!names.has(name)) {
+        names.set(name, value);
+        if (seen > 0) various.add(name);
+      } else if (names.get(name) !== value) various.add(name);
+    }
+    if (++seen === SAMPLE) break;
+  }
+  const isAsked = (name: string) => asked.some((one) => name === one || name.endsWith(`.${one}`));
+  return [...names.keys()].filter((name) =>
+    seen < 2 || wide || various.has(name) || isAsked(name) || idsRank(name) >= 0
+  );
+}
+
+/**
+ * What there is to know of a node: the fields of its record, what stands beside lists and
+ * dictionaries that it is of, and the fields of records around it. Those around all records are left.
+ */
+function fieldsOf(node: Node, wide: boolean, lines: boolean): Map<string, unknown> {
+  const fields = new Map<string, unknown>();
+  let tag = "";
+  const add = (name: string, value: unknown, depth = 0) => {
+    if (isFields(value)) {
+      if (depth >= 4 || vectorOf(value) !== undefined) return;
+      for (const [key, inner] of entriesOf(value)) add(`${name}.${key}`, inner, depth + 1);
+    } else if (fields.has(name) || value === undefined) return;
+    else if (value === null) {
+      if (wide) fields.set(name, null);
+    } else if (typeof value !== "object") {
+      fields.set(name, tag !== "" && idsRank(name) >= 0 ? `${value}${tag}` : value);
+    }
+  };
+  const addRecord = (record: Fields, inside: unknown) => {
+    // The number of an input within its request is no id.
+    const isNumbered = fieldOf(record, "object") === "embedding";
+    for (const [name, value] of entriesOf(record)) {
+      if (value === inside || isNumbered && name === "index") continue;
+      if (tag !== "" && isFields(value)) continue;
+      add(name, value);
+    }
+  };
+  if (wide && isFields(node.value)) addRecord(node.value, undefined);
+  for (let current: Node = node; current !== undefined;) {
+    const { up, key, index, beside } = current;
+    for (const [name, value] of beside ?? []) add(name, value);
+    // A record with an id of its own needs no key.
+    if (key !== undefined && ![...fields.keys()].some((name) => idsRank(name) >= 0)) {
+      add("key", key);
+    }
+    if (up === undefined) break;
+    if (index !== undefined || key !== undefined) {
+      const several = index !== undefined && (up.value as unknown[]).length > 1;
+      if (several || key !== undefined) tag = `:${index ?? key}${tag}`;
+    } else if (isFields(up.value) && isOfMany(up, lines)) addRecord(up.value, current.value);
+    current = up;
+  }
+  return fields;
+}
+
+/** Whether a node is one of several, or all that there is. */
+function isOfMany(node: Node, lines: boolean): boolean {
+  if (lines) return true;
+  for (let one: Node | undefined = node; one !== undefined; one = one.up) {
+    if (one.index !== undefined || one.key !== undefined) return true;
+  }
+  return false;
+}
+
+/** Whether a request failed: something around it has an error. */
+function isFailed(node: Node): boolean {
+  for (let up = node.up; up !== undefined; up = up.up) {
+    if (!isFields(up.value)) continue;
+    const error = fieldOf(up.value, "error");
+    const status = fieldOf(up.value, "status_code");
+    if (error !== null && error !== undefined) return true;
+    if (typeof status === "number" && status >= 400) return true;
+  }
+  return false;
+}
+
+/**
+ * pandas writes frames by columns or split into names and cells: they are made records.
+ */
+function untransposed(root: unknown): unknown {
+  if (Array.isArray(root)) return asRecords(root) ?? root;
+  if (!isFields(root)) return root;
+  const columns = fieldOf(root, "columns"), data = fieldOf(root, "data") ?? fieldOf(root, "rows");
+  if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
+    const names = columns.map((column) =>
+      isFields(column) ? String(fieldOf(column, "name")) : String(column)
+    );
+    if (data.every((row) => row.length === names.length)) {
+      const index = fieldOf(root, "index");
+      return data.map((row, r) =>
+        new Map<string, unknown>([
+          ...Array.isArray(index) ? [["index", index[r]] as [string, unknown]] : [],
+          ...names.map((name, c) => [name, row[c]] as [string, unknown]),
+        ])
+      );
+    }
+  }
+  return byColumns(root) ?? root;
+}
+
+/** Lists of cells, among them a vector or a word, are records. */
+function asRecords(list: unknown[]): unknown[] | undefined {
+  const [first] = list;
+  if (!Array.isArray(first) || first.length < 2 || vectorOf(first) === first) {
+    const words = Array.isArray(first) && first.length > 2 && typeof first[0] === "string";
+    if (!words) return undefined;
+  }
+  const width = (first as unknown[]).length;
+  const mixed = (first as unknown[]).some((cell) => !Array.isArray(cell) && !isFields(cell));
+  if (!mixed || !list.every((row) => Array.isArray(row) && row.length === width)) return undefined;
+  return (list as unknown[][]).map((row) =>
+    new Map(row.map((cell, c) => [c === 0 && typeof cell === "string" ? "id" : `c${c}`, cell]))
+  );
+}
+
+function byColumns(root: Fields): unknown[] | undefined {
+  const columns = [...entriesOf(root)];
+  if (columns.length < 2) return undefined;
+  // Lists, as DataFrame.to_dict("list") has them: some are text, or there are lists of vectors.
+  if (columns.every(([, column]) => Array.isArray(column))) {
+    const lists = columns as [string, unknown[]][];
+    const length = lists[0][1].length;
+    if (length < 2 || lists.some(([, list]) => list.length !== length)) return undefined;
+    const plain = lists.filter(([, list]) => vectorOf(list) !== undefined).length;
+    const texts = lists.filter(([, list]) => typeof list[0] === "string").length;
+    if (texts === 0 || plain < 2) return undefined;
+    return Array.from(
+      { length },
+      (_, r) => new Map(lists.map(([name, list]) => [name, list[r]])),
+    );
+  }
+  if (!columns.every(([, column]) => isFields(column))) return undefined;
+  const maps = columns as [string, Fields][];
+  const keys = Array.from(entriesOf(maps[0][1]), ([key]) => key);
+  if (keys.length < 2) return undefined;
+  const same = maps.every(([, column]) => {
+    const own = [...entriesOf(column)];
+    return own.length === keys.length && own.every(([key], i) => key === keys[i]);
+  });
+  if (!same) return undefined;
+  const counted = keys.every((key, i) => key === String(i));
+  const outer = maps.every(([key], i) => key === String(i));
+  const homogeneous = (fields: Fields) => {
+    const kinds = new Set<string>();
+    for (const [, value] of entriesOf(fields)) {
+      if (value !== null) kinds.add(Array.isArray(value) ? "list" : typeof value);
+    }
+    return kinds.size <= 1;
+  };
+  const kindOfColumn = (fields: Fields) => {
+    const [[, value]] = entriesOf(fields);
+    return Array.isArray(value) ? "list" : typeof value;
+  };
+  const differ = new Set(maps.map(([, column]) => kindOfColumn(column))).size > 1;
+  // The names of rows are words, those of columns are called alike and counted.
+  const numbers = maps.every(([, column]) => kindOfColumn(column) === "number");
+  const stems = new Set(keys.map((key) => key.replace(/\d+$/, "")));
+  const transposed = counted && !outer || outer && !counted && numbers && stems.size > 1 ||
+    maps.every(([, column]) => homogeneous(column)) && differ;
+  if (!transposed) return undefined;
+  return keys.map((key) =>
+    new Map<string, unknown>([
+      ...(counted ? [] : [["key", key] as [string, unknown]]),
+      ...maps.map(([name, column]) => [name, fieldOf(column, key)] as [string, unknown]),
+    ])
   );
 }

@@ -113,6 +113,12 @@ function parseDtype(
     }
   }
   const dtype = `${{ f: "float", i: "int", u: "uint" }[kind as "f"]}${size * 8}` as Dtype;
+  if (/^['"]\|?O\d*['"]$/.test(described)) {
+    throw new InputError(
+      `${name} has dtype object, a pickle of Python's lists, which can run code: ` +
+        "np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)",
+    );
+  }
   if (kind === undefined || ![1, 2, 4, 8].includes(size) || dtype === ("float8" as string)) {
     throw new InputError(
       `${name} has dtype ${

@@ -2,12 +2,13 @@ import { configure, type Entry, type FileEntry, Reader, Writer, ZipReader } from
 import { InputError } from "../../boundary/input_error.ts";
 import { bytesAt, type ByteSource, memorySource, partOf } from "./byte_source.ts";
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
+import { zipRefusal } from "./file_kind.ts";
 import { assertMemory } from "./memory_limit.ts";
 import { npyVector, openNpy } from "./npy.ts";
 import { readNpyHeader } from "./npy_header.ts";
 import { quote } from "./parse_number.ts";
 import { idsRank } from "./side_names.ts";
-import { listed } from "./table_columns.ts";
+import { listed } from "./table.ts";
 
 /** How many packed bytes are unpacked at once: they may become a thousand times as many. */
 const CHUNK = 16_384;
@@ -27,7 +28,10 @@ export async function openNpz(
   const arrays = new Map<string, ByteSource>();
   const stored = new Map<string, FileEntry>();
   let unpacked = 0;
-  for (const entry of await entriesOf(source)) {
+  const entries = await entriesOf(source);
+  const refused = zipRefusal(entries.map(({ filename }) => filename));
+  if (refused !== undefined) throw new InputError(`${name} ${refused}`);
+  for (const entry of entries) {
     if (entry.filename.endsWith(".npy")) {
       const key = entry.filename.slice(0, -4);
       if (!mayBeWanted(key, options)) continue;
@@ -35,14 +39,14 @@ export async function openNpz(
       arrays.set(key, await contentOf(source, entry, key, options.memory - unpacked / 1e6));
       if (entry.compressionMethod !== 0) unpacked += entry.uncompressedSize;
       else stored.set(key, entry);
-    } else if (/(^|\/)data\.pkl$/.test(entry.filename)) {
-      throw new InputError(
-        `${name} is a PyTorch file, which can run code: save its tensor as .npy or .safetensors`,
-      );
     }
   }
   const keys = [...arrays.keys()];
-  const flat = keys.filter((key) => readNpyHeader(arrays.get(key)!).shape.length === 2);
+  const shapes = new Map(keys.flatMap((key) => {
+    const shape = shapeOf(arrays.get(key)!);
+    return shape === undefined ? [] : [[key, shape] as const];
+  }));
+  const flat = keys.filter((key) => shapes.get(key)?.length === 2);
   const chosen = options.vectors ?? flat[0];
   if (options.vectors === undefined && flat.length !== 1) {
     throw new InputError(
@@ -51,8 +55,12 @@ export async function openNpz(
           keys.length > 0 ? `, it has ${listed(keys)}` : ""
         }`
         : `${name} has ${flat.length} arrays of two dimensions, ${
-          listed(flat)
-        }: name the one to read (vectors)`,
+          flat.slice(0, 12).map((key) => `${quote(key)} (${shapes.get(key)!.join(" x ")})`).join(
+            ", ",
+          )
+        }: name the one to read (--vectors ${
+          flat.find((key) => /item|emb|vec/i.test(key)) ?? flat[0]
+        })`,
     );
   }
   const found = arrays.get(chosen);
@@ -83,6 +91,16 @@ function mayBeWanted(key: string, { vectors, columns, ids }: FullOpenOptions): b
     idsRank(key) >= 0;
 }
 
+/** The shape of an array that can be read; undefined for one of objects or truth values. */
+function shapeOf(source: ByteSource): number[] | undefined {
+  try {
+    return readNpyHeader(source).shape;
+  } catch (error) {
+    if (!(error instanceof InputError) || !error.message.includes(" has dtype ")) throw error;
+    return undefined;
+  }
+}
+
 function columnsOf(
   arrays: Map<string, ByteSource>,
   rows: number,
@@ -91,8 +109,8 @@ function columnsOf(
   const found: Record<string, SideColumn> = Object.create(null);
   for (const [key, array] of arrays) {
     if (!columns.includes(key) && key !== ids && idsRank(key) < 0) continue;
-    const { shape } = readNpyHeader(array);
-    if (shape.length === 1 && shape[0] === rows) found[key] = npyVector(array, memory);
+    const shape = shapeOf(array);
+    if (shape?.length === 1 && shape[0] === rows) found[key] = npyVector(array, memory);
   }
   return found;
 }

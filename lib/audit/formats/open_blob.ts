@@ -1,8 +1,7 @@
 import { blobSource } from "./blob_source.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
-import { fileKind } from "./file_kind.ts";
 import { openOptions } from "./open_options.ts";
-import { openSource } from "./open_source.ts";
+import { openSources } from "./open_source.ts";
 
 /**
  * Opens embeddings that a person chose in a browser, of the kinds that `openEmbeddings` reads but
@@ -25,5 +24,5 @@ import { openSource } from "./open_source.ts";
 export async function openBlob(file: Blob, options: OpenOptions = {}): Promise<EmbeddingFile> {
   const all = openOptions(options);
   const source = await blobSource(file, all.memory);
-  return await openSource(source, fileKind(source, (file as File).name ?? ""), all);
+  return await openSources(source.name, [{ source, path: (file as File).name ?? "" }], all);
 }

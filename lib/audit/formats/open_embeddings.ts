@@ -1,9 +1,12 @@
+import { readdirSync, statSync } from "node:fs";
+import { InputError } from "../../boundary/input_error.ts";
+import { printable } from "../../boundary/printable.ts";
 import { assertString } from "../../check.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
-import { fileKind } from "./file_kind.ts";
 import { fileSource } from "./file_source.ts";
 import { openOptions } from "./open_options.ts";
-import { openSource } from "./open_source.ts";
+import { openSources } from "./open_source.ts";
+import { quote } from "./parse_number.ts";
 
 /**
  * Opens embeddings of any origin; rows are items.
@@ -43,11 +46,94 @@ export async function openEmbeddings(
 ): Promise<EmbeddingFile> {
   assertString("open embeddings", "path", path);
   const all = openOptions(options);
-  const source = fileSource(path);
-  const kind = fileKind(source, path);
-  if (kind === "parquet") {
-    const { openParquet } = await import("./parquet.ts");
-    return await openParquet(path, source, all);
+  const paths = isFolder(path) ? partsOf(path) : [path];
+  const parts = paths.map((part) => ({ source: fileSource(part), path: part }));
+  const file = await openSources(printable(path), parts, all);
+  // Spark writes a file of parts, and one of them looks like all of it.
+  const [, part, of] = /(?:^|[\\/])(?:part|data)-(\d{5})(?:-of-(\d{5}))?[^\\/]*$/.exec(path) ?? [];
+  if (part !== undefined && of !== "00001") {
+    file.notes.push(
+      `${printable(path)} is one part of a file of parts: to read all of them, name their folder`,
+    );
   }
-  return await openSource(source, kind, all);
+  return file;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}
+
+/** What a folder is, by a file within it that no other has, and what to do. */
+const FOLDERS: [mark: RegExp, sentence: string][] = [
+  [
+    /^saved_model\.pb$/,
+    "is a TensorFlow SavedModel: save its embedding by numpy.save(path, layer.get_weights()[0])",
+  ],
+  [
+    /^checkpoint$|\.ckpt\.index$/,
+    "is a TensorFlow checkpoint: tf.train.load_checkpoint(path).get_tensor(name), then numpy.save",
+  ],
+  [
+    /^chroma\.sqlite3$/,
+    'is a Chroma database: collection.get(include=["embeddings"]), then numpy.save or json.dump',
+  ],
+  [
+    /^_versions$|^_latest\.manifest$|\.lance$/,
+    "is a Lance table: table.to_pandas().to_parquet(path)",
+  ],
+  [
+    /^\.z(array|group|metadata)$|^zarr\.json$/,
+    "is a Zarr array: numpy.save(path, zarr.open(folder)[:])",
+  ],
+  [
+    /^(pytorch_model.*\.bin|modules\.json|tokenizer\.json)$/,
+    "is a model, not its embeddings: numpy.save(path, model.encode(texts))",
+  ],
+  [/^index\.faiss$/, "is a FAISS store: index.reconstruct_n(0, index.ntotal), then numpy.save"],
+];
+
+/** The files of a folder that are parts of one: those of Spark, or of a data set of Hugging Face. */
+function partsOf(folder: string): string[] {
+  const name = printable(folder);
+  const base = folder.replace(/[\\/]+$/, "");
+  const entries = readdirSync(folder, { withFileTypes: true });
+  const names = entries.map((entry) => entry.name);
+  const refused = FOLDERS.find(([mark]) => names.some((entry) => mark.test(entry)));
+  if (refused !== undefined) throw new InputError(`${name} ${refused[1]}`);
+  const inside = (entry: string) => `${base}/${entry}`;
+  if (names.includes("default__vector_store.json")) return [inside("default__vector_store.json")];
+  const files = names.filter((entry) =>
+    !/^[._]/.test(entry) && !/\.(crc|md|py|log|lock)$/i.test(entry) &&
+    !/^(dataset_info|state|dataset_dict|metadata|config)\.(json|tsv)$/.test(entry) &&
+    !isFolder(inside(entry)) && statSync(inside(entry)).size > 0
+  ).sort();
+  const numbered = files.filter((entry) =>
+    /-\d{5}|\d+\.(parquet|arrow|npy|csv|jsonl?)/.test(entry)
+  );
+  const kinds = new Set(files.map((entry) => entry.replace(/^[^.]*/, "")));
+  const suffix = (entry: string) => /\.[a-z0-9]+(\.gz)?$/i.exec(entry)?.[0] ?? "";
+  const sameEnd = new Set(files.map(suffix)).size === 1;
+  if (
+    files.length === 1 ||
+    files.length > 1 && (numbered.length === files.length || sameEnd) && kinds.size > 0
+  ) {
+    return files.map(inside);
+  }
+  const folders = entries.filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name));
+  if (files.length === 0 && folders.length > 0) {
+    throw new InputError(
+      `${name} is a folder of folders: name one of them, like ${quote(inside(folders[0].name))}`,
+    );
+  }
+  throw new InputError(
+    files.length === 0
+      ? `${name} is a folder without files that can be read`
+      : `${name} is a folder of ${files.length} files that are no parts of one, ${
+        files.slice(0, 12).map(quote).join(", ")
+      }: name the one to read`,
+  );
 }

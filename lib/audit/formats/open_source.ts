@@ -1,90 +1,101 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { openCsv } from "./csv.ts";
+import { csvTable } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";
-import type { FileKind } from "./file_kind.ts";
-import { finiteRows } from "./finite_rows.ts";
+import { type FileKind, fileKind } from "./file_kind.ts";
 import { openFvecs } from "./fvecs.ts";
-import { openJson } from "./json.ts";
-import { openJsonLines } from "./json_lines.ts";
+import { isGzip, unpackedGzip } from "./gzip.ts";
+import { jsonLinesTable, jsonTable } from "./json.ts";
+import { leftOutNotes, withoutOddRows } from "./left_out.ts";
 import { openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
 import { openSafetensors } from "./safetensors.ts";
+import { joinTables, type Table, tableEmbeddings } from "./table.ts";
 import { openWordVectors } from "./word_vectors.ts";
 import { openWord2vecBinary } from "./word2vec_binary.ts";
 
+const TABLES: Partial<
+  Record<FileKind, (source: ByteSource, options: FullOpenOptions) => Table | Promise<Table>>
+> = {
+  csv: csvTable,
+  tsv: (source, options) => csvTable(source, options, ["\t"]),
+  json: jsonTable,
+  jsonl: jsonLinesTable,
+  arrow: async (source, { memory }) => {
+    const { arrowFile } = await import("./arrow.ts");
+    return arrowFile(source, memory);
+  },
+  parquet: async (source, { memory }) => {
+    const { parquetTable } = await import("./parquet.ts");
+    return parquetTable(source, memory);
+  },
+};
+
+const ARRAYS: Partial<
+  Record<FileKind, (source: ByteSource, options: FullOpenOptions) => ReadFile | Promise<ReadFile>>
+> = {
+  npy: (source) => openNpy(source),
+  npz: openNpz,
+  words: openWordVectors,
+  word2vec: openWord2vecBinary,
+  safetensors: openSafetensors,
+  fvecs: (source) => openFvecs(source),
+  bvecs: (source) => openFvecs(source, "uint8"),
+};
+
 /**
- * Opens embeddings of a kind that is known, wherever the bytes are. What it imports runs in a
- * browser, too; so Parquet, for which native code is needed, is not among them.
+ * Opens embeddings from the bytes of a file, or of the parts of one.
  *
- * @throws {InputError} If it is not as the kind demands, or there is no row.
+ * @param name How to name them in an error.
+ * @param parts The bytes of each part, and the name that it has: its end may tell the kind.
+ * @throws {InputError} If they cannot be read, or not be understood.
  */
-export async function openSource(
-  source: ByteSource,
-  kind: FileKind,
+export async function openSources(
+  name: string,
+  parts: readonly { source: ByteSource; path: string }[],
   options: FullOpenOptions,
 ): Promise<EmbeddingFile> {
-  const file = await open(source, kind, options);
-  if (options.ids !== undefined && file.ids === undefined) {
-    throw new InputError(`${source.name} has no column "${options.ids}"`);
+  const tables: Table[] = [];
+  const files: ReadFile[] = [];
+  for (const { source: packed, path } of parts) {
+    let source = packed, plain = path;
+    for (let depth = 0; depth < 2 && isGzip(source); depth++) {
+      source = await unpackedGzip(source, options.memory);
+      plain = plain.replace(/\.gz(ip)?$/i, "");
+    }
+    const kind = fileKind(source, plain);
+    const table = TABLES[kind];
+    if (table !== undefined) tables.push(await table(source, options));
+    else files.push(await ARRAYS[kind]!(source, options));
   }
-  return asFinite(source.name, file);
+  if (tables.length > 0 && files.length > 0 || files.length > 1) {
+    throw new InputError(`${name} holds files that are no parts of one table: name one of them`);
+  }
+  const read = files.length > 0
+    ? files[0]
+    : tableEmbeddings(tables.length > 1 ? joinTables(tables) : tables[0], options);
+  if (options.ids !== undefined && read.ids === undefined) {
+    throw new InputError(`${name} has no column "${options.ids}"`);
+  }
+  return finished(name, read, options);
 }
 
-/** The same, where no reader lets NaN through and there are rows. */
-export function asFinite(name: string, file: ReadFile): EmbeddingFile {
-  const { rows, columns } = file.rows;
+function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): EmbeddingFile {
+  const { rows, columns } = read.rows;
   if (rows < 1 || columns < 1) {
     throw new InputError(`${name} has no rows, its shape is ${rows} x ${columns}`);
   }
+  const file = withoutOddRows(name, read, strict);
+  const records = file.records ?? rows;
+  const leftOut = file.leftOut ?? [];
   return {
-    taken: `${rows} rows`,
-    leftOut: [],
-    records: rows,
     ...file,
-    rows: finiteRows(name, file.rows),
+    notes: [...file.notes, ...leftOutNotes(name, leftOut, records)],
+    taken: file.taken ??
+      `${records} rows; ${
+        file.ids === undefined ? "no ids" : "ids: the words"
+      }; ${columns} coordinates`,
+    leftOut,
+    records,
   };
-}
-
-function open(
-  source: ByteSource,
-  kind: FileKind,
-  options: FullOpenOptions,
-): ReadFile | Promise<ReadFile> {
-  switch (kind) {
-    case "npy":
-      return openNpy(source);
-    case "npz":
-      return openNpz(source, options);
-    case "csv":
-      return openCsv(source, options);
-    case "tsv":
-      return openCsv(source, options, ["\t"]);
-    case "json":
-      return openJson(source, options);
-    case "jsonl":
-      return openJsonLines(source, options);
-    case "words":
-      return openWordVectors(source, options);
-    case "word2vec":
-      return openWord2vecBinary(source, options);
-    case "safetensors":
-      return openSafetensors(source, options);
-    case "fvecs":
-      return openFvecs(source);
-    case "bvecs":
-      return openFvecs(source, "uint8");
-    case "arrow":
-      return openArrowLate(source, options);
-    default:
-      throw new InputError(
-        `${source.name}: Parquet is read by the command, not here; save it as .npy or .csv`,
-      );
-  }
-}
-
-/** Few have such files: what reads them is loaded when one comes. */
-async function openArrowLate(source: ByteSource, options: FullOpenOptions): Promise<ReadFile> {
-  const { openArrow } = await import("./arrow.ts");
-  return openArrow(source, options);
 }

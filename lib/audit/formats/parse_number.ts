@@ -25,6 +25,15 @@ export function isNumber(cell: string, decimalComma = false): boolean {
 
 /** What a file has in place of a number, shortened, for an error. */
 export function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? "nothing";
-  return text.length <= 42 ? text : `${text.slice(0, 40)}…"`;
+  const text = asJson(value);
+  return text.length <= 200 ? text : `${text.slice(0, 198)}…"`;
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, one) => typeof one === "bigint" ? String(one) : one) ??
+      "nothing";
+  } catch {
+    return "what is nested too deep";
+  }
 }

@@ -45,3 +45,12 @@ export function withoutColumns(source: EmbeddingRows, drop: readonly number[]): 
     },
   };
 }
+
+/** A column of rows, as numbers. */
+export function columnOf(source: EmbeddingRows, c: number): number[] {
+  const values: number[] = [];
+  for (const block of source.blocks()) {
+    for (let i = 0; i < block.rows; i++) values.push(block.values[i * source.columns + c]);
+  }
+  return values;
+}

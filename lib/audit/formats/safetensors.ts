@@ -3,10 +3,10 @@ import { arrayRows } from "./array_rows.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { type Dtype, sizeOf } from "./dtype.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
-import { isFields } from "./json_record.ts";
+import { isFields } from "./json_text.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { quote } from "./parse_number.ts";
-import { listed } from "./table_columns.ts";
+import { listed } from "./table.ts";
 
 const DTYPES: Record<string, Dtype> = {
   F16: "float16",
@@ -108,7 +108,7 @@ function readHeader(source: ByteSource, memory: number): { tensors: Tensor[]; of
 
 function asTensor(file: string, name: string, value: unknown): Tensor {
   const { dtype, shape, data_offsets: ends } = isFields(value)
-    ? value
+    ? value as Record<string, unknown>
     : {} as Record<string, unknown>;
   const lengths = (list: unknown): list is number[] =>
     Array.isArray(list) && list.every((length) => Number.isSafeInteger(length) && length >= 0);
@@ -138,6 +138,6 @@ function chosen(file: string, tensors: Tensor[], wanted: string | undefined): Te
       ? `${file} has no tensor of two dimensions, items x coordinates`
       : `${file} has ${flat.length} tensors of two dimensions, ${
         listed(shapes)
-      }: name the one to read (vectors)`,
+      }: name the one to read (--vectors ${flat[0].name})`,
   );
 }

@@ -21,7 +21,8 @@ export class SideCollector {
   }
 
   /** Adds a value; `where` says in an error where it stands. */
-  add(column: string, value: unknown, where: string): void {
+  add(column: string, given: unknown, where: string): void {
+    const value = typeof given === "bigint" ? String(given) : given;
     if (typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") {
       throw new InputError(
         `${this.#name}, ${where}, column "${column}": ${quote(value)} is neither text nor a number`,

@@ -1,5 +1,5 @@
 import { InputError } from "../../boundary/input_error.ts";
-import { inOrderOfItems } from "./in_order_of_items.ts";
+import { type Aligned, inOrderOfItems } from "./in_order_of_items.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
 import { sideFile } from "./side_file.ts";
 
@@ -22,6 +22,7 @@ export type SideNames = Record<"ids" | "labels" | "popularity", string | readonl
 export function sideColumns(
   names: SideNames,
   embeddings: EmbeddingFile,
+  notes: string[] = embeddings.notes,
 ): Partial<Record<keyof SideNames, SideColumn>> {
   const { rows } = embeddings.rows;
   const found: Partial<Record<keyof SideNames, SideColumn>> = {};
@@ -32,7 +33,11 @@ export function sideColumns(
     if (name === undefined) continue;
     const values = isColumn(name)
       ? embeddings.columns[name]
-      : matched(what, name, found.ids ?? embeddings.ids, rows);
+      : matched(what, name, found.ids ?? embeddings.ids, rows, {
+        kept: embeddings.kept,
+        records: embeddings.records,
+        notes,
+      });
     if (values.length !== rows) {
       throw new InputError(
         `there must be ${what} for each of the ${rows} items, ${name} has ${values.length}`,
@@ -51,6 +56,8 @@ export function matched(
   path: string,
   ids: SideColumn | undefined,
   items: number,
+  aligned?: Aligned,
 ): SideColumn {
-  return inOrderOfItems(what, path, sideFile(what, path, items), ids, items);
+  const file = sideFile(what, path, aligned?.records ?? items);
+  return inOrderOfItems(what, path, file, ids, items, aligned);
 }

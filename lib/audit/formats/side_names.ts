@@ -1,5 +1,6 @@
 /** Names that a column of ids has by custom, in the order in which they are believed. */
 const IDS = [
+  "custom_id",
   "id",
   "_id",
   "ids",
@@ -7,7 +8,6 @@ const IDS = [
   "item_id",
   "user",
   "user_id",
-  "custom_id",
   "doc_id",
   "document_id",
   "uuid",

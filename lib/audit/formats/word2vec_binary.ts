@@ -4,6 +4,7 @@ import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { decode } from "./dtype.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
+import { quote } from "./parse_number.ts";
 
 /** The first line of the format: how many words, of how many dimensions. */
 const HEADER = /^(\d{1,12}) (\d{1,9}) ?\n/;
@@ -66,28 +67,84 @@ function findWords(
   let piece = new Uint8Array(0), start = offset;
   let at = offset;
   for (let i = 0; i < rows; i++) {
-    if (at + LONGEST_WORD > start + piece.length && start + piece.length < source.size) {
+    if (
+      at + 2 * (LONGEST_WORD + width) > start + piece.length && start + piece.length < source.size
+    ) {
       start = at;
       piece = bytesAt(source, start, Math.min(PIECE, source.size - start));
     }
     // The original program ends each vector with a line end, gensim does not.
     let from = at - start;
     if (piece[from] === 0x0a) from++;
-    const end = piece.indexOf(0x20, from);
-    if (end < 0 || end - from > LONGEST_WORD || start + end + 1 + width > source.size) {
-      throw new InputError(`${source.name} is cut off, or damaged, at word ${i + 1} of ${rows}`);
+    const end = wordEnd(piece, from, { width, last: i === rows - 1 });
+    if (end < 0 || start + end + 1 + width > source.size) {
+      throw new InputError(
+        `${source.name} is cut off, or damaged, at word ${i + 1} of ${rows}${
+          i === 0 ? "" : `, after ${quote(words[i - 1])}`
+        }: in gensim, save_word2vec_format(path, binary=False)`,
+      );
     }
     words.push(decoder.decode(piece.subarray(from, end)));
     places[i] = start + end + 1;
     at = places[i] + width;
   }
-  // A word with a space, which the format cannot hold, shifts all that follows.
   if (source.size - at > 1) {
     throw new InputError(
       `${source.name} is damaged: ${source.size - at} bytes are left after ${rows} words`,
     );
   }
   return { words, places };
+}
+
+/**
+ * Where a word ends. A word may have spaces, which the format has no mark for: the right one is that
+ * after which there are plausible numbers, and another word.
+ */
+function wordEnd(
+  piece: Uint8Array,
+  from: number,
+  { width, last }: { width: number; last: boolean },
+): number {
+  let first = -1;
+  for (let end = piece.indexOf(0x20, from), tries = 0; end >= 0 && tries < 60; tries++) {
+    if (end - from > LONGEST_WORD) break;
+    if (first < 0) first = end;
+    if (arePlausible(piece, end + 1, width) && (last || isWord(piece, end + 1 + width))) return end;
+    const next = piece.indexOf(0x20, end + 1);
+    // What lies between must be text.
+    if (next < 0 || hasControl(piece, from, Math.min(next, end + 200))) break;
+    end = next;
+  }
+  // Words may hold what is no text, and numbers be as small as they like, or all NaN.
+  if (first < 0 || !arePlausible(piece, first + 1, width, true)) return -1;
+  const inStep = arePlausible(piece, first + 1, width) || last || isWord(piece, first + 1 + width);
+  return inStep ? first : -1;
+}
+
+/** Whether there are as many numbers as a vector has, of a size that vectors have. */
+function arePlausible(piece: Uint8Array, from: number, width: number, lenient = false): boolean {
+  if (from + width > piece.length) return false;
+  const view = new DataView(piece.buffer, piece.byteOffset + from, width);
+  for (let at = 0; at < width; at += 4) {
+    const value = Math.abs(view.getFloat32(at, true));
+    if (!(value < 1e9) && !(lenient && !Number.isFinite(value))) return false;
+    if (!lenient && value !== 0 && value < 1e-20) return false;
+  }
+  return true;
+}
+
+/** Whether a word may start here. */
+function isWord(piece: Uint8Array, from: number): boolean {
+  if (from >= piece.length) return true;
+  if (piece[from] === 0x0a) from++;
+  const end = piece.indexOf(0x20, from);
+  return (end >= 0 || from >= piece.length) && end - from <= LONGEST_WORD &&
+    !hasControl(piece, from, end);
+}
+
+function hasControl(piece: Uint8Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (piece[at] < 0x20 || piece[at] === 0x7f) return true;
+  return false;
 }
 
 function scatteredRows(source: ByteSource, places: Float64Array, columns: number): EmbeddingRows {

@@ -1,11 +1,12 @@
 import { InputError } from "../../boundary/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
-import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
-import { finishTable } from "./finish_table.ts";
+import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";
+import { Leaver } from "./left_out.ts";
 import { assertColumns, assertMemory } from "./memory_limit.ts";
 import { parseDecimal } from "./parse_decimal.ts";
-import { isNumber, parseNumber, quote } from "./parse_number.ts";
+import { parseNumber, quote } from "./parse_number.ts";
+import { columnOf, risingColumns, withoutColumns } from "./rising_columns.ts";
 import { RowStore } from "./row_store.ts";
 
 /** After how many rows their number is guessed from the size of the file. */
@@ -27,58 +28,107 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
   const store = new RowStore(name, columns, { memory: options.memory, bytes: 4 });
   if (declared !== undefined) {
     // A line has at least a word of one letter, and a digit and a space for each coordinate.
-    if (declared * 2 * columns > source.size) {
+    if (declared * columns > source.size) {
       throw new InputError(
         `${name} is cut off: it declares ${declared} rows of ${columns} coordinates`,
       );
     }
-    store.assertRows(declared);
+    store.assertRows(Math.min(declared, Math.ceil(source.size / (2 * columns))));
   }
   const ids: string[] = [];
+  const row = new Float64Array(columns);
+  const leaver = new Leaver(name, options.strict);
   let characters = 0;
   for (const line of byteLines(source)) {
-    if (declared !== undefined && line.line === 1) continue;
+    if (declared !== undefined && line.line === 1 || isBlank(line)) continue;
     const start = words ? wordEnd(line, columns) : line.from;
-    if (isBlank(line)) continue;
-    if (words) {
-      const id = DECODER.decode(line.bytes.subarray(line.from, start));
-      // GloVe has words with spaces; a number after one is a coordinate too many.
-      if (id === "" || /[ \t]/.test(id) && isNumber(id.split(/[ \t]/).at(-1)!)) {
-        throw new InputError(
-          `${name}, line ${line.line} is not a word and ${columns} coordinates, as most lines are`,
-        );
-      }
+    const id = words ? wordOf(line, start) : undefined;
+    const fault = oddWord(id, columns, declared !== undefined) ?? fill(line, start, row);
+    if (fault !== undefined) {
+      leaver.leave(fault.reason, `, line ${line.line}${fault.says}`, id?.slice(0, 60));
+      continue;
+    }
+    leaver.keep();
+    if (id !== undefined) {
       characters += id.length;
       assertMemory(name, "keeping its words", characters + 24 * ids.length, options.memory);
-      ids.push(line.line === 1 && id.startsWith("\ufeff") ? id.slice(1) : id);
+      ids.push(id);
     }
-    fill(name, line, start, store);
+    const { values, at } = store.next();
+    values.set(row, at);
     // Half of the guess: lines may differ, and a file is refused in the end if it is too large.
     if (store.rows === GUESS) store.assertRows(Math.floor(source.size / line.read * GUESS / 2));
   }
-  if (store.rows === 0) throw new InputError(`${name} has no rows`);
-  if (declared !== undefined && store.rows !== declared) {
-    throw new InputError(`${name} declares ${declared} rows, it has ${store.rows}`);
+  const left = leaver.finish();
+  const notes: string[] = [];
+  if (declared !== undefined && left.records !== declared) {
+    notes.push(
+      `${name}: its header declares ${declared} rows, it has ${left.records}: all of them are read`,
+    );
+    if (options.strict || left.records! < 0.9 * declared) {
+      throw new InputError(
+        `${name} ${
+          left.records! < declared ? "is cut off" : "is not as its header says"
+        }: its header declares ${declared} rows, it has ${left.records}`,
+      );
+    }
   }
-  const rows = store.finish();
   const format = words ? "word vectors as text" : "rows of numbers as text";
-  if (words) return { rows, ids, columns: {}, format, dtype: "text", notes: [] };
-  const all = Array.from({ length: columns }, (_, c) => c);
-  const table = {
-    vector: undefined,
-    coordinates: all,
-    side: [],
-    ids: undefined,
-    maybeIds: [],
-    leftOut: [],
-  };
-  return finishTable(name, {
-    rows,
-    columns: { ...table, names: all.map((c) => `${c + 1}`) },
-    side: {},
+  const rows = store.finish();
+  const rising = words ? [] : risingColumns(rows);
+  if (rising.length > 0) {
+    notes.push(
+      `${name}: column ${
+        rising[0] + 1
+      } holds integers that only rise or fall, like a row number: it ` +
+        "is taken as the ids, it is no coordinate",
+    );
+  }
+  const taken = [
+    `${left.records} rows`,
+    declared === undefined ? "no header" : "header: how many rows and coordinates",
+    words ? "ids: the words" : rising.length > 0 ? `ids: column ${rising[0] + 1}` : "no ids",
+    `${columns - rising.length} coordinates`,
+  ];
+  return {
+    rows: withoutColumns(rows, rising),
+    ids: words ? ids : rising.length > 0 ? columnOf(rows, rising[0]) : undefined,
+    columns: {},
     format,
     dtype: "text",
-  }, options);
+    notes,
+    taken: taken.join("; "),
+    ...left,
+  };
+}
+
+function wordOf({ bytes, from, to, line }: ByteLine, start: number): string {
+  const word = DECODER.decode(bytes.subarray(from, start));
+  if (line === 1 && word.startsWith("\ufeff")) return word.slice(1);
+  if (word !== "") return word;
+  // The word is a space, and so is what follows it.
+  let blank = from;
+  while (blank < to && isSpace(bytes[blank])) blank++;
+  return DECODER.decode(bytes.subarray(from, Math.max(from, blank - 1)));
+}
+
+/**
+ * Words have spaces, and may end in a number; one that ends in a fraction is a coordinate too many.
+ * Where the header says how many there are, short fractions are taken for words, too.
+ */
+function oddWord(word: string | undefined, columns: number, headed: boolean): Fault | undefined {
+  const last = word === undefined || !/[ \t]/.test(word) ? "" : word.split(/[ \t]+/).at(-1)!;
+  const fraction = headed ? /^[+-]?\d*\.\d{3,}$/ : /^[+-]?\d*\.\d+$/;
+  if (!fraction.test(last) && !/^[+-]?\d[\d.]*e[+-]?\d+$/i.test(last)) return undefined;
+  return {
+    reason: "wrong-length",
+    says: ` is not a word and ${columns} coordinates, as most lines are`,
+  };
+}
+
+interface Fault {
+  reason: LeftOutReason;
+  says: string;
 }
 
 const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -144,8 +194,7 @@ function wordEnd({ bytes, from, to }: ByteLine, columns: number): number {
   return at;
 }
 
-function fill(name: string, { bytes, to, line }: ByteLine, start: number, store: RowStore): void {
-  const { values, at } = store.next();
+function fill({ bytes, to }: ByteLine, start: number, values: Float64Array): Fault | undefined {
   let place = start, count = 0;
   for (;;) {
     while (place < to && isSpace(bytes[place])) place++;
@@ -153,22 +202,21 @@ function fill(name: string, { bytes, to, line }: ByteLine, start: number, store:
     let end = place;
     while (end < to && !isSpace(bytes[end])) end++;
     const value = parseDecimal(bytes, place, end);
-    if (value === undefined) {
-      throw new InputError(
-        `${name}, line ${line}, coordinate ${count + 1}: ` +
-          `${
-            quote(DECODER.decode(bytes.subarray(place, Math.min(end, place + 60))))
-          } is not a number`,
-      );
+    if (value === undefined || !Number.isFinite(value)) {
+      const shown = quote(DECODER.decode(bytes.subarray(place, Math.min(end, place + 60))));
+      return value === undefined
+        ? { reason: "not-a-number", says: `, coordinate ${count + 1}: ${shown} is not a number` }
+        : { reason: "not-finite", says: `, coordinate ${count + 1} is NaN or infinite` };
     }
-    if (count < store.columns) values[at + count] = value;
+    if (count < values.length) values[count] = value;
     count++;
     place = end;
   }
-  if (count === store.columns) return;
-  throw new InputError(
-    `${name}, line ${line} has ${count} coordinates, there must be ${store.columns}`,
-  );
+  if (count === values.length) return undefined;
+  return {
+    reason: "wrong-length",
+    says: ` has ${count} coordinates, there must be ${values.length}`,
+  };
 }
 
 function isSpace(byte: number): boolean {

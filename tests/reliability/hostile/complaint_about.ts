@@ -32,7 +32,10 @@ export function complaintAbout(
   if (code !== 0 && code !== 1) return `ends with ${code}: ${stderr.slice(0, 2000)}`;
   if (outcome instanceof RegExp) return "takes it";
   if (notFinite.length > 0) return `has figures that are none: ${notFinite.slice(0, 5).join(", ")}`;
-  const figure = /.{0,40}\b(NaN|Infinity|undefined|\[object \w+\])\b.{0,40}/.exec(stdout + page);
+  const figure = /.{0,40}\b(NaN|Infinity|undefined|\[object \w+\])\b.{0,40}/.exec(
+    // What was left out is said in words.
+    (stdout + page).replaceAll("NaN or infinite", ""),
+  );
   if (figure !== null) return `shows ${figure[0]}`;
   // JSON is for programs: it escapes what it must, and no more.
   return isControlled(stdout) && !stdout.startsWith("{")

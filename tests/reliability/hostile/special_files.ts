@@ -17,8 +17,8 @@ export function specialFiles(seed: string): HostileFile[] {
   };
   const folder = (path: string) => Deno.mkdirSync(path);
   const cases: [string, HostileFile["content"], HostileFile["outcome"]][] = [
-    ["folder.npy", folder, /is not a file/],
-    ["folder.parquet", folder, /is not a file/],
+    ["folder.npy", folder, /is a folder without files/],
+    ["folder.parquet", folder, /is a folder without files/],
     ["pipe.csv", pipe, /is not a file/],
     ["device.npy", link("/dev/zero"), /is not a file/],
     ["loop.npy", link("loop.npy"), /lead in a circle/],

@@ -1,0 +1,203 @@
+import { InputError } from "../../boundary/input_error.ts";
+import type { EmbeddingRows, RowBlock } from "../embedding_rows.ts";
+import type { LeftOut, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
+
+/** How many records of a kind are named. */
+const NAMED = 20;
+/** A column of ids in which more than this share occurs again is about something else than rows. */
+const REPEATED = 0.05;
+
+const SENTENCES: Record<LeftOutReason, [one: string, many: string]> = {
+  "missing": ["has no vector, or a part of it is missing", "have no vector, or a part is missing"],
+  "not-finite": ["has an entry that is NaN or infinite", "have an entry that is NaN or infinite"],
+  "not-a-number": ["has an entry that is not a number", "have an entry that is not a number"],
+  "wrong-length": ["has another length than most", "have another length than most"],
+  "duplicate-id": ["has an id that was there before", "have an id that was there before"],
+  "failed-request": ["is a request that failed", "are requests that failed"],
+};
+
+/** Keeps account of the records that are left out, and of those that are not. */
+export class Leaver {
+  readonly found = new Map<LeftOutReason, LeftOut>();
+  readonly #name: string;
+  readonly #strict: boolean;
+  readonly #kept: number[] = [];
+  records = 0;
+  #first = "";
+
+  constructor(name: string, strict: boolean) {
+    this.#name = name;
+    this.#strict = strict;
+  }
+
+  /** Counts a record that is kept. */
+  keep(): void {
+    this.#kept.push(this.records++);
+  }
+
+  /**
+   * Counts a record that is left out.
+   *
+   * @throws {InputError} If nothing may be left out.
+   */
+  leave(reason: LeftOutReason, sentence: string, id?: unknown): void {
+    if (this.#strict) throw new InputError(`${this.#name}${sentence} (--strict)`);
+    this.#first ||= sentence;
+    const entry = this.found.get(reason) ?? { reason, count: 0, rows: [], ids: [] };
+    this.found.set(reason, entry);
+    entry.count++;
+    if (entry.rows.length < NAMED) {
+      entry.rows.push(this.records);
+      if (id !== undefined && id !== null) entry.ids.push(String(id));
+    }
+    this.records++;
+  }
+
+  /** @throws {InputError} If most records are odd: then the file was not understood. */
+  finish(): Pick<ReadFile, "leftOut" | "records" | "kept"> {
+    const left = this.records - this.#kept.length;
+    const misread = [...this.found.values()]
+      .filter(({ reason }) => ["not-a-number", "wrong-length"].includes(reason))
+      .reduce((sum, { count }) => sum + count, 0);
+    if (this.records === 0) throw new InputError(`${this.#name} has no rows`);
+    if (this.#kept.length === 0 || 2 * misread > this.records) {
+      throw new InputError(
+        `${this.#name}${this.#first}, and ${left} of ${this.records} records are like this`,
+      );
+    }
+    return {
+      leftOut: [...this.found.values()],
+      records: this.records,
+      kept: left === 0 ? undefined : Uint32Array.from(this.#kept),
+    };
+  }
+}
+
+/** Says what was left out, a sentence for each reason. */
+export function leftOutNotes(name: string, leftOut: readonly LeftOut[], records: number): string[] {
+  return leftOut.map(({ reason, count, rows, ids }) => {
+    const shown = (ids.length === rows.length && ids.length > 0 ? ids : rows).slice(0, 5).join(
+      ", ",
+    );
+    const what = ids.length === rows.length && ids.length > 0
+      ? `id${count === 1 ? "" : "s"}`
+      : `row${count === 1 ? "" : "s"}`;
+    return `${name}: ${count} of ${records} rows left out: ${count === 1 ? "it" : "they"} ` +
+      `${SENTENCES[reason][count === 1 ? 0 : 1]} (${what} ${shown}${count > 5 ? ", …" : ""}${
+        what.startsWith("row") ? ", counted from 0" : ""
+      })`;
+  });
+}
+
+/**
+ * Leaves out rows that are not finite, and those whose id was there before.
+ *
+ * @throws {InputError} If nothing may be left out, or nothing stays.
+ */
+export function withoutOddRows(name: string, file: ReadFile, strict: boolean): ReadFile {
+  const drop = new Map<number, LeftOutReason>();
+  if (file.leftOut === undefined && /float/.test(file.dtype)) {
+    for (const row of notFinite(file.rows)) drop.set(row, "not-finite");
+  }
+  const notes = [...file.notes];
+  if (drop.size > 0 && file.dtype === "float16") {
+    notes.push(
+      `${name} holds float16, which ends at 65,504: what was larger became infinite; save float32`,
+    );
+  }
+  if (file.ids !== undefined) {
+    const again = repeated(file.ids);
+    if (again.length > 0 && again.length <= Math.max(1, REPEATED * file.ids.length)) {
+      for (const row of again) if (!drop.has(row)) drop.set(row, "duplicate-id");
+    }
+  }
+  if (drop.size === 0) return { ...file, notes };
+  const records = file.records ?? file.rows.rows;
+  const before = file.kept;
+  const leaver = new Leaver(name, strict);
+  const keep: number[] = [];
+  for (let row = 0; row < file.rows.rows; row++) {
+    const reason = drop.get(row);
+    leaver.records = before?.[row] ?? row;
+    if (reason === undefined) keep.push(row);
+    else {
+      const sentence = reason === "not-finite"
+        ? ` must be finite: ${drop.size} of ${file.rows.rows} rows have an entry that is NaN or ` +
+          `infinite, the first is row ${leaver.records}`
+        : `, row ${leaver.records}: ${SENTENCES[reason][0]}`;
+      leaver.leave(reason, sentence, file.ids?.[row]);
+    }
+  }
+  if (keep.length === 0) {
+    throw new InputError(
+      `${name} must be finite: all of its ${file.rows.rows} rows have an entry that is NaN or infinite`,
+    );
+  }
+  const pick = (column: SideColumn) => keep.map((row) => column[row]);
+  return {
+    ...file,
+    notes,
+    rows: keepRows(file.rows, Uint32Array.from(keep)),
+    ids: file.ids && pick(file.ids),
+    columns: Object.fromEntries(
+      Object.entries(file.columns).map(([key, column]) => [key, pick(column)]),
+    ),
+    leftOut: [...file.leftOut ?? [], ...leaver.found.values()],
+    records,
+    kept: Uint32Array.from(keep, (row) => before?.[row] ?? row),
+  };
+}
+
+function repeated(ids: SideColumn): number[] {
+  const seen = new Set<string>();
+  const again: number[] = [];
+  ids.forEach((id, row) => {
+    const size = seen.size;
+    if (seen.add(String(id)).size === size) again.push(row);
+  });
+  return again;
+}
+
+function notFinite(source: EmbeddingRows): number[] {
+  const found: number[] = [];
+  const isFinite = (values: Float32Array | Float64Array) => {
+    let sum = 0;
+    for (let i = 0; i < values.length; i++) sum += values[i] - values[i];
+    return sum === 0;
+  };
+  for (const { start, rows, values } of source.blocks()) {
+    if (isFinite(values)) continue;
+    for (let i = 0; i < rows; i++) {
+      const from = i * source.columns;
+      if (!isFinite(values.subarray(from, from + source.columns))) found.push(start + i);
+    }
+  }
+  return found;
+}
+
+/** The rows that are kept, in their order. */
+function keepRows(source: EmbeddingRows, keep: Uint32Array): EmbeddingRows {
+  return {
+    rows: keep.length,
+    columns: source.columns,
+    *blocks(): Generator<RowBlock> {
+      let at = 0;
+      for (const { start, rows, values } of source.blocks()) {
+        const first = at;
+        const kept = new (values.constructor as Float64ArrayConstructor)(values.length);
+        while (at < keep.length && keep[at] < start + rows) {
+          const from = (keep[at] - start) * source.columns;
+          kept.set(values.subarray(from, from + source.columns), (at - first) * source.columns);
+          at++;
+        }
+        if (at > first) {
+          yield {
+            start: first,
+            rows: at - first,
+            values: kept.subarray(0, (at - first) * source.columns),
+          };
+        }
+      }
+    },
+  };
+}
