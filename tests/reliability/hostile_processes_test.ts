@@ -18,7 +18,7 @@ const SAMPLE: [name: string, line: RegExp][] = [
   ["1000000 columns.csv", /1,000,000 coordinates/],
   ["3 GB in a quote.csv", /more than/],
   ["3 GB of nothing.json", /takes 6,000 MB, the limit/],
-  ["deep.json", /row 1/],
+  ["deep.json", /lists of numbers of one length/],
   ["loop.npy", /in a circle/],
   ["pipe.csv", /is not a file/],
   ["line\nend that is none.npy", /line\\nend that is none\.npy does not exist/],
