@@ -1,8 +1,7 @@
 import { Resvg } from "@resvg/resvg-js";
 import { encode } from "fast-png";
 import { Buffer } from "node:buffer";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { createRequire } from "node:module";
 import { assertNumber, assertString } from "../check.ts";
 
 /**
@@ -74,13 +73,16 @@ export class Picture {
 
 /** The path of a font's file. Resvg leaves text out without a word where there is no such file. */
 function fontFile(name: string): string {
-  const path = fileURLToPath(import.meta.resolve(`dejavu-fonts-ttf/ttf/${name}.ttf`));
-  if (!existsSync(path)) {
+  const file = `dejavu-fonts-ttf/ttf/${name}.ttf`;
+  try {
+    // From this file, so that a notebook outside the clone finds it, too.
+    return createRequire(import.meta.url).resolve(file);
+  } catch (cause) {
     throw new Error(
-      `Cannot draw a PNG: the font file ${path} is missing, "deno install" brings it back`,
+      `Cannot draw a PNG: the font ${file} is missing, "deno install" brings it back`,
+      { cause },
     );
   }
-  return path;
 }
 
 /** A picture as rows of pixels, four bytes each: red, green, blue and opacity. */

@@ -1,14 +1,36 @@
+import { createRequire } from "node:module";
+import { assertInteger, assertObject, describe } from "../check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 import { assertInteger, assertNumber, assertObject, describe } from "../check.ts";
 import { escapeHtml } from "../html.ts";
 import { plainText } from "./document.ts";
 
+// Polars gives its frames a display in a form of which VS Code shows nothing, and which it prefers to
+// HTML. Every frame is made by one function, so replacing that function covers frames of a reader's cells.
+const DISPLAY = Symbol.for("Jupyter.display");
+for (const [path, module] of Object.entries(createRequire(import.meta.url).cache)) {
+  if (!/nodejs-polars[\\/]bin[\\/]dataframe\.js$/.test(path)) continue;
+  const make: (native: unknown) => DataFrame = module!.exports._DataFrame;
+  module!.exports._DataFrame = (native: unknown) => {
+    const frame = make(native);
+    const value = () => ({
+      "text/html": frame.limit(SHOWN_ROWS).toHTML(),
+      "text/plain": frame.toString(),
+    });
+    return Object.defineProperty(frame, DISPLAY, { value, configurable: true });
+  };
+}
+
+/** How many rows a cell shows of a frame; polars shows as many. */
+const SHOWN_ROWS = 50;
+
 /**
  * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another
  * machine leave it as it is.
  *
- * A DataFrame shows itself in a third form, of which VS Code shows nothing: `table(frame)` shows it
- * everywhere.
+ * It shows itself as `text/html` and `text/plain`. So does every other polars DataFrame from the moment
+ * at which a cell imports `cosine-lab/notebook`: by itself a DataFrame also offers
+ * `application/vnd.dataresource+json`, which VS Code prefers and shows as an empty output.
  *
  * @param rows The rows, with the same keys, or a polars DataFrame.
  * @param digits How many digits numbers keep after the point.
@@ -29,8 +51,8 @@ export function table(
   rows: readonly Record<string, unknown>[] | DataFrame,
   digits = 3,
 ): DataFrame {
-  // A frame is a proxy, in which no method is "in".
-  const { toRecords } = (rows ?? {}) as Partial<DataFrame>;
+  // A frame is a proxy for which "in" knows columns alone.
+  const { toRecords } = Object(rows) as Partial<DataFrame>;
   if (typeof toRecords === "function") return table((rows as DataFrame).toRecords(), digits);
   if (!Array.isArray(rows)) {
     throw new TypeError(
@@ -47,11 +69,8 @@ export function table(
     rows.map((row) => present(row[key], digits)),
   ]);
   const frame = pl.DataFrame(Object.fromEntries(columns));
-  // The frame's own display has a third form, "dataresource", of which VS Code shows nothing.
-  Object.defineProperty(frame, Symbol.for("Jupyter.display"), {
-    value: () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) }),
-  });
-  return frame;
+  const value = () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) });
+  return Object.defineProperty(frame, DISPLAY, { value });
 }
 
 type Column = [name: string, values: unknown[]];

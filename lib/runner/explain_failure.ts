@@ -2,8 +2,24 @@ import type { ExecuteReply } from "./kernel.ts";
 import type { Settled } from "./settle.ts";
 import { stripAnsi } from "../files/strip_ansi.ts";
 
-const ELSEWHERE = "What cells import has to be named in a deno.json beside the notebook, or in a " +
-  "folder above it: docs/jupyter.md has one for a notebook outside the clone.";
+/** What to do about errors whose own words do not say it. */
+const ADVICE: [RegExp, string][] = [
+  [
+    /not a dependency/,
+    'Outside the clone a name like "cosine-lab" means nothing: put a deno.json beside the notebook whose ' +
+    'imports say where it is (docs/jupyter.md has one), or import a package as "npm:name@version".',
+  ],
+  [
+    /reading '(documentElement|createElement(NS)?)'/,
+    'Plot needs a document: import { document } from "cosine-lab/notebook", and write ' +
+    "Plot.plot({ document, … }).",
+  ],
+  [
+    /^SyntaxError/m,
+    "Cells have to be TypeScript or JavaScript: a notebook in Python runs with another kernel, for " +
+    "instance by `jupyter nbconvert --to notebook --execute`.",
+  ],
+];
 
 /**
  * Why a cell failed, in words; `undefined` where it did not.
@@ -19,11 +35,12 @@ export async function explainFailure(
   const { uncaught, missing, unresolved } = settled;
   if (reply.status !== "ok") {
     const reasons = unresolved.map((i) => `the import of "${i.specifier}" failed: ${i.reason}`);
-    if (unresolved.some(({ reason }) => /not a dependency/.test(reason))) reasons.push(ELSEWHERE);
     const traceback = stripAnsi((reply.traceback ?? []).join("\n")).trim();
     if (traceback !== "") reasons.push(traceback);
     if (reasons.length === 0) reasons.push(await syntaxError(code) ?? reply.evalue ?? reply.status);
-    return reasons.join("\n");
+    const said = reasons.join("\n");
+    const advice = ADVICE.filter(([symptom]) => symptom.test(said)).map(([, sentence]) => sentence);
+    return [said, ...advice].join("\n");
   }
   if (missing.length > 0) {
     return missing.map(({ specifier, name }) =>

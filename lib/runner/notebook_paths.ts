@@ -40,15 +40,18 @@ export function checkedPaths(paths: readonly string[]): string[] {
   return [...new Map(files.map((file) => [Deno.realPathSync(file), file])).values()];
 }
 
+/** Kernels that one meets, where a notebook names its kernel and no language. */
+const LANGUAGES: Record<string, string> = { python3: "python", python: "python", ir: "R" };
+
 /** Throws unless a file holds a notebook whose cells Deno's kernel understands. */
 function assertTypeScript(path: string): void {
   const { metadata } = readNotebook(path).notebook;
   const { kernelspec, language_info: info } = metadata as Record<string, Record<string, unknown>>;
-  const language = info?.name ?? kernelspec?.language;
+  const language = info?.name ?? kernelspec?.language ?? LANGUAGES[`${kernelspec?.name}`];
   if (typeof language !== "string" || /^(type|java)script$/i.test(language)) return;
   throw new InputError(
     `Cannot run ${path}: its cells are in ${language}, and the Deno kernel runs TypeScript; run it ` +
-      "with a kernel of its own language, for instance by `jupyter nbconvert --execute`",
+      "with a kernel of its own language, for instance by `jupyter nbconvert --to notebook --execute`",
   );
 }
 

@@ -38,3 +38,20 @@ Deno.test("clear_output clears at once, or with the next output", () => {
   collector.add(message("clear_output", {}), outputs);
   assert.deepEqual(outputs, []);
 });
+
+Deno.test("the form that VS Code prefers and cannot show is left out where there is HTML", () => {
+  const collector = new OutputCollector();
+  const outputs: Output[] = [];
+  const hidden = { "application/vnd.dataresource+json": { data: [] } };
+  const both = { ...hidden, "text/html": "<table></table>" };
+  collector.add(message("display_data", { data: both, transient: { display_id: "t" } }), outputs);
+  collector.add(message("execute_result", { data: both }), outputs);
+  collector.add(message("execute_result", { data: hidden }), outputs);
+  const forms = () => outputs.map(({ data }) => Object.keys(data!));
+  assert.deepEqual(forms(), [["text/html"], ["text/html"], Object.keys(hidden)]);
+  collector.add(
+    message("update_display_data", { data: both, transient: { display_id: "t" } }),
+    outputs,
+  );
+  assert.deepEqual(forms()[0], ["text/html"]);
+});

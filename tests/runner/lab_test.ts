@@ -45,7 +45,8 @@ exit 7
       assert.equal(args, "--no-browser a b");
       const [own, others] = path.split(":");
       assert.equal(others, "others");
-      const { argv, env } = JSON.parse(spec.join("\n"));
+      const { argv, env, interrupt_mode } = JSON.parse(spec.join("\n"));
+      assert.equal(interrupt_mode, "message", "Jupyter's Stop ends the kernel");
       assert.deepEqual(argv.slice(0, 3), [Deno.execPath(), "jupyter", "--kernel"]);
       assert.deepEqual(env, KERNEL_ENVIRONMENT);
       await assert.rejects(Deno.stat(own), Deno.errors.NotFound);

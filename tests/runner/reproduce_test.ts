@@ -141,7 +141,14 @@ Deno.test("a wrong command line is answered in one line", async () => {
       python,
       JSON.stringify({ cells: [], metadata, nbformat: 4, nbformat_minor: 5 }),
     );
+    const bare = join(folder, "bare.ipynb");
+    const named = { kernelspec: { name: "python3", display_name: "Python 3" } };
+    await Deno.writeTextFile(
+      bare,
+      JSON.stringify({ cells: [], metadata: named, nbformat: 4, nbformat_minor: 5 }),
+    );
     const wrong: [string[], RegExp][] = [
+      [[bare], /its cells are in python/],
       [[python], /its cells are in python, and the Deno kernel runs TypeScript; run it with/],
       [["--no-such-flag"], /Unknown option '--no-such-flag'/],
       [[join(folder, "missing.ipynb")], /There is no file or folder .*missing\.ipynb/],

@@ -56,6 +56,22 @@ Deno.test("a cell that throws", async () => {
 
 Deno.test("a cell that is not TypeScript", async () => {
   assert.match((await failure(`let a = ;`)).reason, /SyntaxError: Expression expected/);
+  const { reason } = await failure(`import numpy as np`);
+  assert.match(reason, /SyntaxError: .*\n[^]*a notebook in Python runs with another kernel/);
+});
+
+Deno.test("an import outside the clone and a chart without a document say what to do", async () => {
+  const say: [string, RegExp][] = [
+    [`import { gram } from "cosine-lab"; gram`, /put a deno\.json beside .* "npm:name@version"/],
+    [`const { gram } = await import("cosine-lab");`, /put a deno\.json beside the notebook/],
+    [
+      `const context = {} as { document: Document }; context.document.documentElement;`,
+      /reading 'documentElement'[^]*import \{ document \} from "cosine-lab\/notebook"/,
+    ],
+  ];
+  await Promise.all(say.map(async ([code, expected]) => {
+    assert.match((await failure(code)).reason, expected);
+  }));
 });
 
 Deno.test("an error that nothing catches", async () => {
