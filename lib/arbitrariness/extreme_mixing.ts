@@ -1,8 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { exp } from "../elementary/exp.ts";
-import { hypot } from "../elementary/hypot.ts";
-import { log } from "../elementary/log.ts";
+import { exp, hypot, log } from "../math/elementary.ts";
 import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/products.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";

@@ -1,10 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { anything, callback, checkedOptions, integer, oneOf, text } from "../check.ts";
-import { exp } from "../elementary/exp.ts";
-import { hypot } from "../elementary/hypot.ts";
-import { log } from "../elementary/log.ts";
-import { power } from "../elementary/power.ts";
+import { exp, hypot, log, power } from "../math/elementary.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";

@@ -11,7 +11,7 @@ import {
   type OptionCheck,
   text,
 } from "../check.ts";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { denoisingSpectrum } from "../solvers/closed_forms.ts";

@@ -1,4 +1,4 @@
-import { exp } from "../elementary/exp.ts";
+import { exp } from "../math/elementary.ts";
 
 /** How well similarities agree with labels, made smooth on a random sample of pairs. */
 export interface LabelSurrogate {

@@ -1,9 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertFinite, assertInteger, callback, checkedOptions, integer, text } from "../check.ts";
-import { exp } from "../elementary/exp.ts";
-import { log } from "../elementary/log.ts";
-import { power } from "../elementary/power.ts";
+import { exp, log, power } from "../math/elementary.ts";
 import { boundScaling, scaledRow } from "./attainable_interval.ts";
 import { finiteCondition } from "./freedom.ts";
 

@@ -1,6 +1,5 @@
 import { assertInteger } from "../check.ts";
-import { hypot } from "../elementary/hypot.ts";
-import { log2 } from "../elementary/log2.ts";
+import { hypot, log2 } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { topIndices } from "../linalg/top_indices.ts";

@@ -1,4 +1,3 @@
-import { log1p } from "../elementary/log1p.ts";
 import { sharesMemory } from "./sharing.ts";
 
 /** The functions that a WebAssembly module exports. */
@@ -48,11 +47,11 @@ function withoutSharing(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer>
   return bytes;
 }
 
-/** Instantiates a module on a memory, with the functions that JavaScript lends to kernels. */
+/** Instantiates a module on a memory. */
 export function instantiateKernels(
   module: WebAssembly.Module,
   memory: WebAssembly.Memory,
 ): Kernels {
-  const instance = new WebAssembly.Instance(module, { env: { memory, log1p } });
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
   return instance.exports as Kernels;
 }

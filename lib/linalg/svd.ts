@@ -13,8 +13,7 @@ import {
   optional,
   type OptionCheck,
 } from "../check.ts";
-import { log2 } from "../elementary/log2.ts";
-import { power } from "../elementary/power.ts";
+import { log2, power } from "../math/elementary.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import { keptGram } from "./gram.ts";
 import { blockLanczos, fitsLanczos, type SVDProgress } from "./lanczos.ts";

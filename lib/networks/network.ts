@@ -12,7 +12,7 @@ import {
   optional,
   type OptionCheck,
 } from "../check.ts";
-import { log } from "../elementary/log.ts";
+import { log } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 
 /** What is done to a hidden layer's weighted input. */

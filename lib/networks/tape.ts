@@ -1,6 +1,4 @@
-import { log } from "../elementary/log.ts";
-import { log2 } from "../elementary/log2.ts";
-import { power } from "../elementary/power.ts";
+import { log, log2, power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { RunArguments, ThreadPool } from "../kernels/thread_pool.ts";
 import type { Precision, Variable } from "./network.ts";

@@ -8,7 +8,7 @@ import {
   LARGEST_FACTOR,
 } from "../check.ts";
 import type { Matrix } from "ml-matrix";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { escapeHtml } from "../html.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";

@@ -1,7 +1,6 @@
 import { Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
 import { assertFinite, checkedOptions, LARGEST_FACTOR, number } from "../check.ts";
-import { log } from "../elementary/log.ts";
-import { power } from "../elementary/power.ts";
+import { log, power } from "../math/elementary.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { assertSVD, fixSigns, type SVD } from "../linalg/svd.ts";

@@ -7,7 +7,7 @@ import {
   type OptionCheck,
   text,
 } from "../check.ts";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import { bootstrapMean, type MeanInterval, pairedDifference } from "../evaluation/bootstrap.ts";
 import { type HeldOutUsers, holdOutItems, splitUsers } from "../evaluation/hold_out.ts";
 import {

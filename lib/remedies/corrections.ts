@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, checkedOptions, flag, integer, LARGEST_FACTOR } from "../check.ts";
-import { hypot } from "../elementary/hypot.ts";
+import { hypot } from "../math/elementary.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { svdOfGram } from "../linalg/svd.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";

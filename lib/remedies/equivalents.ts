@@ -1,8 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertSize, checkedOptions, integer, number, text } from "../check.ts";
-import { hypot } from "../elementary/hypot.ts";
-import { power } from "../elementary/power.ts";
+import { hypot, power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { assertNetwork, type Network } from "../networks/network.ts";

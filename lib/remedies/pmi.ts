@@ -1,7 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, assertOneOf, checkedOptions, flag, integer, number } from "../check.ts";
-import { log } from "../elementary/log.ts";
-import { power } from "../elementary/power.ts";
+import { log, power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { gram } from "../linalg/gram.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";

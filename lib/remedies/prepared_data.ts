@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertOneOf, checkedOptions, number } from "../check.ts";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { centeredGram, type ColumnMoments, columnMoments } from "../interactions/moments.ts";
 import { gram } from "../linalg/gram.ts";

@@ -1,8 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { callback, checkedOptions, integer, number, text } from "../check.ts";
-import { exp } from "../elementary/exp.ts";
-import { log1p } from "../elementary/log1p.ts";
+import { exp, log1p } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { ThreadPool } from "../kernels/thread_pool.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";

@@ -1,6 +1,5 @@
 import { anything, checkedOptions, integer, number } from "../check.ts";
-import { log } from "../elementary/log.ts";
-import { power } from "../elementary/power.ts";
+import { log, power } from "../math/elementary.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
 import { assertHeldOut, type RankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";

@@ -1,5 +1,5 @@
 import seedrandom from "seedrandom";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { randomGamma } from "../statistics/random_gamma.ts";
 import { drawInteractions } from "./draw_interactions.ts";

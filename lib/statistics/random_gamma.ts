@@ -1,6 +1,4 @@
-import { log } from "../elementary/log.ts";
-import { log1p } from "../elementary/log1p.ts";
-import { power } from "../elementary/power.ts";
+import { log, log1p, power } from "../math/elementary.ts";
 import { randomNormal } from "./random_normal.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { checkedOptions, number, uniformNumbers } from "../check.ts";
-import { log } from "../elementary/log.ts";
+import { log } from "../math/elementary.ts";
 
 /** Options of {@linkcode randomNormal}. */
 export interface RandomNormalOptions {

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { callback, checkedOptions, integer, number, text } from "../check.ts";
-import { power } from "../elementary/power.ts";
+import { power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays } from "../linalg/products.ts";

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, describe } from "../../check.ts";
-import { log2 } from "../../elementary/log2.ts";
+import { log2 } from "../../math/elementary.ts";
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { assertPairs } from "../assert_pairs.ts";
 import { assertNumberPerRow } from "../assert_side.ts";

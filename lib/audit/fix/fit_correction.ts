@@ -1,8 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertBoolean, assertKnown, assertString } from "../../check.ts";
-import { hypot } from "../../elementary/hypot.ts";
-import { power } from "../../elementary/power.ts";
+import { hypot, power } from "../../math/elementary.ts";
 import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";

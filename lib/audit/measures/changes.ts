@@ -1,7 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { hypot } from "../../elementary/hypot.ts";
-import { log2 } from "../../elementary/log2.ts";
-import { power } from "../../elementary/power.ts";
+import { hypot, log2, power } from "../../math/elementary.ts";
 import { rowArrays } from "../../linalg/products.ts";
 import { randomRotation } from "../../linalg/random_rotation.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";

@@ -1,6 +1,6 @@
 import type { Hubness, NeighborGraph } from "./context.ts";
 import type { Measure } from "./measure.ts";
-import { power } from "../../elementary/power.ts";
+import { power } from "../../math/elementary.ts";
 import { decimal, percent } from "../wording.ts";
 
 /**

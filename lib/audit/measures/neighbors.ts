@@ -1,6 +1,6 @@
 import type { ChangeKey, NeighborChange } from "./context.ts";
 import type { Measure } from "./measure.ts";
-import { log } from "../../elementary/log.ts";
+import { log } from "../../math/elementary.ts";
 import { anchorNeighbors, sharedNeighbors } from "../neighbor_search.ts";
 import { pairProducts } from "../rows.ts";
 import { percentWithin } from "../wording.ts";

@@ -1,4 +1,4 @@
-import { hypot } from "../../elementary/hypot.ts";
+import { hypot } from "../../math/elementary.ts";
 import { rowsOf } from "../neighbor_search.ts";
 import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";

@@ -1,7 +1,6 @@
 import type { RelevantPairs } from "../assert_pairs.ts";
 import type { Measure } from "./measure.ts";
-import { log2 } from "../../elementary/log2.ts";
-import { power } from "../../elementary/power.ts";
+import { log2, power } from "../../math/elementary.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import {
   CHUNK,

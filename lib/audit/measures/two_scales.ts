@@ -1,4 +1,4 @@
-import { log } from "../../elementary/log.ts";
+import { log } from "../../math/elementary.ts";
 import { percent, rounded } from "../wording.ts";
 import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";

@@ -9,11 +9,6 @@
 // Vectors are rows of f32, padded with zeros to a multiple of eight. Only additions, products and
 // integer arithmetic, in one order: the same bits on every machine.
 
-/** JavaScript's: one in software would bring tables that the memory has no place for. */
-// @ts-ignore: a decorator of AssemblyScript
-@external("env", "log1p")
-declare function log1p(x: f64): f64;
-
 /** Scores beyond this are taken for it; there the sigmoid is within 2e-35 of 0 or 1. */
 const FARTHEST: f32 = 80;
 
@@ -55,7 +50,7 @@ let product: f64 = 1, taken: f64 = 0;
 
 /** The sum of the losses since it was last asked for: one logarithm for many of them. */
 function totalLoss(): f64 {
-  const total = taken + log1p(product - 1);
+  const total = taken + Math.log1p(product - 1);
   product = 1;
   taken = 0;
   return total;
@@ -116,7 +111,7 @@ function step(
     if (m + 8 < end) product *= <f64> f32x4.extract_lane(whole, 2);
     if (m + 12 < end) product *= <f64> f32x4.extract_lane(whole, 3);
     if (product > 1e100) {
-      taken += log1p(product - 1);
+      taken += Math.log1p(product - 1);
       product = 1;
     }
   }

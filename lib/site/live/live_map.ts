@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { power } from "../../elementary/power.ts";
+import { power } from "../../math/elementary.ts";
 import type { Answer, Request } from "./messages.ts";
 import { PAPER, type Settings } from "./settings.ts";
 

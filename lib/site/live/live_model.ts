@@ -1,5 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { power } from "../../elementary/power.ts";
+import { power } from "../../math/elementary.ts";
 import type { Interactions } from "../../interactions/interactions.ts";
 import { largestDifference } from "../../linalg/products.ts";
 import { type SVD, truncatedSVD } from "../../linalg/svd.ts";

@@ -1,11 +1,6 @@
 // Who arrives first, in AssemblyScript.
 import { LEAST_WEIGHT } from "./race";
 
-/** The natural logarithm of 1 + x, JavaScript's: the rare close calls are decided by it. */
-// @ts-ignore: a decorator on a function is AssemblyScript
-@external("env", "log1p")
-declare function log1p(x: f64): f64;
-
 /** How far, relatively, an approximate arrival may be off: its logarithm is good to 2e-9. */
 const MARGIN: f64 = 1e-7;
 
@@ -64,7 +59,7 @@ export function select(
         load<f64>(popularity + (<usize> i << 3)),
       LEAST_WEIGHT,
     );
-    const arrival = -log1p(-load<f64>(uniform + (<usize> i << 3))) / weight;
+    const arrival = -Math.log1p(-load<f64>(uniform + (<usize> i << 3))) / weight;
     store<f64>(arrivals + (<usize> i << 3), arrival);
     store<f64>(exact + (<usize> t << 3), arrival);
   }
