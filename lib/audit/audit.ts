@@ -1,5 +1,5 @@
 import process from "node:process";
-import { atBoundary } from "../boundary/at_boundary.ts";
+import { runProgram } from "../io/program.ts";
 
 /** The commands, each loaded when it is asked for; what names none of them is a file to audit. */
 const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promise<number>>> = {
@@ -8,7 +8,7 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promis
 };
 
 /**
- * Runs the command line `audit …`; see {@linkcode atBoundary}.
+ * Runs the command line `audit …`; see {@linkcode runProgram}.
  *
  * @param args What follows the word `audit`.
  * @returns The exit code.
@@ -16,7 +16,7 @@ const COMMANDS: Record<string, () => Promise<(args: string[]) => number | Promis
 export async function audit(args: string[]): Promise<number> {
   const named = Object.hasOwn(COMMANDS, args[0]);
   const name = named ? `audit ${args[0]}` : "audit";
-  return await atBoundary(name, async () => {
+  return await runProgram(name, async () => {
     const command = named
       ? await COMMANDS[args[0]]()
       : (await import("./audit_command.ts")).auditCommand;

@@ -1,10 +1,10 @@
+import { printable } from "../io/program.ts";
 import { basename } from "node:path";
 import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { SCHEMA } from "./measures/measures.ts";
 import { type CommandLine, parseCommand, usage } from "./cli.ts";
 import { openAudited } from "./open_audited.ts";
-import { printable } from "../boundary/printable.ts";
 import { auditSummary } from "./report_text.ts";
 import { auditHtml, HTML_MARKER } from "./report_html.ts";
 import { assertWritable, type OutputOptions, terminalProgress, writeFiles } from "./output.ts";

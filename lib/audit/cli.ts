@@ -1,5 +1,5 @@
+import { InputError } from "../io/program.ts";
 import { parseArgs } from "node:util";
-import { InputError } from "../boundary/input_error.ts";
 import { CORRECTION_NAMES } from "./fix/correction.ts";
 import type { OpenOptions } from "./formats/embedding_file.ts";
 import { TRAININGS } from "./measures/free_group.ts";

@@ -11,8 +11,8 @@ import {
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
-import { type WholeFile, writeAll, writeWhole } from "../files/write_whole.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { type FileToWrite, writeAll, writeFilesAtomically } from "../io/files.ts";
+import { InputError } from "../io/program.ts";
 
 /** What an output must not touch, and what it may. */
 export interface OutputOptions {
@@ -72,20 +72,20 @@ export function assertWritable(paths: readonly string[], options: OutputOptions 
 }
 
 /**
- * Writes files, all of them or none, as {@linkcode writeWhole} does; and to pipes and devices after
+ * Writes files, all of them or none, as {@linkcode writeFilesAtomically} does; and to pipes and devices after
  * that.
  *
  * @param files What to write where.
  * @param options As for {@linkcode assertWritable}, which is asked again.
  * @throws {InputError} If a path cannot, or must not, be written.
  */
-export function writeFiles(files: readonly WholeFile[], options: OutputOptions = {}): void {
+export function writeFiles(files: readonly FileToWrite[], options: OutputOptions = {}): void {
   const check = () => assertWritable(files.map(({ path }) => path), options);
   check();
   const [streams, whole] = [true, false].map((is) =>
     files.filter(({ path }) => isStream(path) === is)
   );
-  writeWhole(whole, check);
+  writeFilesAtomically(whole, check);
   for (const { path, content } of streams) {
     const number = descriptorOf(path);
     const file = number ?? openStream(path);

@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "./embedding_rows.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 
 /** What one pass over all rows tells. */
 export interface RowScan {

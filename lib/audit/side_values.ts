@@ -1,4 +1,4 @@
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 import type { SideColumn } from "./formats/embedding_file.ts";
 import { parseNumber } from "./formats/parse_number.ts";
 

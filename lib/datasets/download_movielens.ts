@@ -8,7 +8,7 @@ import {
 } from "../check.ts";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeWhole } from "../files/write_whole.ts";
+import { writeFilesAtomically } from "../io/files.ts";
 import { download, type DownloadOptions, md5OfFile } from "./download.ts";
 import { fetchChunks } from "./fetch_chunks.ts";
 
@@ -90,7 +90,7 @@ export async function downloadMovieLens(
   if (verified.has(path) && isFile(path) || isIntact(path)) return path;
   const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
   await download(`${source}${name}.zip`, path, { md5, retries, wait, timeout, onProgress });
-  writeWhole([{ path: `${path}.md5`, content: md5 }]);
+  writeFilesAtomically([{ path: `${path}.md5`, content: md5 }]);
   verified.add(path);
   return path;
 }

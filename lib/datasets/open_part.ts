@@ -1,6 +1,5 @@
 import { dirname } from "node:path";
-import { isAt, lockOpen } from "../files/lock_path.ts";
-import { temporaryFile } from "../files/temporary.ts";
+import { isAt, lockOpen, temporaryFile } from "../io/files.ts";
 
 /** A file that a download writes to and nobody else does. */
 export interface PartFile extends Disposable {

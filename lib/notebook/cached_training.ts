@@ -3,7 +3,7 @@ import { createHash, type Hash } from "node:crypto";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertBoolean, assertObject, assertString } from "../check.ts";
-import { writeWhole } from "../files/write_whole.ts";
+import { writeFilesAtomically } from "../io/files.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { flatMatrix } from "../linalg/products.ts";
 import {
@@ -112,7 +112,7 @@ function readIfThere(path: string, key: string): AutoencoderTraining | undefined
 function keep(path: string, bytes: Uint8Array): void {
   try {
     Deno.mkdirSync(dirname(path), { recursive: true });
-    writeWhole([{ path, content: bytes }]);
+    writeFilesAtomically([{ path, content: bytes }]);
   } catch (error) {
     console.warn(`The training is not kept for next time: ${(error as Error).message}`);
   }

@@ -3,14 +3,11 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { commandLine, InputError, runProgram } from "../io/program.ts";
 import { auditEmbeddings } from "../audit/audit_embeddings.ts";
 import { openEmbeddings } from "../audit/formats/open_embeddings.ts";
 import { auditHtml } from "../audit/report_html.ts";
-import { systemFolder } from "../files/system_folder.ts";
-import { writeWhole } from "../files/write_whole.ts";
+import { systemFolder, writeFilesAtomically } from "../io/files.ts";
 
 const USAGE = "Usage: deno task audit-picture: draws notebooks/audit_report.png in a Chromium";
 
@@ -59,10 +56,10 @@ async function auditPicture(args: string[]): Promise<number> {
     throw new InputError("no Chromium was found; CHROMIUM may name one");
   }
   const content = await picture(await wordsReport(), found);
-  writeWhole([{ path: "notebooks/audit_report.png", content }]);
+  writeFilesAtomically([{ path: "notebooks/audit_report.png", content }]);
   return 0;
 }
 
 if (import.meta.main) {
-  process.exitCode = await atBoundary("audit-picture", () => auditPicture(process.argv.slice(2)));
+  process.exitCode = await runProgram("audit-picture", () => auditPicture(process.argv.slice(2)));
 }

@@ -7,14 +7,12 @@
  *
  * @module
  */
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { commandLine, InputError, runProgram } from "../io/program.ts";
 import asc from "assemblyscript/asc";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeWhole } from "../files/write_whole.ts";
+import { writeFilesAtomically } from "../io/files.ts";
 
 const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), "..");
 
@@ -141,10 +139,10 @@ async function build(args: string[]): Promise<number> {
   const kernels = await buildKernels();
   const changed = kernels.filter(({ target, text }) => readIfThere(target) !== text);
   if (changed.length > 0) {
-    writeWhole(changed.map(({ target, text }) => ({ path: target, content: text })));
+    writeFilesAtomically(changed.map(({ target, text }) => ({ path: target, content: text })));
   }
   console.log(`${kernels.length} kernels, ${changed.length} of them changed`);
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("build", () => build(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("build", () => build(Deno.args));

@@ -1,4 +1,4 @@
-import { codeCells, parseNotebook } from "../files/notebook.ts";
+import { codeCells, parseNotebook } from "../io/notebook_file.ts";
 
 /** How many cells of a notebook are run; none of what is no notebook, which its run will say. */
 export function cellCount(path: string): number {

@@ -1,4 +1,4 @@
-import type { NumberedCell } from "../files/notebook.ts";
+import type { NumberedCell } from "../io/notebook_file.ts";
 
 /** A cell that failed: what the error was, and in which cell of which notebook. */
 export class CellError extends Error {

@@ -1,5 +1,5 @@
 import { findImports, type ImportStatement } from "./find_imports.ts";
-import { codeCells, type Notebook } from "../files/notebook.ts";
+import { codeCells, type Notebook } from "../io/notebook_file.ts";
 
 /** A notebook's code as one module, and where each line of it comes from. */
 export interface CellsModule {

@@ -1,12 +1,10 @@
 import { dirname } from "node:path";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { printable } from "../boundary/printable.ts";
+import { commandLine, printable, runProgram } from "../io/program.ts";
 import { checkNotebooks } from "./check_notebooks.ts";
 import { unformattedCells } from "./format_cells.ts";
-import { readNotebook } from "../files/read_notebook.ts";
+import { readNotebook } from "../io/notebook_file.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
-import { replaceFile } from "../files/replace_file.ts";
+import { replaceFile } from "../io/files.ts";
 import { serialize } from "./serialize.ts";
 
 const USAGE = `Usage: deno task check [--fix] [notebooks...]
@@ -55,4 +53,4 @@ async function checkFormat(path: string, fix: boolean): Promise<string[]> {
   return [];
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("check", () => checkCells(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("check", () => checkCells(Deno.args));

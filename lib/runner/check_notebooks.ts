@@ -1,8 +1,8 @@
 import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { type CellsModule, cellsModule } from "./cells_module.ts";
-import { readNotebook } from "../files/read_notebook.ts";
-import { temporaryFile } from "../files/temporary.ts";
+import { readNotebook } from "../io/notebook_file.ts";
+import { temporaryFile } from "../io/files.ts";
 import { type Diagnostic, typeCheck } from "./type_check.ts";
 
 /**

@@ -1,5 +1,5 @@
 import type { Message } from "./message.ts";
-import type { Output } from "../files/notebook.ts";
+import type { Output } from "../io/notebook_file.ts";
 
 /** Of two forms of one table VS Code prefers this one, and shows nothing. */
 const HIDDEN = "application/vnd.dataresource+json";

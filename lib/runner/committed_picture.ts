@@ -1,6 +1,5 @@
 import { Buffer } from "node:buffer";
-import { codeCells, joinLines, type MultilineText } from "../files/notebook.ts";
-import { readNotebook } from "../files/read_notebook.ts";
+import { codeCells, joinLines, type MultilineText, readNotebook } from "../io/notebook_file.ts";
 
 /**
  * The picture of a figure in a notebook's committed outputs.

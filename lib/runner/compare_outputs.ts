@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from "node:util";
 import { comparePng } from "./compare_png.ts";
 import { compareText } from "./compare_text.ts";
-import { isJsonType, joinLines, type MultilineText, type Output } from "../files/notebook.ts";
+import { isJsonType, joinLines, type MultilineText, type Output } from "../io/notebook_file.ts";
 
 /**
  * Says how the outputs of a cell differ from those that are committed, one line for every output

@@ -1,6 +1,6 @@
+import { stripVTControlCharacters } from "node:util";
 import type { ExecuteReply } from "./kernel.ts";
 import type { Settled } from "./settle.ts";
-import { stripAnsi } from "../files/strip_ansi.ts";
 
 /** What to do about errors whose own words do not say it. */
 const ADVICE: [RegExp, string][] = [
@@ -35,7 +35,7 @@ export async function explainFailure(
   const { uncaught, missing, unresolved } = settled;
   if (reply.status !== "ok") {
     const reasons = unresolved.map((i) => `the import of "${i.specifier}" failed: ${i.reason}`);
-    const traceback = stripAnsi((reply.traceback ?? []).join("\n")).trim();
+    const traceback = stripVTControlCharacters((reply.traceback ?? []).join("\n")).trim();
     if (traceback !== "") reasons.push(traceback);
     if (reasons.length === 0) reasons.push(await syntaxError(code) ?? reply.evalue ?? reply.status);
     const said = reasons.join("\n");
@@ -65,6 +65,6 @@ async function syntaxError(code: string): Promise<string | undefined> {
   await writer.close();
   const { success, stderr } = await formatter.output();
   if (success) return undefined;
-  const said = stripAnsi(new TextDecoder().decode(stderr)).split(/\n\s*at file:/)[0];
+  const said = stripVTControlCharacters(new TextDecoder().decode(stderr)).split(/\n\s*at file:/)[0];
   return said.replace(/^error: /, "").trim();
 }

@@ -1,7 +1,5 @@
+import { commandLine, InputError, runProgram } from "../io/program.ts";
 import { resolve } from "node:path";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
 import { assertWritable, writeFiles } from "../audit/output.ts";
 import { truncatedSVD } from "../linalg/svd.ts";
 import { figure1 } from "../notebook/heatmaps.ts";
@@ -69,4 +67,4 @@ function parsed(args: string[]): { help: boolean; path: string } {
   return { help, path: resolve(Deno.env.get("INIT_CWD") ?? "", files[0]) };
 }
 
-if (import.meta.main) Deno.exit(await atBoundary("figure1", () => drawFigure1(Deno.args)));
+if (import.meta.main) Deno.exit(await runProgram("figure1", () => drawFigure1(Deno.args)));

@@ -4,7 +4,7 @@ import {
   type Notebook,
   type NumberedCell,
   parseNotebook,
-} from "../files/notebook.ts";
+} from "../io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
 
 /** A code cell that is not formatted, and the code as it should be. */

@@ -1,6 +1,6 @@
 import { KERNEL_ENVIRONMENT } from "./kernel_environment.ts";
 import { tmpdir } from "node:os";
-import { type Temporary, temporaryFile } from "../files/temporary.ts";
+import { type Temporary, temporaryFile } from "../io/files.ts";
 
 /** The ports and the key that a kernel and its client share: the content of a connection file. */
 export interface Connection {

@@ -1,7 +1,6 @@
 import { join } from "node:path";
-import { systemFolder } from "../files/system_folder.ts";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { systemFolder } from "../io/files.ts";
+import { InputError, runProgram } from "../io/program.ts";
 import { KERNEL_ENVIRONMENT } from "./kernel_environment.ts";
 
 // The commands by their own names, since some ways to install them leave out plain `jupyter`.
@@ -68,4 +67,4 @@ async function registerKernel(folder: string): Promise<void> {
   await Deno.writeTextFile(join(kernel, "kernel.json"), JSON.stringify(spec, null, 2) + "\n");
 }
 
-if (import.meta.main) Deno.exit(await atBoundary("lab", () => lab(Deno.args)));
+if (import.meta.main) Deno.exit(await runProgram("lab", () => lab(Deno.args)));

@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import {
   type Cell,
   codeCells,
@@ -6,8 +7,7 @@ import {
   type MultilineText,
   type Notebook,
   type Output,
-} from "../files/notebook.ts";
-import { stripAnsi } from "../files/strip_ansi.ts";
+} from "../io/notebook_file.ts";
 
 const METADATA = {
   kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
@@ -87,7 +87,7 @@ function normalizeOutput(output: Output, count: number | null): Output {
       return {
         output_type: "stream",
         name: output.name,
-        text: toLines(stripAnsi(joinLines(output.text))),
+        text: toLines(stripVTControlCharacters(joinLines(output.text))),
       };
     case "error":
       return output;
@@ -104,7 +104,7 @@ function normalizeData(data: Record<string, unknown>): Record<string, unknown> {
     Object.entries(data).map(([type, value]) => {
       if (isJsonType(type)) return [type, value];
       const text = joinLines(value as MultilineText);
-      if (type === "text/plain") return [type, toLines(stripAnsi(text))];
+      if (type === "text/plain") return [type, toLines(stripVTControlCharacters(text))];
       const isText = type.startsWith("text/") || type === "image/svg+xml" ||
         type === "application/javascript";
       // Base64 stays one string; some writers end it with a line break.

@@ -1,6 +1,6 @@
 import { join } from "node:path";
-import { InputError } from "../boundary/input_error.ts";
-import { readNotebook } from "../files/read_notebook.ts";
+import { doesNotExist, InputError } from "../io/program.ts";
+import { readNotebook } from "../io/notebook_file.ts";
 
 /** The notebooks of the project, sorted; none where there is no such folder. */
 export function projectNotebooks(folder = "notebooks"): string[] {
@@ -31,7 +31,7 @@ export function checkedPaths(paths: readonly string[]): string[] {
     const typedIn = Deno.env.get("INIT_CWD");
     const candidates = [path, ...typedIn ? [join(typedIn, path)] : []];
     const found = candidates.find((candidate) => statOf(candidate) !== undefined);
-    if (found === undefined) throw new InputError(`There is no file or folder ${path}`);
+    if (found === undefined) throw new InputError(doesNotExist(path));
     const files = statOf(found)?.isDirectory ? projectNotebooks(found) : [found];
     if (files.length === 0) throw new InputError(`There are no notebooks in the folder ${path}`);
     for (const file of files) assertTypeScript(file);

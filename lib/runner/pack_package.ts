@@ -5,11 +5,8 @@
  * @module
  */
 import { join, resolve } from "node:path";
-import { systemFolder } from "../files/system_folder.ts";
-import { writeWhole } from "../files/write_whole.ts";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { systemFolder, writeFilesAtomically } from "../io/files.ts";
+import { commandLine, InputError, runProgram } from "../io/program.ts";
 
 const USAGE = "Usage: deno task pack [FILE.tgz]";
 
@@ -52,7 +49,7 @@ export function packPackage(tarball: string): void {
   Deno.mkdirSync(join(home, "bin"));
   Deno.writeTextFileSync(join(home, "bin", "cosine-lab.js"), COMMAND, { mode: 0o755 });
   run("tar", ["czf", packed, "package"], folder);
-  writeWhole([{ path: resolve(tarball), content: Deno.readFileSync(packed) }]);
+  writeFilesAtomically([{ path: resolve(tarball), content: Deno.readFileSync(packed) }]);
 }
 
 function pack(args: string[]): number {
@@ -66,4 +63,4 @@ function pack(args: string[]): number {
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("pack", () => pack(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("pack", () => pack(Deno.args));

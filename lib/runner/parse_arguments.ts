@@ -1,5 +1,4 @@
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { commandLine, InputError } from "../io/program.ts";
 
 /** What the command line of `reproduce` asks for. */
 export interface ReproduceArguments {

@@ -1,6 +1,5 @@
-import { writeWhole } from "../files/write_whole.ts";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
+import { writeFilesAtomically } from "../io/files.ts";
+import { commandLine, runProgram } from "../io/program.ts";
 import { committedPicture } from "./committed_picture.ts";
 
 const USAGE =
@@ -13,8 +12,8 @@ export function readmePicture(): Uint8Array {
 
 function picture(args: string[]): number {
   if (commandLine(args).values.help) console.log(USAGE);
-  else writeWhole([{ path: "notebooks/figure1.png", content: readmePicture() }]);
+  else writeFilesAtomically([{ path: "notebooks/figure1.png", content: readmePicture() }]);
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("picture", () => picture(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("picture", () => picture(Deno.args));

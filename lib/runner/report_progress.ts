@@ -1,4 +1,4 @@
-import { printable } from "../boundary/printable.ts";
+import { printable } from "../io/program.ts";
 import { finishedLine, progressLine, type RunState } from "./progress_line.ts";
 import { secondsLeft } from "./seconds_left.ts";
 

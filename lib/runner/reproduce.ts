@@ -1,5 +1,4 @@
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { printable } from "../boundary/printable.ts";
+import { printable, runProgram } from "../io/program.ts";
 import { cellCount } from "./cell_count.ts";
 import { CellError } from "./cell_error.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";
@@ -87,4 +86,4 @@ function reportError({ notebook, cell, source, reason }: CellError): void {
   console.error(`${printable(notebook)}: cell [${cell}] failed\n\n${code}\n\n${why}`);
 }
 
-if (import.meta.main) Deno.exit(await atBoundary("reproduce", () => reproduce(Deno.args)));
+if (import.meta.main) Deno.exit(await runProgram("reproduce", () => reproduce(Deno.args)));

@@ -1,9 +1,8 @@
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import type { Notebook } from "../files/notebook.ts";
+import { type Notebook, readNotebook } from "../io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
-import { readNotebook } from "../files/read_notebook.ts";
-import { assertReplaceable, replaceFile } from "../files/replace_file.ts";
+import { assertReplaceable, replaceFile } from "../io/files.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
 import { serialize } from "./serialize.ts";
 

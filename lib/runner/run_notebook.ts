@@ -12,8 +12,8 @@ import {
   type Notebook,
   type NumberedCell,
   type Output,
-} from "../files/notebook.ts";
-import { readNotebook } from "../files/read_notebook.ts";
+  readNotebook,
+} from "../io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
 import { prepareToSettle, settle } from "./settle.ts";
 

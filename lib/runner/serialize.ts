@@ -1,4 +1,4 @@
-import type { Notebook } from "../files/notebook.ts";
+import type { Notebook } from "../io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
 
 /**

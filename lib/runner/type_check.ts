@@ -1,5 +1,5 @@
-import { InputError } from "../boundary/input_error.ts";
-import { stripAnsi } from "../files/strip_ansi.ts";
+import { stripVTControlCharacters } from "node:util";
+import { InputError } from "../io/program.ts";
 
 /** One complaint of the type checker. */
 export interface Diagnostic {
@@ -29,7 +29,7 @@ export async function typeCheck(folder: string, files: readonly string[]): Promi
     stderr: "piped",
   }).output();
   if (success) return [];
-  const said = stripAnsi(new TextDecoder().decode(stderr)).trim();
+  const said = stripVTControlCharacters(new TextDecoder().decode(stderr)).trim();
   const diagnostics = parseDiagnostics(said);
   if (diagnostics.length === 0) throw new InputError(`Cannot check ${folder}: ${said}`);
   return diagnostics.filter(({ message }) => !UNUSED.test(message));

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 

@@ -1,7 +1,6 @@
 import { basename, join } from "node:path";
 import { escapeHtml } from "../html.ts";
-import { joinLines } from "../files/notebook.ts";
-import { readNotebook } from "../files/read_notebook.ts";
+import { joinLines, readNotebook } from "../io/notebook_file.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";

@@ -6,10 +6,8 @@
 import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { temporaryFolder } from "../files/temporary.ts";
-import { atBoundary } from "../boundary/at_boundary.ts";
-import { commandLine } from "../boundary/command_line.ts";
-import { InputError } from "../boundary/input_error.ts";
+import { temporaryFolder } from "../io/files.ts";
+import { commandLine, InputError, runProgram } from "../io/program.ts";
 import { similarityColors } from "../notebook/heatmaps.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
@@ -87,4 +85,4 @@ function site(args: string[]): number {
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("site", () => site(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("site", () => site(Deno.args));

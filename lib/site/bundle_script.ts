@@ -1,4 +1,4 @@
-import { InputError } from "../boundary/input_error.ts";
+import { InputError } from "../io/program.ts";
 
 /**
  * Bundles a module and all that it imports into one file for browsers.

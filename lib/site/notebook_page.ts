@@ -1,3 +1,4 @@
+import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../html.ts";
 import {
   type Cell,
@@ -5,8 +6,7 @@ import {
   type MultilineText,
   type Notebook,
   type Output,
-} from "../files/notebook.ts";
-import { stripAnsi } from "../files/strip_ansi.ts";
+} from "../io/notebook_file.ts";
 import { type Heading, highlighted, renderMarkdown } from "./render_markdown.ts";
 
 /** A notebook as a part of a page. */
@@ -82,7 +82,9 @@ function output({ data = {}, text, output_type }: Output): string {
   }
   return alternative === ""
     ? ""
-    : `<pre class="stream" tabindex="0">${escapeHtml(stripAnsi(alternative))}</pre>\n`;
+    : `<pre class="stream" tabindex="0">${
+      escapeHtml(stripVTControlCharacters(alternative))
+    }</pre>\n`;
 }
 
 /** Width and height of a figure on the page: its PNG has twice as many pixels each way. */

@@ -1,5 +1,5 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
-import { systemFolder } from "../files/system_folder.ts";
+import { systemFolder } from "../io/files.ts";
 
 /** What DuckDB may use. */
 export interface DuckDbLimits {

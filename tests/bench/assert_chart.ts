@@ -1,5 +1,5 @@
+import { InputError } from "../../lib/io/program.ts";
 import { assertWritable } from "../../lib/audit/output.ts";
-import { InputError } from "../../lib/boundary/input_error.ts";
 
 /**
  * Throws unless a chart can be written to a file, before the minutes that it takes to measure it.

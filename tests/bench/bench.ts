@@ -9,11 +9,9 @@ import { fileURLToPath } from "node:url";
 import { EigenvalueDecomposition } from "ml-matrix";
 import { cosineSimilarity, gram, Interactions, simulateInteractions } from "cosine-lab";
 import { assertChart } from "./assert_chart.ts";
-import { atBoundary } from "../../lib/boundary/at_boundary.ts";
-import { commandLine } from "../../lib/boundary/command_line.ts";
-import { InputError } from "../../lib/boundary/input_error.ts";
+import { commandLine, InputError, runProgram } from "../../lib/io/program.ts";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
-import { writeWhole } from "../../lib/files/write_whole.ts";
+import { writeFilesAtomically } from "../../lib/io/files.ts";
 import { drawRatios } from "./draw_ratios.ts";
 import type { PipelineRun } from "./pipeline.ts";
 import { findPython, runJson } from "./run_json.ts";
@@ -123,8 +121,10 @@ function benchmark(args: string[]): number {
   }
   if (chart !== undefined) assertChart(chart);
   const ratios = bench(Number(rounds));
-  if (chart !== undefined) writeWhole([{ path: chart, content: drawRatios(ratios).toPNG() }]);
+  if (chart !== undefined) {
+    writeFilesAtomically([{ path: chart, content: drawRatios(ratios).toPNG() }]);
+  }
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("bench", () => benchmark(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("bench", () => benchmark(Deno.args));

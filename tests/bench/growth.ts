@@ -4,11 +4,10 @@
  * @module
  */
 import * as Plot from "@observablehq/plot";
-import { writeWhole } from "../../lib/files/write_whole.ts";
+import { writeFilesAtomically } from "../../lib/io/files.ts";
 import { fileURLToPath } from "node:url";
 import { assertChart } from "./assert_chart.ts";
-import { atBoundary } from "../../lib/boundary/at_boundary.ts";
-import { commandLine } from "../../lib/boundary/command_line.ts";
+import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { document, figure, palette } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
 import { runJson } from "./run_json.ts";
@@ -97,8 +96,8 @@ function growth(args: string[]): number {
   if (chart !== undefined) assertChart(chart);
   const points = measure();
   console.log(JSON.stringify(points, null, 1));
-  if (chart !== undefined) writeWhole([{ path: chart, content: draw(points).toPNG() }]);
+  if (chart !== undefined) writeFilesAtomically([{ path: chart, content: draw(points).toPNG() }]);
   return 0;
 }
 
-if (import.meta.main) Deno.exitCode = await atBoundary("growth", () => growth(Deno.args));
+if (import.meta.main) Deno.exitCode = await runProgram("growth", () => growth(Deno.args));

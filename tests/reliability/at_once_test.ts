@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { parseNotebook } from "../../lib/files/notebook.ts";
+import { parseNotebook } from "../../lib/io/notebook_file.ts";
 import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
 import { clustered } from "../audit/table_files.ts";

@@ -5,7 +5,6 @@ import { sources } from "../sources.ts";
 
 /** The layers of the library, lowest first: a folder or a file of lib/ imports only from layers below its own. */
 const LAYERS = [
-  ["boundary"],
   ["check.ts", "html.ts", "kernels"],
   ["math"],
   ["statistics"],
@@ -16,7 +15,7 @@ const LAYERS = [
   ["evaluation", "training"],
   ["arbitrariness", "networks"],
   ["remedies"],
-  ["files"],
+  ["io"],
   ["tables"],
   ["datasets"],
   ["notebook"],
@@ -26,7 +25,7 @@ const LAYERS = [
 ];
 
 /** Folders that run anywhere: in Deno, in Node and in a browser's worker. */
-const PURE = LAYERS.slice(1, LAYERS.findIndex((layer) => layer.includes("files"))).flat();
+const PURE = LAYERS.slice(0, LAYERS.findIndex((layer) => layer.includes("io"))).flat();
 
 /** The packages that they may load. */
 const PURE_PACKAGES = ["ml-matrix", "seedrandom"];
@@ -130,11 +129,11 @@ Deno.test("architecture: every entry point says what it is", () => {
 });
 
 Deno.test("architecture: what is temporary is made in one place, where what killed runs left is removed", () => {
-  for (const path of files.filter((path) => folderOf(path) !== "files")) {
+  for (const path of files.filter((path) => folderOf(path) !== "io")) {
     assert.doesNotMatch(
       codeOf(path),
       /\b(makeTemp|mkdtemp)/,
-      `${path}: see lib/files/temporary.ts`,
+      `${path}: see lib/io/files.ts`,
     );
   }
 });

@@ -6,8 +6,8 @@ import { withTemporaryFolder } from "../temporary_folder.ts";
 /** What is typed wrongly, and what the one line says; `FOLDER` has a folder, a text and a pipe. */
 const WRONG: Record<string, [string[], RegExp][]> = {
   reproduce: [
-    [["nowhere.ipynb"], /There is no file or folder nowhere\.ipynb/],
-    [["no\u001b[31m\nwhere"], /no file or folder no\\u001b\[31m\\nwhere/],
+    [["nowhere.ipynb"], /nowhere\.ipynb does not exist/],
+    [["no\u001b[31m\nwhere"], /no\\u001b\[31m\\nwhere does not exist/],
     [["n".repeat(300)], /the name is too long/],
     [["FOLDER/loop.ipynb"], /its symbolic links go in a circle/],
     [["FOLDER/pipe"], /Cannot read .*pipe: it is not a file/],

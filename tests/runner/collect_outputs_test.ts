@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { OutputCollector } from "../../lib/runner/collect_outputs.ts";
 import type { Message } from "../../lib/runner/message.ts";
-import type { Output } from "../../lib/files/notebook.ts";
+import type { Output } from "../../lib/io/notebook_file.ts";
 
 function message(msg_type: string, content: Record<string, unknown>): Message {
   const header = { msg_id: "", msg_type, session: "", username: "", date: "", version: "5.3" };

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareOutputs } from "../../lib/runner/compare_outputs.ts";
 import { comparePng } from "../../lib/runner/compare_png.ts";
-import type { Output } from "../../lib/files/notebook.ts";
+import type { Output } from "../../lib/io/notebook_file.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";
 
 const display = (data: Record<string, unknown>): Output[] => [

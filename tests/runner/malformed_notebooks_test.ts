@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { atBoundary } from "../../lib/boundary/at_boundary.ts";
+import { runProgram } from "../../lib/io/program.ts";
 import { checkCells } from "../../lib/runner/check_cells.ts";
 import { reproduce } from "../../lib/runner/reproduce.ts";
 import { assertHandled } from "../reliability/assert_handled.ts";
@@ -16,7 +16,7 @@ async function end(name: keyof typeof PROGRAMS, path: string): Promise<[number, 
   const { log, error } = console;
   console.log = console.error = (...said: unknown[]) => void lines.push(said.join(" "));
   try {
-    return [await atBoundary(name, () => PROGRAMS[name]([path])), lines];
+    return [await runProgram(name, () => PROGRAMS[name]([path])), lines];
   } finally {
     Object.assign(console, { log, error });
   }

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { normalize, normalizeOutputs } from "../../lib/runner/normalize.ts";
-import { type Notebook, parseNotebook } from "../../lib/files/notebook.ts";
+import { type Notebook, parseNotebook } from "../../lib/io/notebook_file.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
 import { notebookOf } from "./temporary_notebook.ts";
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { parseNotebook } from "../../lib/files/notebook.ts";
+import { parseNotebook } from "../../lib/io/notebook_file.ts";
 import { reproduceNotebook } from "../../lib/runner/reproduce_notebook.ts";
 import { serialize } from "../../lib/runner/serialize.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";

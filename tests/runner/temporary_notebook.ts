@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Cell, Notebook, Output } from "../../lib/files/notebook.ts";
+import type { Cell, Notebook, Output } from "../../lib/io/notebook_file.ts";
 
 /** A notebook of code cells. */
 export function notebookOf(

@@ -1,6 +1,5 @@
+import { InputError, printable } from "../../io/program.ts";
 import { basename } from "node:path";
-import { InputError } from "../../boundary/input_error.ts";
-import { printable } from "../../boundary/printable.ts";
 import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
 import { openEmbeddings } from "../formats/open_embeddings.ts";

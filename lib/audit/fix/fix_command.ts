@@ -1,5 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
-import { printable } from "../../boundary/printable.ts";
+import { InputError, printable } from "../../io/program.ts";
 import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";

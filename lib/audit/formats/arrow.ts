@@ -1,5 +1,5 @@
+import { InputError } from "../../io/program.ts";
 import { type Batch, Type } from "@uwdata/flechette";
-import { InputError } from "../../boundary/input_error.ts";
 import { arrowTable } from "./arrow_table.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { assertColumns } from "./memory_limit.ts";

@@ -1,7 +1,5 @@
-import type { ByteSource } from "./byte_source.ts";
-import { memorySource } from "./byte_source.ts";
-import { printable } from "../../boundary/printable.ts";
-import { InputError } from "../../boundary/input_error.ts";
+import { type ByteSource, memorySource } from "./byte_source.ts";
+import { InputError, printable } from "../../io/program.ts";
 import { assertMemory } from "./memory_limit.ts";
 
 /** What a browser's worker has, and no other place. */

@@ -1,5 +1,5 @@
+import { InputError } from "../../io/program.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { InputError } from "../../boundary/input_error.ts";
 import { isNumber } from "./parse_number.ts";
 import { isVector } from "./parse_vector.ts";
 import { isNpy } from "./npy_header.ts";

@@ -1,11 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { InputError } from "../../boundary/input_error.ts";
+import { doesNotExist, InputError, printable } from "../../io/program.ts";
 import type { ByteSource } from "./byte_source.ts";
-import { printable } from "../../boundary/printable.ts";
 
 /** What the operating system says, as a person would. */
 const REASONS: Record<string, string> = {
-  ENOENT: "does not exist",
   EACCES: "may not be read",
   EPERM: "may not be read",
   ENOTDIR: "does not exist: a part of its path is a file",
@@ -64,6 +62,7 @@ function attempt<T>(name: string, run: () => T): T {
   } catch (error) {
     if (error instanceof InputError) throw error;
     const { code, message } = error as { code?: string; message: string };
+    if (code === "ENOENT") throw new InputError(doesNotExist(name), { cause: error });
     const reason = REASONS[code ?? ""] ?? `cannot be read: ${message.split("\n")[0]}`;
     throw new InputError(`${name} ${reason}`, { cause: error });
   }

@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { bytesAt, type ByteSource, memorySource } from "./byte_source.ts";
 import { assertMemory } from "./memory_limit.ts";
 

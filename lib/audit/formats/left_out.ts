@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import type { EmbeddingRows, RowBlock } from "../embedding_rows.ts";
 import type { LeftOut, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
 

@@ -1,6 +1,5 @@
+import { InputError, printable } from "../../io/program.ts";
 import { readdirSync, statSync } from "node:fs";
-import { InputError } from "../../boundary/input_error.ts";
-import { printable } from "../../boundary/printable.ts";
 import { assertString } from "../../check.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
 import { fileSource } from "./file_source.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import { csvRecords } from "./csv_records.ts";
 import { fileSource } from "./file_source.ts";
 import { isNumber, quote } from "./parse_number.ts";

@@ -1,5 +1,5 @@
+import { InputError } from "../../io/program.ts";
 import { tableFromIPC } from "@uwdata/flechette";
-import { InputError } from "../../boundary/input_error.ts";
 import { asArrow } from "./arrow.ts";
 import { assertArrowBounds } from "./arrow_bounds.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";

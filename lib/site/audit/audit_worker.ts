@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../boundary/input_error.ts";
+import { InputError } from "../../io/program.ts";
 import type { AuditAnswer, AuditRequest } from "./audit_messages.ts";
 import { runAudit } from "./run_audit.ts";
 

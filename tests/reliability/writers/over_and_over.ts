@@ -4,8 +4,7 @@
  *
  * @module
  */
-import { inTurn } from "../../../lib/files/in_turn.ts";
-import { writeWhole } from "../../../lib/files/write_whole.ts";
+import { withFolderLocks, writeFilesAtomically } from "../../../lib/io/files.ts";
 
 /** What the files are called. */
 export const NAMES = Array.from({ length: 12 }, (_, i) => `file${String(i).padStart(2, "0")}`);
@@ -19,8 +18,8 @@ if (import.meta.main) {
     // In pieces, as long files are.
     const piece = new TextEncoder().encode(`${name} ${i}\n`.repeat(LINES / 200));
     const content = Array.from({ length: 200 }, () => piece);
-    writeWhole(NAMES.map((path) => ({ path, content })));
-    inTurn(["."], () => {
+    writeFilesAtomically(NAMES.map((path) => ({ path, content })));
+    withFolderLocks(["."], () => {
       if (new Set(NAMES.map((path) => Deno.readTextFileSync(path))).size > 1) Deno.exit(1);
     });
   }

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseNotebook } from "../../lib/files/notebook.ts";
+import { parseNotebook } from "../../lib/io/notebook_file.ts";
 
 const code = { cell_type: "code", metadata: {}, source: "1", outputs: [] };
 const stream = { output_type: "stream", name: "stdout" };

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { atBoundary } from "../../lib/boundary/at_boundary.ts";
-import { commandLine } from "../../lib/boundary/command_line.ts";
+import { commandLine, runProgram } from "../../lib/io/program.ts";
 
 /** What some work throws. */
 function captured(work: () => unknown): unknown {
@@ -12,12 +11,12 @@ function captured(work: () => unknown): unknown {
   return undefined;
 }
 
-Deno.test("the boundary tells refusals and the system's errors from mistakes of the program", async () => {
+Deno.test("runProgram tells users' mistakes and the system's errors from bugs", async () => {
   const said: string[] = [];
   const original = console.error;
   console.error = (text: unknown) => void said.push(String(text));
   const end = async (error: unknown) => [
-    await atBoundary("audit", () => {
+    await runProgram("audit", () => {
       throw error;
     }),
     said.splice(0).join(" | "),
@@ -30,12 +29,12 @@ Deno.test("the boundary tells refusals and the system's errors from mistakes of 
     const missing = captured(() => Deno.readTextFileSync("/nowhere/a'b"));
     assert.deepEqual(await end(missing), [
       2,
-      "audit: /nowhere/a'b: there is no such file or folder",
+      "audit: /nowhere/a'b does not exist",
     ]);
     const renamed = captured(() => Deno.renameSync("/nowhere/a", "/nowhere/b"));
-    assert.deepEqual(await end(renamed), [2, "audit: /nowhere/b: there is no such file or folder"]);
+    assert.deepEqual(await end(renamed), [2, "audit: /nowhere/b does not exist"]);
     const spawned = captured(() => new Deno.Command("/nowhere/a").outputSync());
-    assert.deepEqual(await end(spawned), [2, "audit: /nowhere/a: there is no such file or folder"]);
+    assert.deepEqual(await end(spawned), [2, "audit: /nowhere/a does not exist"]);
     assert.deepEqual(await end(captured(() => commandLine(["--nope"]))), [
       2,
       "audit: Unknown option '--nope'",
@@ -49,7 +48,7 @@ Deno.test("the boundary tells refusals and the system's errors from mistakes of 
     for (const bug of [new TypeError("Cannot read properties of undefined"), new Error("?")]) {
       const [code, text] = await end(bug);
       assert.equal(code, 70);
-      assert.match(String(text), /mistake of the program\. Please report it, .* at https:/);
+      assert.match(String(text), /bug in cosine-lab\. Please report it, .* at https:/);
     }
   } finally {
     console.error = original;

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { temporaryFile, temporaryFolder } from "../../lib/files/temporary.ts";
+import { temporaryFile, temporaryFolder } from "../../lib/io/files.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
