@@ -232,7 +232,7 @@ function namesIn(folder: string): string[] {
  *
  * @example
  * ```ts
- * import { systemFolder } from "./system_folder.ts";
+ * import { systemFolder } from "./files.ts";
  *
  * using folder = systemFolder();
  * Deno.writeTextFileSync(`${folder.path}/notes.txt`, "gone when this ends");

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { runNotebook } from "../../lib/runner/run_notebook.ts";
-import { withNotebook } from "../runner/temporary_notebook.ts";
+import { runNotebook } from "../../tools/notebooks/run_notebook.ts";
+import { withNotebook } from "../tools/temporary_notebook.ts";
 
 const MODULE = new URL("../../lib/notebook/progress_bar.ts", import.meta.url).href;
 

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { packPackage } from "../../lib/runner/pack_package.ts";
+import { packPackage } from "../../tools/pack_package.ts";
 
 /** All that the pure core needs. */
 const DEPENDENCIES = ["ml-matrix", "seedrandom"];

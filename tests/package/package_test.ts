@@ -8,7 +8,7 @@ import {
   truncatedSVD,
 } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
-import { serveSite } from "../../lib/site/serve_site.ts";
+import { serveSite } from "../../tools/site/serve_site.ts";
 import { digits } from "./digits.ts";
 import { installPackage, SIX_LINES } from "./installed_package.ts";
 

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import seedrandom from "seedrandom";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
-import { notebookOf } from "../runner/temporary_notebook.ts";
+import { notebookOf } from "../tools/temporary_notebook.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import { eventually } from "./eventually.ts";

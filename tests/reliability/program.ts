@@ -7,7 +7,7 @@ const audit = path("../../lib/audit/audit.ts");
 export const programs = {
   audit: [audit],
   fix: [audit, "fix"],
-  reproduce: [path("../../lib/runner/reproduce.ts")],
+  reproduce: [path("../../tools/notebooks/reproduce.ts")],
   /** Two files over and over: what they are called, what is in them, and how often. */
   overAndOver: [path("./writers/over_and_over.ts")],
   /** A training into a folder. */

@@ -20,8 +20,6 @@ const LAYERS = [
   ["datasets"],
   ["notebook"],
   ["audit"],
-  ["runner"],
-  ["site"],
 ];
 
 /** Folders that run anywhere: in Deno, in Node and in a browser's worker. */
@@ -29,9 +27,6 @@ const PURE = LAYERS.slice(0, LAYERS.findIndex((layer) => layer.includes("io"))).
 
 /** The packages that they may load. */
 const PURE_PACKAGES = ["ml-matrix", "seedrandom"];
-
-/** Programs: nobody imports them. */
-const PROGRAMS = ["runner", "site"];
 
 const layer = (folder: string) => LAYERS.findIndex((folders) => folders.includes(folder));
 
@@ -78,10 +73,9 @@ for (const folder of new Set(files.filter((path) => path !== "lib/mod.ts").map(f
         // One of its own folders, or another layer.
         if (layer(other) < 0 || other === folder) continue;
         assert(layer(other) < layer(folder), `${source} imports from lib/${other}/`);
-        assert(!PROGRAMS.includes(other), `${source} imports from the program lib/${other}/`);
       }
       assert.doesNotMatch(code, /from "(cosine-lab[^"]*|(\.\.\/)+mod\.ts)"/, source);
-      assert.doesNotMatch(code, /from "[^"]*(tests|notebooks)\//, source);
+      assert.doesNotMatch(code, /from "[^"]*(tests|tools|notebooks)\//, source);
     }
   });
 }
@@ -103,7 +97,7 @@ Deno.test("architecture: what an engine or a C library rounds in its own way dec
   // Exact everywhere are + − × ÷, Math.sqrt, squares and powers of literals.
   const exact = /(["'`]).*?\1| \*\* 2\b|\b[\d.]+ \*\* \d+/g;
   const inexact = /\*\*|\bMath\.(a?(sin|cos|tan)h?|atan2|exp|expm1|log\w*|pow|hypot|cbrt)\b/;
-  for (const path of files.filter((path) => folderOf(path) !== "runner")) {
+  for (const path of [...files, ...sources("tools/site")]) {
     // What is drawn on a page by itself is a picture.
     if (path.endsWith("_client.ts")) continue;
     assert.doesNotMatch(codeOf(path).replaceAll(exact, ""), inexact, path);
@@ -111,7 +105,9 @@ Deno.test("architecture: what an engine or a C library rounds in its own way dec
 });
 
 Deno.test("architecture: no import goes in a circle, types included", () => {
-  const modules = graph(...files.filter((path) => /\/(mod|audit|reproduce)\.ts$/.test(path)));
+  const modules = graph(
+    ...[...files, ...sources("tools")].filter((path) => /\/(mod|audit|reproduce)\.ts$/.test(path)),
+  );
   const done = new Set<string>();
   const visit = (path: string, above: string[]) => {
     assert(!above.includes(path), `a circle: ${[...above, path].join(" -> ")}`);
@@ -129,7 +125,7 @@ Deno.test("architecture: every entry point says what it is", () => {
 });
 
 Deno.test("architecture: what is temporary is made in one place, where what killed runs left is removed", () => {
-  for (const path of files.filter((path) => folderOf(path) !== "io")) {
+  for (const path of [...files, ...sources("tools")].filter((path) => folderOf(path) !== "io")) {
     assert.doesNotMatch(
       codeOf(path),
       /\b(makeTemp|mkdtemp)/,

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { joinLines, type MultilineText, parseNotebook } from "../../lib/io/notebook_file.ts";
-import { readmePicture } from "../../lib/runner/readme_picture.ts";
+import { readmePicture } from "../../tools/readme_picture.ts";
 
 const pages = [
   "README.md",

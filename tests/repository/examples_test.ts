@@ -36,7 +36,7 @@ function moduleOf(path: string, code: string): string {
 }
 
 const readme = examples("README.md", Deno.readTextFileSync("README.md"), 1);
-const library = sources("lib").flatMap((path) =>
+const library = [...sources("lib"), ...sources("tools")].flatMap((path) =>
   comments(Deno.readTextFileSync(path)).flatMap(([text, line]) => examples(path, text, line))
 );
 

@@ -3,6 +3,6 @@
  *
  * @module
  */
-import { buildSite } from "../../lib/site/build_site.ts";
+import { buildSite } from "../../tools/site/build_site.ts";
 
 buildSite(Deno.args[0]);

@@ -3,11 +3,11 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { dirname, join, relative } from "node:path";
 import type { Browser, Page } from "playwright-core";
-import { LiveModel } from "../../lib/site/live/live_model.ts";
-import { PAPER, type Settings } from "../../lib/site/live/settings.ts";
+import { LiveModel } from "../../tools/site/live/live_model.ts";
+import { PAPER, type Settings } from "../../tools/site/live/settings.ts";
 import { sameClusterAuc } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
-import { serveSite } from "../../lib/site/serve_site.ts";
+import { serveSite } from "../../tools/site/serve_site.ts";
 import { programOf } from "../task.ts";
 
 // It is built beside the folder that it then takes the place of.

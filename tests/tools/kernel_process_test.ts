@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+
+const KERNEL = new URL("../../tools/notebooks/kernel.ts", import.meta.url).href;
+const KERNEL_PROCESS = new URL("../../tools/notebooks/kernel_process.ts", import.meta.url).href;
+
+/** Runs code in a process of its own, waits until it prints a line, and kills it with SIGKILL. */
+async function killed(code: string, folder: string): Promise<string> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["eval", code],
+    env: { TMPDIR: folder },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "inherit",
+  }).spawn();
+  const reader = child.stdout.getReader();
+  const { value } = await reader.read();
+  const files = [...Deno.readDirSync(folder)].map(({ name }) => name);
+  child.kill("SIGKILL");
+  await reader.cancel();
+  await child.status;
+  assert.ok(value !== undefined);
+  return `${new TextDecoder().decode(value).trim()} ${files}`;
+}
+
+async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
+  for (const deadline = Date.now() + 300_000; !await isSo();) {
+    if (Date.now() > deadline) assert.fail(`it is still not so that ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}
+
+/** Whether a process runs; one that has ended and is not yet forgotten does not. */
+async function runs(pid: string): Promise<boolean> {
+  const { stdout } = await new Deno.Command("ps", { args: ["-o", "stat=", "-p", pid] }).output();
+  return /^[^Z\s]/.test(new TextDecoder().decode(stdout));
+}
+
+const onWindows = { ignore: Deno.build.os === "windows" };
+
+Deno.test("a kernel in an endless loop ends when its runner is killed", onWindows, async () => {
+  const folder = await Deno.makeTempDir();
+  const pid = await killed(
+    `import { Kernel } from "${KERNEL}";
+    const kernel = await Kernel.start(".");
+    let pid;
+    await kernel.execute("Deno.pid", ({ content }) => pid ??= content.data?.["text/plain"]);
+    kernel.execute("for (;;);", () => {});
+    setTimeout(() => console.log(pid), 200);
+    await kernel.lost;`,
+    folder,
+  );
+  assert.match(pid, /^\d+ $/);
+  await eventually("the kernel has ended", async () => !await runs(pid.trim()));
+  await Deno.remove(folder, { recursive: true });
+});
+
+Deno.test("the connection file goes with the runner, too", onWindows, async () => {
+  const folder = await Deno.makeTempDir();
+  const files = await killed(
+    `import { KernelProcess } from "${KERNEL_PROCESS}";
+    const process = new KernelProcess(".");
+    console.log("started");
+    await process.ended;`,
+    folder,
+  );
+  assert.match(files, /^started cosine-lab-kernel-.*\.json$/);
+  await eventually("the file is gone", () => [...Deno.readDirSync(folder)].length === 0);
+  await Deno.remove(folder);
+});

@@ -1,0 +1,65 @@
+import type { Message } from "./message.ts";
+import type { Output } from "../../lib/io/notebook_file.ts";
+
+/** Of two forms of one table VS Code prefers this one, and shows nothing. */
+const HIDDEN = "application/vnd.dataresource+json";
+
+/**
+ * Turns what a kernel broadcasts into the outputs of cells.
+ *
+ * One collector serves a whole notebook, because a later cell may update what an earlier one shows.
+ */
+export class OutputCollector {
+  readonly #displays = new Map<string, Output[]>();
+  readonly #clearNext = new WeakSet<Output[]>();
+
+  /** Adds what one message says to the outputs of the cell that caused it. */
+  add(message: Message, outputs: Output[]): void {
+    const { content } = message;
+    switch (message.header.msg_type) {
+      case "stream":
+        this.#push(outputs, { output_type: "stream", name: content.name, text: content.text });
+        break;
+      case "display_data": {
+        const output: Output = {
+          output_type: "display_data",
+          data: shown(content.data),
+          metadata: content.metadata ?? {},
+        };
+        this.#push(outputs, output);
+        const id = content.transient?.display_id;
+        if (id !== undefined) this.#displays.set(id, [...this.#displays.get(id) ?? [], output]);
+        break;
+      }
+      case "update_display_data":
+        for (const output of this.#displays.get(content.transient?.display_id) ?? []) {
+          output.data = shown(content.data);
+          output.metadata = content.metadata ?? {};
+        }
+        break;
+      case "execute_result":
+        this.#push(outputs, {
+          output_type: "execute_result",
+          data: shown(content.data),
+          metadata: content.metadata ?? {},
+          execution_count: content.execution_count,
+        });
+        break;
+      case "clear_output":
+        if (content.wait) this.#clearNext.add(outputs);
+        else outputs.length = 0;
+        break;
+    }
+  }
+
+  #push(outputs: Output[], output: Output): void {
+    if (this.#clearNext.delete(outputs)) outputs.length = 0;
+    outputs.push(output);
+  }
+}
+
+/** The forms of an output, without the one that hides the others. */
+function shown(data: Record<string, unknown>): Record<string, unknown> {
+  const { [HIDDEN]: _, ...others } = data;
+  return "text/html" in others ? others : data;
+}

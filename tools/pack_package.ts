@@ -1,0 +1,66 @@
+/**
+ * Packs the library for npm: the tarball of `deno pack`, with the command `cosine-lab` added, which
+ * `deno pack` has no way to name. `npx @cosine-lab/cosine-lab audit vectors.npy` runs it in Node 24.
+ *
+ * @module
+ */
+import { join, resolve } from "node:path";
+import { systemFolder, writeFilesAtomically } from "../lib/io/files.ts";
+import { commandLine, InputError, runProgram } from "../lib/io/program.ts";
+
+const USAGE = "Usage: deno task pack [FILE.tgz]";
+
+/** The command: its first word names a program, and audit is the only one. */
+const COMMAND = `#!/usr/bin/env node
+import process from "node:process";
+import { audit } from "../lib/audit/audit.js";
+
+const [program, ...args] = process.argv.slice(2);
+if (program === "audit") process.exitCode = await audit(args);
+else {
+  console.error("Usage: cosine-lab audit FILE, cosine-lab audit compare A B, cosine-lab audit fix FILE");
+  process.exitCode = 2;
+}
+`;
+
+function run(command: string, args: string[], cwd?: string): void {
+  const { success, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
+  if (!success) throw new Error(`Cannot pack: ${new TextDecoder().decode(stderr)}`);
+}
+
+/**
+ * Packs the library.
+ *
+ * @param tarball Where to write the package.
+ * @throws {Error} If it cannot be packed.
+ */
+export function packPackage(tarball: string): void {
+  using temporary = systemFolder();
+  const folder = temporary.path;
+  const plain = join(folder, "plain.tgz"), packed = join(folder, "packed.tgz");
+  run(Deno.execPath(), ["pack", "--quiet", "--allow-dirty", "--output", plain]);
+  run("tar", ["xzf", plain], folder);
+  const home = join(folder, "package");
+  const description = JSON.parse(Deno.readTextFileSync(join(home, "package.json")));
+  Deno.writeTextFileSync(
+    join(home, "package.json"),
+    `${JSON.stringify({ ...description, bin: { "cosine-lab": "bin/cosine-lab.js" } }, null, 2)}\n`,
+  );
+  Deno.mkdirSync(join(home, "bin"));
+  Deno.writeTextFileSync(join(home, "bin", "cosine-lab.js"), COMMAND, { mode: 0o755 });
+  run("tar", ["czf", packed, "package"], folder);
+  writeFilesAtomically([{ path: resolve(tarball), content: Deno.readFileSync(packed) }]);
+}
+
+function pack(args: string[]): number {
+  const { values: { help }, positionals: [tarball = "cosine-lab.tgz"] } = commandLine(args, {}, 1);
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (!tarball.endsWith(".tgz")) throw new InputError(`${tarball} must end in .tgz`);
+  packPackage(tarball);
+  return 0;
+}
+
+if (import.meta.main) Deno.exitCode = await runProgram("pack", () => pack(Deno.args));

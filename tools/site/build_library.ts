@@ -1,0 +1,86 @@
+import { join } from "node:path";
+import { InputError } from "../../lib/io/program.ts";
+import { pageShell } from "./page_shell.ts";
+import { renderMarkdown } from "./render_markdown.ts";
+
+/** A door of the library, as `deno.json` exports it. */
+interface Door {
+  /** What to import it by, such as "cosine-lab/remedies". */
+  name: string;
+  path: string;
+  /** What it holds, from its documentation. */
+  description: string;
+}
+
+/**
+ * Writes a page that lists the doors of the library, the documentation of each, and `llms.txt`.
+ *
+ * @param to The folder of the site.
+ */
+export function buildLibrary(to: string): void {
+  const doors = readDoors();
+  Deno.mkdirSync(join(to, "library"), { recursive: true });
+  for (const { name, path } of doors) document(name, path, join(to, "library", folderOf(name)));
+  Deno.writeTextFileSync(join(to, "library", "index.html"), listOf(doors));
+  Deno.writeTextFileSync(join(to, "llms.txt"), forLanguageModels(doors));
+}
+
+function readDoors(): Door[] {
+  const { exports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const doors = Object.entries(exports as Record<string, string>).filter(([, path]) =>
+    path.endsWith("/mod.ts")
+  );
+  return doors.map(([subPath, path]) => {
+    const [, comment = ""] = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(Deno.readTextFileSync(path)) ?? [];
+    const text = comment.replace(/^ \* ?/gm, "").replace(/@module[\s\S]*/, "").trim();
+    return { name: join("cosine-lab", subPath), path, description: text };
+  });
+}
+
+const folderOf = (name: string) => name === "cosine-lab" ? "core" : name.split("/")[1];
+
+/** The pages that `deno doc` makes of a door. */
+function document(name: string, path: string, folder: string): void {
+  const { success, stderr } = new Deno.Command(Deno.execPath(), {
+    args: ["doc", "--html", `--name=${name}`, `--output=${folder}`, path],
+  }).outputSync();
+  if (success) return;
+  throw new InputError(`Cannot document ${path}: ${new TextDecoder().decode(stderr).trim()}`);
+}
+
+function listOf(doors: readonly Door[]): string {
+  const items = doors.map(({ name, description }) =>
+    `<li><h2><a href="${folderOf(name)}/index.html">${name}</a></h2>` +
+    `${renderMarkdown(description).html}</li>`
+  );
+  return pageShell({
+    title: "Library – cosine-lab",
+    description: "What can be imported, and what it does: shapes, defaults, errors, examples.",
+    body: `<section class="prose"><h1>The library</h1>
+<p>Each door holds one idea. <code>cosine-lab</code> itself is what the paper needs; it loads two
+small packages, and runs in Deno, in Node 24 and later, and in a browser's worker.</p></section>
+<ol class="cards">${items.join("\n")}</ol>`,
+    root: "../",
+    here: "library",
+  });
+}
+
+/** A plain summary of the site, after llmstxt.org. */
+function forLanguageModels(doors: readonly Door[]): string {
+  const lines = doors.map(({ name, description }) =>
+    `- [${name}](library/${folderOf(name)}/index.html): ${
+      description.split("\n\n")[0].replace(/\n/g, " ")
+    }`
+  );
+  return `# cosine-lab
+
+> The reference reproduction of "Is Cosine-Similarity of Embeddings Really About Similarity?" (Steck, Ekanadham and Kallus, 2024) in Deno and TypeScript: notebooks, a tested library, and an audit of embeddings.
+
+- [Notebooks](notebooks/index.html): every claim and figure of the paper, with the code beside it
+- [Audit](audit/index.html): how far the cosines of a file can be trusted, computed in the page
+
+## Library
+
+${lines.join("\n")}
+`;
+}

@@ -1,0 +1,89 @@
+import { basename, join } from "node:path";
+import { escapeHtml } from "../../lib/html.ts";
+import { joinLines, readNotebook } from "../../lib/io/notebook_file.ts";
+import { type NotebookPage, notebookPage } from "./notebook_page.ts";
+import { pageShell } from "./page_shell.ts";
+import { renderMarkdown } from "./render_markdown.ts";
+
+/** Where the source of this project is, for the services that run its notebooks. */
+const REPOSITORY = "cosine-lab/cosine-lab";
+
+/** A notebook, and what the list says of it. */
+interface Entry extends NotebookPage {
+  name: string;
+  summary: string;
+}
+
+/**
+ * Writes a page for each notebook, and one that lists them.
+ *
+ * @param from The folder of the notebooks.
+ * @param to The folder of the site.
+ */
+export function buildNotebooks(from: string, to: string): void {
+  const folder = join(to, "notebooks");
+  Deno.mkdirSync(folder, { recursive: true });
+  const entries = [...Deno.readDirSync(from)].map(({ name }) => name)
+    .filter((name) => name.endsWith(".ipynb")).sort().map((name) => entryOf(join(from, name)));
+  entries.forEach((entry, i) => {
+    Deno.writeTextFileSync(
+      join(folder, `${entry.name}.html`),
+      pageShell({
+        title: `${entry.title} – cosine-lab`,
+        description: entry.title,
+        body: withNavigation(entry, entries[i - 1], entries[i + 1]),
+        root: "../",
+        here: "notebooks",
+      }),
+    );
+    Deno.copyFileSync(join(from, `${entry.name}.ipynb`), join(folder, `${entry.name}.ipynb`));
+  });
+  Deno.writeTextFileSync(join(folder, "index.html"), listOf(entries));
+}
+
+function entryOf(path: string): Entry {
+  const { notebook } = readNotebook(path);
+  const first = joinLines(notebook.cells[0]?.source ?? "");
+  // The first paragraph that is neither a heading, nor a note on what is reproduced, nor a quotation, nor
+  // a formula.
+  const paragraph = first.split(/\n\s*\n/)
+    .find((text) => /^(?!#|>|_|\*(?!\*)|\$\$)\S/.test(text)) ?? "";
+  const summary = renderMarkdown(paragraph).html.replace(/^<p>|<\/p>\n?$/g, "");
+  return { ...notebookPage(notebook), name: basename(path, ".ipynb"), summary };
+}
+
+function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
+  const contents = entry.headings.map(({ id, html }) => `<li><a href="#${id}">${html}</a></li>`);
+  const path = `notebooks/${entry.name}.ipynb`;
+  const binder = `https://mybinder.org/v2/gh/${REPOSITORY}/HEAD?labpath=${
+    encodeURIComponent(path)
+  }`;
+  const link = (to: Entry | undefined, label: string) =>
+    to === undefined
+      ? "<span></span>"
+      : `<a href="${to.name}.html">${label} ${escapeHtml(to.title)}</a>`;
+  const [title, ...rest] = entry.body.split(/(?<=<\/h1>\n)/);
+  return `${title}</section>
+<p class="actions"><a href="${entry.name}.ipynb" download>Open in Jupyter</a>
+<a href="${binder}" rel="external">Run it on Binder</a></p>
+<nav class="toc" aria-label="Contents"><ol>${contents.join("")}</ol></nav>
+<section class="prose">
+${rest.join("")}
+<nav class="pager" aria-label="Other notebooks">${link(before, "←")} ${link(after, "→")}</nav>`;
+}
+
+function listOf(entries: readonly Entry[]): string {
+  const items = entries.map(({ name, title, summary }) =>
+    `<li><h2><a href="${name}.html">${escapeHtml(title)}</a></h2><p>${summary}</p></li>`
+  );
+  return pageShell({
+    title: "Notebooks – cosine-lab",
+    description: "Every claim and figure of the paper, reproduced with the code beside it.",
+    body: `<section class="prose"><h1>The notebooks</h1>
+<p>Every claim and figure of the paper, reproduced with the code beside it. Read them here, or open
+them in Jupyter with the Deno kernel, change a parameter and look again.</p></section>
+<ol class="cards">${items.join("\n")}</ol>`,
+    root: "../",
+    here: "notebooks",
+  });
+}

@@ -1,0 +1,88 @@
+/**
+ * Builds the site into `site/`: static pages, with relative links and nothing from elsewhere.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { temporaryFolder } from "../../lib/io/files.ts";
+import { commandLine, InputError, runProgram } from "../../lib/io/program.ts";
+import { similarityColors } from "../../lib/notebook/heatmaps.ts";
+import { auditPage } from "./audit_page.ts";
+import { buildLibrary } from "./build_library.ts";
+import { buildNotebooks } from "./build_notebooks.ts";
+import { bundleScript } from "./bundle_script.ts";
+import { copyAssets } from "./copy_assets.ts";
+import { homePage } from "./home_page.ts";
+import { serveSite } from "./serve_site.ts";
+
+const USAGE = `Usage: deno task site [--serve [--port PORT]]
+
+Builds the site into site/.
+
+  --serve      serve it on 127.0.0.1 afterwards
+  --port PORT  where (8000)
+  --help       show this`;
+
+/**
+ * Builds the site, in a temporary folder that takes the place of the old one once it is complete.
+ *
+ * @param to The folder to build it into; what was in it is removed.
+ */
+export function buildSite(to: string): void {
+  using temporary = temporaryFolder({ folder: dirname(resolve(to)), prefix: ".site-" });
+  const [built, old] = ["new", "old"].map((name) => join(temporary.path, name));
+  Deno.mkdirSync(built);
+  buildPages(built);
+  if (existsSync(to)) Deno.renameSync(to, old);
+  Deno.renameSync(built, to);
+}
+
+function buildPages(to: string): void {
+  copyAssets(to);
+  Deno.copyFileSync("notebooks/figure1.png", join(to, "assets", "figure1.png"));
+  for (const script of ["live/live_map", "live/live_worker", "audit/audit_page_script"]) {
+    bundleScript(sourceOf(script), join(to, "assets", `${basename(script)}.js`));
+  }
+  Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors()));
+  buildAudit(to);
+  buildNotebooks("notebooks", to);
+  buildLibrary(to);
+}
+
+/** The worker's source is a part of its page, whose policy then holds for it. */
+function buildAudit(to: string): void {
+  const bundled = join(to, "audit", "worker.js");
+  Deno.mkdirSync(join(to, "audit"));
+  bundleScript(sourceOf("audit/audit_worker"), bundled);
+  Deno.writeTextFileSync(
+    join(to, "audit", "index.html"),
+    auditPage(Deno.readTextFileSync(bundled)),
+  );
+  Deno.removeSync(bundled);
+}
+
+const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
+
+function site(args: string[]): number {
+  const { values: { help, serve, port } } = commandLine(args, {
+    serve: { type: "boolean" },
+    port: { type: "string" },
+  });
+  if (help) {
+    console.log(USAGE);
+    return 0;
+  }
+  if (port !== undefined && !serve) throw new InputError("--port must come with --serve");
+  if (!/^\d{1,5}$/.test(port ?? "8000") || Number(port) > 65535) {
+    throw new InputError(`--port must be between 0 and 65535, current value is "${port}"`);
+  }
+  buildSite("site");
+  console.log(
+    serve ? `Serving ${serveSite("site", Number(port ?? 8000)).url}` : "Built into site/",
+  );
+  return 0;
+}
+
+if (import.meta.main) Deno.exitCode = await runProgram("site", () => site(Deno.args));

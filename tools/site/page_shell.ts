@@ -1,0 +1,65 @@
+import { escapeHtml } from "../../lib/html.ts";
+
+/** What a page of the site is made of. */
+export interface Page {
+  /** The title, plain text. */
+  title: string;
+  /** One sentence for search engines and previews. */
+  description: string;
+  /** The content of `<main>`, HTML. */
+  body: string;
+  /** The way to the root of the site, "" or "../": all links are relative. */
+  root: string;
+  /** Which entry of the navigation this is. */
+  here: "home" | "notebooks" | "audit" | "library";
+  /** Scripts to load as modules, relative to the root. */
+  scripts?: readonly string[];
+  /** More for the head, such as a policy; HTML. */
+  head?: string;
+}
+
+const NAVIGATION = [
+  { here: "home", label: "cosine-lab", href: "index.html" },
+  { here: "notebooks", label: "Notebooks", href: "notebooks/index.html" },
+  { here: "audit", label: "Audit", href: "audit/index.html" },
+  { here: "library", label: "Library", href: "library/index.html" },
+] as const;
+
+/**
+ * A whole page around a content: head, navigation and footer.
+ *
+ * @param page What it is made of.
+ * @returns The HTML document.
+ */
+export function pageShell(page: Page): string {
+  const { title, description, body, root, here, scripts = [], head = "" } = page;
+  const links = NAVIGATION.map((entry) =>
+    `<a href="${root}${entry.href}"${entry.here === here ? ' aria-current="page"' : ""}>` +
+    `${entry.label}</a>`
+  );
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${escapeHtml(title)}</title>
+<meta name="description" content="${escapeHtml(description)}">
+${head}<link rel="icon" href="${root}assets/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="${root}assets/katex/katex.min.css">
+<link rel="stylesheet" href="${root}assets/site.css">
+${scripts.map((src) => `<script type="module" src="${root}${src}"></script>\n`).join("")}</head>
+<body>
+<a class="skip" href="#content">Skip to the content</a>
+<header class="top"><nav aria-label="Site">${links.join("\n")}</nav></header>
+<main id="content">
+${body}
+</main>
+<footer>
+<p>The reference reproduction of Steck, Ekanadham and Kallus, <cite>Is Cosine-Similarity of
+Embeddings Really About Similarity?</cite> (2024). MIT licence.</p>
+</footer>
+</body>
+</html>
+`;
+}

@@ -1,0 +1,71 @@
+import { katex } from "@mdit/plugin-katex";
+import hljs from "highlight.js/lib/core";
+import bash from "highlight.js/lib/languages/bash";
+import python from "highlight.js/lib/languages/python";
+import typescript from "highlight.js/lib/languages/typescript";
+// @ts-types="@types/markdown-it"
+import MarkdownIt from "markdown-it";
+import { escapeHtml } from "../../lib/html.ts";
+
+hljs.registerLanguage("bash", bash);
+hljs.registerLanguage("python", python);
+hljs.registerLanguage("typescript", typescript);
+
+const ALIASES: Record<string, string> = { sh: "bash", ts: "typescript", py: "python" };
+
+const markdown = MarkdownIt({ html: true, highlight: highlighted });
+markdown.use(katex as never, { throwOnError: true });
+
+/** A heading of a page: its level, its text as HTML, and the anchor to link to. */
+export interface Heading {
+  level: number;
+  html: string;
+  id: string;
+}
+
+/** Code with its syntax marked up, as HTML; plain where the language is not known. */
+export function highlighted(code: string, language: string): string {
+  const name = ALIASES[language] ?? language;
+  return hljs.getLanguage(name) ? hljs.highlight(code, { language: name }).value : escapeHtml(code);
+}
+
+/**
+ * Turns Markdown into HTML: formulas are set here and now, code is highlighted, headings get ids.
+ *
+ * @param text The Markdown, with `$…$` and `$$…$$` for formulas.
+ * @param taken Ids that are on the page already; those of this text are added.
+ * @returns The HTML, and its headings in order.
+ * @throws {Error} If a formula is wrong.
+ */
+export function renderMarkdown(
+  text: string,
+  taken: Set<string> = new Set(),
+): { html: string; headings: Heading[] } {
+  const tokens = markdown.parse(text, {});
+  const headings: Heading[] = [];
+  tokens.forEach((token, i) => {
+    // A wide table scrolls by itself, from the keyboard as well.
+    if (token.type === "table_open") token.attrSet("tabindex", "0");
+    if (token.type !== "heading_open") return;
+    const { content, children } = tokens[i + 1];
+    const id = freeId(slug(content), taken);
+    token.attrSet("id", id);
+    const html = markdown.renderer.render([{ ...tokens[i + 1], children }] as never, {}, {});
+    headings.push({ level: Number(token.tag.slice(1)), html, id });
+  });
+  // So does a wide formula.
+  const html = markdown.renderer.render(tokens, markdown.options, {})
+    .replaceAll('<span class="katex-display">', '<span class="katex-display" tabindex="0">');
+  return { html, headings };
+}
+
+function slug(text: string): string {
+  return text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-|-$/g, "") || "section";
+}
+
+function freeId(wanted: string, taken: Set<string>): string {
+  let id = wanted;
+  for (let n = 2; taken.has(id); n++) id = `${wanted}-${n}`;
+  taken.add(id);
+  return id;
+}
