@@ -1,5 +1,4 @@
 import { createRequire } from "node:module";
-import { assertInteger, assertObject, describe } from "../check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 import { assertInteger, assertNumber, assertObject, describe } from "../check.ts";
 import { escapeHtml } from "../html.ts";
