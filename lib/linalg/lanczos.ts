@@ -6,22 +6,13 @@ import type { CompressedRows } from "./compressed_rows.ts";
 import { rowArrays } from "./products.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
-/** How far a long factorization is. */
-export interface SVDProgress {
-  /** How many blocks of eight vectors XᵀX was multiplied with. */
-  products: number;
-  /** How many of the leading singular vectors are as accurate as was asked for. */
-  converged: number;
-  /** The largest relative residual of the singular vectors wanted, ‖XᵀXv − σ²v‖/σ². */
-  residual: number;
-}
-
-/** What {@linkcode blockLanczos} is asked for. */
+/** Options for {@linkcode blockLanczos}. */
 interface LanczosOptions {
   rank: number;
-  /** The largest relative residual of an eigenpair. */
+  /** The largest relative residual of an eigenpair, ‖XᵀXv − σ²v‖/σ². */
   tolerance: number;
-  onProgress?: (progress: SVDProgress) => void;
+  /** Called with the number of eigenpairs that are accurate so far, and the rank, until all are. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** The width of a block. */
@@ -60,7 +51,7 @@ export function fitsLanczos(x: CompressedRows, rank: number): boolean {
  * Needs X, and 2.5·rank + 136 vectors of p numbers. Each product with XᵀX reads X once.
  *
  * @param x A matrix, n x p, that {@linkcode fitsLanczos}.
- * @param options The rank, how accurate, and who is told of the progress.
+ * @param options The rank, the accuracy, and a callback for progress.
  * @param threads How many threads compute; by default what {@linkcode threadsFor} says.
  * @returns The eigenpairs of the largest eigenvalues, in descending order.
  * @throws {Error} If they do not converge within 200 restarts.
@@ -73,14 +64,14 @@ export function blockLanczos(
   using pool = new ThreadPool(blockLanczosWasm, threads);
   const most = basisBlocks(rank);
   const basis = new LanczosBasis(pool, x, most);
+  let done = 0;
   for (let products = 1; products <= 200 * most; products++) {
     basis.extend();
     const full = basis.blocks === most;
     const enough = basis.blocks * WIDTH >= rank + WIDTH;
     if (!full && !(enough && basis.blocks % LOOK === 0)) continue;
     const ritz = symmetricEigen(basis.projected());
-    const { converged, residual } = accuracy(basis, ritz, rank, tolerance);
-    onProgress?.({ products, converged, residual });
+    const converged = countConverged(basis, ritz, rank, tolerance);
     if (converged === rank) {
       const blocks = Math.ceil(rank / WIDTH);
       basis.restart(ritz, blocks);
@@ -90,22 +81,26 @@ export function blockLanczos(
       });
       return { values: ritz.values.slice(0, rank), vectors };
     }
+    // A restart can make an eigenpair less accurate for a while; progress does not go back.
+    done = Math.max(done, converged);
+    onProgress?.(done, rank);
     // Half of the room beyond the rank goes to what comes next, which speeds it up most.
     if (full) basis.restart(ritz, Math.ceil((rank + most * WIDTH) / 2 / WIDTH));
   }
   throw new Error(`Cannot factorize: ${rank} singular vectors do not converge to ${tolerance}`);
 }
 
-function accuracy(basis: LanczosBasis, ritz: SymmetricEigen, rank: number, tolerance: number) {
-  const residuals = basis.residuals(ritz.vectors, rank);
+/** The number of leading eigenpairs whose residual is within the tolerance. */
+function countConverged(
+  basis: LanczosBasis,
+  ritz: SymmetricEigen,
+  rank: number,
+  tolerance: number,
+): number {
   const rounding = ROUNDING * ritz.values[0];
-  let converged = 0, largest = 0;
-  for (let i = 0; i < rank; i++) {
-    const value = Math.max(ritz.values[i], 0);
-    if (residuals[i] <= Math.max(tolerance * value, rounding)) converged++;
-    if (residuals[i] > rounding) largest = Math.max(largest, residuals[i] / value);
-  }
-  return { converged, residual: largest };
+  return basis.residuals(ritz.vectors, rank).filter((residual, i) =>
+    residual <= Math.max(tolerance * ritz.values[i], rounding)
+  ).length;
 }
 
 const ENTRIES = WIDTH * WIDTH;

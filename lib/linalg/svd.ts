@@ -11,12 +11,11 @@ import {
   number,
   oneOf,
   optional,
-  type OptionCheck,
 } from "../check.ts";
 import { log2, power } from "../math/elementary.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import { keptGram } from "./gram.ts";
-import { blockLanczos, fitsLanczos, type SVDProgress } from "./lanczos.ts";
+import { blockLanczos, fitsLanczos } from "./lanczos.ts";
 import { rowArrays } from "./products.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
@@ -42,8 +41,8 @@ export interface TruncatedSVDOptions {
    * @default {1e-9}
    */
   tolerance?: number;
-  /** Called every few products of `"lanczos"`, which can take a while. */
-  onProgress?: (progress: SVDProgress) => void;
+  /** Called with the number of singular vectors that are accurate so far, and the rank. */
+  onProgress?: (done: number, total: number) => void;
 }
 
 /** Up to so many columns, XᵀX and its eigenvectors take at most a second or so. */
@@ -90,15 +89,20 @@ export function truncatedSVD(
     rank: anything<number | undefined>(),
     method: optional(oneOf(["gram", "lanczos"])),
     tolerance: number(1e-12, 1, 1e-9),
-    onProgress: callback as OptionCheck<TruncatedSVDOptions["onProgress"]>,
+    onProgress: callback,
   });
   if (Matrix.isMatrix((x as { gram?: unknown })?.gram)) {
-    return svdOfGram((x as { gram: Matrix }).gram, all.rank);
+    return finished(svdOfGram((x as { gram: Matrix }).gram, all.rank), all);
   }
-  return svdOfData(x as CompressedRows | Matrix, all);
+  return finished(svdOfData(x as CompressedRows | Matrix, all), all);
 }
 
 type CompleteOptions = TruncatedSVDOptions & { tolerance: number };
+
+function finished(svd: SVD, { onProgress }: CompleteOptions): SVD {
+  onProgress?.(svd.sigma.length, svd.sigma.length);
+  return svd;
+}
 
 function svdOfData(x: CompressedRows | Matrix, options: CompleteOptions): SVD {
   const dense = Matrix.isMatrix(x);

@@ -131,18 +131,12 @@ Deno.test("symmetricEigen() gives the same digits on one thread and on two", () 
 Deno.test("block Lanczos finds the same values and the same subspace, without XᵀX", () => {
   assert(fitsLanczos(interactions, 20));
   const expected = symmetricEigen(g, 20);
-  const seen: number[] = [];
-  const found = blockLanczos(interactions, {
-    rank: 20,
-    tolerance: 1e-11,
-    onProgress: ({ residual }) => seen.push(residual),
-  });
+  const found = blockLanczos(interactions, { rank: 20, tolerance: 1e-11 });
   assertEigenpairs(g, found, 1e-11);
   found.values.forEach((value, i) => {
     assert(Math.abs(value - expected.values[i]) <= 1e-9 * value);
   });
   assert(distance(expected.vectors, found.vectors) < 1e-7);
-  assert(seen.length > 0 && seen.at(-1)! <= 1e-11);
 });
 
 Deno.test("block Lanczos gives the same digits whatever the number of threads", () => {

@@ -96,6 +96,24 @@ Deno.test("truncatedSVD() decomposes a simulation with a nearly degenerate bulk"
   assertDecomposes(gram(interactions), truncatedSVD(interactions, { rank: 50 }));
 });
 
+Deno.test("truncatedSVD() tells its progress as (done, total), never backwards, by every method", () => {
+  const { interactions: x } = simulateInteractions({ users: 2_000, items: 300, seed: "progress" });
+  const callsOf = (data: typeof x | Matrix | { gram: Matrix }, method?: "gram" | "lanczos") => {
+    const calls: number[][] = [];
+    truncatedSVD(data, { rank: 20, method, onProgress: (...call) => calls.push(call) });
+    return calls;
+  };
+  for (const data of [x, x.toDense(), { gram: gram(x) }]) {
+    assert.deepEqual(callsOf(data), [[20, 20]]);
+  }
+  const calls = callsOf(x, "lanczos");
+  assert(calls.length > 2);
+  assert(calls.every(([, total]) => total === 20));
+  const done = calls.map(([first]) => first);
+  assert.deepEqual(done, done.toSorted((a, b) => a - b));
+  assert.deepEqual(done.filter((number) => number === 20).length, 1);
+});
+
 Deno.test("truncatedSVD() rejects bad input", () => {
   const message = /RangeError.*Cannot factorize: rank must be an integer between 1 and 12/;
   for (const rank of [0, 13, 1.5, NaN, -1]) {
