@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertInteger, assertOneOf } from "../check.ts";
-import { keptGram } from "../linalg/gram.ts";
+import { cachedGram } from "../linalg/gram.ts";
 import type { Id } from "./ids.ts";
 import { assertInteractions, Interactions } from "./interactions.ts";
 
@@ -175,5 +175,5 @@ export function gramOf(action: string, x: Interactions | Pick<GramData, "gram">)
     );
   }
   assertInteractions(action, "x", x);
-  return keptGram(x);
+  return cachedGram(x);
 }

@@ -1,24 +1,26 @@
 import { Matrix } from "ml-matrix";
-import { describe } from "../check.ts";
+import { assertFinite, describe } from "../check.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
-import { flatMatrix, rowArrays } from "./products.ts";
+import { flatMatrix, rowArrays, rowProducts } from "./products.ts";
 
 /**
- * Computes the Gram matrix G = XᵀX of the columns of a sparse matrix.
+ * Computes the Gram matrix G = XᵀX of the columns of a matrix.
  *
  * Of binary data it is the co-occurrence matrix: entry (i, j) counts the users who interacted
  * with both i and j. It is all that the closed-form solutions need to know of X
  * (sections 2.2 and 2.3). Counts are exact.
  *
- * X does not change, so its Gram matrix is computed once; every call returns a copy of its own.
+ * Interactions do not change, so their Gram matrix is computed once; every call returns a new copy.
  *
- * @param x The matrix X, n x p.
+ * @param x The matrix X, n x p: an {@linkcode Interactions} or a dense `Matrix`; or an object with its
+ * Gram matrix as `gram`, which is checked and copied.
  * @returns G, p x p.
- * @throws {TypeError} If x is not a sparse matrix.
- * @throws {RangeError} If its arrays do not fit each other, or sums of products overflow.
+ * @throws {TypeError} If x is none of them.
+ * @throws {RangeError} If x is empty or has an entry that is not finite, its arrays do not fit each other,
+ * sums of products overflow, or the Gram matrix given is not symmetric (to 1e-9 of its largest entry).
  *
  * @example
  * ```ts
@@ -29,24 +31,36 @@ import { flatMatrix, rowArrays } from "./products.ts";
  * assert.deepEqual(gram(x).to2DArray(), [[2, 1, 0], [1, 1, 0], [0, 0, 0]]);
  * ```
  */
-export function gram(x: CompressedRows): Matrix {
-  return copy(keptGram(x));
+export function gram(x: CompressedRows | Matrix | { gram: Matrix }): Matrix {
+  if (Matrix.isMatrix(x)) {
+    assertFinite(ACTION, "x", x);
+    return withoutOverflow(gramOfDense(x));
+  }
+  if (Matrix.isMatrix((x as { gram?: unknown })?.gram)) {
+    const { gram } = x as { gram: Matrix };
+    assertFinite(ACTION, "gram", gram);
+    assertSymmetric(ACTION, "gram", gram);
+    return gram.clone();
+  }
+  return copy(cachedGram(x as CompressedRows));
 }
 
-/** The Gram matrix as it is kept, for code that does not change it. */
-export function keptGram(x: CompressedRows): Matrix {
+const ACTION = "compute the Gram matrix";
+
+/** The Gram matrix of a sparse matrix, computed once, for code that does not change it. */
+export function cachedGram(x: CompressedRows): Matrix {
   if (!(x?.rowStarts instanceof Uint32Array)) {
     throw new TypeError(
-      `Cannot compute the Gram matrix: x must be an Interactions, current value is ${describe(x)}`,
+      `Cannot ${ACTION}: x must be an Interactions, an ml-matrix Matrix, or have a Gram matrix as ` +
+        `gram, current value is ${describe(x)}`,
     );
   }
   let known = computed.get(x);
   if (known === undefined) {
     assertCompressed(x);
-    known = x.values === null && prefersBits(x) ? gramFromBits(x) : sumOfRows(x);
-    if (!Number.isFinite(known.max())) {
-      throw new RangeError("Cannot compute the Gram matrix: sums of products of values overflow");
-    }
+    known = withoutOverflow(
+      x.values === null && prefersBits(x) ? gramFromBits(x) : sumOfProducts(x),
+    );
     computed.set(x, known);
   }
   return known;
@@ -54,10 +68,43 @@ export function keptGram(x: CompressedRows): Matrix {
 
 const computed = new WeakMap<CompressedRows, Matrix>();
 
-function sumOfRows(x: CompressedRows): Matrix {
+/** The Gram matrix of a dense matrix. Each product is added in the order of the rows. */
+export function gramOfDense(x: Matrix): Matrix {
+  return x.rows < x.columns ? rowProducts(rowArrays(x.transpose())) : sumOfProducts(x);
+}
+
+function sumOfProducts(x: CompressedRows | Matrix): Matrix {
   const sum = new GramSum(x.columns);
   sum.add(x);
   return sum.total();
+}
+
+function withoutOverflow(g: Matrix): Matrix {
+  if (Number.isFinite(g.max())) return g;
+  throw new RangeError(`Cannot ${ACTION}: sums of products of values overflow`);
+}
+
+/** Throws a RangeError unless a finite matrix is symmetric, to 1e-9 of its largest entry. */
+export function assertSymmetric(action: string, name: string, g: Matrix): void {
+  if (g.rows !== g.columns) {
+    throw new RangeError(
+      `Cannot ${action}: ${name} must be square, its shape is ${g.rows} x ${g.columns}`,
+    );
+  }
+  const rows = rowArrays(g);
+  const largest = rows.reduce((max, row, i) => Math.max(max, Math.abs(row[i])), 0);
+  rows.forEach((row, i) => {
+    for (let j = 0; j < i; j++) {
+      if (Math.abs(row[j] - rows[j][i]) > 1e-9 * largest) {
+        throw new RangeError(
+          `Cannot ${action}: ${name} must be symmetric, entry (${i}, ${j}) is ${
+            row[j]
+          } and entry ` +
+            `(${j}, ${i}) is ${rows[j][i]}`,
+        );
+      }
+    }
+  });
 }
 
 function copy(g: Matrix): Matrix {
@@ -123,15 +170,20 @@ const MOST_BYTES = 2 ** 31;
 const ZEROS_PER_VISIT = 10;
 
 /**
- * Adds XᵀX of a sparse matrix that is not sparse at all: a few rows of X at a time are spread out,
- * zeros and all, and multiplied as a dense matrix. Each product is added in the order of the rows.
+ * Adds XᵀX of a matrix that is dense, or not sparse at all: a few rows of X at a time are copied, zeros
+ * and all, and multiplied. Each product is added in the order of the rows.
  *
- * @param x A matrix, n x p, with values.
+ * @param x A matrix, n x p.
  * @param upper What is on and above the diagonal is added to, p x p, row by row.
  * @param threads How many threads multiply; by default what {@linkcode threadsFor} says.
  */
-export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?: number): void {
-  const { columns, rows, rowStarts, columnIndices } = x;
+export function addGramProducts(
+  x: CompressedRows | Matrix,
+  upper: Float64Array,
+  threads?: number,
+): void {
+  const { columns, rows } = x;
+  const copyRow = rowCopier(x);
   const products = rows * columns ** 2 / 2;
   using pool = new ThreadPool(multiplyRowsWasm, threads ?? threadsFor(products * PRODUCT_NS));
   const strips = Math.ceil(columns / STRIP);
@@ -147,18 +199,28 @@ export function addGramProducts(x: CompressedRows, upper: Float64Array, threads?
   for (let first = 0; first < rows; first += ROWS) {
     const k = Math.min(ROWS, rows - first);
     dense.fill(0);
-    for (let u = 0; u < k; u++) {
-      const end = rowStarts[first + u + 1];
-      for (let t = rowStarts[first + u]; t < end; t++) {
-        dense[u * width + columnIndices[t]] = x.values === null ? 1 : x.values[t];
-      }
-    }
+    for (let u = 0; u < k; u++) copyRow(first + u, dense, u * width);
     pool.run("multiplyTriangle", strips, spread, stride, k, width, out);
   }
   for (let i = 0; i < columns; i++) {
     upper.set(sums.subarray(i * width + i, i * width + columns), i * columns + i);
   }
   pool.release();
+}
+
+/** Copies row `u` to place `at` of an array of zeros. */
+function rowCopier(x: CompressedRows | Matrix): (u: number, to: Float64Array, at: number) => void {
+  if (Matrix.isMatrix(x)) {
+    const all = rowArrays(x);
+    return (u, to, at) => to.set(all[u], at);
+  }
+  const { rowStarts, columnIndices, values } = x;
+  return (u, to, at) => {
+    const end = rowStarts[u + 1];
+    for (let t = rowStarts[u]; t < end; t++) {
+      to[at + columnIndices[t]] = values === null ? 1 : values[t];
+    }
+  };
 }
 
 /**
@@ -201,8 +263,9 @@ export class GramSum {
     this.#upper = new Float64Array(columns * columns);
   }
 
-  /** Adds a block of rows by the way that is quickest; all give the same digits. */
-  add(block: CompressedRows): void {
+  /** Adds a block of rows by the quickest method; all give the same digits. */
+  add(block: CompressedRows | Matrix): void {
+    if (Matrix.isMatrix(block)) return addGramProducts(block, this.#upper);
     if (block.values !== null && prefersProducts(block)) return addGramProducts(block, this.#upper);
     if (block.values !== null || !prefersBits(block)) return this.addRows(block);
     const upper = this.#upper;

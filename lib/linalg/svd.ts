@@ -14,7 +14,7 @@ import {
 } from "../check.ts";
 import { log2, power } from "../math/elementary.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
-import { keptGram } from "./gram.ts";
+import { assertSymmetric, cachedGram, gramOfDense } from "./gram.ts";
 import { blockLanczos, fitsLanczos } from "./lanczos.ts";
 import { rowArrays } from "./products.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
@@ -155,13 +155,13 @@ function eigenpairs(
   { method, tolerance, onProgress }: CompleteOptions,
 ): SymmetricEigen {
   if (Matrix.isMatrix(x)) {
-    if (method !== "lanczos") return symmetricEigen(x.transpose().mmul(x), rank);
+    if (method !== "lanczos") return symmetricEigen(gramOfDense(x), rank);
     throw new RangeError('Cannot factorize: method "lanczos" takes sparse interactions');
   }
   const byDefault = x.columns > FEW_COLUMNS && rank <= x.columns / 10 ? "lanczos" : "gram";
   return (method ?? byDefault) === "lanczos" && fitsLanczos(x, rank)
     ? blockLanczos(x, { rank, tolerance, onProgress })
-    : symmetricEigen(keptGram(x), rank);
+    : symmetricEigen(cachedGram(x), rank);
 }
 
 /** The leading singular values and right singular vectors of a matrix X, n x p. */
@@ -198,7 +198,7 @@ export interface SVD {
 export function svdOfGram(g: Matrix, rank: number = g?.rows): SVD {
   assertFinite("factorize", "g", g);
   assertInteger("factorize", "rank", rank, 1, g.rows);
-  assertSymmetric(g);
+  assertSymmetric("factorize", "g", g);
   return svdOfEigenpairs(symmetricEigen(g, rank));
 }
 
@@ -208,26 +208,6 @@ function svdOfEigenpairs({ values, vectors: V }: SymmetricEigen): SVD {
   const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
   fixSigns(V);
   return { sigma, V };
-}
-
-function assertSymmetric(g: Matrix): void {
-  if (g.rows !== g.columns) {
-    throw new RangeError(
-      `Cannot factorize: g must be square, its shape is ${g.rows} x ${g.columns}`,
-    );
-  }
-  const rows = rowArrays(g);
-  const largest = rows.reduce((max, row, i) => Math.max(max, Math.abs(row[i])), 0);
-  rows.forEach((row, i) => {
-    for (let j = 0; j < i; j++) {
-      if (Math.abs(row[j] - rows[j][i]) > 1e-9 * largest) {
-        throw new RangeError(
-          `Cannot factorize: g must be symmetric, entry (${i}, ${j}) is ${row[j]} and entry ` +
-            `(${j}, ${i}) is ${rows[j][i]}`,
-        );
-      }
-    }
-  });
 }
 
 /**

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { ThreadPool } from "../../lib/kernels/thread_pool.ts";
 import { gramFromBits } from "../../lib/linalg/gram.ts";
-import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
+import { gramFromRows } from "../linalg/gram_from_rows.ts";
 import { simulateInteractions } from "cosine-lab";
 
 /** A module with one kernel, `trap`: it does nothing on the thread that owns the pool, and traps on others. */

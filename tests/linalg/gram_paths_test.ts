@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
 import { gram, Interactions } from "cosine-lab";
 import { addGramProducts, gramFromBits } from "../../lib/linalg/gram.ts";
-import { gramFromRows } from "../../lib/linalg/gram_from_rows.ts";
+import { gramFromRows } from "./gram_from_rows.ts";
 
 const binary = fc.tuple(fc.integer({ min: 1, max: 300 }), fc.integer({ min: 1, max: 12 })).chain(
   ([n, p]) =>
