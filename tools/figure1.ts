@@ -4,6 +4,7 @@ import { assertWritable, writeFiles } from "../lib/audit/output.ts";
 import { truncatedSVD } from "../lib/linalg/svd.ts";
 import { figure1 } from "../lib/notebook/heatmaps.ts";
 import { plainText } from "../lib/notebook/document.ts";
+import { rasterize } from "../lib/notebook/rasterize.ts";
 import { cosineSimilarity } from "../lib/similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../lib/similarity/clusters.ts";
 import { simulateInteractions } from "../lib/simulator/simulate_interactions.ts";
@@ -49,7 +50,8 @@ than a pair between clusters.
     { name: "D = dMat^{−½}", similarity: similarities[models.indexOf(choices.inverse)] },
     { name: "Eq. 2", similarity: similarities[models.indexOf(choices.weightDecay)] },
   ];
-  const content = figure1(drawn, drawn.map(({ similarity }) => similarity), clusters).toPNG();
+  const { svg } = figure1(drawn, drawn.map(({ similarity }) => similarity), clusters);
+  const content = rasterize(svg, 2);
   writeFiles([{ path, content }], { force: true });
   console.log(`Picture: ${path}`);
   return 0;

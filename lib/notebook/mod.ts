@@ -3,16 +3,8 @@
  *
  * @module
  */
+import "./frames.ts";
+import "./rasterize.ts";
+
+export * from "./browser.ts";
 export { cachedTraining, type CachedTrainingOptions } from "./cached_training.ts";
-export { type CardOptions, figure, palette } from "./figure.ts";
-export { document } from "./document.ts";
-export { Picture } from "./picture.ts";
-export { figure1, heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
-export { labeledMatrix } from "./labeled_matrix.ts";
-export { type ProgressBar, progressBar } from "./progress_bar.ts";
-export {
-  type InteractiveFigure,
-  scalingSlider,
-  type ScalingSliderOptions,
-} from "./scaling_slider.ts";
-export { formatError, table } from "./table.ts";

@@ -1,15 +1,24 @@
-import { Resvg } from "@resvg/resvg-js";
-import { encode } from "fast-png";
-import { Buffer } from "node:buffer";
-import { createRequire } from "node:module";
 import { assertNumber, assertString } from "../check.ts";
+
+/** The keyword of the text in a PNG that says which SVG it was drawn from: its SHA-256. */
+export const SVG_DIGEST = "svg-sha256";
+
+/** Draws an SVG as a PNG file, `scale` pixels to one of its own; one that is named carries its digest. */
+export type Rasterizer = (svg: string, scale: number, named?: boolean) => Uint8Array;
+
+let rasterizer: Rasterizer | undefined;
+
+/** Says what draws pictures as PNG: `rasterize.ts` does, which a browser cannot load. */
+export function setRasterizer(rasterize: Rasterizer): void {
+  rasterizer = rasterize;
+}
 
 /**
  * A picture that shows itself as the result of a notebook's cell.
  *
  * In a notebook it is a PNG of twice its size, with its title and caption as text beside it: GitHub,
  * JupyterLab before a notebook is trusted, and older exporters show an SVG distorted or not at all.
- * The SVG is there for everything else.
+ * The SVG is there for everything else; in a browser it is what the picture shows itself as.
  *
  * @example
  * ```ts
@@ -48,138 +57,42 @@ export class Picture {
    * @returns The PNG file.
    * @throws {TypeError} If scale is not a number.
    * @throws {RangeError} If it is out of bounds.
-   * @throws {Error} If the font is not installed, without which all text would be missing.
+   * @throws {Error} If the font is not installed, without which all text would be missing; or in a
+   * browser, where there is nothing to draw it with.
    */
   toPNG(scale = 2): Uint8Array {
     assertNumber("draw a picture", "scale", scale, 0.1, 10);
-    // What browsers call pixelated is optimizeSpeed to resvg.
-    const svg = this.svg.replaceAll('"pixelated"', '"optimizeSpeed"');
-    const { width, height, pixels } = new Resvg(svg, {
-      fitTo: { mode: "zoom", value: scale },
-      font: {
-        loadSystemFonts: false,
-        fontFiles: [fontFile("DejaVuSans"), fontFile("DejaVuSans-Bold")],
-        defaultFontFamily: "DejaVu Sans",
-      },
-    }).render();
-    return encodePng({ width, height, data: pixels });
-  }
-
-  /** What the Deno kernel shows. */
-  [Symbol.for("Jupyter.display")](): Record<string, string> {
-    return { "image/png": encodeBase64(this.toPNG()), "text/plain": this.description };
-  }
-}
-
-/** The path of a font's file. Resvg leaves text out without a word where there is no such file. */
-function fontFile(name: string): string {
-  const file = `dejavu-fonts-ttf/ttf/${name}.ttf`;
-  try {
-    // From this file, so that a notebook outside the clone finds it, too.
-    return createRequire(import.meta.url).resolve(file);
-  } catch (cause) {
-    throw new Error(
-      `Cannot draw a PNG: the font ${file} is missing, "deno install" brings it back`,
-      { cause },
-    );
-  }
-}
-
-/** A picture as rows of pixels, four bytes each: red, green, blue and opacity. */
-interface Pixels {
-  width: number;
-  height: number;
-  data: Uint8Array;
-}
-
-/**
- * Encodes a picture as a PNG with a palette: a third of the size of one with full colors, which
- * matters to a notebook with many figures.
- *
- * A figure with up to 256 colors keeps them all. Of more colors, the most frequent become the
- * palette, but for those that are close to one already in it; how close is as little as it takes for
- * 256 to be enough. So no color changes by more than that, however rare it is.
- *
- * @param pixels The picture, on an opaque background or with corners that are fully transparent.
- * @returns The PNG file.
- */
-export function encodePng({ width, height, data }: Pixels): Uint8Array {
-  const colors = new Uint32Array(data.buffer, data.byteOffset, width * height);
-  const palette = translucentFirst(coveringPalette(byFrequency(colors)));
-  const index = new Map<number, number>();
-  const indices = new Uint8Array(colors.length);
-  for (let start = 0; start < colors.length;) {
-    const end = endOfRun(colors, start);
-    let known = index.get(colors[start]);
-    if (known === undefined) index.set(colors[start], known = nearest(palette, colors[start]));
-    indices.fill(known, start, end);
-    start = end;
-  }
-  const channels = palette.map((color) => [0, 8, 16, 24].map((shift) => color >>> shift & 255));
-  return encode(
-    { width, height, data: indices, channels: 1, depth: 8, palette: channels as [] },
-    { zlib: { level: 9 } },
-  );
-}
-
-/** The colors of a picture, the most frequent first. */
-function byFrequency(colors: Uint32Array): number[] {
-  const counts = new Map<number, number>();
-  for (let start = 0; start < colors.length;) {
-    const end = endOfRun(colors, start);
-    counts.set(colors[start], (counts.get(colors[start]) ?? 0) + end - start);
-    start = end;
-  }
-  return [...counts].sort(([a, n], [b, m]) => m - n || a - b).map(([color]) => color);
-}
-
-/** Where the pixels of one color end: most have the color of the one before. */
-function endOfRun(colors: Uint32Array, start: number): number {
-  let end = start + 1;
-  while (end < colors.length && colors[end] === colors[start]) end++;
-  return end;
-}
-
-/**
- * A PNG lists the opacities of the first colors of its palette alone, and the encoder writes those
- * that are not 255: these colors have to be the first.
- */
-function translucentFirst(palette: number[]): number[] {
-  const { translucent = [], opaque = [] } = Object.groupBy(
-    palette,
-    (color) => color >>> 24 === 255 ? "opaque" : "translucent",
-  );
-  return [...translucent, ...opaque];
-}
-
-/** Up to 256 of the colors, such that every color is as close as can be to one of them. */
-function coveringPalette(colors: readonly number[]): number[] {
-  for (let distance = 0;; distance = 1.25 * distance + 1) {
-    const palette: number[] = [];
-    for (const color of colors) {
-      if (palette.length > 256) break;
-      if (palette.every((entry) => squaredDistance(entry, color) > distance)) palette.push(color);
+    if (rasterizer === undefined) {
+      throw new Error("Cannot draw a PNG: a browser shows the SVG itself, which is `picture.svg`");
     }
-    if (palette.length <= 256) return palette;
+    return rasterizer(this.svg, scale);
   }
-}
 
-/** The index of the color of the palette that is closest. */
-function nearest(palette: readonly number[], color: number): number {
-  const distances = palette.map((entry) => squaredDistance(entry, color));
-  return distances.indexOf(Math.min(...distances));
-}
+  /** The address of the picture in itself: a PNG, or in a browser the SVG. */
+  toDataURL(scale = 2): string {
+    return rasterizer === undefined
+      ? `data:image/svg+xml;base64,${encodeBase64(new TextEncoder().encode(this.svg))}`
+      : `data:image/png;base64,${encodeBase64(this.toPNG(scale))}`;
+  }
 
-/** Between two colors, over red, green, blue and opacity: the bytes of a little-endian integer. */
-function squaredDistance(a: number, b: number): number {
-  const red = (a & 255) - (b & 255);
-  const green = (a >>> 8 & 255) - (b >>> 8 & 255);
-  const blue = (a >>> 16 & 255) - (b >>> 16 & 255);
-  const opacity = (a >>> 24) - (b >>> 24);
-  return red * red + green * green + blue * blue + opacity * opacity;
+  /**
+   * What the Deno kernel shows, and a page that runs cells. The PNG carries the SHA-256 of the SVG, so
+   * that the page, which draws the same SVG again, can tell.
+   */
+  [Symbol.for("Jupyter.display")](): Record<string, string> {
+    const text = { "text/plain": this.description };
+    return rasterizer === undefined
+      ? { "image/svg+xml": this.svg, ...text }
+      : { "image/png": encodeBase64(rasterizer(this.svg, 2, true)), ...text };
+  }
 }
 
 /** Encodes bytes in base64. */
 export function encodeBase64(bytes: Uint8Array): string {
-  return Buffer.from(bytes).toString("base64");
+  let characters = "";
+  // In parts, because a function takes only so many arguments.
+  for (let start = 0; start < bytes.length; start += 8192) {
+    characters += String.fromCharCode(...bytes.subarray(start, start + 8192));
+  }
+  return btoa(characters);
 }

@@ -35,7 +35,8 @@ const WIDTH = 20;
  */
 export function progressBar(label: string): ProgressBar {
   assertString("show progress", "label", label);
-  const show = inKernel() ? showInCell(label) : showOnTerminal(label);
+  const broadcast = broadcaster();
+  const show = broadcast === undefined ? showOnTerminal(label) : showInCell(label, broadcast);
   let last = -1;
   const bar = (done: number, total: number) => {
     const percent = total > 0 ? Math.floor(100 * Math.min(1, Math.max(0, done / total))) : 100;
@@ -46,16 +47,23 @@ export function progressBar(label: string): ProgressBar {
   return Object.assign(bar, { finish: () => show("done") });
 }
 
-function inKernel(): boolean {
+/** Sends a message of Jupyter's protocol before it returns. */
+type Broadcast = (type: string, content: Record<string, unknown>) => unknown;
+
+/** That of the kernel, or of a page that runs cells: one offers it under this symbol. */
+function broadcaster(): Broadcast | undefined {
+  const offered = (globalThis as Record<symbol, unknown>)[Symbol.for("Jupyter.broadcast")];
+  if (typeof offered === "function") return offered as Broadcast;
   try {
-    return typeof Deno.jupyter.broadcast === "function";
+    // In spite of its type it returns no promise that anything is waited for.
+    return Deno.jupyter.broadcast as Broadcast;
   } catch {
     // Outside a kernel the very access throws.
-    return false;
+    return undefined;
   }
 }
 
-function showInCell(label: string): Show {
+function showInCell(label: string, broadcast: Broadcast): Show {
   const display_id = crypto.randomUUID();
   let messageType = "display_data";
   return (share) => {
@@ -64,14 +72,13 @@ function showInCell(label: string): Show {
       ? escapeHtml(text)
       : `${escapeHtml(label)} <progress value="${share}" max="100"></progress> ${share}%`;
     const data = { "text/html": html, "text/plain": text };
-    // It has sent the message when it returns, and in spite of its type returns no promise.
-    Deno.jupyter.broadcast(messageType, { data, metadata: {}, transient: { display_id } });
+    broadcast(messageType, { data, metadata: {}, transient: { display_id } });
     messageType = "update_display_data";
   };
 }
 
 function showOnTerminal(label: string): Show {
-  if (!Deno.stderr.isTerminal()) return () => {};
+  if (globalThis.Deno?.stderr.isTerminal() !== true) return () => {};
   return (share) => {
     const filled = share === "done" ? WIDTH : Math.floor(share * WIDTH / 100);
     const bar = "#".repeat(filled).padEnd(WIDTH, ".");

@@ -116,13 +116,10 @@ export function scalingSlider(
     columns: alphas.length,
   });
   const description = [title, caption, picture.description].filter((text) => text).join("\n");
-  const png = encodeBase64(picture.toPNG(1));
   const html = `<div class="cosine-lab-slider" data-model="${escapeHtml(JSON.stringify(model))}" ` +
     `style="background:#fff;color:#1f2328;padding:16px;border-radius:8px;max-width:940px;font:14px system-ui,sans-serif">` +
     (title ? `<p style="margin:0 0 8px;font-size:16px"><b>${escapeHtml(title)}</b></p>` : "") +
-    `<img alt="${
-      escapeHtml(description)
-    }" style="max-width:100%" src="data:image/png;base64,${png}">` +
+    `<img alt="${escapeHtml(description)}" style="max-width:100%" src="${picture.toDataURL(1)}">` +
     (caption ? `<p style="margin:8px 0 0;color:#57606a">${escapeHtml(caption)}</p>` : "") +
     `</div>\n<script>\n${script()}\n</script>`;
   return Object.assign({ html }, {

@@ -1,27 +1,12 @@
-import { createRequire } from "node:module";
-import pl, { type DataFrame } from "nodejs-polars";
 import { assertInteger, assertNumber, assertObject, describe } from "../check.ts";
 import { escapeHtml } from "../html.ts";
 import { plainText } from "./document.ts";
 
-// Polars gives its frames a display in a form of which VS Code shows nothing, and which it prefers to
-// HTML. Every frame is made by one function, so replacing that function covers frames of a reader's cells.
-const DISPLAY = Symbol.for("Jupyter.display");
-for (const [path, module] of Object.entries(createRequire(import.meta.url).cache)) {
-  if (!/nodejs-polars[\\/]bin[\\/]dataframe\.js$/.test(path)) continue;
-  const make: (native: unknown) => DataFrame = module!.exports._DataFrame;
-  module!.exports._DataFrame = (native: unknown) => {
-    const frame = make(native);
-    const value = () => ({
-      "text/html": frame.limit(SHOWN_ROWS).toHTML(),
-      "text/plain": frame.toString(),
-    });
-    return Object.defineProperty(frame, DISPLAY, { value, configurable: true });
-  };
+/** A table that shows itself as the result of a notebook's cell; what {@linkcode table} makes. */
+export interface Table {
+  /** The rows as they are shown. */
+  toRecords(): Record<string, unknown>[];
 }
-
-/** How many rows a cell shows of a frame; polars shows as many. */
-const SHOWN_ROWS = 50;
 
 /**
  * Makes a table of rows for a notebook: numbers rounded, so that the last digits of another
@@ -31,7 +16,7 @@ const SHOWN_ROWS = 50;
  * at which a cell imports `cosine-lab/notebook`: by itself a DataFrame also offers
  * `application/vnd.dataresource+json`, which VS Code prefers and shows as an empty output.
  *
- * @param rows The rows, with the same keys, or a polars DataFrame.
+ * @param rows The rows, with the same keys, or anything with `toRecords()`, such as a polars DataFrame.
  * @param digits How many digits numbers keep after the point.
  * @returns The table, one column per key.
  * @throws {TypeError} If rows are not objects, or digits is not a number.
@@ -46,13 +31,10 @@ const SHOWN_ROWS = 50;
  * assert.deepEqual(records, [{ model: "D = dMat^(1/2)", AUC: 0.668 }]);
  * ```
  */
-export function table(
-  rows: readonly Record<string, unknown>[] | DataFrame,
-  digits = 3,
-): DataFrame {
+export function table(rows: readonly Record<string, unknown>[] | Table, digits = 3): Table {
   // A frame is a proxy for which "in" knows columns alone.
-  const { toRecords } = Object(rows) as Partial<DataFrame>;
-  if (typeof toRecords === "function") return table((rows as DataFrame).toRecords(), digits);
+  const { toRecords } = Object(rows) as Partial<Table>;
+  if (typeof toRecords === "function") return table((rows as Table).toRecords(), digits);
   if (!Array.isArray(rows)) {
     throw new TypeError(
       `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,
@@ -67,9 +49,15 @@ export function table(
     plainText(key),
     rows.map((row) => present(row[key], digits)),
   ]);
-  const frame = pl.DataFrame(Object.fromEntries(columns));
-  const value = () => ({ "text/html": toHtml(columns), "text/plain": toText(columns) });
-  return Object.defineProperty(frame, DISPLAY, { value });
+  const records = rows.map((_, i) =>
+    Object.fromEntries(columns.map(([name, values]) => [name, values[i]]))
+  );
+  return Object.assign({ toRecords: () => records }, {
+    [Symbol.for("Jupyter.display")]: () => ({
+      "text/html": toHtml(columns),
+      "text/plain": toText(columns),
+    }),
+  });
 }
 
 type Column = [name: string, values: unknown[]];

@@ -3,7 +3,7 @@ import pl from "nodejs-polars";
 import * as Plot from "@observablehq/plot";
 import { decode } from "fast-png";
 import { Matrix } from "ml-matrix";
-import { encodePng } from "../../lib/notebook/picture.ts";
+import { encodePng } from "../../lib/notebook/rasterize.ts";
 import {
   document,
   figure,
@@ -15,6 +15,8 @@ import {
   table,
 } from "cosine-lab/notebook";
 import { Buffer } from "node:buffer";
+import { createHash } from "node:crypto";
+import { svgDigest } from "../../tools/notebooks/compare_png.ts";
 
 const s = new Matrix([[1, 0.5, -1], [0.5, 1, 0], [-1, 0, 1]]);
 
@@ -111,6 +113,13 @@ Deno.test("a figure shows itself as PNG and as text", () => {
   const { width, height } = decode(Buffer.from(data["image/png"], "base64"));
   assert.match(figure.svg, new RegExp(`viewBox="0 0 ${width / 2} ${height / 2}"`));
   assert.equal(data["text/plain"], "Three items\nB = V_k");
+});
+
+Deno.test("the PNG that a notebook keeps names the SVG it was drawn from", () => {
+  const figure = heatmaps([{ similarity: s }]);
+  const digest = createHash("sha256").update(figure.svg).digest("hex");
+  assert.equal(svgDigest(display(figure)["image/png"]), digest);
+  assert.equal(svgDigest(figure.toDataURL().replace(/^.*,/, "")), undefined);
 });
 
 const line = () =>

@@ -93,6 +93,17 @@ Deno.test("architecture: the pure folders load two packages, nothing of a system
   }
 });
 
+Deno.test("architecture: what a browser loads of the notebooks' helpers needs no native code and no files", () => {
+  const packages = [...graph("lib/notebook/browser.ts").values()].flat()
+    .filter((name) => !name.startsWith("lib/"));
+  assert.deepEqual([...new Set(packages)].sort(), [
+    "@observablehq/plot",
+    "fast-png",
+    "linkedom",
+    ...PURE_PACKAGES,
+  ]);
+});
+
 Deno.test("architecture: what an engine or a C library rounds in its own way decides no number", () => {
   // Exact everywhere are + − × ÷, Math.sqrt, squares and powers of literals.
   const exact = /(["'`]).*?\1| \*\* 2\b|\b[\d.]+ \*\* \d+/g;

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseNotebook } from "../../lib/io/notebook_file.ts";
+import { SVG_DIGEST } from "../../lib/notebook/picture.ts";
 import { reproduceNotebook } from "../../tools/notebooks/reproduce_notebook.ts";
 import { serialize } from "../../tools/notebooks/serialize.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";
@@ -86,6 +87,23 @@ Deno.test("a cell that is the same keeps its outputs when another is written", a
     await change(path, `"printed\\n"`, `"painted\\n"`);
     assert.equal((await reproduceNotebook(path)).written, true);
     assert.equal(await Deno.readTextFile(path), encoded);
+  });
+});
+
+Deno.test("a picture that does not name its drawing passes --check, and does so once it is written", async () => {
+  const named = encodedAnew(smallPng(), { [SVG_DIGEST]: "0".repeat(64) });
+  const cell = `await Deno.jupyter.display({ "image/png": "${named}" }, { raw: true });`;
+  await withNotebook([cell], async (path) => {
+    await reproduceNotebook(path);
+    const original = await Deno.readTextFile(path);
+    await change(path, `"${named}"`, `"${encodedAnew(smallPng())}"`);
+    assert.deepEqual((await reproduceNotebook(path, { check: true })).differences, []);
+    assert.equal((await reproduceNotebook(path)).written, true);
+    assert.equal(await Deno.readTextFile(path), original);
+    const other = encodedAnew(smallPng(), { [SVG_DIGEST]: "1".repeat(64) });
+    await change(path, `"image/png": "${named}"`, `"image/png": "${other}"`);
+    const { differences } = await reproduceNotebook(path, { check: true });
+    assert.match(differences[0], /another SVG/);
   });
 });
 

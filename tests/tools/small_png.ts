@@ -1,5 +1,6 @@
 import { decode, encode } from "fast-png";
-import { encodeBase64, encodePng } from "../../lib/notebook/picture.ts";
+import { encodeBase64 } from "../../lib/notebook/picture.ts";
+import { encodePng } from "../../lib/notebook/rasterize.ts";
 
 /** A gray 8 x 8 picture as Base64, in which one pixel, at x = 3 and y = 2, is brighter. */
 export function smallPng(brighter = 0): string {
@@ -11,8 +12,8 @@ export function smallPng(brighter = 0): string {
   ).replace(/^[\s\S]*$/, btoa);
 }
 
-/** The same pixels in another file, with a palette, as Base64. */
-export function encodedAnew(png: string): string {
+/** The same pixels in another file, with a palette and perhaps texts, as Base64. */
+export function encodedAnew(png: string, text?: Record<string, string>): string {
   const { width, height, data } = decode(Uint8Array.from(atob(png), (c) => c.charCodeAt(0)));
-  return encodeBase64(encodePng({ width, height, data: Uint8Array.from(data) }));
+  return encodeBase64(encodePng({ width, height, data: Uint8Array.from(data) }, text));
 }

@@ -1,8 +1,9 @@
 import { decode, type DecodedPng } from "fast-png";
+import { SVG_DIGEST } from "../../lib/notebook/picture.ts";
 
 /**
  * Says how two PNG pictures differ, or returns `undefined` where every pixel is the same, however
- * the files store them.
+ * the files store them, and they name no different drawings.
  *
  * @param committed The bytes of the picture that is stored, as Base64.
  * @param fresh The bytes of the new one, as Base64.
@@ -33,11 +34,29 @@ export function comparePng(committed: string, fresh: string): string | undefined
     [left, right] = [Math.min(left, x), Math.max(right, x)];
     [top, bottom] = [Math.min(top, y), Math.max(bottom, y)];
   }
-  if (pixels === 0) return undefined;
+  if (pixels === 0) return compareDrawings(a, b);
   return `${pixels} of ${a.width * a.height} pixels differ, by up to ${
     Math.round(largest)
   } of 255 ` +
     `in a channel, all within x = ${left} to ${right} and y = ${top} to ${bottom}`;
+}
+
+/** A page that draws the figure anew compares with the drawing that the picture names. */
+function compareDrawings(committed: DecodedPng, fresh: DecodedPng): string | undefined {
+  const [a, b] = [committed.text[SVG_DIGEST], fresh.text[SVG_DIGEST]];
+  if (a === undefined || b === undefined || a === b) return undefined;
+  return "the pixels are the same, but the picture names another SVG that it was drawn from";
+}
+
+/**
+ * The SHA-256 of the SVG that a PNG was drawn from, as it says itself; undefined where it does not.
+ *
+ * @param png The bytes of the PNG, as Base64.
+ */
+export function svgDigest(png: string): string | undefined {
+  // It is the last text before the end, and no picture has to be decoded for it.
+  const tail = atob(png.trim().slice(-4 * 64));
+  return new RegExp(`tEXt${SVG_DIGEST}\\0([0-9a-f]{64})`).exec(tail)?.[1];
 }
 
 function decodeBase64(text: string): DecodedPng {

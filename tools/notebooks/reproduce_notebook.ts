@@ -1,6 +1,7 @@
 import { InputError } from "../../lib/io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { type Notebook, readNotebook } from "../../lib/io/notebook_file.ts";
+import { svgDigest } from "./compare_png.ts";
+import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
 import { runNotebook, type RunOptions } from "./run_notebook.ts";
@@ -45,26 +46,38 @@ export async function reproduceNotebook(
       `${path} was changed while it was running, so it is not written: run it again`,
     );
   }
-  const differences = keepEquivalent(committed, executed);
+  const differences = keepEquivalent(committed, executed, options.check);
   const result = serialize(executed);
   if (result === text) return { differences, written: false };
   if (differences.length === 0) {
     differences.push(
       "the outputs are the same, but the file is not in the form in which notebooks are stored " +
-        "(cell ids, execution counts, metadata, layout)",
+        "(cell ids, execution counts, metadata, layout, the drawings that pictures name)",
     );
   }
   if (!options.check) replaceFile(path, result);
   return { differences, written: !options.check };
 }
 
-/** Gives each cell its committed outputs where they are equivalent; lists the differences. */
-function keepEquivalent(committed: Notebook, executed: Notebook): string[] {
+/**
+ * Gives each cell its committed outputs where they are equivalent; lists the differences. Pictures that
+ * do not name their drawing yet are written anew.
+ */
+function keepEquivalent(committed: Notebook, executed: Notebook, check = false): string[] {
   return executed.cells.flatMap((cell, index) => {
     if (cell.cell_type !== "code") return [];
     const kept = committed.cells[index].outputs ?? [];
     const differences = compareOutputs(kept, cell.outputs ?? []);
-    if (differences.length === 0) cell.outputs = kept;
+    const named = check || drawings(kept).length === drawings(cell.outputs ?? []).length;
+    if (differences.length === 0 && named) cell.outputs = kept;
     return differences.map((difference) => `cell [${cell.execution_count}], ${difference}`);
+  });
+}
+
+/** The pictures that name the drawing they were made from. */
+function drawings(outputs: readonly Output[]): Output[] {
+  return outputs.filter(({ data }) => {
+    const png = data?.["image/png"];
+    return typeof png === "string" && svgDigest(png) !== undefined;
   });
 }
