@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
-import { assertInteger, assertSize, uniformNumbers } from "../check.ts";
+import seedrandom from "seedrandom";
+import { assertInteger, assertSize, checkedOptions, text, uniformNumbers } from "../check.ts";
 import { randomNormal } from "../statistics/random_normal.ts";
 
 /**
@@ -8,32 +9,42 @@ import { randomNormal } from "../statistics/random_normal.ts";
  * matrices".
  *
  * @param k How many rows and columns.
- * @param random Uniform random numbers between 0 and 1, from a seeded generator.
+ * @param random The seed as `{ seed }`, a string, `"rotation"` by default; or a generator of uniform
+ * random numbers between 0 and 1, to draw several rotations one after another. `{ seed }` gives what
+ * `seedrandom.alea(seed)` gives.
  * @returns R, with RᵀR = I.
- * @throws {TypeError} If k is not a number, or random not a function.
- * @throws {RangeError} If k is not an integer of at least 1, k x k numbers are too many, or random gives
- * others than uniform random numbers.
+ * @throws {TypeError} If k is not a number, the seed is not a string, or random is neither.
+ * @throws {RangeError} If k is not an integer of at least 1, k x k numbers are too many, or the generator
+ * gives numbers that are not uniform random numbers.
  *
  * @example
  * ```ts
  * import { largestDifference, randomRotation } from "cosine-lab";
  * import { Matrix } from "ml-matrix";
- * import seedrandom from "seedrandom";
  * import assert from "node:assert/strict";
  *
- * const r = randomRotation(5, seedrandom.alea("a seed"));
+ * const r = randomRotation(5, { seed: "a seed" });
  * assert(largestDifference(r.transpose().mmul(r), Matrix.eye(5)) < 1e-14);
  * ```
  */
-export function randomRotation(k: number, random: () => number): Matrix {
+export function randomRotation(
+  k: number,
+  random: (() => number) | { seed?: string } = {},
+): Matrix {
   assertInteger("draw a rotation", "k", k, 1);
   assertSize("draw a rotation", `a matrix of k x k numbers, k = ${k},`, k * k);
-  const uniform = uniformNumbers("draw a rotation", random);
+  const uniform = uniformNumbers("draw a rotation", generatorOf(random));
   const normal = randomNormal(uniform);
   const rows = Array.from({ length: k }, (_, i) => new Float64Array(k).fill(1, i, i + 1));
   if (uniform() < 0.5) rows[k - 1][k - 1] = -1;
   for (let size = 2; size <= k; size++) reflect(rows, k - size, normal);
   return new Matrix(rows);
+}
+
+function generatorOf(random: (() => number) | { seed?: string }): () => number {
+  if (typeof random === "function") return random;
+  const { seed } = checkedOptions("draw a rotation", random, { seed: text("rotation") });
+  return seedrandom.alea(seed);
 }
 
 /** Reflects the rows from `start` on, such that column `start` gets a random direction. */

@@ -12,6 +12,19 @@ Deno.test("randomRotation() is orthogonal, and the same for the same seed", () =
   }
 });
 
+Deno.test("randomRotation() takes a seed, or a generator, which draws the same", () => {
+  const r = randomRotation(4, { seed: "one" }).to2DArray();
+  assert.deepEqual(randomRotation(4, seedrandom.alea("one")).to2DArray(), r);
+  assert.notDeepEqual(randomRotation(4, { seed: "two" }).to2DArray(), r);
+  assert.deepEqual(
+    randomRotation(4).to2DArray(),
+    randomRotation(4, { seed: "rotation" }).to2DArray(),
+  );
+  assert.throws(() => randomRotation(4, { seed: 1 } as never), /TypeError.*seed must be a string/);
+  assert.throws(() => randomRotation(4, { sead: "one" } as never), /TypeError.*no option "sead"/);
+  assert.throws(() => randomRotation(4, "one" as never), TypeError);
+});
+
 Deno.test("randomRotation() is uniform: every entry has mean 0 and mean square 1/k, either sign of the determinant", () => {
   const [k, draws] = [3, 4000];
   const random = seedrandom.alea("uniform");
