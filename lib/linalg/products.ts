@@ -169,7 +169,8 @@ export function largestDifference(a: Matrix, b: Matrix): number {
  */
 export function flatMatrix(entries: Float64Array, columns: number): Matrix {
   const rows = entries.length / columns;
-  // ml-matrix has no constructor that takes rows over; this is what its own constructors fill in.
+  // No constructor of ml-matrix takes rows over. These are the private fields that its constructors fill
+  // in; tests/linalg/ml_matrix_test.ts fails if a new version stores entries differently.
   const matrix = new Matrix(0, columns);
   const data = Array.from(
     { length: rows },
