@@ -57,7 +57,7 @@ Deno.test("site: every internal link of every page leads to a file, and to an an
   }
 });
 
-Deno.test("site: it has a summary for language models, with every door of the library", () => {
+Deno.test("site: it has a summary for language models, with every entry point of the library", () => {
   const text = Deno.readTextFileSync(join(folder, "llms.txt"));
   for (const name of ["core", "remedies", "audit"]) {
     assert.match(text, new RegExp(`library/${name}/`));

@@ -3,8 +3,8 @@ import { InputError } from "../../lib/io/program.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 
-/** A door of the library, as `deno.json` exports it. */
-interface Door {
+/** An entry point of the library, as `deno.json` exports it. */
+interface EntryPoint {
   /** What to import it by, such as "cosine-lab/remedies". */
   name: string;
   path: string;
@@ -13,24 +13,26 @@ interface Door {
 }
 
 /**
- * Writes a page that lists the doors of the library, the documentation of each, and `llms.txt`.
+ * Writes a page that lists the entry points of the library, the documentation of each, and `llms.txt`.
  *
  * @param to The folder of the site.
  */
 export function buildLibrary(to: string): void {
-  const doors = readDoors();
+  const entryPoints = readEntryPoints();
   Deno.mkdirSync(join(to, "library"), { recursive: true });
-  for (const { name, path } of doors) document(name, path, join(to, "library", folderOf(name)));
-  Deno.writeTextFileSync(join(to, "library", "index.html"), listOf(doors));
-  Deno.writeTextFileSync(join(to, "llms.txt"), forLanguageModels(doors));
+  for (const { name, path } of entryPoints) {
+    document(name, path, join(to, "library", folderOf(name)));
+  }
+  Deno.writeTextFileSync(join(to, "library", "index.html"), listOf(entryPoints));
+  Deno.writeTextFileSync(join(to, "llms.txt"), forLanguageModels(entryPoints));
 }
 
-function readDoors(): Door[] {
+function readEntryPoints(): EntryPoint[] {
   const { exports } = JSON.parse(Deno.readTextFileSync("deno.json"));
-  const doors = Object.entries(exports as Record<string, string>).filter(([, path]) =>
+  const entryPoints = Object.entries(exports as Record<string, string>).filter(([, path]) =>
     path.endsWith("/mod.ts")
   );
-  return doors.map(([subPath, path]) => {
+  return entryPoints.map(([subPath, path]) => {
     const [, comment = ""] = /^\/\*\*\n([\s\S]*?)\n \*\//.exec(Deno.readTextFileSync(path)) ?? [];
     const text = comment.replace(/^ \* ?/gm, "").replace(/@module[\s\S]*/, "").trim();
     return { name: join("cosine-lab", subPath), path, description: text };
@@ -39,7 +41,7 @@ function readDoors(): Door[] {
 
 const folderOf = (name: string) => name === "cosine-lab" ? "core" : name.split("/")[1];
 
-/** The pages that `deno doc` makes of a door. */
+/** The pages that `deno doc` makes for an entry point. */
 function document(name: string, path: string, folder: string): void {
   const { success, stderr } = new Deno.Command(Deno.execPath(), {
     args: ["doc", "--html", `--name=${name}`, `--output=${folder}`, path],
@@ -48,8 +50,8 @@ function document(name: string, path: string, folder: string): void {
   throw new InputError(`Cannot document ${path}: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
-function listOf(doors: readonly Door[]): string {
-  const items = doors.map(({ name, description }) =>
+function listOf(entryPoints: readonly EntryPoint[]): string {
+  const items = entryPoints.map(({ name, description }) =>
     `<li><h2><a href="${folderOf(name)}/index.html">${name}</a></h2>` +
     `${renderMarkdown(description).html}</li>`
   );
@@ -57,7 +59,7 @@ function listOf(doors: readonly Door[]): string {
     title: "Library – cosine-lab",
     description: "What can be imported, and what it does: shapes, defaults, errors, examples.",
     body: `<section class="prose"><h1>The library</h1>
-<p>Each door holds one idea. <code>cosine-lab</code> itself is what the paper needs; it loads two
+<p>Each entry point holds one idea. <code>cosine-lab</code> itself is what the paper needs; it loads two
 small packages, and runs in Deno, in Node 24 and later, and in a browser's worker.</p></section>
 <ol class="cards">${items.join("\n")}</ol>`,
     root: "../",
@@ -66,8 +68,8 @@ small packages, and runs in Deno, in Node 24 and later, and in a browser's worke
 }
 
 /** A plain summary of the site, after llmstxt.org. */
-function forLanguageModels(doors: readonly Door[]): string {
-  const lines = doors.map(({ name, description }) =>
+function forLanguageModels(entryPoints: readonly EntryPoint[]): string {
+  const lines = entryPoints.map(({ name, description }) =>
     `- [${name}](library/${folderOf(name)}/index.html): ${
       description.split("\n\n")[0].replace(/\n/g, " ")
     }`
