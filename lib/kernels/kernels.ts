@@ -1,4 +1,8 @@
-import { sharesMemory } from "./sharing.ts";
+/**
+ * Whether threads can share memory here. A page that is not cross-origin isolated, as on most static
+ * hosts, has no `SharedArrayBuffer`.
+ */
+export const sharesMemory = (): boolean => typeof SharedArrayBuffer === "function";
 
 /** The functions that a WebAssembly module exports. */
 export type Kernels = Record<string, (...args: number[]) => number>;

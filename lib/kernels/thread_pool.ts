@@ -17,9 +17,8 @@ import {
   kernelModule,
   type Kernels,
   type KernelSource,
+  sharesMemory,
 } from "./kernels.ts";
-import { assertAddressable } from "./assert_addressable.ts";
-import { canUseWorkers, sharesMemory } from "./sharing.ts";
 
 /** Bytes that are left free at the start of the memory, for what the compiler puts there. */
 const RESERVED = 1024;
@@ -61,6 +60,17 @@ function dropSpares(): void {
   spareMemories.shared.length = spareMemories.alone.length = 0;
 }
 
+/** Throws a RangeError for a memory that is larger than WebAssembly can address. */
+function assertAddressable(bytes: number): void {
+  if (bytes <= 2 ** 32) return;
+  throw new RangeError(
+    `Cannot compute: it would take ${
+      (bytes / 1e9).toFixed(1)
+    } GB at once, 4.3 GB are the most that ` +
+      "WebAssembly can address",
+  );
+}
+
 type NameOf<Exports> = keyof Exports & string;
 type Arguments<Kernel> = Kernel extends (...args: infer All extends number[]) => unknown ? All
   : never;
@@ -68,6 +78,20 @@ type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value :
 /** What a run tells a kernel: the pool says which chunk it is, and whose. */
 export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
   [chunk: number, threadId: number, ...rest: infer Rest extends number[]] ? Rest : number[];
+
+/**
+ * Whether workers can help this thread: memory can be shared, workers exist, and this thread may block
+ * until they are done, which a browser's main thread may not.
+ */
+function canUseWorkers(): boolean {
+  if (!sharesMemory() || typeof Worker !== "function") return false;
+  try {
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 1, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 /** One thread for each core, up to eight; one where no worker can be started. */
 export const allThreads = (): number =>
