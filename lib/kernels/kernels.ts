@@ -14,11 +14,11 @@ export type KernelSource<Exports> = string & { readonly exports?: Exports };
 export type KernelModule<Exports> = WebAssembly.Module & { readonly exports?: Exports };
 
 /**
- * Compiles a module that `deno task build` made.
+ * Compiles a module built by `deno task build`, once for each kind of memory.
  *
- * @param base64 Its bytes. The module is compiled once.
- * @param shared Whether for a memory that threads share, by default where they can: it takes longer
- * to copy from one.
+ * @param base64 Its bytes.
+ * @param shared Whether the memory is shared between threads; by default wherever it can be. Copying out
+ * of shared memory is slower.
  */
 export function kernelModule<Exports>(
   base64: KernelSource<Exports>,
@@ -41,10 +41,10 @@ const compiledAlone = new Map<string, WebAssembly.Module>();
 const MEMORY = [3, ..."env", 6, ..."memory", 2].map((part) =>
   typeof part === "string" ? part.charCodeAt(0) : part
 );
-/** What follows says whether the memory has a maximum (1), and is shared on top of it (3). */
+/** The flags that follow it: the memory has a maximum (1), or has a maximum and is shared (3). */
 const LIMITED = 1, SHARED = 3;
 
-/** The same module for a memory that is not shared. No kernel has an instruction that needs more. */
+/** The same module for memory that is not shared. No kernel uses an instruction that needs shared memory. */
 function withoutSharing(bytes: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
   const at = bytes.findIndex((_, i) => MEMORY.every((byte, j) => bytes[i + j] === byte));
   if (bytes[at + MEMORY.length] === SHARED) bytes[at + MEMORY.length] = LIMITED;

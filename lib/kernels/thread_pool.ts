@@ -20,27 +20,27 @@ import {
   sharesMemory,
 } from "./kernels.ts";
 
-/** Bytes that are left free at the start of the memory, for what the compiler puts there. */
+/** Bytes reserved at the start of the memory for the compiler's own data. */
 const RESERVED = 1024;
 const PAGE = 65_536;
 
-/** The worker's source, or what packing made of it; null in a script that has no place, as a Blob's. */
+/** The worker's script, as source or packed; null in a script without a location, such as a Blob. */
 const SOURCE = /^(blob|data):/.test(import.meta.url) ? null : new URL(
   import.meta.url.endsWith(".ts") ? "./thread_pool_worker.ts" : "./thread_pool_worker.js",
   import.meta.url,
 );
 
-/** What Deno asks before it reads a file, where there is Deno. */
+/** Deno's permissions; undefined in other runtimes. */
 const permissions = (globalThis as {
   Deno?: { permissions?: { querySync(query: object): { state: string } } };
 }).Deno?.permissions;
 
-/** Whether a worker can be started from there without asking for permission. */
+/** Whether a worker can be started from this location without a prompt for permission. */
 const readable = (source: URL): boolean =>
   source.protocol !== "file:" || permissions === undefined ||
   permissions.querySync({ name: "read", path: source }).state === "granted";
 
-/** Workers that wait for another pool: starting one takes longer than many a piece of work. */
+/** Idle workers, reused by the next pool because starting one is slow. */
 const idleWorkers: Worker[] = [];
 
 function startWorker(): Worker | null {
@@ -52,7 +52,7 @@ function startWorker(): Worker | null {
   return worker;
 }
 
-/** Memories that nobody uses any more, to be used by another pool: their pages are there already. */
+/** Released memories, reused by the next pool: the system has already mapped their pages. */
 const spareMemories = { shared: [] as WebAssembly.Memory[], alone: [] as WebAssembly.Memory[] };
 
 function dropSpares(): void {
@@ -75,7 +75,7 @@ type NameOf<Exports> = keyof Exports & string;
 type Arguments<Kernel> = Kernel extends (...args: infer All extends number[]) => unknown ? All
   : never;
 type Result<Kernel> = Kernel extends (...args: never[]) => infer Value ? Value : never;
-/** What a run tells a kernel: the pool says which chunk it is, and whose. */
+/** The arguments of a kernel in a run; the pool itself adds the chunk and the thread. */
 export type RunArguments<Exports, Name extends keyof Exports> = Arguments<Exports[Name]> extends
   [chunk: number, threadId: number, ...rest: infer Rest extends number[]] ? Rest : number[];
 
@@ -117,13 +117,13 @@ export function threadsFor(nanoseconds: number): number {
 /**
  * Threads that run the kernels of one WebAssembly module on one shared memory.
  *
- * The thread that owns the pool works too, and never waits for a worker that has not started: a
- * worker takes chunks of the work once it is there, and where none can be started (it takes shared
- * memory, and a permission to read its source) all is done without. Which thread takes which chunk is left to
- * chance, so kernels must not let their result depend on it.
+ * The thread that owns the pool works too, and never waits for a worker to start: a worker takes chunks
+ * of the work from then on. Where no worker can be started (this needs shared memory, and permission to
+ * read its script), the owner does all the work. Which thread takes which chunk varies from run to run,
+ * so the result of a kernel must not depend on it.
  *
- * Call `close` when the work is done. Its workers are lent to the next pool; where there is none
- * before this thread comes to rest, they are terminated, so that no process waits for them:
+ * Call `close` when the work is done. The next pool reuses its workers. If there is none by the time
+ * this thread has nothing left to run, they are terminated, so that they do not keep the process alive:
  *
  * ```ts ignore
  * using pool = new ThreadPool(source);
@@ -140,14 +140,14 @@ export class ThreadPool<Exports = Kernels> {
   readonly #given = new Float64Array(this.#control, ARGUMENTS);
   readonly #workers: Worker[] = [];
   readonly #spares: WebAssembly.Memory[];
-  /** Up to where the memory holds what another pool has left. */
+  /** Bytes of the memory that another pool may have written to. */
   readonly #used: number;
   #top = RESERVED;
 
   /**
-   * @param source The module, built or compiled; its kernels take the number of the chunk, the number
+   * @param source The module, as base64 or compiled; its kernels take the number of the chunk, the number
    * of the thread (0 to size − 1), and the arguments of the run.
-   * @param size How many threads work, this one included. One alone takes a memory of its own.
+   * @param size The number of threads, this one included. A single thread gets memory that is not shared.
    */
   constructor(
     source: KernelSource<Exports> | KernelModule<Exports>,
@@ -179,10 +179,10 @@ export class ThreadPool<Exports = Kernels> {
   }
 
   /**
-   * Takes the next bytes of the memory: zeroed, and aligned to a cache line.
+   * Allocates zeroed bytes, aligned to a cache line.
    *
-   * @returns Where they start, as kernels know them.
-   * @throws {RangeError} If the memory would exceed 4 GiB, which is what WebAssembly can address.
+   * @returns Their address in the kernels' memory.
+   * @throws {RangeError} If the memory would exceed 4 GiB, the most that WebAssembly can address.
    */
   allocate(bytes: number): number {
     const at = Math.ceil(this.#top / 64) * 64;
@@ -196,22 +196,22 @@ export class ThreadPool<Exports = Kernels> {
     return at;
   }
 
-  /** The numbers at `at`, as long as nothing else is allocated. */
+  /** A view of the numbers at an address, valid until the next allocation. */
   float64(at: number, length: number): Float64Array<ArrayBufferLike> {
     return new Float64Array(this.#memory.buffer, at, length);
   }
 
-  /** The numbers of single precision at `at`, as long as nothing else is allocated. */
+  /** A view of the numbers of single precision at an address, valid until the next allocation. */
   float32(at: number, length: number): Float32Array<ArrayBufferLike> {
     return new Float32Array(this.#memory.buffer, at, length);
   }
 
-  /** The 32-bit integers at `at`, as long as nothing else is allocated. */
+  /** A view of the 32-bit integers at an address, valid until the next allocation. */
   uint32(at: number, length: number): Uint32Array<ArrayBufferLike> {
     return new Uint32Array(this.#memory.buffer, at, length);
   }
 
-  /** Allocates a copy of the numbers. */
+  /** Copies numbers into the memory; returns their address. */
   place(values: Float64Array | Uint32Array): number {
     const at = this.allocate(values.byteLength + 16);
     if (values instanceof Float64Array) this.float64(at, values.length).set(values);
@@ -238,7 +238,7 @@ export class ThreadPool<Exports = Kernels> {
     ...args: RunArguments<Exports, Name>
   ): void {
     const shared = this.#shared;
-    // A single chunk is done before another thread would have noticed.
+    // A single chunk is done before another thread would notice it.
     if (this.#workers.length > 0 && chunks > 1) {
       shared[KERNEL] = this.#names.indexOf(kernel);
       shared[CHUNKS] = chunks;
@@ -251,7 +251,7 @@ export class ThreadPool<Exports = Kernels> {
         this.#kernels[kernel](c, 0, ...args);
       }
       let patience = PATIENCE;
-      // From here on a worker that comes late turns back.
+      // A worker that starts after this skips the run.
       Atomics.add(shared, EPOCH, 1);
       for (let active = Atomics.load(shared, ACTIVE); active > 0;) {
         if (patience-- < 0) Atomics.wait(shared, ACTIVE, active, 1);
@@ -266,8 +266,8 @@ export class ThreadPool<Exports = Kernels> {
   }
 
   /**
-   * Closes the pool and lends its memory to the next one. Nothing of it may be in use any more: what
-   * was returned has been copied out.
+   * Closes the pool and releases its memory for reuse by the next one. Results must have been copied
+   * out; views of the memory are no longer valid.
    */
   release(): void {
     this.close();
@@ -275,10 +275,10 @@ export class ThreadPool<Exports = Kernels> {
     queueMicrotask(dropSpares);
   }
 
-  /** Lets the workers go. */
+  /** Releases the workers for reuse by the next pool. */
   close(): void {
     if (this.#workers.length === 0) return;
-    // One that sleeps has to be woken: terminating it there leaves it asleep, and the process alive.
+    // Wake sleeping workers: terminating one in Atomics.wait would leave it asleep and the process alive.
     Atomics.store(this.#shared, EPOCH, CLOSED);
     Atomics.notify(this.#shared, EPOCH);
     idleWorkers.push(...this.#workers.splice(0));

@@ -11,7 +11,7 @@ import {
 } from "./thread_pool_protocol.ts";
 import { instantiateKernels } from "./kernels.ts";
 
-/** What {@linkcode ThreadPool} sends to a worker when it starts. */
+/** The message with which {@linkcode ThreadPool} starts a worker. */
 export interface WorkerInit {
   module: WebAssembly.Module;
   memory: WebAssembly.Memory;
@@ -22,7 +22,7 @@ export interface WorkerInit {
 
 addEventListener("message", (event) => serve((event as MessageEvent<WorkerInit>).data));
 
-/** Takes part in every run of the pool, until the pool terminates this worker. */
+/** Takes part in every run of a pool, until the pool is closed. */
 function serve({ module, memory, control, threadId }: WorkerInit): void {
   const kernels = Object.values(instantiateKernels(module, memory));
   const shared = new Int32Array(control);
@@ -38,7 +38,7 @@ function serve({ module, memory, control, threadId }: WorkerInit): void {
     seen = epoch;
     if (epoch % 2 === 0) continue;
     Atomics.add(shared, ACTIVE, 1);
-    // A run that ended meanwhile may be followed by the set-up of another: look again.
+    // If this run has ended meanwhile, the control array may already describe the next one: check again.
     if (Atomics.load(shared, EPOCH) === epoch) {
       const kernel = kernels[shared[KERNEL]];
       const args = Array.from(given.subarray(1, 1 + given[0]));
@@ -48,7 +48,7 @@ function serve({ module, memory, control, threadId }: WorkerInit): void {
           kernel(c, threadId, ...args);
         }
       } catch {
-        // The owner of the pool must not wait forever; it says that something went wrong.
+        // Counted rather than thrown, so that the owner does not wait forever; it throws the error.
         Atomics.add(shared, FAILED, 1);
       }
     }
