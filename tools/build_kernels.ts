@@ -7,7 +7,8 @@
  *
  * @module
  */
-import { commandLine, InputError, runProgram } from "../lib/io/program.ts";
+import { InputError } from "../lib/io/input_error.ts";
+import { commandLine, runProgram } from "../lib/io/program.ts";
 import asc from "assemblyscript/asc";
 import { existsSync } from "node:fs";
 import { basename, dirname, join } from "node:path";

@@ -1,4 +1,5 @@
-import { commandLine, InputError, runProgram } from "../lib/io/program.ts";
+import { InputError } from "../lib/io/input_error.ts";
+import { commandLine, runProgram } from "../lib/io/program.ts";
 import { resolve } from "node:path";
 import { assertWritable, writeFiles } from "../lib/audit/output.ts";
 import { truncatedSVD } from "../lib/linalg/svd.ts";

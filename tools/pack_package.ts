@@ -6,7 +6,8 @@
  */
 import { join, resolve } from "node:path";
 import { systemFolder, writeFilesAtomically } from "../lib/io/files.ts";
-import { commandLine, InputError, runProgram } from "../lib/io/program.ts";
+import { InputError } from "../lib/io/input_error.ts";
+import { commandLine, runProgram } from "../lib/io/program.ts";
 
 const USAGE = "Usage: deno task pack [FILE.tgz]";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../io/program.ts";
+import { InputError } from "../io/input_error.ts";
 
 /**
  * Norms whose second moments are numbers, and so are ratios and squares of these: those of any

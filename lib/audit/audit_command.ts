@@ -1,4 +1,4 @@
-import { printable } from "../io/program.ts";
+import { printable } from "../io/input_error.ts";
 import { basename } from "node:path";
 import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";

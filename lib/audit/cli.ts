@@ -1,4 +1,4 @@
-import { InputError } from "../io/program.ts";
+import { InputError } from "../io/input_error.ts";
 import { parseArgs } from "node:util";
 import { CORRECTION_NAMES } from "./fix/correction.ts";
 import type { OpenOptions } from "./formats/embedding_file.ts";

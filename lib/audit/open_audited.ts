@@ -1,6 +1,6 @@
 import type { AuditOptions } from "./audit_options.ts";
 import type { EmbeddingRows } from "./embedding_rows.ts";
-import { InputError } from "../io/program.ts";
+import { InputError } from "../io/input_error.ts";
 import type { RelevantPairs } from "./assert_pairs.ts";
 import { type CommandLine, openOptionsOf } from "./cli.ts";
 import type { EmbeddingFile, SideColumn } from "./formats/embedding_file.ts";

@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "./embedding_rows.ts";
-import { InputError } from "../io/program.ts";
+import { InputError } from "../io/input_error.ts";
 
 /** What one pass over all rows tells. */
 export interface RowScan {

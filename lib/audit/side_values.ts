@@ -1,4 +1,4 @@
-import { InputError } from "../io/program.ts";
+import { InputError } from "../io/input_error.ts";
 import type { SideColumn } from "./formats/embedding_file.ts";
 import { parseNumber } from "./formats/parse_number.ts";
 

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { InputError } from "./program.ts";
+import { InputError } from "./input_error.ts";
 
 /** What a file is to hold: text, bytes, or bytes piece by piece. */
 type Content = string | Uint8Array | Iterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { InputError } from "./program.ts";
+import { InputError } from "./input_error.ts";
 
 // More than any notebook has, and few enough for code that calls itself for what is nested.
 const MAX_DEPTH = 500;

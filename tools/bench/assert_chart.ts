@@ -1,4 +1,4 @@
-import { InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 import { assertWritable } from "../../lib/audit/output.ts";
 
 /**

@@ -1,5 +1,6 @@
 import { dirname } from "node:path";
-import { commandLine, printable, runProgram } from "../../lib/io/program.ts";
+import { printable } from "../../lib/io/input_error.ts";
+import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { checkNotebooks } from "./check_notebooks.ts";
 import { unformattedCells } from "./format_cells.ts";
 import { readNotebook } from "../../lib/io/notebook_file.ts";

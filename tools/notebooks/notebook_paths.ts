@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { doesNotExist, InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
+import { doesNotExist } from "../../lib/io/program.ts";
 import { readNotebook } from "../../lib/io/notebook_file.ts";
 
 /** The notebooks of the project, sorted; none where there is no such folder. */

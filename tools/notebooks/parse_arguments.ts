@@ -1,4 +1,5 @@
-import { commandLine, InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
+import { commandLine } from "../../lib/io/program.ts";
 
 /** What the command line of `reproduce` asks for. */
 export interface ReproduceArguments {

@@ -1,4 +1,4 @@
-import { printable } from "../../lib/io/program.ts";
+import { printable } from "../../lib/io/input_error.ts";
 import { finishedLine, progressLine, type RunState } from "./progress_line.ts";
 import { secondsLeft } from "./seconds_left.ts";
 

@@ -1,4 +1,5 @@
-import { printable, runProgram } from "../../lib/io/program.ts";
+import { printable } from "../../lib/io/input_error.ts";
+import { runProgram } from "../../lib/io/program.ts";
 import { cellCount } from "./cell_count.ts";
 import { CellError } from "./cell_error.ts";
 import { checkedPaths, projectNotebooks } from "./notebook_paths.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { svgDigest } from "./compare_png.ts";
 import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";

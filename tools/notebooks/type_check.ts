@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from "node:util";
-import { InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 
 /** One complaint of the type checker. */
 export interface Diagnostic {

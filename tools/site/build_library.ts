@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 

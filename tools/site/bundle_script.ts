@@ -1,4 +1,4 @@
-import { InputError } from "../../lib/io/program.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 
 /**
  * Bundles a module and all that it imports into one file for browsers.

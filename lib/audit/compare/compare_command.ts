@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/program.ts";
+import { InputError, printable } from "../../io/input_error.ts";
 import { basename } from "node:path";
 import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";

@@ -1,4 +1,4 @@
-import { printable } from "../../io/program.ts";
+import { printable } from "../../io/input_error.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, intervalChart } from "../charts.ts";
 import { htmlTable, REPORT_STYLE } from "../html_parts.ts";

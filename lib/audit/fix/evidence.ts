@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { IdPairs } from "../formats/pair_file.ts";
 
 /** What is known of items, that a good similarity agrees with: one of the two. */

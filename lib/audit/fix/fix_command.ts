@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/program.ts";
+import { InputError, printable } from "../../io/input_error.ts";
 import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";

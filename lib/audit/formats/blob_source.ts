@@ -1,5 +1,5 @@
 import { type ByteSource, memorySource } from "./byte_source.ts";
-import { InputError, printable } from "../../io/program.ts";
+import { InputError, printable } from "../../io/input_error.ts";
 import { assertMemory } from "./memory_limit.ts";
 
 /** What a browser's worker has, and no other place. */

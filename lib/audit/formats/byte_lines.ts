@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** How many bytes to read at once. */

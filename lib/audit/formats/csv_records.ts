@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { LONGEST_LINE, textLines } from "./text_lines.ts";
 import { textPieces } from "./text_pieces.ts";

@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 
 /**
  * Rows of integers of 64 bits or more, which float64 holds exactly, or that end in an error which

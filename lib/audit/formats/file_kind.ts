@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { isNumber } from "./parse_number.ts";
 import { isVector } from "./parse_vector.ts";

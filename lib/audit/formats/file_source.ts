@@ -1,5 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
-import { doesNotExist, InputError, printable } from "../../io/program.ts";
+import { InputError, printable } from "../../io/input_error.ts";
+import { doesNotExist } from "../../io/program.ts";
 import type { ByteSource } from "./byte_source.ts";
 
 /** What the operating system says, as a person would. */

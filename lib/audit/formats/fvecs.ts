@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { arrayRows } from "./array_rows.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { type Dtype, sizeOf } from "./dtype.ts";

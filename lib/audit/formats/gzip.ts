@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { bytesAt, type ByteSource, memorySource } from "./byte_source.ts";
 import { assertMemory } from "./memory_limit.ts";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { SideColumn } from "./embedding_file.ts";
 import { quote } from "./parse_number.ts";
 import type { SideFile } from "./side_source.ts";

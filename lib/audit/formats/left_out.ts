@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { EmbeddingRows, RowBlock } from "../embedding_rows.ts";
 import type { LeftOut, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
 

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 
 /** How many megabytes readers take unless told otherwise. */
 export const DEFAULT_MEMORY = 1000;

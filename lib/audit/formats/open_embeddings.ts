@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/program.ts";
+import { InputError, printable } from "../../io/input_error.ts";
 import { readdirSync, statSync } from "node:fs";
 import { assertString } from "../../check.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { csvTable } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { csvRecords } from "./csv_records.ts";
 import { fileSource } from "./file_source.ts";
 import { isNumber, quote } from "./parse_number.ts";

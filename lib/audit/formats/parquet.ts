@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { tableFromIPC } from "@uwdata/flechette";
 import { asArrow } from "./arrow.ts";
 import { assertArrowBounds } from "./arrow_bounds.ts";

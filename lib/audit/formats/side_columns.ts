@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { type Aligned, inOrderOfItems } from "./in_order_of_items.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
 import { sideFile } from "./side_file.ts";

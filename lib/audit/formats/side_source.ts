@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { csvRecords } from "./csv_records.ts";
 import type { SideColumn } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";
 import { Leaver } from "./left_out.ts";
 import { assertColumns } from "./memory_limit.ts";

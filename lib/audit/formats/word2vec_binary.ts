@@ -1,5 +1,5 @@
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../embedding_rows.ts";
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { bytesAt, type ByteSource } from "./byte_source.ts";
 import { decode } from "./dtype.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { type ByteLine, byteLines } from "./byte_lines.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";

@@ -5,7 +5,7 @@ import { randomRotation } from "../../linalg/random_rotation.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { type RowSample, rowsAt, scanRows } from "../rows.ts";
 import { type CanonicalSample, type CenteredAxes, flat } from "./canonical_sample.ts";

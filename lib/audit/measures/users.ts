@@ -5,7 +5,7 @@ import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
-import { InputError } from "../../io/program.ts";
+import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts } from "../neighbor_search.ts";
 import { scanRows } from "../rows.ts";
 import { rounded } from "../wording.ts";

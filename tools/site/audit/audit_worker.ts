@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError } from "../../../lib/io/program.ts";
+import { InputError } from "../../../lib/io/input_error.ts";
 import type { AuditAnswer, AuditRequest } from "./audit_messages.ts";
 import { runAudit } from "./run_audit.ts";
 
