@@ -8,6 +8,9 @@ const DEPENDENCIES = ["ml-matrix", "seedrandom"];
 /** What the audit of a text or .npy file loads on top of that. */
 const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "papaparse"];
 
+/** What the audit of a Parquet file loads on top of that. */
+export const PARQUET_DEPENDENCIES = ["@uwdata/flechette", "fzstd", "parquet-wasm"];
+
 function run(cwd: string, command: string, ...args: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
@@ -27,12 +30,17 @@ export function installPackage(folder: string): void {
   const home = join(folder, "node_modules", "@cosine-lab", "cosine-lab");
   Deno.mkdirSync(home, { recursive: true });
   run(home, "tar", "xzf", tarball, "--strip-components", "1");
-  for (const name of [...DEPENDENCIES, ...AUDIT_DEPENDENCIES]) {
+  installDependencies(folder, [...DEPENDENCIES, ...AUDIT_DEPENDENCIES]);
+  Deno.writeTextFileSync(join(folder, "package.json"), '{ "type": "module" }');
+}
+
+/** Installs packages that the library depends on, as npm would. */
+export function installDependencies(folder: string, names: readonly string[]): void {
+  for (const name of names) {
     const link = join(folder, "node_modules", name);
     Deno.mkdirSync(dirname(link), { recursive: true });
     Deno.symlinkSync(Deno.realPathSync(join("node_modules", name)), link);
   }
-  Deno.writeTextFileSync(join(folder, "package.json"), '{ "type": "module" }');
 }
 
 /** Six lines that simulate, factor and print an AUC. */

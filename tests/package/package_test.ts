@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import pl from "nodejs-polars";
 import {
   cosineSimilarity,
   denoisingEmbeddings,
@@ -10,7 +11,12 @@ import {
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 import { digits } from "./digits.ts";
-import { installPackage, SIX_LINES } from "./installed_package.ts";
+import {
+  installDependencies,
+  installPackage,
+  PARQUET_DEPENDENCIES,
+  SIX_LINES,
+} from "./installed_package.ts";
 
 const { interactions, clusters } = simulateInteractions({ users: 2_000, items: 200 });
 const { B } = denoisingEmbeddings(truncatedSVD(interactions, { rank: 20 }), { lambda: 1_000 });
@@ -29,13 +35,15 @@ Deno.writeTextFileSync(
 const expectedDigits = await digits();
 globalThis.addEventListener("unload", () => Deno.removeSync(folder, { recursive: true }));
 
+const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+
 /** A Node of version 24 or later: `NODE_24` names one, or it is on the path. */
 function findNode(): string | undefined {
   return [Deno.env.get("NODE_24"), "node"].find((name) => {
     if (name === undefined) return false;
     try {
       const { stdout } = new Deno.Command(name, { args: ["--version"] }).outputSync();
-      return Number(/\d+/.exec(new TextDecoder().decode(stdout))?.[0]) >= 24;
+      return Number(/\d+/.exec(text(stdout))?.[0]) >= 24;
     } catch {
       return false;
     }
@@ -47,6 +55,22 @@ if (node === undefined) {
   console.log("No Node 24 was found: the test of the package in Node is skipped.");
 }
 
+function auditInNode(...args: string[]): Deno.CommandOutput {
+  const bin = join(folder, "node_modules/@cosine-lab/cosine-lab/bin/cosine-lab.js");
+  return new Deno.Command(node!, { args: [bin, "audit", ...args], cwd: folder }).outputSync();
+}
+
+/** Asserts that the package writes the report in Node that the task prints in Deno. */
+function assertSameReport(path: string): void {
+  const written = `${path}.json`;
+  const inNode = auditInNode(path, "--json", written);
+  const inDeno = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "lib/audit/audit.ts", path, "--json", "-"],
+  }).outputSync();
+  assert.equal(inNode.code, 0, text(inNode.stderr));
+  assert.equal(Deno.readTextFileSync(written), text(inDeno.stdout));
+}
+
 Deno.test({
   name: "package: six lines in Node print the AUC that they print in Deno",
   ignore: node === undefined,
@@ -54,8 +78,8 @@ Deno.test({
     Deno.writeTextFileSync(join(folder, "six.js"), `${SIX_LINES}\nconsole.log(auc);`);
     const { stdout, stderr } = new Deno.Command(node!, { args: ["six.js"], cwd: folder })
       .outputSync();
-    assert.equal(new TextDecoder().decode(stderr), "");
-    assert.equal(Number(new TextDecoder().decode(stdout)), expected);
+    assert.equal(text(stderr), "");
+    assert.equal(Number(text(stdout)), expected);
   },
 });
 
@@ -69,8 +93,8 @@ Deno.test({
     );
     const { stdout, stderr } = new Deno.Command(node!, { args: ["print.js"], cwd: folder })
       .outputSync();
-    assert.equal(new TextDecoder().decode(stderr), "");
-    assert.deepEqual(JSON.parse(new TextDecoder().decode(stdout)), expectedDigits);
+    assert.equal(text(stderr), "");
+    assert.deepEqual(JSON.parse(text(stdout)), expectedDigits);
   },
 });
 
@@ -85,30 +109,26 @@ Deno.test({
     );
     const path = join(folder, "words.vec");
     Deno.writeTextFileSync(path, vectors.join("\n") + "\n");
-    const command = join(
-      folder,
-      "node_modules",
-      "@cosine-lab",
-      "cosine-lab",
-      "bin",
-      "cosine-lab.js",
-    );
-    const written = join(folder, "words.json");
-    const inNode = new Deno.Command(node!, {
-      args: [command, "audit", path, "--json", written],
-      cwd: folder,
-    }).outputSync();
-    const inDeno = new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "lib/audit/audit.ts", path, "--json", "-"],
-    }).outputSync();
-    const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
-    assert.equal(inNode.code, 0, text(inNode.stderr));
-    assert.equal(Deno.readTextFileSync(written), text(inDeno.stdout));
+    assertSameReport(path);
     assert(![...Deno.readDirSync(folder)].some(({ name }) => name.startsWith(".replacing-")));
-    const wrong = new Deno.Command(node!, { args: [command, "audit", "none.npy"], cwd: folder })
-      .outputSync();
+    const wrong = auditInNode("none.npy");
     assert.equal(wrong.code, 2);
     assert.match(text(wrong.stderr), /^audit: .*none\.npy.*\n$/);
+  },
+});
+
+Deno.test({
+  name: "package: the command audits a Parquet file in Node, whose WebAssembly is in a package",
+  ignore: node === undefined,
+  fn() {
+    const path = join(folder, "vectors.parquet");
+    const v = Array.from(
+      { length: 200 },
+      (_, i) => Array.from({ length: 8 }, (_, c) => Math.sin(i * (c + 1))),
+    );
+    pl.DataFrame({ id: v.map((_, i) => `w${i}`), v }).writeParquet(path);
+    installDependencies(folder, PARQUET_DEPENDENCIES);
+    assertSameReport(path);
   },
 });
 
@@ -123,7 +143,7 @@ Deno.test("package: the six lines have types", () => {
     cwd: folder,
     env: { NO_COLOR: "1" },
   }).outputSync();
-  assert.equal(code, 0, new TextDecoder().decode(stderr));
+  assert.equal(code, 0, text(stderr));
 });
 
 Deno.test({
@@ -138,7 +158,7 @@ Deno.test({
       args: ["bundle", "--quiet", "--platform", "browser", "--output", "bundle.js", "worker.js"],
       cwd: folder,
     }).outputSync();
-    assert(bundle.success, new TextDecoder().decode(bundle.stderr));
+    assert(bundle.success, text(bundle.stderr));
     Deno.writeTextFileSync(join(folder, "index.html"), "<!doctype html><title>six lines</title>");
     await using server = serveSite(folder, 0);
     const browser = await launchChromium();

@@ -73,9 +73,14 @@ export interface OpenOptions {
   coordinates?: readonly string[] | string;
   /** Whether to refuse a file with odd records, in place of leaving them out. @default {false} */
   strict?: boolean;
+  /**
+   * Gives the bytes of `parquet_wasm_bg.wasm`, of the package parquet-wasm, once a Parquet file comes.
+   * @default {read from the package by `openEmbeddings`; on a page there is none}
+   */
+  parquetWasm?: () => BufferSource | Promise<BufferSource>;
 }
 
 /** The options with their defaults. */
 export type FullOpenOptions =
   & Required<Pick<OpenOptions, "columns" | "memory" | "strict">>
-  & Pick<OpenOptions, "ids" | "vectors" | "header" | "coordinates">;
+  & Pick<OpenOptions, "ids" | "vectors" | "header" | "coordinates" | "parquetWasm">;

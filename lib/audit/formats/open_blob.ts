@@ -4,9 +4,9 @@ import { openOptions } from "./open_options.ts";
 import { openSources } from "./open_source.ts";
 
 /**
- * Opens embeddings that a person chose in a browser, of the kinds that `openEmbeddings` reads but
- * Parquet. Nothing is sent anywhere. In a worker it is read block by block; on a page
- * itself, all at once.
+ * Opens embeddings that a person chose in a browser, of the kinds that `openEmbeddings` reads; for
+ * Parquet `parquetWasm` must be given. Nothing is sent anywhere. In a worker it is read block by
+ * block; on a page itself, all at once.
  *
  * @param file The File, or a Blob; a File's name tells its kind where its start does not.
  * @throws {InputError} As `openEmbeddings` does.

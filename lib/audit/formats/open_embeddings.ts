@@ -1,5 +1,5 @@
 import { InputError, printable } from "../../io/input_error.ts";
-import { readdirSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync } from "node:fs";
 import { assertString } from "../../check.ts";
 import type { EmbeddingFile, OpenOptions } from "./embedding_file.ts";
 import { fileSource } from "./file_source.ts";
@@ -45,6 +45,7 @@ export async function openEmbeddings(
 ): Promise<EmbeddingFile> {
   assertString("open embeddings", "path", path);
   const all = openOptions(options);
+  all.parquetWasm ??= packagedWasm;
   const paths = isFolder(path) ? partsOf(path) : [path];
   const parts = paths.map((part) => ({ source: fileSource(part), path: part }));
   const file = await openSources(printable(path), parts, all);
@@ -56,6 +57,11 @@ export async function openEmbeddings(
     );
   }
   return file;
+}
+
+/** Of parquet-wasm, which would fetch it: Node can fetch no file. */
+function packagedWasm(): Uint8Array<ArrayBuffer> {
+  return readFileSync(new URL(import.meta.resolve("parquet-wasm/esm/parquet_wasm_bg.wasm")));
 }
 
 function isFolder(path: string): boolean {

@@ -14,6 +14,7 @@ export function openOptions(options: OpenOptions): FullOpenOptions {
     header: optional(flag(false)),
     coordinates: anything<readonly string[] | string>(),
     strict: flag(false),
+    parquetWasm: anything<FullOpenOptions["parquetWasm"]>(),
   });
   if (!areStrings(checked.columns)) {
     throw new TypeError(`Cannot ${ACTION}: columns must be an array of strings`);

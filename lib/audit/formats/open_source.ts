@@ -25,9 +25,9 @@ const TABLES: Partial<
     const { arrowFile } = await import("./arrow.ts");
     return arrowFile(source, memory);
   },
-  parquet: async (source, { memory }) => {
+  parquet: async (source, options) => {
     const { parquetTable } = await import("./parquet.ts");
-    return parquetTable(source, memory);
+    return parquetTable(source, options);
   },
 };
 
