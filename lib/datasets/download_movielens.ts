@@ -1,16 +1,9 @@
-import {
-  assertFunction,
-  assertInteger,
-  assertKnown,
-  assertNumber,
-  assertOneOf,
-  assertString,
-} from "../check.ts";
-import { join } from "node:path";
+import { createHash } from "node:crypto";
+import { readFileSync, renameSync, statSync } from "node:fs";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { writeFilesAtomically } from "../io/files.ts";
-import { download, type DownloadOptions, md5OfFile } from "./download.ts";
-import { fetchChunks } from "./fetch_chunks.ts";
+import { assertFunction, assertKnown, assertNumber, assertOneOf, assertString } from "../check.ts";
+import { temporaryFile, writeFilesAtomically } from "../io/files.ts";
 
 /** The data sets of MovieLens that {@linkcode downloadMovieLens} knows. */
 export const movieLensNames = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] as const;
@@ -19,8 +12,7 @@ export const movieLensNames = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] a
 export type MovieLensName = typeof movieLensNames[number];
 
 /** Options for {@linkcode downloadMovieLens}. */
-export interface DownloadMovieLensOptions
-  extends Pick<DownloadOptions, "retries" | "wait" | "timeout" | "onProgress"> {
+export interface DownloadMovieLensOptions extends DownloadOptions {
   /** Where to keep the zip file. @default {"data/cache of this repository"} */
   folder?: string;
   /** Where the data sets are published, with a slash at the end. @default {"GroupLens's site"} */
@@ -29,13 +21,18 @@ export interface DownloadMovieLensOptions
   showLicence?: (licence: string) => void;
 }
 
+interface DownloadOptions {
+  /** How long the server may send nothing before the download fails, in milliseconds. @default {60000} */
+  timeout?: number;
+  /** Told how many bytes have come, and how many there will be. */
+  onProgress?: (done: number, total: number) => void;
+}
+
 const ACTION = "download MovieLens";
-const OPTIONS = ["folder", "source", "showLicence", "retries", "wait", "timeout", "onProgress"];
-// Timers know no longer times, in milliseconds.
+const OPTIONS = ["folder", "source", "showLicence", "timeout", "onProgress"];
+// The longest delay of a timer, in milliseconds.
 const LONGEST = 2 ** 31 - 1;
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
-// The file with a checksum has one line; of anything longer the start is looked at.
-const MAX_CHECKSUM = 10_000;
 const CACHE = new URL("../../data/cache/", import.meta.url);
 
 /** The terms of MovieLens in short; the README.md or README in the zip file is what counts. */
@@ -50,16 +47,16 @@ The terms in full are in the README file of each zip file, and at ${SOURCE}`;
 
 /**
  * Downloads a data set of MovieLens, or finds it where it was downloaded before. The licence is
- * shown, a download that breaks goes on where it was, and the zip file is checked against the MD5
- * checksum that GroupLens publishes beside it; and again on its first use in a process: where it is
- * no longer the same, it is downloaded anew.
+ * shown, and the zip file is checked against the MD5 checksum that GroupLens publishes beside it. On
+ * its first use in a process it is checked again, and downloaded anew if it has changed.
  *
  * @param name Which data set: ml-latest-small (1 MB), ml-1m (6 MB), ml-25m (250 MB) or ml-32m (240 MB).
  * @param options Where to keep it, and how to show progress.
  * @returns The path of the zip file, for {@linkcode readMovieLens}.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If the name is unknown, an option is out of bounds, or the checksum is wrong or not published.
- * @throws {Error} If the server cannot be reached, or the connection breaks too often.
+ * @throws {Error} If the server cannot be reached, does not have the file, or the connection breaks;
+ * nothing is left of what came.
  *
  * @example
  * ```ts ignore
@@ -75,12 +72,10 @@ export async function downloadMovieLens(
   assertOneOf(ACTION, "name", name, movieLensNames);
   assertKnown(ACTION, options, OPTIONS);
   const { folder = fileURLToPath(CACHE), source = SOURCE, showLicence = console.info } = options;
-  const { retries, wait, timeout = 60_000, onProgress } = options;
+  const { timeout = 60_000, onProgress } = options;
   assertString(ACTION, "folder", folder);
   assertString(ACTION, "source", source);
   assertFunction(ACTION, "showLicence", showLicence);
-  if (retries !== undefined) assertInteger(ACTION, "retries", retries, 0);
-  if (wait !== undefined) assertNumber(ACTION, "wait", wait, 0, LONGEST);
   assertNumber(ACTION, "timeout", timeout, { above: 0 }, LONGEST);
   if (!URL.canParse(source)) {
     throw new RangeError(`Cannot ${ACTION}: source must be a URL, current value is "${source}"`);
@@ -89,7 +84,7 @@ export async function downloadMovieLens(
   showLicence(movieLensLicence);
   if (verified.has(path) && isFile(path) || isIntact(path)) return path;
   const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
-  await download(`${source}${name}.zip`, path, { md5, retries, wait, timeout, onProgress });
+  await download(`${source}${name}.zip`, path, { md5, timeout, onProgress });
   writeFilesAtomically([{ path: `${path}.md5`, content: md5 }]);
   verified.add(path);
   return path;
@@ -98,39 +93,94 @@ export async function downloadMovieLens(
 /** The files whose checksum this process has verified. */
 const verified = new Set<string>();
 
-/** Whether the file is there, and is what was downloaded; one that was put there is believed. */
+/** Whether the file is what was downloaded; one that somebody put there, without a checksum, is trusted. */
 function isIntact(path: string): boolean {
   if (!isFile(path)) return false;
-  const intact = !isFile(`${path}.md5`) || Deno.readTextFileSync(`${path}.md5`) === md5OfFile(path);
+  const intact = !isFile(`${path}.md5`) ||
+    Deno.readTextFileSync(`${path}.md5`) ===
+      createHash("md5").update(readFileSync(path)).digest("hex");
   if (intact) verified.add(path);
   return intact;
 }
 
 function isFile(path: string): boolean {
-  try {
-    return Deno.statSync(path).isFile;
-  } catch (error) {
-    if (error instanceof Deno.errors.NotFound) return false;
-    throw error;
-  }
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 async function publishedChecksum(url: string, timeout: number): Promise<string> {
-  let response: Response, text = "";
+  let text = "";
+  const decoder = new TextDecoder();
+  await receive(url, timeout, (chunk) => text += decoder.decode(chunk, { stream: true }));
+  const md5 = text.match(/\b[0-9a-f]{32}\b/i)?.[0].toLowerCase();
+  if (md5 !== undefined) return md5;
+  throw new RangeError(`Cannot ${ACTION}: there is no checksum at ${url}`);
+}
+
+/**
+ * Downloads a file into a temporary one beside `path`, which gets its name once its checksum is right.
+ *
+ * @param url Where it is.
+ * @param path Where to write it.
+ * @param options The MD5 checksum that it must have, in hexadecimal, and those of the download.
+ * @throws {Error} If it cannot be had, or not be written.
+ * @throws {RangeError} If its checksum is wrong.
+ */
+export async function download(
+  url: string,
+  path: string,
+  { md5, timeout = 60_000, onProgress }: DownloadOptions & { md5: string },
+): Promise<void> {
+  const folder = dirname(path);
+  Deno.mkdirSync(folder, { recursive: true });
+  using part = temporaryFile({ folder, prefix: ".downloading-", suffix: ".part" }, 0o666);
+  const hash = createHash("md5");
+  {
+    using file = Deno.openSync(part.path, { write: true });
+    let done = 0;
+    await receive(url, timeout, (chunk, total) => {
+      hash.update(chunk);
+      for (let at = 0; at < chunk.length;) at += file.writeSync(chunk.subarray(at));
+      onProgress?.(done += chunk.length, total || done);
+    });
+  }
+  const actual = hash.digest("hex");
+  if (actual !== md5.toLowerCase()) {
+    throw new RangeError(
+      `Cannot download ${url}: its checksum must be ${md5}, that of what came is ${actual}`,
+    );
+  }
+  renameSync(part.path, path);
+}
+
+/** Gives the body of a server's answer to `use`, chunk by chunk, with its length, or 0 where it is not known. */
+async function receive(
+  url: string,
+  timeout: number,
+  use: (chunk: Uint8Array, total: number) => void,
+): Promise<void> {
+  const controller = new AbortController();
+  const silence = new Error(`the server has sent nothing for ${timeout / 1000} seconds`);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = () => {
+    clearTimeout(timer);
+    timer = setTimeout(() => controller.abort(silence), timeout);
+  };
   try {
-    const answer = await fetchChunks(url, { timeout, deadline: performance.now() + timeout });
-    response = answer.response;
-    for await (const chunk of answer.chunks) {
-      text += new TextDecoder().decode(chunk);
-      if (text.length > MAX_CHECKSUM) break;
+    wait();
+    const headers = { "accept-encoding": "identity" };
+    const response = await fetch(url, { headers, signal: controller.signal });
+    if (!response.ok) {
+      await response.body?.cancel();
+      throw new Error(`the server answers ${response.status} ${response.statusText}`.trim());
+    }
+    const total = Number(response.headers.get("content-length") ?? 0);
+    for await (const chunk of response.body ?? []) {
+      wait();
+      use(chunk, total);
     }
   } catch (error) {
     throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+  } finally {
+    clearTimeout(timer);
   }
-  const md5 = response.ok ? text.match(/\b[0-9a-f]{32}\b/i)?.[0].toLowerCase() : undefined;
-  if (md5 !== undefined) return md5;
-  throw new RangeError(
-    `Cannot download MovieLens: there is no checksum at ${url}, the server answers ` +
-      `${response.status} ${response.statusText}`.trim(),
-  );
 }

@@ -1,48 +1,42 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { downloadMovieLens, readMovieLens } from "cosine-lab/datasets";
-import { download } from "../../lib/datasets/download.ts";
+import { download } from "../../lib/datasets/download_movielens.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { csvFiles, zipped } from "./small_movielens.ts";
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) % 251);
 const md5 = (bytes: Uint8Array) => createHash("md5").update(bytes).digest("hex");
-const quick = { retries: 3, wait: 1 };
+const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
 
 interface Server extends AsyncDisposable {
   url: string;
-  /** The Range that each request asked for. */
-  ranges: string[];
+  /** The path of each request. */
+  paths: string[];
 }
 
 /** Serves HTTP on this machine, on a port of its own, by raw sockets so that it can break off. */
 function serve(
-  answer: (request: { path: string; start: number; number: number }) => {
+  answer: (request: { path: string }) => {
     status: string;
-    headers?: string[];
     body?: Uint8Array;
     /** How many bytes of the body to send before the connection breaks. */
     breakAfter?: number;
   },
 ): Server {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const ranges: string[] = [];
+  const paths: string[] = [];
   const handle = async (connection: Deno.Conn) => {
     const buffer = new Uint8Array(8192);
     const length = await connection.read(buffer) ?? 0;
-    const head = new TextDecoder().decode(buffer.subarray(0, length));
-    const range = head.match(/^range: (.*)$/im)?.[1].trim() ?? "";
-    ranges.push(range);
-    const { status, headers = [], body = new Uint8Array(), breakAfter = body.length } = answer({
-      path: head.split(" ")[1],
-      start: Number(range.match(/\d+/)?.[0] ?? 0),
-      number: ranges.length,
-    });
-    const lines = [`HTTP/1.1 ${status}`, `content-length: ${body.length}`, "connection: close"];
-    const text = [...lines, ...headers, "", ""].join("\r\n");
-    const bytes = [...new TextEncoder().encode(text), ...body.subarray(0, breakAfter)];
+    const path = new TextDecoder().decode(buffer.subarray(0, length)).split(" ")[1];
+    paths.push(path);
+    const { status, body = new Uint8Array(), breakAfter = body.length } = answer({ path });
+    const head =
+      `HTTP/1.1 ${status}\r\ncontent-length: ${body.length}\r\nconnection: close\r\n\r\n`;
     const writer = connection.writable.getWriter();
-    await writer.write(Uint8Array.from(bytes));
+    await writer.write(new TextEncoder().encode(head));
+    await writer.write(body.slice(0, breakAfter));
     await writer.close();
   };
   const serving = (async () => {
@@ -50,7 +44,7 @@ function serve(
   })();
   return {
     url: `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`,
-    ranges,
+    paths,
     async [Symbol.asyncDispose]() {
       listener.close();
       await serving;
@@ -58,116 +52,62 @@ function serve(
   };
 }
 
-/** An answer to a request for a range. */
-const partOf = (body: Uint8Array, start: number, breakAfter?: number) => ({
-  status: "206 Partial Content",
-  headers: [`content-range: bytes ${start}-${body.length - 1}/${body.length}`],
-  body: body.subarray(start),
-  breakAfter,
-});
-
-Deno.test("download() goes on after a connection that breaks", async () => {
-  await using server = serve(({ start, number }) =>
-    partOf(content, start, number < 3 ? 100_000 : undefined)
-  );
+Deno.test("download() writes the file, makes its folder, and tells its progress", async () => {
+  await using server = serve(() => ({ status: "200 OK", body: content }));
   await withTemporaryFolder(async (folder) => {
-    const path = `${folder}/new/file.zip`;
     const calls: number[][] = [];
     const onProgress = (...call: number[]) => calls.push(call);
-    await download(server.url, path, { ...quick, md5: md5(content), onProgress });
+    const path = `${folder}/new/file.zip`;
+    await download(server.url, path, { md5: md5(content).toUpperCase(), onProgress });
     assert.deepEqual(Deno.readFileSync(path), content);
-    assert.deepEqual(server.ranges, ["bytes=0-", "bytes=100000-", "bytes=200000-"]);
     assert.deepEqual(calls.at(-1), [content.length, content.length]);
-    assert.deepEqual([...Deno.readDirSync(`${folder}/new`)].map(({ name }) => name), ["file.zip"]);
+    assert.deepEqual(namesIn(`${folder}/new`), ["file.zip"]);
   });
 });
 
-Deno.test("download() goes on where another call stopped", async () => {
-  await using server = serve(({ start }) => partOf(content, start));
-  await withTemporaryFolder(async (folder) => {
-    const path = `${folder}/file.zip`;
-    Deno.writeFileSync(`${path}.part`, content.subarray(0, 1234));
-    await download(server.url, path, { ...quick, md5: md5(content) });
-    assert.deepEqual(Deno.readFileSync(path), content);
-    assert.deepEqual(server.ranges, ["bytes=1234-"]);
-  });
-});
-
-Deno.test("download() starts again where the server knows no ranges", async () => {
-  await using server = serve(({ number }) => ({
-    status: "200 OK",
-    body: content,
-    breakAfter: number === 1 ? 50_000 : undefined,
-  }));
-  await withTemporaryFolder(async (folder) => {
-    const path = `${folder}/file.zip`;
-    await download(server.url, path, { ...quick, md5: md5(content) });
-    assert.deepEqual(Deno.readFileSync(path), content);
-    assert.deepEqual(server.ranges, ["bytes=0-", "bytes=50000-"]);
-  });
-});
-
-Deno.test("download() finds that all or too much is there", async () => {
-  await using server = serve(({ start }) =>
-    start < content.length ? partOf(content, start) : {
-      status: "416 Range Not Satisfiable",
-      headers: [`content-range: bytes */${content.length}`],
-    }
-  );
-  for (const there of [content, new Uint8Array(content.length + 50)]) {
+Deno.test("download() leaves what was there where the download fails", async () => {
+  await using missing = serve(() => ({ status: "404 Not Found" }));
+  await using broken = serve(() => ({ status: "200 OK", body: content, breakAfter: 10 }));
+  await using other = serve(() => ({ status: "200 OK", body: content.slice(1) }));
+  const cases: [Server, RegExp][] = [
+    [missing, /^Error: Cannot download http.*: the server answers 404 Not Found$/],
+    [broken, /^Error: Cannot download http.*: /],
+    [
+      other,
+      /^RangeError: Cannot download http.*: its checksum must be [0-9a-f]{32}, that of what came is [0-9a-f]{32}$/,
+    ],
+  ];
+  for (const [server, error] of cases) {
     await withTemporaryFolder(async (folder) => {
-      const path = `${folder}/file.zip`;
-      Deno.writeFileSync(`${path}.part`, there);
-      await download(server.url, path, { ...quick, md5: md5(content) });
-      assert.deepEqual(Deno.readFileSync(path), content);
+      Deno.writeTextFileSync(`${folder}/file.zip`, "old");
+      await assert.rejects(
+        download(server.url, `${folder}/file.zip`, { md5: md5(content) }),
+        error,
+      );
+      assert.equal(Deno.readTextFileSync(`${folder}/file.zip`), "old");
+      assert.deepEqual(namesIn(folder), ["file.zip"]);
+      assert.equal(server.paths.length, 1);
     });
   }
 });
 
-Deno.test("download() refuses a wrong checksum, and starts from nothing next time", async () => {
-  await using server = serve(({ start }) => partOf(content, start));
-  await withTemporaryFolder(async (folder) => {
-    const path = `${folder}/file.zip`;
-    const wrong = "0".repeat(32);
-    await assert.rejects(
-      () => download(server.url, path, { ...quick, md5: wrong }),
-      /its checksum must be 0{32}, that of what came is [0-9a-f]{32}/,
-    );
-    assert.deepEqual([...Deno.readDirSync(folder)], []);
-    await download(server.url, path, { ...quick, md5: md5(content) });
-  });
-});
-
-Deno.test("download() gives up where trying again does not help, or did not", async () => {
-  await withTemporaryFolder(async (folder) => {
-    const options = { ...quick, md5: md5(content) };
-    await using missing = serve(() => ({ status: "404 Not Found" }));
-    await assert.rejects(() => download(missing.url, `${folder}/a`, options), /answers 404/);
-    assert.equal(missing.ranges.length, 1);
-    await using broken = serve(({ start }) => partOf(content, start, 10));
-    await assert.rejects(() => download(broken.url, `${folder}/b`, options), /Cannot download/);
-    assert.equal(broken.ranges.length, 1 + quick.retries);
-    assert.equal(Deno.statSync(`${folder}/b.part`).size, 10 * broken.ranges.length);
-  });
-});
-
 Deno.test("downloadMovieLens() shows the licence, checks, and downloads once", async () => {
   const zip = await zipped(csvFiles, "ml-latest-small");
-  await using server = serve(({ path, start }) =>
+  await using server = serve(({ path }) =>
     path.endsWith(".md5")
       ? {
         status: "200 OK",
         body: new TextEncoder().encode(`MD5 (ml-latest-small.zip) = ${md5(zip)}\n`),
       }
-      : partOf(zip, start)
+      : { status: "200 OK", body: zip }
   );
   await withTemporaryFolder(async (folder) => {
     const shown: string[] = [];
     const showLicence = (licence: string) => shown.push(licence);
-    const options = { ...quick, folder, source: server.url, showLicence };
+    const options = { folder, source: server.url, showLicence };
     const path = await downloadMovieLens("ml-latest-small", options);
     assert.equal(await downloadMovieLens("ml-latest-small", options), path);
-    assert.equal(server.ranges.length, 2);
+    assert.deepEqual(server.paths, ["/ml-latest-small.zip.md5", "/ml-latest-small.zip"]);
     assert.equal(shown.length, 2);
     assert.match(shown[0], /GroupLens.*research/);
     const { interactions } = await readMovieLens(path, { minimumCount: {} });
@@ -182,7 +122,32 @@ Deno.test("downloadMovieLens() says what is wrong", async () => {
   );
   await using server = serve(() => ({ status: "404 Not Found" }));
   const options = { folder: "/nowhere", source: server.url, showLicence: () => {} };
-  await assert.rejects(() => downloadMovieLens("ml-1m", options), /there is no checksum at/);
+  await assert.rejects(
+    () => downloadMovieLens("ml-1m", options),
+    /Cannot download .*ml-1m\.zip\.md5: the server answers 404 Not Found$/,
+  );
+  await using page = serve(() => ({ status: "200 OK", body: content }));
+  await assert.rejects(
+    () => downloadMovieLens("ml-1m", { ...options, source: page.url }),
+    /there is no checksum at .*ml-1m\.zip\.md5$/,
+  );
+});
+
+Deno.test("downloadMovieLens() replaces a zip file that is no longer what was downloaded", async () => {
+  const zip = await zipped(csvFiles, "ml-latest-small");
+  await using server = serve(({ path }) =>
+    path.endsWith(".md5")
+      ? { status: "200 OK", body: new TextEncoder().encode(`MD5 = ${md5(zip)}\n`) }
+      : { status: "200 OK", body: zip }
+  );
+  await withTemporaryFolder(async (folder) => {
+    const path = `${folder}/ml-latest-small.zip`;
+    Deno.writeFileSync(path, zip.subarray(0, 100));
+    Deno.writeTextFileSync(`${path}.md5`, md5(zip));
+    const options = { folder, source: server.url, showLicence: () => {} };
+    await downloadMovieLens("ml-latest-small", options);
+    assert.deepEqual(Deno.readFileSync(path), zip);
+  });
 });
 
 Deno.test("two downloads of one file at a time both end with the whole of it", async () => {
@@ -199,7 +164,7 @@ Deno.test("two downloads of one file at a time both end with the whole of it", a
   await withTemporaryFolder(async (folder) => {
     const url = `http://127.0.0.1:${(listener.addr as Deno.NetAddr).port}/`;
     const path = `${folder}/file.zip`;
-    const options = { ...quick, md5: md5(content) };
+    const options = { md5: md5(content) };
     const downloads = [download(url, path, options), download(url, path, options)];
     await both;
     const head = `HTTP/1.1 200 OK\r\ncontent-length: ${content.length}\r\n\r\n`;
@@ -218,17 +183,16 @@ Deno.test("two downloads of one file at a time both end with the whole of it", a
     }
     await Promise.all(downloads);
     assert.deepEqual(Deno.readFileSync(path), content);
-    assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["file.zip"]);
+    assert.deepEqual(namesIn(folder), ["file.zip"]);
   });
   for (const connection of waiting) connection.close();
   listener.close();
   await serving;
 });
 
-/** Serves one answer that has no end: `next` gives its bytes, or nothing more without an end. */
-async function withEndless(
+/** Serves the start of an answer, and falls silent. */
+async function withSilence(
   start: string,
-  next: () => Uint8Array | undefined,
   test: (url: string) => Promise<void>,
 ): Promise<void> {
   const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
@@ -239,7 +203,6 @@ async function withEndless(
       await connection.read(new Uint8Array(8192));
       try {
         await connection.write(new TextEncoder().encode(start));
-        for (let bytes; (bytes = next()) !== undefined;) await connection.write(bytes);
       } catch {
         // The client has gone.
       }
@@ -254,72 +217,16 @@ async function withEndless(
   }
 }
 
-Deno.test("download() gives up on a server that falls silent, sends without end or too much", async () => {
-  const chunk = new Uint8Array(1000);
-  const [silent, endless] = [() => undefined, () => chunk];
-  const cases: [string, () => Uint8Array | undefined, RegExp][] = [
-    ["", silent, /the server has sent nothing for 0\.4 seconds/],
-    ["HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\nabc", silent, /nothing for 0\.4 seconds/],
-    ["HTTP/1.1 200 OK\r\n\r\n", endless, /sends more than 50000 bytes/],
-    ["HTTP/1.1 200 OK\r\ncontent-length: 90000\r\n\r\n", endless, /the server announces 90000/],
-  ];
-  for (const [start, next, expected] of cases) {
-    await withEndless(start, next, async (url) => {
+Deno.test("download() gives up on a server that falls silent", async () => {
+  for (const start of ["", "HTTP/1.1 200 OK\r\ncontent-length: 9000\r\n\r\nabc"]) {
+    await withSilence(start, async (url) => {
       await withTemporaryFolder(async (folder) => {
-        const timeout = next === silent ? 400 : 300_000;
-        const limits = { retries: 1, wait: 1, timeout, maxBytes: 50_000 };
         await assert.rejects(
-          download(url, `${folder}/file.zip`, { ...limits, md5: md5(content) }),
-          (error: Error) =>
-            error.message.startsWith("Cannot download") && expected.test(error.message),
+          download(url, `${folder}/file.zip`, { md5: md5(content), timeout: 400 }),
+          /^Error: Cannot download .*: the server has sent nothing for 0\.4 seconds$/,
         );
-        assert.deepEqual([...Deno.readDirSync(folder)].map(({ name }) => name), ["file.zip.part"]);
+        assert.deepEqual(namesIn(folder), []);
       });
     });
   }
-});
-
-Deno.test("downloadMovieLens() replaces a zip file that is no longer what was downloaded", async () => {
-  const zip = await zipped(csvFiles, "ml-latest-small");
-  await using server = serve(({ path, start }) =>
-    path.endsWith(".md5")
-      ? { status: "200 OK", body: new TextEncoder().encode(`MD5 = ${md5(zip)}\n`) }
-      : partOf(zip, start)
-  );
-  await withTemporaryFolder(async (folder) => {
-    const path = `${folder}/ml-latest-small.zip`;
-    Deno.writeFileSync(path, zip.subarray(0, 100));
-    Deno.writeTextFileSync(`${path}.md5`, md5(zip));
-    const options = { ...quick, folder, source: server.url, showLicence: () => {} };
-    await downloadMovieLens("ml-latest-small", options);
-    assert.deepEqual(Deno.readFileSync(path), zip);
-  });
-});
-
-Deno.test("download() gives up on a server that sends a byte now and then", async () => {
-  const ended = Promise.withResolvers<void>();
-  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, () => {
-    let timer: ReturnType<typeof setInterval>;
-    const body = new ReadableStream<Uint8Array>({
-      start: (controller) => {
-        timer = setInterval(() => controller.enqueue(Uint8Array.of(7)), 20);
-      },
-      cancel: () => {
-        clearInterval(timer);
-        ended.resolve();
-      },
-    });
-    return new Response(body);
-  });
-  await withTemporaryFolder(async (folder) => {
-    const url = `http://127.0.0.1:${server.addr.port}/`;
-    const options = { ...quick, md5: "", timeout: 300_000, limit: 5_000 };
-    await assert.rejects(
-      download(url, `${folder}/file.zip`, options),
-      /^Error: Cannot download .*: the server is too slow/,
-    );
-    await ended.promise;
-    // What has come stays for the next call.
-    assert(Deno.statSync(`${folder}/file.zip.part`).size > 0);
-  });
 });

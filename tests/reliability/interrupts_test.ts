@@ -163,21 +163,22 @@ Deno.test("interrupts: a kept training is there or not", onWindows, async () => 
   });
 });
 
-Deno.test("interrupts: a download is there or not, and goes on", onWindows, async () => {
+Deno.test("interrupts: a download is there or not", onWindows, async () => {
   const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) % 251);
-  const pieces = (from: number) =>
-    new ReadableStream({
+  const pieces = () => {
+    let from = 0;
+    return new ReadableStream({
       async pull(controller) {
         if (from >= bytes.length) return controller.close();
         await new Promise((done) => setTimeout(done, 5));
         controller.enqueue(bytes.subarray(from, from += 5_000));
       },
     });
-  await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, (request) => {
-    const start = Number(/\d+/.exec(request.headers.get("range") ?? "0")![0]);
-    const range = `bytes ${start}-${bytes.length - 1}/${bytes.length}`;
-    return new Response(pieces(start), { status: 206, headers: { "content-range": range } });
-  });
+  };
+  await using server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    () => new Response(pieces()),
+  );
   await withTemporaryFolder(async (folder) => {
     const md5 = createHash("md5").update(bytes).digest("hex");
     const args = [`http://127.0.0.1:${server.addr.port}/`, `${folder}/a.zip`, md5];

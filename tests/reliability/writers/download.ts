@@ -3,11 +3,11 @@
  *
  * @module
  */
-import { download } from "../../../lib/datasets/download.ts";
+import { download } from "../../../lib/datasets/download_movielens.ts";
 
 const [url, path, md5] = Deno.args;
 try {
-  await download(url, path, { md5, wait: 1 });
+  await download(url, path, { md5 });
 } catch (error) {
   console.error((error as Error).message);
   Deno.exitCode = 2;
