@@ -1,8 +1,8 @@
-import { fileURLToPath } from "node:url";
 import pl, { type DataFrame } from "nodejs-polars";
 import type { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select.ts";
 import { readInteractions } from "../tables/read_interactions.ts";
+import { shipped } from "./shipped.ts";
 
 /** Debian's packages as interactions; what {@linkcode debianPackages} reads. */
 export interface DebianPackages {
@@ -63,10 +63,6 @@ export function debianPackages(): DebianPackages {
       needed_by: order.map(({ item }) => neededBy[item]),
     }),
   };
-}
-
-function shipped(name: string): string {
-  return fileURLToPath(new URL(`../../data/${name}`, import.meta.url));
 }
 
 /** The facets of debtags that say what a package is about, and not what it is made of or for whom. */

@@ -1,8 +1,8 @@
 import pl, { type DataFrame } from "nodejs-polars";
-import { fileURLToPath } from "node:url";
 import { assertInteger, assertKnown } from "../check.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select.ts";
+import { shipped } from "./shipped.ts";
 
 /** Students' ratings of lecturers; what {@linkcode instEval} reads. */
 export interface InstEval {
@@ -42,8 +42,9 @@ export function instEval(options: { threshold?: number } = {}): InstEval {
   assertKnown(action, options, ["threshold"]);
   const { threshold = 1 } = options;
   assertInteger(action, "threshold", threshold, 1, 5);
-  const path = fileURLToPath(new URL("../../data/inst_eval.parquet", import.meta.url));
-  const ratings = pl.readParquet(path).filter(pl.col("rating").gtEq(pl.lit(threshold)));
+  const ratings = pl.readParquet(shipped("inst_eval.parquet")).filter(
+    pl.col("rating").gtEq(pl.lit(threshold)),
+  );
   const all = Interactions.fromDataFrame(ratings, { user: "student", item: "lecturer" });
   const counts = new Uint32Array(all.items);
   for (const item of all.columnIndices) counts[item]++;

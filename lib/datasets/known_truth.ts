@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import { assertString } from "../check.ts";
 import type { MeanInterval } from "../evaluation/bootstrap.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -11,6 +10,7 @@ import { simulateInteractions } from "../simulator/simulate_interactions.ts";
 import { debianPackages } from "./debian_packages.ts";
 import { instEval } from "./inst_eval.ts";
 import { readMovieLens } from "./read_movielens.ts";
+import { shipped } from "./shipped.ts";
 import { wordNetNouns } from "./words.ts";
 
 /** The data whose truth comes with the library; see {@linkcode knownTruth}. */
@@ -270,6 +270,5 @@ export interface MeasuredChoices {
  * ```
  */
 export function choiceTable(): Record<typeof TRUTHS[number], MeasuredChoices> {
-  const path = fileURLToPath(new URL("../../data/choices.json", import.meta.url));
-  return JSON.parse(readFileSync(path, "utf8"));
+  return JSON.parse(readFileSync(shipped("choices.json"), "utf8"));
 }

@@ -1,9 +1,9 @@
 import { Matrix } from "ml-matrix";
 import { readFileSync } from "node:fs";
-import { fileURLToPath } from "node:url";
 import pl from "nodejs-polars";
 import { assertOneOf } from "../check.ts";
 import type { Id } from "../interactions/ids.ts";
+import { shipped } from "./shipped.ts";
 
 /** Item vectors as a library handed them out. */
 export interface LibraryEmbeddings {
@@ -90,10 +90,6 @@ function orderOf(count: number, items?: readonly Id[]): number[] {
     );
   }
   return items.map((id) => places.get(id)!);
-}
-
-function shipped(name: string): string {
-  return fileURLToPath(new URL(`../../data/${name}`, import.meta.url));
 }
 
 function isName(item: unknown): boolean {

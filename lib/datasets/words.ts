@@ -1,11 +1,11 @@
 import { Matrix } from "ml-matrix";
 import pl, { type DataFrame } from "nodejs-polars";
-import { fileURLToPath } from "node:url";
 import { assertOneOf } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select.ts";
 import type { Taxonomy } from "../similarity/wu_palmer.ts";
 import { readInteractions } from "../tables/read_interactions.ts";
+import { shipped } from "./shipped.ts";
 
 /** Nouns in the glosses of WordNet, and what lexicographers say of them; see {@linkcode wordNetNouns}. */
 export interface WordNetNouns {
@@ -52,10 +52,10 @@ export interface WordNetNouns {
  * ```
  */
 export function wordNetNouns(): WordNetNouns {
-  const read = readInteractions(shipped("word_glosses"), { user: "gloss", item: "noun" });
+  const read = readInteractions(shipped("word_glosses.parquet"), { user: "gloss", item: "noun" });
   const counts = new Uint32Array(read.interactions.items);
   for (const item of read.interactions.columnIndices) counts[item]++;
-  const df = pl.readParquet(shipped("words"));
+  const df = pl.readParquet(shipped("words.parquet"));
   const words = df.toRecords() as {
     noun: string;
     class: string;
@@ -73,7 +73,7 @@ export function wordNetNouns(): WordNetNouns {
     glosses(b.noun) - glosses(a.noun) || compare(a.noun, b.noun)
   );
   const places = new Map(words.map(({ noun }, i) => [noun, i]));
-  const synonyms = pl.readParquet(shipped("word_synonyms"));
+  const synonyms = pl.readParquet(shipped("word_synonyms.parquet"));
   const place = (name: string) =>
     (synonyms.getColumn(name).toArray() as string[]).map((noun) => places.get(noun)!);
   return {
@@ -102,7 +102,7 @@ export function wordNetNouns(): WordNetNouns {
 }
 
 function parentsOf(): Map<number, number[]> {
-  const df = pl.readParquet(shipped("word_parents"));
+  const df = pl.readParquet(shipped("word_parents.parquet"));
   const above = df.getColumn("parent").toArray() as number[];
   const parents = new Map<number, number[]>();
   (df.getColumn("synset").toArray() as number[]).forEach((synset, row) =>
@@ -146,7 +146,7 @@ export interface WordVectors {
  */
 export function wordVectors(of: "glove" | "definitions"): WordVectors {
   assertOneOf("read word vectors", "of", of, ["glove", "definitions"]);
-  const df = pl.readParquet(shipped(`word_${of}`));
+  const df = pl.readParquet(shipped(`word_${of}.parquet`));
   return { nouns: df.getColumn("noun").toArray() as string[], vectors: vectorsOf(df) };
 }
 
@@ -176,7 +176,7 @@ export interface SentenceVectors {
  * ```
  */
 export function sentenceVectors(): SentenceVectors {
-  const df = pl.readParquet(shipped("sentence_vectors"));
+  const df = pl.readParquet(shipped("sentence_vectors.parquet"));
   const column = (name: string) => df.getColumn(name).toArray() as string[];
   return { titles: column("title"), categories: column("category"), vectors: vectorsOf(df) };
 }
@@ -186,8 +186,4 @@ function vectorsOf(df: DataFrame): Matrix {
   const columns = df.columns.filter((name) => /^d\d+$/.test(name))
     .map((name) => df.getColumn(name).toArray() as number[]);
   return new Matrix(columns.map((column) => column.map((entry) => entry / 1000))).transpose();
-}
-
-function shipped(name: string): string {
-  return fileURLToPath(new URL(`../../data/${name}.parquet`, import.meta.url));
 }

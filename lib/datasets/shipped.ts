@@ -1,0 +1,6 @@
+import { fileURLToPath } from "node:url";
+
+/** The path of a file in data/, which comes with the library. */
+export function shipped(name: string): string {
+  return fileURLToPath(new URL(`../../data/${name}`, import.meta.url));
+}
