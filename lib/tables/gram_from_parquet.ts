@@ -6,7 +6,7 @@ import type { InteractionColumns } from "../interactions/interactions.ts";
 import type { GramData } from "../interactions/moments.ts";
 import { RowBlocks } from "../interactions/row_blocks.ts";
 import { GramSum } from "../linalg/gram.ts";
-import { literal, quoted, withDuckDb } from "./duck_db.ts";
+import { literal, numberIds, quoted, sortedRows, withDuckDb } from "./duck_db.ts";
 import { assertPaths, assertRoom } from "./read_table.ts";
 
 /** Options for {@linkcode gramFromParquet}. */
@@ -257,70 +257,4 @@ async function checkRows(
     );
   }
   return total;
-}
-
-/** Numbers users and items from 0, in ascending order of their ids. */
-async function numberIds(
-  connection: DuckDBConnection,
-): Promise<{ users: number; itemIds: Id[] }> {
-  for (const [table, column] of [["users", "u"], ["items", "i"]]) {
-    await connection.run(
-      `CREATE TABLE ${table} AS
-       SELECT ${column}, CAST(row_number() OVER (ORDER BY ${column}) - 1 AS INTEGER) AS number
-       FROM (SELECT DISTINCT ${column} FROM log)`,
-    );
-  }
-  const users = await connection.runAndReadAll("SELECT count(*) FROM users");
-  const items = await connection.runAndReadAll("SELECT i, typeof(i) FROM items ORDER BY number");
-  const rows = items.getRows();
-  return {
-    users: Number(users.getRows()[0][0]),
-    itemIds: asIds(rows.map(([id]) => id as Id), rows[0][1]),
-  };
-}
-
-/** Integers of 64 bits come as bigints; polars makes numbers of the signed ones, and so do we. */
-function asIds(ids: Id[], type: unknown): Id[] {
-  if (type !== "BIGINT") return ids;
-  const exact = ids.every((id) => Number.isSafeInteger(Number(id)));
-  return ids.map((id) => exact ? Number(id) : String(id));
-}
-
-/** Interactions in the order of user and item, by number. */
-interface SortedChunk {
-  size: number;
-  users: Int32Array;
-  items: Int32Array;
-  /** `null` where all of them are 1. */
-  values: Float64Array | null;
-}
-
-/** Streams the table sorted by user and item; DuckDB sorts, and spills where it has to. */
-async function* sortedRows(
-  connection: DuckDBConnection,
-  { weighted, repeats }: { weighted: boolean; repeats: Repeats },
-): AsyncGenerator<SortedChunk> {
-  const numbers = "users.number AS user, items.number AS item";
-  const columns = {
-    refuse: `${numbers}${weighted ? ", v" : ""}`,
-    once: `DISTINCT ${numbers}`,
-    sum: `${numbers}, sum(v) AS v`,
-  }[repeats];
-  const result = await connection.stream(
-    `SELECT ${columns} FROM log JOIN users USING (u) JOIN items USING (i)
-     ${repeats === "sum" ? "GROUP BY users.number, items.number" : ""}
-     ORDER BY user, item`,
-  );
-  for (;;) {
-    const chunk = await result.fetchChunk();
-    if (chunk === null || chunk.rowCount === 0) return;
-    const numbersOf = (column: number) =>
-      (chunk.getColumnVector(column) as unknown as { items: ArrayLike<number> }).items;
-    yield {
-      size: chunk.rowCount,
-      users: numbersOf(0) as Int32Array,
-      items: numbersOf(1) as Int32Array,
-      values: weighted ? numbersOf(2) as Float64Array : null,
-    };
-  }
 }
