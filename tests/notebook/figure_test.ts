@@ -16,7 +16,7 @@ import {
 } from "cosine-lab/notebook";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { svgDigest } from "../../tools/notebooks/compare_png.ts";
+import { svgDigest } from "../../lib/notebook/picture.ts";
 
 const s = new Matrix([[1, 0.5, -1], [0.5, 1, 0], [-1, 0, 1]]);
 

@@ -5,4 +5,4 @@
  */
 import { buildSite } from "../../tools/site/build_site.ts";
 
-buildSite(Deno.args[0]);
+await buildSite(Deno.args[0]);

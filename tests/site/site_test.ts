@@ -2,27 +2,14 @@ import axe from "axe-core";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { dirname, join, relative } from "node:path";
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
 import { PAPER, type Settings } from "../../tools/site/live/settings.ts";
 import { sameClusterAuc } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
-import { programOf } from "../task.ts";
-
-// It is built beside the folder that it then takes the place of.
-const parent = Deno.makeTempDirSync();
-const folder = join(parent, "site");
-globalThis.addEventListener("unload", () => Deno.removeSync(parent, { recursive: true }));
-
-// In a process that has the permissions of the task, but writes elsewhere.
-const { success, stderr } = new Deno.Command(Deno.execPath(), {
-  args: [
-    ...["run", "--no-check", ...programOf("site").options],
-    ...[`--allow-read=${parent}`, `--allow-write=${parent}`, "tests/site/build_into.ts", folder],
-  ],
-}).outputSync();
-assert(success, new TextDecoder().decode(stderr));
+import { folder } from "./built_site.ts";
+import { openTab } from "./tab.ts";
 
 function filesBelow(path: string): string[] {
   return [...Deno.readDirSync(path)].flatMap(({ name, isDirectory }) =>
@@ -73,23 +60,6 @@ Deno.test("site: each notebook in the list says in words what it finds", () => {
     assert.match(summary, /<strong>/);
   }
 });
-
-/** A tab, with what goes wrong in it, and what it asks of other places than the site at `url`. */
-async function openTab(browser: Browser, url: string): Promise<[Page, string[]]> {
-  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(300_000);
-  const wrong: string[] = [];
-  page.on("console", (message) => {
-    if (message.type() === "error") wrong.push(message.text());
-  });
-  page.on("pageerror", (error) => wrong.push(error.message));
-  page.on("request", (request) => {
-    if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(url)) {
-      wrong.push(`a request to ${request.url()}`);
-    }
-  });
-  return [page, wrong];
-}
 
 /** Asserts that a page fits a screen, narrow or wide, and that everybody can read it. */
 async function assertSound(page: Page, path: string): Promise<void> {

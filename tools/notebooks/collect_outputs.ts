@@ -1,5 +1,8 @@
-import type { Message } from "./message.ts";
 import type { Output } from "../../lib/io/notebook_file.ts";
+import type { Message } from "./message.ts";
+
+/** What of a message says what a cell shows. */
+export type OutputMessage = Pick<Message, "content"> & { header: { msg_type: string } };
 
 /** Of two forms of one table VS Code prefers this one, and shows nothing. */
 const HIDDEN = "application/vnd.dataresource+json";
@@ -14,7 +17,7 @@ export class OutputCollector {
   readonly #clearNext = new WeakSet<Output[]>();
 
   /** Adds what one message says to the outputs of the cell that caused it. */
-  add(message: Message, outputs: Output[]): void {
+  add(message: OutputMessage, outputs: Output[]): void {
     const { content } = message;
     switch (message.header.msg_type) {
       case "stream":

@@ -48,17 +48,6 @@ function compareDrawings(committed: DecodedPng, fresh: DecodedPng): string | und
   return "the pixels are the same, but the picture names another SVG that it was drawn from";
 }
 
-/**
- * The SHA-256 of the SVG that a PNG was drawn from, as it says itself; undefined where it does not.
- *
- * @param png The bytes of the PNG, as Base64.
- */
-export function svgDigest(png: string): string | undefined {
-  // It is the last text before the end, and no picture has to be decoded for it.
-  const tail = atob(png.trim().slice(-4 * 64));
-  return new RegExp(`tEXt${SVG_DIGEST}\\0([0-9a-f]{64})`).exec(tail)?.[1];
-}
-
 function decodeBase64(text: string): DecodedPng {
   return decode(Uint8Array.from(atob(text), (character) => character.charCodeAt(0)));
 }

@@ -8,6 +8,7 @@ import {
   type Notebook,
   type Output,
 } from "../../lib/io/notebook_file.ts";
+import { orderOutputs } from "./order_outputs.ts";
 
 const METADATA = {
   kernelspec: { display_name: "Deno", language: "typescript", name: "deno" },
@@ -44,26 +45,9 @@ export function normalize(notebook: Notebook): Notebook {
   };
 }
 
-/**
- * Outputs in the form in which they are stored: neighboring texts of the same stream are one, and
- * texts come before displays, which come before the result.
- *
- * The kernel sends texts and displays from two threads, so that which of them arrives first differs
- * from run to run: a fixed order is the only one that a rerun repeats.
- */
+/** Outputs in the form in which they are stored: in order, with texts as lists of lines. */
 export function normalizeOutputs(outputs: readonly Output[], count: number | null): Output[] {
-  const rank = { stream: 0, display_data: 1, execute_result: 2, error: 3 };
-  const ordered = outputs.toSorted((a, b) => rank[a.output_type] - rank[b.output_type]);
-  const merged: Output[] = [];
-  for (const output of ordered) {
-    const last = merged.at(-1);
-    if (output.output_type === "stream" && last?.name === output.name && last?.text !== undefined) {
-      last.text = joinLines(last.text) + joinLines(output.text);
-    } else {
-      merged.push({ ...output });
-    }
-  }
-  return merged.map((output) => normalizeOutput(output, count));
+  return orderOutputs(outputs).map((output) => normalizeOutput(output, count));
 }
 
 function normalizeCell(cell: Cell, id: string, number: number | null): Cell {

@@ -1,6 +1,6 @@
 import { InputError } from "../../lib/io/input_error.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { svgDigest } from "./compare_png.ts";
+import { svgDigest } from "../../lib/notebook/picture.ts";
 import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
 import { normalize } from "./normalize.ts";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";

@@ -1,18 +1,5 @@
 import { pageShell } from "./page_shell.ts";
-
-/** Nothing may be fetched: scripts and styles come with the site, reports are in the page itself. */
-const POLICY = [
-  "default-src 'none'",
-  "connect-src 'none'",
-  "script-src 'self' 'wasm-unsafe-eval' blob:",
-  "worker-src blob:",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "font-src 'self'",
-  "frame-src 'self'",
-  "form-action 'none'",
-  "base-uri 'none'",
-].join("; ");
+import { contentPolicy } from "./policy.ts";
 
 const TRAININGS = [
   { value: "unknown", label: "I do not know" },
@@ -36,7 +23,7 @@ export function auditPage(worker: string): string {
     root: "../",
     here: "audit",
     scripts: ["assets/audit_page_script.js"],
-    head: `<meta http-equiv="Content-Security-Policy" content="${POLICY}">\n`,
+    head: contentPolicy("'none'"),
     body: `<section class="prose">
 <h1>Audit your embeddings</h1>
 <p class="lead">Choose a file with a vector for each item, and read how far its cosines can be

@@ -2,8 +2,11 @@ import { basename, join } from "node:path";
 import { escapeHtml } from "../../lib/html.ts";
 import { joinLines, readNotebook } from "../../lib/io/notebook_file.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";
+import { normalize } from "../notebooks/normalize.ts";
 import { pageShell } from "./page_shell.ts";
+import { contentPolicy } from "./policy.ts";
 import { renderMarkdown } from "./render_markdown.ts";
+import { LOCAL_COMMAND } from "./run/page_module_names.ts";
 
 /** Where the source of this project is, for the services that run its notebooks. */
 const REPOSITORY = "cosine-lab/cosine-lab";
@@ -20,11 +23,13 @@ interface Entry extends NotebookPage {
  * @param from The folder of the notebooks.
  * @param to The folder of the site.
  */
-export function buildNotebooks(from: string, to: string): void {
+export async function buildNotebooks(from: string, to: string): Promise<void> {
   const folder = join(to, "notebooks");
   Deno.mkdirSync(folder, { recursive: true });
-  const entries = [...Deno.readDirSync(from)].map(({ name }) => name)
-    .filter((name) => name.endsWith(".ipynb")).sort().map((name) => entryOf(join(from, name)));
+  const names = [...Deno.readDirSync(from)].map(({ name }) => name);
+  const entries = await Promise.all(
+    names.filter((name) => name.endsWith(".ipynb")).sort().map((name) => entryOf(join(from, name))),
+  );
   entries.forEach((entry, i) => {
     Deno.writeTextFileSync(
       join(folder, `${entry.name}.html`),
@@ -34,6 +39,9 @@ export function buildNotebooks(from: string, to: string): void {
         body: withNavigation(entry, entries[i - 1], entries[i + 1]),
         root: "../",
         here: "notebooks",
+        scripts: ["assets/notebook_page_script.js"],
+        state: entry.missing.length === 0 ? "idle" : undefined,
+        head: contentPolicy("'self'"),
       }),
     );
     Deno.copyFileSync(join(from, `${entry.name}.ipynb`), join(folder, `${entry.name}.ipynb`));
@@ -41,7 +49,7 @@ export function buildNotebooks(from: string, to: string): void {
   Deno.writeTextFileSync(join(folder, "index.html"), listOf(entries));
 }
 
-function entryOf(path: string): Entry {
+async function entryOf(path: string): Promise<Entry> {
   const { notebook } = readNotebook(path);
   const first = joinLines(notebook.cells[0]?.source ?? "");
   // The first paragraph that is neither a heading, nor a note on what is reproduced, nor a quotation, nor
@@ -49,7 +57,7 @@ function entryOf(path: string): Entry {
   const paragraph = first.split(/\n\s*\n/)
     .find((text) => /^(?!#|>|_|\*(?!\*)|\$\$)\S/.test(text)) ?? "";
   const summary = renderMarkdown(paragraph).html.replace(/^<p>|<\/p>\n?$/g, "");
-  return { ...notebookPage(notebook), name: basename(path, ".ipynb"), summary };
+  return { ...await notebookPage(normalize(notebook)), name: basename(path, ".ipynb"), summary };
 }
 
 function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
@@ -66,10 +74,34 @@ function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
   return `${title}</section>
 <p class="actions"><a href="${entry.name}.ipynb" download>Open in Jupyter</a>
 <a href="${binder}" rel="external">Run it on Binder</a></p>
+${entry.missing.length === 0 ? RUN : runElsewhere(entry.missing)}
 <nav class="toc" aria-label="Contents"><ol>${contents.join("")}</ol></nav>
 <section class="prose">
 ${rest.join("")}
 <nav class="pager" aria-label="Other notebooks">${link(before, "←")} ${link(after, "→")}</nav>`;
+}
+
+/** What runs the notebook, shown by the script that does it. */
+const RUN = `<div class="runbar" data-worker="../assets/cell_worker.js" hidden>
+<button type="button" data-action="run-all">Run all cells</button>
+<button type="button" data-action="stop" disabled>Stop</button>
+<progress value="0" hidden aria-label="Cells that have run"></progress>
+<p role="status">They run in this page: nothing is installed, and nothing leaves it. Open the code of
+a cell to change it.</p>
+</div>
+<details class="prose"><summary>What “the same to the last digit” means here</summary>
+<p>The outputs on this page are those that are committed; the Deno kernel computed them. A cell that
+runs here is compared with them: what it prints and its tables byte by byte; a figure by the SVG
+document that is drawn here and was drawn there, whose SHA-256 the committed PNG names (heatmaps are
+pictures within it, so they count byte by byte); the slider by its data, its title and its caption.
+All arithmetic of the library is the same in every engine. Where a cell itself calls a function like
+<code>Math.pow</code>, an engine other than that of Chrome and Deno may round the last digit
+otherwise, and the page says that the output has changed.</p></details>`;
+
+function runElsewhere(missing: readonly string[]): string {
+  const names = missing.map((name) => `<code>${name}</code>`).join(", ");
+  return `<p class="prose">This notebook does not run in a page, which has no ${names}: in a clone of the
+project, <code>${LOCAL_COMMAND}</code> opens it in Jupyter.</p>`;
 }
 
 function listOf(entries: readonly Entry[]): string {

@@ -31,24 +31,33 @@ Builds the site into site/.
  *
  * @param to The folder to build it into; what was in it is removed.
  */
-export function buildSite(to: string): void {
+export async function buildSite(to: string): Promise<void> {
   using temporary = temporaryFolder({ folder: dirname(resolve(to)), prefix: ".site-" });
   const [built, old] = ["new", "old"].map((name) => join(temporary.path, name));
   Deno.mkdirSync(built);
-  buildPages(built);
+  await buildPages(built);
   if (existsSync(to)) Deno.renameSync(to, old);
   Deno.renameSync(built, to);
 }
 
-function buildPages(to: string): void {
+/** What pages load, and from where it is bundled. */
+const SCRIPTS = [
+  "live/live_map",
+  "live/live_worker",
+  "audit/audit_page_script",
+  "run/notebook_page_script",
+  "run/cell_worker",
+];
+
+async function buildPages(to: string): Promise<void> {
   copyAssets(to);
   Deno.copyFileSync("notebooks/figure1.png", join(to, "assets", "figure1.png"));
-  for (const script of ["live/live_map", "live/live_worker", "audit/audit_page_script"]) {
+  for (const script of SCRIPTS) {
     bundleScript(sourceOf(script), join(to, "assets", `${basename(script)}.js`));
   }
   Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors()));
   buildAudit(to);
-  buildNotebooks("notebooks", to);
+  await buildNotebooks("notebooks", to);
   buildLibrary(to);
 }
 
@@ -66,7 +75,7 @@ function buildAudit(to: string): void {
 
 const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
 
-function site(args: string[]): number {
+async function site(args: string[]): Promise<number> {
   const { values: { help, serve, port } } = commandLine(args, {
     serve: { type: "boolean" },
     port: { type: "string" },
@@ -79,7 +88,7 @@ function site(args: string[]): number {
   if (!/^\d{1,5}$/.test(port ?? "8000") || Number(port) > 65535) {
     throw new InputError(`--port must be between 0 and 65535, current value is "${port}"`);
   }
-  buildSite("site");
+  await buildSite("site");
   console.log(
     serve ? `Serving ${serveSite("site", Number(port ?? 8000)).url}` : "Built into site/",
   );

@@ -2,12 +2,16 @@ import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../../lib/html.ts";
 import {
   type Cell,
+  codeCells,
   joinLines,
   type MultilineText,
   type Notebook,
   type Output,
 } from "../../lib/io/notebook_file.ts";
-import { type Heading, highlighted, renderMarkdown } from "./render_markdown.ts";
+import { highlighted } from "./highlight.ts";
+import { type Heading, renderMarkdown } from "./render_markdown.ts";
+import { fingerprint } from "./run/fingerprint.ts";
+import { missingInPage } from "./run/page_module_names.ts";
 
 /** A notebook as a part of a page. */
 export interface NotebookPage {
@@ -17,28 +21,36 @@ export interface NotebookPage {
   body: string;
   /** The headings below the title. */
   headings: Heading[];
+  /** What the notebook needs that a page does not have: where this is nothing, it runs there. */
+  missing: string[];
 }
 
 /**
- * Turns a notebook with its outputs into HTML: prose and figures to read, code one click away.
+ * Turns a notebook with its outputs into HTML: prose and figures to read, code one click away. Each cell
+ * carries its number and the digests of its outputs, for who runs it in the page.
  *
- * @param notebook The notebook.
+ * @param notebook The notebook, normalized.
  * @returns Its title, its content and its headings.
  */
-export function notebookPage(notebook: Notebook): NotebookPage {
+export async function notebookPage(notebook: Notebook): Promise<NotebookPage> {
   const ids = new Set<string>();
   const headings: Heading[] = [];
-  const body = notebook.cells.map((cell) => {
-    if (cell.cell_type === "code") return codeCell(cell);
+  const numbers = new Map(codeCells(notebook).map(({ cell, number }) => [cell, number]));
+  const parts: string[] = [];
+  for (const cell of notebook.cells) {
+    const number = numbers.get(cell);
+    if (number !== undefined) parts.push(await codeCell(cell, number));
+    if (cell.cell_type !== "markdown") continue;
     const rendered = renderMarkdown(localLinks(joinLines(cell.source)), ids);
     headings.push(...rendered.headings);
-    return `<section class="prose">\n${rendered.html}</section>\n`;
-  }).join("");
+    parts.push(`<section class="prose">\n${rendered.html}</section>\n`);
+  }
   const [first] = headings;
   return {
     title: first === undefined ? "Notebook" : first.html.replace(/<[^>]*>/g, ""),
-    body,
+    body: parts.join(""),
     headings: headings.slice(1).filter(({ level }) => level <= 2),
+    missing: missingInPage(codeCells(notebook).map(({ code }) => code).join("\n")),
   };
 }
 
@@ -47,16 +59,19 @@ function localLinks(text: string): string {
   return text.replace(/\]\((?:\.\/)?(\d\d_\w+)\.ipynb(#[^)]*)?\)/g, "]($1.html$2)");
 }
 
-function codeCell(cell: Cell): string {
+async function codeCell(cell: Cell, number: number): Promise<string> {
   const code = joinLines(cell.source);
-  if (code.trim() === "") return "";
   const lines = code.split("\n").length;
-  const folded = `<details class="code"><summary>Code <span>${lines} ` +
-    `${lines === 1 ? "line" : "lines"}</span></summary>` +
-    `<pre><code class="hljs">${highlighted(code, "typescript")}</code></pre></details>\n`;
-  return `<section class="cell">\n${folded}${
-    (cell.outputs ?? []).map(output).join("")
-  }</section>\n`;
+  const outputs = cell.outputs ?? [];
+  const committed = (await fingerprint(outputs)).join(" ");
+  return `<section class="cell" data-cell="${number}" data-committed="${committed}">
+<details class="code"><summary>Code <span>${lines} ${
+    lines === 1 ? "line" : "lines"
+  }</span></summary>
+<pre><code class="hljs">${highlighted(code, "typescript")}</code></pre></details>
+<div class="committed">${outputs.map(output).join("")}</div>
+</section>
+`;
 }
 
 function output({ data = {}, text, output_type }: Output): string {
@@ -70,7 +85,9 @@ function output({ data = {}, text, output_type }: Output): string {
       `src="data:image/png;base64,${png}"></figure>\n`;
   }
   if ("text/html" in data) {
-    const html = joinLines(data["text/html"] as MultilineText);
+    // The page brings the script of the slider itself: its policy allows none within.
+    const html = joinLines(data["text/html"] as MultilineText)
+      .replace(/<script>[\s\S]*?<\/script>/g, "");
     // What a progress bar leaves behind is of no use to a reader.
     if (/^[^<]*: done$/.test(html.trim())) return "";
     return `<div class="output" tabindex="0" role="region" aria-label="Output">${html}</div>\n`;

@@ -14,6 +14,8 @@ export interface Page {
   here: "home" | "notebooks" | "audit" | "library";
   /** Scripts to load as modules, relative to the root. */
   scripts?: readonly string[];
+  /** What `data-state` of `<main>` starts with, where the page can do something. */
+  state?: string;
   /** More for the head, such as a policy; HTML. */
   head?: string;
 }
@@ -32,7 +34,7 @@ const NAVIGATION = [
  * @returns The HTML document.
  */
 export function pageShell(page: Page): string {
-  const { title, description, body, root, here, scripts = [], head = "" } = page;
+  const { title, description, body, root, here, scripts = [], state, head = "" } = page;
   const links = NAVIGATION.map((entry) =>
     `<a href="${root}${entry.href}"${entry.here === here ? ' aria-current="page"' : ""}>` +
     `${entry.label}</a>`
@@ -52,7 +54,7 @@ ${scripts.map((src) => `<script type="module" src="${root}${src}"></script>\n`).
 <body>
 <a class="skip" href="#content">Skip to the content</a>
 <header class="top"><nav aria-label="Site">${links.join("\n")}</nav></header>
-<main id="content">
+<main id="content"${state === undefined ? "" : ` data-state="${state}"`}>
 ${body}
 </main>
 <footer>

@@ -1,17 +1,7 @@
 import { katex } from "@mdit/plugin-katex";
-import hljs from "highlight.js/lib/core";
-import bash from "highlight.js/lib/languages/bash";
-import python from "highlight.js/lib/languages/python";
-import typescript from "highlight.js/lib/languages/typescript";
 // @ts-types="@types/markdown-it"
 import MarkdownIt from "markdown-it";
-import { escapeHtml } from "../../lib/html.ts";
-
-hljs.registerLanguage("bash", bash);
-hljs.registerLanguage("python", python);
-hljs.registerLanguage("typescript", typescript);
-
-const ALIASES: Record<string, string> = { sh: "bash", ts: "typescript", py: "python" };
+import { highlighted } from "./highlight.ts";
 
 const markdown = MarkdownIt({ html: true, highlight: highlighted });
 markdown.use(katex as never, { throwOnError: true });
@@ -21,12 +11,6 @@ export interface Heading {
   level: number;
   html: string;
   id: string;
-}
-
-/** Code with its syntax marked up, as HTML; plain where the language is not known. */
-export function highlighted(code: string, language: string): string {
-  const name = ALIASES[language] ?? language;
-  return hljs.getLanguage(name) ? hljs.highlight(code, { language: name }).value : escapeHtml(code);
 }
 
 /**

@@ -1,0 +1,153 @@
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import type { Output } from "../../lib/io/notebook_file.ts";
+import { heatmaps } from "cosine-lab/notebook";
+import { Matrix } from "ml-matrix";
+import { buildNotebooks } from "../../tools/site/build_notebooks.ts";
+import { fingerprint } from "../../tools/site/run/fingerprint.ts";
+import { serveSite } from "../../tools/site/serve_site.ts";
+import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
+import { folder } from "./built_site.ts";
+import { openTab } from "./tab.ts";
+
+const display = (picture: unknown): Record<string, string> =>
+  (picture as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
+
+Deno.test("fingerprint: a PNG is the SVG it names, and one pixel of a heatmap makes another", async () => {
+  const picture = (value: number) =>
+    heatmaps([{ similarity: new Matrix([[1, value], [value, 1]]) }], { title: "Two items" });
+  const outputs = (data: Record<string, unknown>): Output[] => [
+    { output_type: "execute_result", data },
+  ];
+  const { svg, description } = picture(0.5);
+  const drawn = await fingerprint(outputs({ "image/svg+xml": svg, "text/plain": description }));
+  assert.deepEqual(await fingerprint(outputs(display(picture(0.5)))), drawn);
+  assert.notDeepEqual(await fingerprint(outputs(display(picture(0.52)))), drawn);
+  const unnamed = { "image/png": picture(0.5).toDataURL().replace(/^.*,/, "") };
+  assert.notDeepEqual(await fingerprint(outputs({ ...unnamed, "text/plain": description })), drawn);
+});
+
+/** A notebook of some cells, with what each has printed, built into a site of its own. */
+async function trial(t: string, cells: { code: string; printed?: string; value?: string }[]) {
+  const notebooks = join(t, "notebooks");
+  Deno.mkdirSync(notebooks, { recursive: true });
+  Deno.mkdirSync(join(t, "site"));
+  Deno.symlinkSync(join(folder, "assets"), join(t, "site", "assets"));
+  const title = { cell_type: "markdown", id: "t", metadata: {}, source: "# Trial\n\n**It** runs." };
+  const notebook = {
+    cells: [
+      title,
+      ...cells.map(({ code, printed, value }, i) => ({
+        cell_type: "code",
+        id: `c${i}`,
+        metadata: {},
+        source: code,
+        execution_count: i + 1,
+        outputs: [
+          ...printed ? [{ output_type: "stream", name: "stdout", text: printed }] : [],
+          ...value
+            ? [{ output_type: "execute_result", data: { "text/plain": value }, metadata: {} }]
+            : [],
+        ],
+      })),
+    ],
+    metadata: {},
+    nbformat: 4,
+    nbformat_minor: 5,
+  };
+  Deno.writeTextFileSync(join(notebooks, "trial.ipynb"), JSON.stringify(notebook));
+  await buildNotebooks(notebooks, join(t, "site"));
+}
+
+const ended = (page: Page) =>
+  page.waitForSelector("main[data-state=done], main[data-state=failed]");
+const stateOf = (page: Page) => page.getAttribute("main", "data-state");
+const statusOf = (page: Page) => page.textContent(".runbar [role=status]");
+const sameOf = (page: Page) =>
+  page.$$eval("[data-cell]", (cells) => cells.map((cell) => cell.getAttribute("data-same")));
+
+/** Changes the code of a cell as a reader does. */
+async function edit(page: Page, cell: number, from: string, to: string): Promise<void> {
+  const section = page.locator(`[data-cell="${cell}"]`);
+  if (await section.locator("details[open]").count() === 0) {
+    await section.locator("summary").click();
+  }
+  const editor = section.locator("textarea");
+  const code = await editor.inputValue();
+  assert(code.includes(from), code);
+  await editor.fill(code.replace(from, to));
+}
+
+const run = (page: Page, cell: number) =>
+  page.locator(`[data-cell="${cell}"] [data-action=run]`).click();
+
+Deno.test({
+  name: "site: notebooks run in their pages",
+  ignore: skipsBrowser(),
+  async fn(t) {
+    const own = Deno.makeTempDirSync();
+    await trial(own, [
+      { code: `const two: number = 2;\nconsole.log("two is", two);`, printed: "two is 2\n" },
+      { code: `const four = await Promise.resolve(two * two);\nfour`, value: "4" },
+      { code: `const two = 3;` },
+      { code: `two`, value: "2" },
+      { code: `// Nothing.\n\nnull!.x;` },
+    ]);
+    await using small = serveSite(join(own, "site"), 0);
+    const browser = await launchChromium();
+    try {
+      await t.step("names stay, are declared again, and an error has its line", async () => {
+        const [page, wrong] = await openTab(browser, small.url);
+        await page.goto(`${small.url}notebooks/trial.html`);
+        assert.equal(await stateOf(page), "idle");
+        await page.click("[data-action=run-all]");
+        await ended(page);
+        assert.equal(await stateOf(page), "failed");
+        assert.deepEqual(await sameOf(page), ["true", "true", "true", "false", "false"]);
+        assert.match((await statusOf(page))!, /Cell 5 failed, line 3: TypeError/);
+        // The cells above have run; the last one alone runs now.
+        await edit(page, 5, "null!.x", "two + four");
+        await run(page, 5);
+        await ended(page);
+        assert.equal(await page.textContent("[data-cell='5'] .fresh"), "7");
+        await edit(page, 5, "two + four", "Deno.cwd()");
+        await run(page, 5);
+        await page.waitForSelector("main[data-state=failed]");
+        assert.match(
+          (await statusOf(page))!,
+          /A page has no Deno\.cwd: .*npx -y deno@\S+ task lab/,
+        );
+        await edit(page, 5, "Deno.cwd()", "await fetch('https://example.org')");
+        await run(page, 5);
+        await page.waitForFunction(() =>
+          document.querySelector(".runbar [role=status]")!.textContent!.includes("connection")
+        );
+        assert.deepEqual(wrong, []);
+        await page.close();
+      });
+      await t.step("an endless loop does not take the page, and Stop ends it", async () => {
+        const [page, wrong] = await openTab(browser, small.url);
+        await page.goto(`${small.url}notebooks/trial.html`);
+        await edit(page, 2, "const four", "console.log('so far');\nfor (;;);\nconst four");
+        await page.click("[data-action=run-all]");
+        await page.waitForSelector("[data-cell='2'][data-state=running]");
+        // The page still answers.
+        await page.locator("[data-cell='1'] summary").click();
+        assert.equal(await page.locator("[data-cell='1'] textarea").isVisible(), true);
+        await page.click("[data-action=stop]");
+        assert.equal(await stateOf(page), "idle");
+        assert.match((await statusOf(page))!, /Stopped/);
+        await page.locator("[data-cell='2']").getByRole("button", { name: "Undo" }).click();
+        await run(page, 2);
+        await ended(page);
+        assert.deepEqual((await sameOf(page)).slice(0, 2), ["true", "true"]);
+        assert.deepEqual(wrong, []);
+        await page.close();
+      });
+    } finally {
+      await browser.close();
+      Deno.removeSync(own, { recursive: true });
+    }
+  },
+});
