@@ -145,7 +145,7 @@ export function rankingAccuracy(
   };
 }
 
-function itemsOf(x: Interactions, user: number): Uint32Array {
+function itemsOf(x: Interactions, user: number): Interactions["columnIndices"] {
   return x.columnIndices.subarray(x.rowStarts[user], x.rowStarts[user + 1]);
 }
 

@@ -42,7 +42,7 @@ export class Interactions implements CompressedRows {
   /** p, the number of items. */
   readonly items: number;
   readonly rowStarts: Uint32Array;
-  readonly columnIndices: Uint32Array;
+  readonly columnIndices: Uint16Array | Uint32Array;
   readonly values: Float64Array | null;
   /** The id of each row, where the data came with ids. */
   readonly userIds: readonly Id[] | null;

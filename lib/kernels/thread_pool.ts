@@ -211,9 +211,15 @@ export class ThreadPool<Exports = Kernels> {
     return new Uint32Array(this.#memory.buffer, at, length);
   }
 
-  /** Copies numbers into the memory; returns their address. */
-  place(values: Float64Array | Uint32Array): number {
-    const at = this.allocate(values.byteLength + 16);
+  /** A view of the 16-bit integers at an address, valid until the next allocation. */
+  uint16(at: number, length: number): Uint16Array<ArrayBufferLike> {
+    return new Uint16Array(this.#memory.buffer, at, length);
+  }
+
+  /** Copies numbers into the memory, integers of 16 bits as ones of 32; returns their address. */
+  place(values: Float64Array | Uint32Array | Uint16Array): number {
+    const bytes = values instanceof Float64Array ? 8 : 4;
+    const at = this.allocate(values.length * bytes + 16);
     if (values instanceof Float64Array) this.float64(at, values.length).set(values);
     else this.uint32(at, values.length).set(values);
     return at;

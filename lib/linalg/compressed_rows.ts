@@ -13,8 +13,8 @@ export interface CompressedRows {
   readonly columns: number;
   /** Where each row starts, and where the last one ends; length `rows + 1`. */
   readonly rowStarts: Uint32Array;
-  /** The column of each nonzero, row by row. */
-  readonly columnIndices: Uint32Array;
+  /** The column of each nonzero, row by row; up to 65,536 columns fit 16 bits. */
+  readonly columnIndices: Uint16Array | Uint32Array;
   /** The value of each nonzero, or `null` where all of them are 1. */
   readonly values: Float64Array | null;
 }
@@ -42,12 +42,13 @@ export function assertCompressed(compressed: CompressedRows): void {
   assertObject("make interactions", "rows", compressed);
   if (checked.has(compressed)) return;
   const { rows, columns, rowStarts, columnIndices, values } = compressed;
-  const kinds = rowStarts instanceof Uint32Array && columnIndices instanceof Uint32Array &&
+  const kinds = rowStarts instanceof Uint32Array &&
+    (columnIndices instanceof Uint32Array || columnIndices instanceof Uint16Array) &&
     (values === null || values instanceof Float64Array);
   if (!kinds) {
     throw new TypeError(
-      "Cannot make interactions: rowStarts and columnIndices must be Uint32Arrays, values a " +
-        "Float64Array or null",
+      "Cannot make interactions: rowStarts must be a Uint32Array, columnIndices a Uint32Array or " +
+        "Uint16Array, values a Float64Array or null",
     );
   }
   const fits = Number.isInteger(rows) && Number.isInteger(columns) && rows >= 1 && columns >= 1 &&

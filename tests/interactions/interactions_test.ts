@@ -160,6 +160,8 @@ Deno.test("the constructor rejects arrays that describe no matrix", () => {
     values: null,
   };
   assert.deepEqual(new Interactions(good).toDense().to2DArray(), [[1, 0, 1], [0, 1, 0]]);
+  const narrow = new Interactions({ ...good, columnIndices: Uint16Array.of(0, 2, 1) });
+  assert.deepEqual(narrow.toDense().to2DArray(), [[1, 0, 1], [0, 1, 0]]);
   const bad = [
     { rows: 3 },
     { rows: 1.5 },

@@ -44,7 +44,20 @@ Deno.test("the kernel samples what successive sampling samples, to the last digi
   for (const [users, items, clusters, exponent] of cases) {
     const given = tastes(users, items, clusters, exponent);
     const { columnIndices } = drawInteractions(given, "seed");
-    assert.deepEqual(columnIndices, expected(given, "seed"), `${users} x ${items}`);
+    assert.deepEqual(
+      Uint32Array.from(columnIndices),
+      expected(given, "seed"),
+      `${users} x ${items}`,
+    );
+  }
+});
+
+Deno.test("indices take 16 bits up to 65,536 items, 32 bits beyond, and are right on either side", () => {
+  for (const items of [65_535, 65_536, 65_537, 70_000]) {
+    const given = { ...tastes(3, items, 2), sizes: Uint32Array.of(40, 1, items) };
+    const { columnIndices } = drawInteractions(given, "seed");
+    assert.equal(columnIndices.BYTES_PER_ELEMENT, items <= 65_536 ? 2 : 4);
+    assert.deepEqual(Uint32Array.from(columnIndices), expected(given, "seed"), `${items} items`);
   }
 });
 

@@ -29,6 +29,7 @@ export function scratchSize(items: i32): i32 {
  * @param popularity The baseline popularity of each item.
  * @param clusterEnds For each cluster the item after its last; items are ordered by cluster.
  * @param rowStarts Where the sample of each user starts in `columns`.
+ * @param columns The samples, as integers of 2^`shift` bytes: 16 or 32 bits.
  */
 export function sampleBlocks(
   group: i32,
@@ -46,6 +47,7 @@ export function sampleBlocks(
   clusterEnds: usize,
   rowStarts: usize,
   columns: usize,
+  shift: i32,
 ): void {
   const scratch = scratches + <usize> worker * <usize> scratchSize(items);
   const row = <usize> ((items + 2) << 3);
@@ -103,12 +105,9 @@ export function sampleBlocks(
         uniform, arrivals, exact, candidates, counts, items, k,
         preference, users, popularity, clusterEnds,
       );
-      let at = columns + (<usize> start << 2);
-      for (let i = 0; i < items; i++) {
-        store<u32>(at, i);
-        at += <usize> (load<f64>(arrivals + (<usize> i << 3)) < edge) << 2;
-        if (at === columns + (<usize> (start + k) << 2)) break;
-      }
+      const at = columns + (<usize> start << shift), end = at + (<usize> k << shift);
+      if (shift === 1) putSample<u16>(at, end, arrivals, items, edge);
+      else putSample<u32>(at, end, arrivals, items, edge);
     }
   }
   putPair(state, a0);
@@ -119,6 +118,17 @@ export function sampleBlocks(
   putPair(state + 72, b1);
   putPair(state + 80, b2);
   putPair(state + 88, bc);
+}
+
+/** Writes the items that arrive before `edge`, in ascending order: until `end`, or the last item. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function putSample<T>(at: usize, end: usize, arrivals: usize, items: i32, edge: f64): void {
+  for (let i = 0; i < items; i++) {
+    store<T>(at, <T> i);
+    at += <usize> (load<f64>(arrivals + (<usize> i << 3)) < edge) * sizeof<T>();
+    if (at === end) break;
+  }
 }
 
 /** Two neighboring generators' values of one part of the state. */
