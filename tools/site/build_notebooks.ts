@@ -1,6 +1,7 @@
 import { basename, join } from "node:path";
 import { escapeHtml } from "../../lib/html.ts";
 import { joinLines, readNotebook } from "../../lib/io/notebook_file.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";
 import { normalize } from "../notebooks/normalize.ts";
 import { pageShell } from "./page_shell.ts";
@@ -60,6 +61,24 @@ async function entryOf(path: string): Promise<Entry> {
   return { ...await notebookPage(normalize(notebook)), name: basename(path, ".ipynb"), summary };
 }
 
+/**
+ * What a notebook says to take away: the first two sentences of each point of a list, as HTML.
+ *
+ * @param path The notebook.
+ * @param heading The heading of the list.
+ * @throws {InputError} If there is no such list.
+ */
+export function takeawaysOf(path: string, heading: string): string[] {
+  const texts = readNotebook(path).notebook.cells.map(({ source }) => joinLines(source));
+  const [, section = ""] = texts.join("\n\n").split(`## ${heading}\n`);
+  const points = [...section.split(/^## /m)[0].matchAll(/^\d+\. (\*\*.+?\*\*.*)$/gm)];
+  if (points.length === 0) throw new InputError(`${path} has no list under "${heading}"`);
+  return points.map(([, text]) => {
+    const sentences = text.split(/(?<=[.?!]\*{0,2}) (?=[A-Z"])/);
+    return renderMarkdown(sentences.slice(0, 2).join(" ")).html.replace(/^<p>|<\/p>\n?$/g, "");
+  });
+}
+
 function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
   const contents = entry.headings.map(({ id, html }) => `<li><a href="#${id}">${html}</a></li>`);
   const path = `notebooks/${entry.name}.ipynb`;
@@ -94,8 +113,8 @@ a cell to change it.</p>
 runs here is compared with them: what it prints and its tables byte by byte; a figure by the SVG
 document that is drawn here and was drawn there, whose SHA-256 the committed PNG names (heatmaps are
 pictures within it, so they count byte by byte); the slider by its data, its title and its caption.
-All arithmetic of the library is the same in every engine. Where a cell itself calls a function like
-<code>Math.pow</code>, an engine other than that of Chrome and Deno may round the last digit
+All arithmetic of the library is the same in every engine. Where a cell itself takes a power or a
+logarithm, an engine other than that of Chrome and Deno may round the last digit
 otherwise, and the page says that the output has changed.</p></details>`;
 
 function runElsewhere(missing: readonly string[]): string {

@@ -12,7 +12,7 @@ import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
-import { buildNotebooks } from "./build_notebooks.ts";
+import { buildNotebooks, takeawaysOf } from "./build_notebooks.ts";
 import { bundleScript } from "./bundle_script.ts";
 import { copyAssets } from "./copy_assets.ts";
 import { homePage } from "./home_page.ts";
@@ -55,7 +55,8 @@ async function buildPages(to: string): Promise<void> {
   for (const script of SCRIPTS) {
     bundleScript(sourceOf(script), join(to, "assets", `${basename(script)}.js`));
   }
-  Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors()));
+  const takeaways = takeawaysOf("notebooks/00_ten_minutes.ipynb", "Three things to take away");
+  Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors(), takeaways));
   buildAudit(to);
   await buildNotebooks("notebooks", to);
   buildLibrary(to);

@@ -48,8 +48,11 @@ export function pageShell(page: Page): string {
 <title>${escapeHtml(title)}</title>
 <meta name="description" content="${escapeHtml(description)}">
 ${head}<link rel="icon" href="${root}assets/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="${root}assets/katex/katex.min.css">
-<link rel="stylesheet" href="${root}assets/site.css">
+${
+    // Formulas are set already; only where there are any does a page need their fonts.
+    body.includes('class="katex')
+      ? `<link rel="stylesheet" href="${root}assets/katex/katex.min.css">\n`
+      : ""}<link rel="stylesheet" href="${root}assets/site.css">
 ${scripts.map((src) => `<script type="module" src="${root}${src}"></script>\n`).join("")}</head>
 <body>
 <a class="skip" href="#content">Skip to the content</a>

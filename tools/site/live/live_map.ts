@@ -12,7 +12,7 @@ const SIDE = 250;
 const map = document.querySelector<HTMLElement>(".map")!;
 const stage = map.querySelector<HTMLElement>(".stage")!;
 const inputs = [...map.querySelectorAll<HTMLInputElement>("input[type=range]")];
-const buttons = [...map.querySelectorAll<HTMLButtonElement>("button[data-a]")];
+const buttons = [...map.querySelectorAll<HTMLButtonElement>("button[data-settings]")];
 const colors: number[][] = JSON.parse(document.getElementById("colors")!.textContent!);
 const worker = new Worker(new URL("live_worker.js", import.meta.url), { type: "module" });
 
@@ -26,6 +26,9 @@ function valueOf({ name, value }: HTMLInputElement): number {
     : Number(value);
 }
 
+const settingsOf = (button: HTMLButtonElement): Partial<Settings> =>
+  JSON.parse(button.dataset.settings!);
+
 function show(): void {
   for (const input of inputs) {
     const value = settings[input.name as keyof Settings];
@@ -34,8 +37,9 @@ function show(): void {
     input.setAttribute("aria-valuetext", text);
   }
   for (const button of buttons) {
-    const chosen = Number(button.dataset.a) === settings.a &&
-      Number(button.dataset.b) === settings.b;
+    const chosen = Object.entries(settingsOf(button)).every(([name, value]) =>
+      settings[name as keyof Settings] === value
+    );
     button.setAttribute("aria-pressed", String(chosen));
   }
 }
@@ -55,9 +59,9 @@ for (const input of inputs) {
 
 for (const button of buttons) {
   button.addEventListener("click", () => {
-    for (const name of ["a", "b"] as const) {
-      settings[name] = Number(button.dataset[name]);
-      inputs.find((input) => input.name === name)!.value = String(settings[name]);
+    for (const [name, value] of Object.entries(settingsOf(button))) {
+      settings[name as keyof Settings] = value;
+      inputs.find((input) => input.name === name)!.value = String(value);
     }
     ask();
   });
