@@ -1,3 +1,4 @@
+import { quantiles } from "../math/sample.ts";
 import { Matrix } from "ml-matrix";
 import { anything, assertFinite, assertNumber, assertObject, checkedOptions } from "../check.ts";
 import { boundLinear, boundScaling, scaledRow } from "./attainable_interval.ts";
@@ -87,8 +88,8 @@ export interface IntervalSummaryOptions {
  *
  * @param intervals Of each pair, p x p: {@linkcode attainableIntervals}.
  * @param options Which quantiles.
- * @returns Quantiles of the widths (the value at the rank share·(pairs − 1), rounded down), and the
- * share of the pairs with a negative smallest and a positive largest cosine.
+ * @returns Quantiles of the widths, interpolated linearly, and the share of the pairs with a negative
+ * smallest and a positive largest cosine.
  * @throws {TypeError} If intervals has no matrices, or a quantile is not a number.
  * @throws {RangeError} If there are less than 2 items, shapes differ, or a quantile is not between 0
  * and 1.
@@ -113,7 +114,7 @@ export function intervalSummary(
 ): IntervalSummary {
   const action = "sum up intervals";
   assertObject(action, "intervals", intervals);
-  const { quantiles } = checkedOptions(action, options, {
+  const { quantiles: shares } = checkedOptions(action, options, {
     quantiles: anything([0.01, 0.25, 0.5, 0.75, 0.99]),
   });
   const { min, max } = intervals;
@@ -126,10 +127,10 @@ export function intervalSummary(
         `${p} x ${min.columns} and ${max.rows} x ${max.columns}`,
     );
   }
-  if (!Array.isArray(quantiles)) {
+  if (!Array.isArray(shares)) {
     throw new TypeError(`Cannot ${action}: quantiles must be an array of numbers`);
   }
-  quantiles.forEach((share, i) => assertNumber(action, `quantiles[${i}]`, share, 0, 1));
+  shares.forEach((share, i) => assertNumber(action, `quantiles[${i}]`, share, 0, 1));
   const widths = new Float64Array(p * (p - 1) / 2);
   let at = 0, eitherSign = 0;
   for (let i = 0; i < p; i++) {
@@ -139,9 +140,8 @@ export function intervalSummary(
       if (low < 0 && high > 0) eitherSign++;
     }
   }
-  widths.sort();
   return {
-    widths: quantiles.map((share) => widths[Math.floor(share * (widths.length - 1))]),
+    widths: quantiles(widths, shares),
     eitherSign: eitherSign / widths.length,
   };
 }

@@ -1,3 +1,4 @@
+import { topIndices } from "../math/top_indices.ts";
 import type { Matrix } from "ml-matrix";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 
@@ -37,7 +38,10 @@ export function nearestByCosine(
       (_, i) => anchors[start + i],
     );
     const products = rowArrays(rowProducts(block.map((anchor) => unit[anchor]), unit));
-    products.forEach((row, i) => found.push(largest(row, block[i], count)));
+    products.forEach((row, i) => {
+      row[block[i]] = -Infinity;
+      found.push(topIndices(row, count));
+    });
     onBlock?.(found.length);
   }
   return found;
@@ -52,24 +56,6 @@ export function unitRow(row: Float64Array): Float64Array {
   for (const entry of row) squares += (entry / most) ** 2;
   const length = Math.sqrt(squares);
   return row.map((entry) => entry / most / length);
-}
-
-/** The places of the `count` largest entries, that at `self` excluded. */
-function largest(row: Float64Array, self: number, count: number): Uint32Array {
-  const places = new Uint32Array(count);
-  const best = new Float64Array(count);
-  let found = 0;
-  for (let j = 0; j < row.length; j++) {
-    if (found === count && row[j] <= best[count - 1] || j === self) continue;
-    let place = found < count ? found++ : count - 1;
-    for (; place > 0 && best[place - 1] < row[j]; place--) {
-      best[place] = best[place - 1];
-      places[place] = places[place - 1];
-    }
-    best[place] = row[j];
-    places[place] = j;
-  }
-  return places;
 }
 
 /**

@@ -3,7 +3,7 @@ import { assertString } from "../check.ts";
 import type { MeanInterval } from "../evaluation/bootstrap.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { dropRare, selectItems } from "../interactions/select.ts";
-import { topIndices } from "../linalg/top_indices.ts";
+import { topIndices } from "../math/top_indices.ts";
 import type { ChoiceRow, KnownTruth, SimilarityChoice, TunedRank } from "../remedies/choices.ts";
 import { wuPalmerSimilarity } from "../similarity/wu_palmer.ts";
 import { simulateInteractions } from "../simulator/simulate_interactions.ts";

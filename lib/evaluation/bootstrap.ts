@@ -8,7 +8,7 @@ import {
   number,
   text,
 } from "../check.ts";
-import { meanWithError } from "../statistics/mean_with_error.ts";
+import { meanWithError, quantiles } from "../math/sample.ts";
 import type { Estimate } from "./ranking.ts";
 
 /** A mean with a confidence interval. */
@@ -62,10 +62,10 @@ export function bootstrapMean(
     let sum = 0;
     for (let t = 0; t < known.length; t++) sum += known[Math.floor(random() * known.length)];
     return sum / known.length;
-  }).sort();
-  const quantile = (share: number) => means[Math.round(share * (samples - 1))];
+  });
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
-  return { mean, low: quantile((1 - level) / 2), high: quantile((1 + level) / 2) };
+  const [low, high] = quantiles(means, [(1 - level) / 2, (1 + level) / 2]);
+  return { mean, low, high };
 }
 
 /**

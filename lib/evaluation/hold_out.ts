@@ -1,4 +1,4 @@
-import { shuffle } from "../statistics/shuffle.ts";
+import { shuffle } from "../math/random.ts";
 import seedrandom from "seedrandom";
 import { checkedOptions, integer, number, text } from "../check.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";

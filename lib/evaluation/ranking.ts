@@ -2,9 +2,9 @@ import { assertInteger } from "../check.ts";
 import { hypot, log2 } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
-import { topIndices } from "../linalg/top_indices.ts";
+import { topIndices } from "../math/top_indices.ts";
 import { assertEmbeddings, type Embeddings, userEmbeddings } from "../solvers/embeddings.ts";
-import { meanWithError } from "../statistics/mean_with_error.ts";
+import { meanWithError } from "../math/sample.ts";
 
 /** How many users' scores are computed, and held in memory, at a time. */
 const BLOCK = 500;

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger, assertSize, checkedOptions, text, uniformNumbers } from "../check.ts";
-import { randomNormal } from "../statistics/random_normal.ts";
+import { randomNormal } from "../math/random.ts";
 
 /**
  * Draws an orthogonal matrix R, k x k, uniformly (by Haar measure), as the product of k − 1 random

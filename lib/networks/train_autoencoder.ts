@@ -18,7 +18,7 @@ import {
 import { assertHeldOut, type Estimate, rankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import type { ThreadPool } from "../kernels/thread_pool.ts";
-import { shuffle } from "../statistics/shuffle.ts";
+import { shuffle } from "../math/random.ts";
 import {
   type Activation,
   type Architecture,

@@ -6,7 +6,7 @@ import { assertInteractions, type Interactions } from "../interactions/interacti
 import { ThreadPool } from "../kernels/thread_pool.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { assertEmbeddings } from "../solvers/embeddings.ts";
-import { shuffle } from "../statistics/shuffle.ts";
+import { shuffle } from "../math/random.ts";
 import { cooccurrenceCounts, noiseDistribution } from "./pmi.ts";
 import skipGramWasm, { type Exports } from "./skip_gram_wasm.ts";
 

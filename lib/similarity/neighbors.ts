@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { rowArrays } from "../linalg/products.ts";
-import { topIndices } from "../linalg/top_indices.ts";
+import { topIndices } from "../math/top_indices.ts";
 import {
   assertLabels,
   assertNeighbors,

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { assertFinite, checkedOptions, integer, number } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
-import { topIndices } from "../linalg/top_indices.ts";
+import { topIndices } from "../math/top_indices.ts";
 import { assertSameShape } from "./cosine_similarity.ts";
 
 /**

@@ -1,7 +1,7 @@
 import seedrandom from "seedrandom";
 import { power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { randomGamma } from "../statistics/random_gamma.ts";
+import { randomGamma } from "../math/random.ts";
 import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
 

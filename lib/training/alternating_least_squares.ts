@@ -5,7 +5,7 @@ import type { Interactions } from "../interactions/interactions.ts";
 import { checkedOptions, integer, number, text } from "../check.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";
-import { randomNormal } from "../statistics/random_normal.ts";
+import { randomNormal } from "../math/random.ts";
 
 /** Options for {@linkcode alternatingLeastSquares}. */
 export interface AlternatingLeastSquaresOptions {

@@ -15,8 +15,8 @@ import { rowArrays } from "../linalg/products.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";
-import { type MeanWithError, meanWithError } from "../statistics/mean_with_error.ts";
-import { randomNormal } from "../statistics/random_normal.ts";
+import { type MeanWithError, meanWithError } from "../math/sample.ts";
+import { randomNormal } from "../math/random.ts";
 import { optimizers } from "./train_embeddings.ts";
 
 /** Options for {@linkcode trainWithDropout}. */

@@ -23,4 +23,4 @@ export {
   type TrainingOptions,
 } from "./train_embeddings.ts";
 export type { Objective, ObjectiveOptions } from "../solvers/losses.ts";
-export { randomNormal, type RandomNormalOptions } from "../statistics/random_normal.ts";
+export { randomNormal, type RandomNormalOptions } from "../math/random.ts";

@@ -7,7 +7,7 @@ import { type GramData, gramOf } from "../interactions/moments.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective, OBJECTIVE_OPTIONS, type ObjectiveOptions } from "../solvers/losses.ts";
-import { randomNormal } from "../statistics/random_normal.ts";
+import { randomNormal } from "../math/random.ts";
 
 /** Options for {@linkcode trainEmbeddings}. */
 export interface TrainingOptions extends ObjectiveOptions {

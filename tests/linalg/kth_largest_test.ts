@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
-import { kthLargest } from "../../lib/linalg/top_indices.ts";
+import { kthLargest } from "../../lib/math/top_indices.ts";
 
 Deno.test("kthLargest() is what sorting finds, ties and infinities included", () => {
   const number = fc.oneof(

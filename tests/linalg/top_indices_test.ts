@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
 import seedrandom from "seedrandom";
-import { topIndices } from "../../lib/linalg/top_indices.ts";
+import { topIndices } from "../../lib/math/top_indices.ts";
 
 Deno.test("topIndices: what a full, stable sort has first, ties and infinities included", () => {
   const value = fc.oneof(

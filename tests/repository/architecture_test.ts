@@ -7,7 +7,6 @@ import { sources } from "../sources.ts";
 const LAYERS = [
   ["check.ts", "html.ts", "kernels"],
   ["math"],
-  ["statistics"],
   ["linalg"],
   ["interactions"],
   ["simulator", "solvers"],

@@ -1,3 +1,4 @@
+import { shuffle } from "../../math/random.ts";
 import { InputError } from "../../io/input_error.ts";
 import type { IdPairs } from "../formats/pair_file.ts";
 
@@ -71,7 +72,7 @@ function labelTask(
   size: number,
   random: () => number,
 ): RetrievalTask {
-  const own = shuffled([...half.keys()].filter((item) => half[item] === side), random);
+  const own = shuffle([...half.keys()].filter((item) => half[item] === side), random);
   const gallery = own.slice(0, size).sort((a, b) => a - b);
   const places = new Map<number, number[]>();
   gallery.forEach((item, place) => {
@@ -80,7 +81,7 @@ function labelTask(
   });
   const known = gallery.map((item, place) => ({ place, same: places.get(labels[item])! }))
     .filter(({ same }) => same.length > 1);
-  const chosen = shuffled(known, random).slice(0, MOST_QUERIES);
+  const chosen = shuffle(known, random).slice(0, MOST_QUERIES);
   return {
     gallery,
     queries: chosen.map(({ place }) => place),
@@ -116,9 +117,9 @@ function pairTasks(
     if (half[a] === half[b] || !drawn) add(b, a, weight);
   }
   return wanted.map((own) => {
-    const chosen = shuffled([...own].sort(([a], [b]) => a - b), random).slice(0, MOST_QUERIES);
+    const chosen = shuffle([...own].sort(([a], [b]) => a - b), random).slice(0, MOST_QUERIES);
     const needed = new Set(chosen.flatMap(([query, items]) => [query, ...items.keys()]));
-    const others = shuffled([...half.keys()].filter((item) => !needed.has(item)), random);
+    const others = shuffle([...half.keys()].filter((item) => !needed.has(item)), random);
     const gallery = [...needed, ...others.slice(0, Math.max(0, size - needed.size))]
       .sort((a, b) => a - b);
     const place = new Map(gallery.map((item, i) => [item, i]));
@@ -130,14 +131,6 @@ function pairTasks(
       ),
     };
   });
-}
-
-function shuffled<T>(list: T[], random: () => number): T[] {
-  for (let i = list.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [list[i], list[j]] = [list[j], list[i]];
-  }
-  return list;
 }
 
 /** The row of each id; without ids, rows are counted from 0. */

@@ -1,3 +1,4 @@
+import { shuffle } from "../../math/random.ts";
 import type { Matrix } from "ml-matrix";
 import { hypot, log2, power } from "../../math/elementary.ts";
 import { rowArrays } from "../../linalg/products.ts";
@@ -161,7 +162,7 @@ export function orthogonalMixing(k: number, random: () => number): (row: Float64
     signs: signs(k, random),
     // Without new signs one transform would undo much of the other.
     others: signs(k, random),
-    order: shuffled(k, random),
+    order: shuffle(Uint32Array.from({ length: k }, (_, c) => c), random),
   }));
   const mixed = new Float64Array(k);
   return (row) => {
@@ -191,15 +192,6 @@ function multiplication(rotation: Float64Array, k: number): (row: Float64Array) 
 
 function signs(k: number, random: () => number): Float64Array {
   return Float64Array.from({ length: k }, () => random() < 0.5 ? -1 : 1);
-}
-
-function shuffled(k: number, random: () => number): Uint32Array {
-  const order = Uint32Array.from({ length: k }, (_, c) => c);
-  for (let c = k - 1; c > 0; c--) {
-    const other = Math.floor(random() * (c + 1));
-    [order[c], order[other]] = [order[other], order[c]];
-  }
-  return order;
 }
 
 /** The orthonormal Walsh-Hadamard transform of `size` entries from `start` on. */

@@ -1,3 +1,4 @@
+import { shuffle } from "../../math/random.ts";
 import type { Measure } from "./measure.ts";
 import { rowArrays } from "../../linalg/products.ts";
 import { inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
@@ -145,15 +146,6 @@ function deviationOfNorms(rows: readonly Float64Array[]): number {
   const norms = rows.map((row) => 1 / inverseNorm(row));
   const mean = norms.reduce((a, b) => a + b) / norms.length;
   return Math.sqrt(norms.reduce((sum, norm) => sum + (norm - mean) ** 2, 0) / norms.length);
-}
-
-function shuffle(values: Float64Array, random: () => number): void {
-  for (let i = values.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    const value = values[i];
-    values[i] = values[j];
-    values[j] = value;
-  }
 }
 
 function evenly<T>(rows: readonly T[], most: number): readonly T[] {

@@ -1,6 +1,7 @@
 import type { NeighborChange, NormSummary } from "./context.ts";
 import type { Measure } from "./measure.ts";
-import { correlation, quantiles } from "../quantiles.ts";
+import { quantiles } from "../../math/sample.ts";
+import { correlation } from "../correlation.ts";
 import { percent, percentWithin } from "../wording.ts";
 
 const STEPS = 30;

@@ -1,6 +1,6 @@
 import type { Measure } from "./measure.ts";
 import { centeredRanks } from "../../similarity/ranks.ts";
-import { correlation } from "../quantiles.ts";
+import { correlation } from "../correlation.ts";
 import type { RowSample } from "../rows.ts";
 import { decimal } from "../wording.ts";
 

@@ -11,7 +11,7 @@ import {
   sharedNeighbors,
   unitRow,
 } from "../neighbor_search.ts";
-import { quantiles } from "../quantiles.ts";
+import { quantiles } from "../../math/sample.ts";
 import { type RowSample, rowsAt } from "../rows.ts";
 import { decimal, percent, percentWithin } from "../wording.ts";
 import { bestCutoff, nearestMedian } from "./scores.ts";

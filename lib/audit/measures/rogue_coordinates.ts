@@ -1,5 +1,5 @@
 import type { Measure } from "./measure.ts";
-import { quantiles } from "../quantiles.ts";
+import { quantiles } from "../../math/sample.ts";
 import type { RowSample } from "../rows.ts";
 import { counted, listed, percent } from "../wording.ts";
 

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { alignEmbeddings, applyCorrection, compareEmbeddings } from "cosine-lab/audit";
-import { randomNormal } from "../../../lib/statistics/random_normal.ts";
+import { randomNormal } from "../../../lib/math/random.ts";
 import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
 import { assertClose } from "../../assert_close.ts";
 import { runTask } from "../../task.ts";

@@ -1,4 +1,4 @@
-import { randomNormal } from "../../../lib/statistics/random_normal.ts";
+import { randomNormal } from "../../../lib/math/random.ts";
 import seedrandom from "seedrandom";
 
 /** How many items and coordinates a file of a corpus has where nothing is wrong with that. */

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { randomNormal } from "cosine-lab/training";
 import seedrandom from "seedrandom";
-import { randomGamma } from "../../lib/statistics/random_gamma.ts";
+import { randomGamma } from "../../lib/math/random.ts";
 
 const SIZE = 20_000;
 
