@@ -9,7 +9,7 @@ import { fingerprint } from "../../tools/site/run/fingerprint.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { folder } from "./built_site.ts";
-import { openTab } from "./tab.ts";
+import { assertSound, openTab } from "./tab.ts";
 
 const display = (picture: unknown): Record<string, string> =>
   (picture as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();
@@ -106,6 +106,8 @@ Deno.test({
         assert.equal(await stateOf(page), "failed");
         assert.deepEqual(await sameOf(page), ["true", "true", "true", "false", "false"]);
         assert.match((await statusOf(page))!, /Cell 5 failed, line 3: TypeError/);
+        await page.locator("[data-cell='1'] summary").click();
+        await assertSound(page, "a notebook that has run");
         // The cells above have run; the last one alone runs now.
         await edit(page, 5, "null!.x", "two + four");
         await run(page, 5);

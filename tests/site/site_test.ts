@@ -1,4 +1,3 @@
-import axe from "axe-core";
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { dirname, join, relative } from "node:path";
@@ -9,7 +8,7 @@ import { sameClusterAuc } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 import { folder } from "./built_site.ts";
-import { openTab } from "./tab.ts";
+import { assertSound, openTab } from "./tab.ts";
 
 function filesBelow(path: string): string[] {
   return [...Deno.readDirSync(path)].flatMap(({ name, isDirectory }) =>
@@ -17,10 +16,9 @@ function filesBelow(path: string): string[] {
   );
 }
 
-/** Our own pages; those of `deno doc` are below library/. */
+/** The pages of the site. */
 const pages = filesBelow(folder).filter((path) => path.endsWith(".html"))
-  .map((path) => relative(folder, path))
-  .filter((path) => !/^library\/./.test(path) || path === "library/index.html").sort();
+  .map((path) => relative(folder, path)).sort();
 
 Deno.test("site: every internal link of every page leads to a file, and to an anchor that is there", () => {
   assert(pages.length >= 10);
@@ -44,6 +42,24 @@ Deno.test("site: every internal link of every page leads to a file, and to an an
   }
 });
 
+Deno.test("site: every export of every entry point is documented, and can be linked to", () => {
+  const { exports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  for (const [subPath, path] of Object.entries<string>(exports)) {
+    if (!path.endsWith("/mod.ts")) continue;
+    const { stdout } = new Deno.Command(Deno.execPath(), { args: ["doc", "--json", path] })
+      .outputSync();
+    const { nodes } = JSON.parse(new TextDecoder().decode(stdout));
+    const [{ symbols }] = Object.values(nodes) as [{ symbols: { name: string }[] }];
+    const name = subPath === "." ? "core" : subPath.slice(2);
+    const html = Deno.readTextFileSync(join(folder, "library", name, "index.html"));
+    const ids = [...html.matchAll(/<section class="prose symbol" id="(\w+)">/g)].map(([, id]) =>
+      id
+    );
+    assert.deepEqual(ids.sort(), symbols.map(({ name }) => name).sort(), name);
+    assert.equal(html.match(/<pre/g)!.length >= ids.length, true);
+  }
+});
+
 Deno.test("site: it has a summary for language models, with every entry point of the library", () => {
   const text = Deno.readTextFileSync(join(folder, "llms.txt"));
   for (const name of ["core", "remedies", "audit"]) {
@@ -60,25 +76,6 @@ Deno.test("site: each notebook in the list says in words what it finds", () => {
     assert.match(summary, /<strong>/);
   }
 });
-
-/** Asserts that a page fits a screen, narrow or wide, and that everybody can read it. */
-async function assertSound(page: Page, path: string): Promise<void> {
-  for (const width of [375, 1440]) {
-    await page.setViewportSize({ width, height: 900 });
-    const [content, view] = await page.evaluate(
-      () => [document.documentElement.scrollWidth, innerWidth],
-    );
-    assert(content <= view, `${path}: ${content} pixels wide on a screen of ${view}`);
-  }
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] })
-  );
-  const serious = (violations as axe.Result[])
-    .filter(({ impact }) => impact === "serious" || impact === "critical")
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`);
-  assert.deepEqual(serious, [], path);
-}
 
 /** Waits until the live map has computed all that was asked for. */
 const settled = (page: Page) => page.waitForSelector(".map[data-state=settled]");

@@ -1,3 +1,5 @@
+import axe from "axe-core";
+import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
 
 /** A tab, with what goes wrong in it, and what it asks of other places than the site at `url`. */
@@ -15,4 +17,23 @@ export async function openTab(browser: Browser, url: string): Promise<[Page, str
     }
   });
   return [page, wrong];
+}
+
+/** Asserts that a page fits a screen, narrow or wide, and that everybody can read it. */
+export async function assertSound(page: Page, path: string): Promise<void> {
+  for (const width of [375, 1440]) {
+    await page.setViewportSize({ width, height: 900 });
+    const [content, view] = await page.evaluate(
+      () => [document.documentElement.scrollWidth, innerWidth],
+    );
+    assert(content <= view, `${path}: ${content} pixels wide on a screen of ${view}`);
+  }
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] })
+  );
+  const serious = (violations as axe.Result[])
+    .filter(({ impact }) => impact === "serious" || impact === "critical")
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`);
+  assert.deepEqual(serious, [], path);
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { InputError } from "../../lib/io/input_error.ts";
+import { documentation, readDocumentation } from "./library_page.ts";
 import { pageShell } from "./page_shell.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 
@@ -20,8 +21,10 @@ interface EntryPoint {
 export function buildLibrary(to: string): void {
   const entryPoints = readEntryPoints();
   Deno.mkdirSync(join(to, "library"), { recursive: true });
-  for (const { name, path } of entryPoints) {
-    document(name, path, join(to, "library", folderOf(name)));
+  for (const entryPoint of entryPoints) {
+    const folder = join(to, "library", folderOf(entryPoint.name));
+    Deno.mkdirSync(folder);
+    Deno.writeTextFileSync(join(folder, "index.html"), pageOf(entryPoint));
   }
   Deno.writeTextFileSync(join(to, "library", "index.html"), listOf(entryPoints));
   Deno.writeTextFileSync(join(to, "llms.txt"), forLanguageModels(entryPoints));
@@ -41,13 +44,23 @@ function readEntryPoints(): EntryPoint[] {
 
 const folderOf = (name: string) => name === "cosine-lab" ? "core" : name.split("/")[1];
 
-/** The pages that `deno doc` makes for an entry point. */
-function document(name: string, path: string, folder: string): void {
-  const { success, stderr } = new Deno.Command(Deno.execPath(), {
-    args: ["doc", "--html", `--name=${name}`, `--output=${folder}`, path],
+/** The page that documents an entry point. */
+function pageOf({ name, path, description }: EntryPoint): string {
+  const { success, stdout, stderr } = new Deno.Command(Deno.execPath(), {
+    args: ["doc", path],
+    env: { NO_COLOR: "1" },
   }).outputSync();
-  if (success) return;
-  throw new InputError(`Cannot document ${path}: ${new TextDecoder().decode(stderr).trim()}`);
+  const [printed, said] = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes));
+  if (!success) throw new InputError(`Cannot document ${path}: ${said.trim()}`);
+  return pageShell({
+    title: `${name} – cosine-lab`,
+    description: description.split("\n\n")[0],
+    body: `<section class="prose"><h1>${name}</h1>
+${renderMarkdown(description).html}</section>
+${documentation(readDocumentation(printed))}`,
+    root: "../../",
+    here: "library",
+  });
 }
 
 function listOf(entryPoints: readonly EntryPoint[]): string {

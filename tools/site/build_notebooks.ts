@@ -4,6 +4,7 @@ import { joinLines, readNotebook } from "../../lib/io/notebook_file.ts";
 import { InputError } from "../../lib/io/input_error.ts";
 import { type NotebookPage, notebookPage } from "./notebook_page.ts";
 import { normalize } from "../notebooks/normalize.ts";
+import { serialize } from "../notebooks/serialize.ts";
 import { pageShell } from "./page_shell.ts";
 import { contentPolicy } from "./policy.ts";
 import { renderMarkdown } from "./render_markdown.ts";
@@ -16,6 +17,8 @@ const REPOSITORY = "cosine-lab/cosine-lab";
 interface Entry extends NotebookPage {
   name: string;
   summary: string;
+  /** The notebook without its outputs, the text of an .ipynb file. */
+  download: string;
 }
 
 /**
@@ -45,7 +48,9 @@ export async function buildNotebooks(from: string, to: string): Promise<void> {
         head: contentPolicy("'self'"),
       }),
     );
-    Deno.copyFileSync(join(from, `${entry.name}.ipynb`), join(folder, `${entry.name}.ipynb`));
+    if (entry.pictures.size > 0) Deno.mkdirSync(join(folder, entry.name), { recursive: true });
+    for (const [address, png] of entry.pictures) Deno.writeFileSync(join(folder, address), png);
+    Deno.writeTextFileSync(join(folder, `${entry.name}.ipynb`), entry.download);
   });
   Deno.writeTextFileSync(join(folder, "index.html"), listOf(entries));
 }
@@ -57,8 +62,18 @@ async function entryOf(path: string): Promise<Entry> {
   // a formula.
   const paragraph = first.split(/\n\s*\n/)
     .find((text) => /^(?!#|>|_|\*(?!\*)|\$\$)\S/.test(text)) ?? "";
+  const name = basename(path, ".ipynb");
   const summary = renderMarkdown(paragraph).html.replace(/^<p>|<\/p>\n?$/g, "");
-  return { ...await notebookPage(normalize(notebook)), name: basename(path, ".ipynb"), summary };
+  // Who opens it in Jupyter runs it: its outputs are on the page.
+  const cells = notebook.cells.map((cell) =>
+    cell.cell_type === "code" ? { ...cell, outputs: [] } : cell
+  );
+  return {
+    ...await notebookPage(normalize(notebook), name),
+    name,
+    summary,
+    download: serialize({ ...notebook, cells }),
+  };
 }
 
 /**
@@ -91,7 +106,7 @@ function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
       : `<a href="${to.name}.html">${label} ${escapeHtml(to.title)}</a>`;
   const [title, ...rest] = entry.body.split(/(?<=<\/h1>\n)/);
   return `${title}</section>
-<p class="actions"><a href="${entry.name}.ipynb" download>Open in Jupyter</a>
+<p class="actions"><a href="${entry.name}.ipynb" download>Download for Jupyter</a>
 <a href="${binder}" rel="external">Run it on Binder</a></p>
 ${entry.missing.length === 0 ? RUN : runElsewhere(entry.missing)}
 <nav class="toc" aria-label="Contents"><ol>${contents.join("")}</ol></nav>

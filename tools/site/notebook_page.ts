@@ -21,6 +21,8 @@ export interface NotebookPage {
   body: string;
   /** The headings below the title. */
   headings: Heading[];
+  /** The files of its figures, by their addresses. */
+  pictures: Map<string, Uint8Array>;
   /** What the notebook needs that a page does not have: where this is nothing, it runs there. */
   missing: string[];
 }
@@ -30,16 +32,25 @@ export interface NotebookPage {
  * carries its number and the digests of its outputs, for who runs it in the page.
  *
  * @param notebook The notebook, normalized.
+ * @param folder The folder of its figures, relative to the page.
  * @returns Its title, its content and its headings.
  */
-export async function notebookPage(notebook: Notebook): Promise<NotebookPage> {
+export async function notebookPage(notebook: Notebook, folder: string): Promise<NotebookPage> {
   const ids = new Set<string>();
   const headings: Heading[] = [];
   const numbers = new Map(codeCells(notebook).map(({ cell, number }) => [cell, number]));
   const parts: string[] = [];
+  const pictures = new Map<string, Uint8Array>();
   for (const cell of notebook.cells) {
     const number = numbers.get(cell);
-    if (number !== undefined) parts.push(await codeCell(cell, number));
+    if (number !== undefined) {
+      const addressOf = (png: Uint8Array) => {
+        const address = `${folder}/${pictures.size + 1}.png`;
+        pictures.set(address, png);
+        return address;
+      };
+      parts.push(await codeCell(cell, number, addressOf));
+    }
     if (cell.cell_type !== "markdown") continue;
     const rendered = renderMarkdown(localLinks(joinLines(cell.source)), ids);
     headings.push(...rendered.headings);
@@ -50,6 +61,7 @@ export async function notebookPage(notebook: Notebook): Promise<NotebookPage> {
     title: first === undefined ? "Notebook" : first.html.replace(/<[^>]*>/g, ""),
     body: parts.join(""),
     headings: headings.slice(1).filter(({ level }) => level <= 2),
+    pictures,
     missing: missingInPage(codeCells(notebook).map(({ code }) => code).join("\n")),
   };
 }
@@ -59,7 +71,10 @@ function localLinks(text: string): string {
   return text.replace(/\]\((?:\.\/)?(\d\d_\w+)\.ipynb(#[^)]*)?\)/g, "]($1.html$2)");
 }
 
-async function codeCell(cell: Cell, number: number): Promise<string> {
+/** Keeps a figure, and says where it will be. */
+type AddressOf = (png: Uint8Array) => string;
+
+async function codeCell(cell: Cell, number: number, addressOf: AddressOf): Promise<string> {
   const code = joinLines(cell.source);
   const lines = code.split("\n").length;
   const outputs = cell.outputs ?? [];
@@ -69,20 +84,23 @@ async function codeCell(cell: Cell, number: number): Promise<string> {
     lines === 1 ? "line" : "lines"
   }</span></summary>
 <pre><code class="hljs">${highlighted(code, "typescript")}</code></pre></details>
-<div class="committed">${outputs.map(output).join("")}</div>
+<div class="committed">${outputs.map((one) => output(one, addressOf)).join("")}</div>
 </section>
 `;
 }
 
-function output({ data = {}, text, output_type }: Output): string {
+function output({ data = {}, text, output_type }: Output, addressOf: AddressOf): string {
   if (output_type === "stream") {
     return `<pre class="stream" tabindex="0">${escapeHtml(joinLines(text))}</pre>\n`;
   }
   const alternative = joinLines(data["text/plain"] as MultilineText);
   if ("image/png" in data) {
-    const png = joinLines(data["image/png"] as MultilineText).trim();
+    const png = Uint8Array.from(
+      atob(joinLines(data["image/png"] as MultilineText).trim()),
+      (c) => c.charCodeAt(0),
+    );
     return `<figure><img alt="${escapeHtml(alternative)}" ${sizeOfPng(png)} loading="lazy" ` +
-      `src="data:image/png;base64,${png}"></figure>\n`;
+      `src="${addressOf(png)}"></figure>\n`;
   }
   if ("text/html" in data) {
     // The page brings the script of the slider itself: its policy allows none within.
@@ -105,9 +123,8 @@ function output({ data = {}, text, output_type }: Output): string {
 }
 
 /** Width and height of a figure on the page: its PNG has twice as many pixels each way. */
-function sizeOfPng(base64: string): string {
-  const bytes = Uint8Array.from(atob(base64.slice(0, 64)), (c) => c.charCodeAt(0));
-  const view = new DataView(bytes.buffer);
+function sizeOfPng({ buffer }: Uint8Array): string {
+  const view = new DataView(buffer);
   const [width, height] = [16, 20].map((at) => Math.round(view.getUint32(at) / 2));
   return `width="${width}" height="${height}"`;
 }

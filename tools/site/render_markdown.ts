@@ -37,9 +37,10 @@ export function renderMarkdown(
     const html = markdown.renderer.render([{ ...tokens[i + 1], children }] as never, {}, {});
     headings.push({ level: Number(token.tag.slice(1)), html, id });
   });
-  // So does a wide formula.
+  // So do a wide formula and a long line of code.
   const html = markdown.renderer.render(tokens, markdown.options, {})
-    .replaceAll('<span class="katex-display">', '<span class="katex-display" tabindex="0">');
+    .replaceAll('<span class="katex-display">', '<span class="katex-display" tabindex="0">')
+    .replaceAll("<pre><code", '<pre tabindex="0"><code');
   return { html, headings };
 }
 
