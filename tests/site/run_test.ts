@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import type { Output } from "../../lib/io/notebook_file.ts";
+import { codeCells, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
 import { heatmaps } from "cosine-lab/notebook";
 import { Matrix } from "ml-matrix";
 import { buildNotebooks } from "../../tools/site/build_notebooks.ts";
@@ -67,20 +67,25 @@ const statusOf = (page: Page) => page.textContent(".runbar [role=status]");
 const sameOf = (page: Page) =>
   page.$$eval("[data-cell]", (cells) => cells.map((cell) => cell.getAttribute("data-same")));
 
-/** Changes the code of a cell as a reader does. */
-async function edit(page: Page, cell: number, from: string, to: string): Promise<void> {
+/** A cell with its code unfolded, as a reader sees it who works on it. */
+async function opened(page: Page, cell: number) {
   const section = page.locator(`[data-cell="${cell}"]`);
   if (await section.locator("details[open]").count() === 0) {
     await section.locator("summary").click();
   }
-  const editor = section.locator("textarea");
+  return section;
+}
+
+/** Changes the code of a cell as a reader does. */
+async function edit(page: Page, cell: number, from: string, to: string): Promise<void> {
+  const editor = (await opened(page, cell)).locator("textarea");
   const code = await editor.inputValue();
   assert(code.includes(from), code);
   await editor.fill(code.replace(from, to));
 }
 
-const run = (page: Page, cell: number) =>
-  page.locator(`[data-cell="${cell}"] [data-action=run]`).click();
+const run = async (page: Page, cell: number) =>
+  await (await opened(page, cell)).locator("[data-action=run]").click();
 
 Deno.test({
   name: "site: notebooks run in their pages",
@@ -95,6 +100,7 @@ Deno.test({
       { code: `// Nothing.\n\nnull!.x;` },
     ]);
     await using small = serveSite(join(own, "site"), 0);
+    await using server = serveSite(folder, 0);
     const browser = await launchChromium();
     try {
       await t.step("names stay, are declared again, and an error has its line", async () => {
@@ -144,6 +150,39 @@ Deno.test({
         await run(page, 2);
         await ended(page);
         assert.deepEqual((await sameOf(page)).slice(0, 2), ["true", "true"]);
+        assert.deepEqual(wrong, []);
+        await page.close();
+      });
+      await t.step(
+        "notebook 00 shows in its page what is committed, to the last digit",
+        async () => {
+          const [page, wrong] = await openTab(browser, server.url);
+          await page.goto(`${server.url}notebooks/00_ten_minutes.html`);
+          await page.click("[data-action=run-all]");
+          await ended(page);
+          assert.equal(await stateOf(page), "done", (await statusOf(page))!);
+          const same = await sameOf(page);
+          assert(same.length > 5 && same.every((one) => one === "true"), String(same));
+          assert.deepEqual(wrong, []);
+          await page.close();
+        },
+      );
+      await t.step("λ changed in notebook 03 changes Figure 1, and the page says so", async () => {
+        const path = "notebooks/03_low_rank_experiment.ipynb";
+        const cells = codeCells(readNotebook(path).notebook);
+        const find = (text: string) => cells.find(({ code }) => code.includes(text))!.number;
+        const parameter = find("lambda1 = 10_000"), figure = find("Figure 1.");
+        const [page, wrong] = await openTab(browser, server.url);
+        await page.goto(`${server.url}notebooks/03_low_rank_experiment.html`);
+        const sameAfterRun = async () => {
+          await run(page, figure);
+          await ended(page);
+          assert.equal(await stateOf(page), "done", (await statusOf(page))!);
+          return await page.getAttribute(`[data-cell="${figure}"]`, "data-same");
+        };
+        assert.equal(await sameAfterRun(), "true");
+        await edit(page, parameter, "lambda1 = 10_000", "lambda1 = 1_000");
+        assert.equal(await sameAfterRun(), "false");
         assert.deepEqual(wrong, []);
         await page.close();
       });
