@@ -7,6 +7,8 @@ import { shipped } from "./shipped.ts";
 
 /** Item vectors as a library handed them out. */
 export interface LibraryEmbeddings {
+  /** What to find the call by, such as "sklearn-arpack"; "ours-" begins what was followed. */
+  key: string;
   /** The library and its version. */
   library: string;
   /** The call. */
@@ -76,7 +78,7 @@ export function libraryEmbeddings(
     const first = calls.indexOf(key);
     const vectors = new Matrix(order.map((i) => columns.map((column) => column[first + i])));
     const title = `${library} ${version ?? versions[VERSIONS[library] ?? library]}`;
-    return { library: title, call, ran: version === undefined, vectors };
+    return { key, library: title, call, ran: version === undefined, vectors };
   });
 }
 

@@ -7,6 +7,8 @@ Deno.test("libraryEmbeddings() has the same calls for both, with the versions th
   const [simulated, debian] = [libraryEmbeddings("simulation"), libraryEmbeddings("debian")];
   const calls = (all: typeof debian) => all.map(({ library, call }) => `${library}: ${call}`);
   assert.deepEqual(calls(simulated), calls(debian));
+  assert.equal(new Set(debian.map(({ key }) => key)).size, debian.length);
+  for (const { key, ran } of debian) assert.equal(key.startsWith("ours-"), !ran);
   for (const name of calls(debian)) assert.match(name, /^[\w-]+ (\d+(\.\d+)+|[0-9a-f]{7}): /);
   assert(simulated.every(({ vectors }) => vectors.rows === 1000 && vectors.columns === 50));
   assert(debian.every(({ vectors }) => vectors.rows === 1183 && vectors.columns === 50));

@@ -92,6 +92,7 @@ function forLanguageModels(entryPoints: readonly EntryPoint[]): string {
 > The reference reproduction of "Is Cosine-Similarity of Embeddings Really About Similarity?" (Steck, Ekanadham and Kallus, 2024) in Deno and TypeScript: notebooks, a tested library, and an audit of embeddings.
 
 - [Notebooks](notebooks/index.html): every claim and figure of the paper, with the code beside it
+- [Libraries](libraries/index.html): which D is behind the item vectors of twenty library calls
 - [Audit](audit/index.html): how far the cosines of a file can be trusted, computed in the page
 
 ## Library

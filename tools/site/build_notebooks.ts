@@ -55,6 +55,29 @@ export async function buildNotebooks(from: string, to: string): Promise<void> {
   Deno.writeTextFileSync(join(folder, "index.html"), listOf(entries));
 }
 
+/**
+ * Writes the page of the table to which notebook 10 links: which D is behind the calls of libraries.
+ *
+ * @param from The Markdown file.
+ * @param to The folder of the site.
+ */
+export function buildTableOfLibraries(from: string, to: string): void {
+  const text = Deno.readTextFileSync(from).replace(/(\.\.\/notebooks\/\w+)\.ipynb/g, "$1.html");
+  const { html, headings: [title] } = renderMarkdown(text);
+  Deno.mkdirSync(join(to, "libraries"), { recursive: true });
+  Deno.writeTextFileSync(
+    join(to, "libraries", "index.html"),
+    pageShell({
+      title: `${title.html} – cosine-lab`,
+      description:
+        "What the item vectors of twenty library calls are, and how to choose them yourself.",
+      body: `<section class="prose">\n${html}</section>`,
+      root: "../",
+      here: "notebooks",
+    }),
+  );
+}
+
 async function entryOf(path: string): Promise<Entry> {
   const { notebook } = readNotebook(path);
   const first = joinLines(notebook.cells[0]?.source ?? "");

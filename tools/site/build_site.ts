@@ -12,7 +12,7 @@ import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
-import { buildNotebooks, takeawaysOf } from "./build_notebooks.ts";
+import { buildNotebooks, buildTableOfLibraries, takeawaysOf } from "./build_notebooks.ts";
 import { bundleScript } from "./bundle_script.ts";
 import { copyAssets } from "./copy_assets.ts";
 import { homePage } from "./home_page.ts";
@@ -59,6 +59,7 @@ async function buildPages(to: string): Promise<void> {
   Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors(), takeaways));
   buildAudit(to);
   await buildNotebooks("notebooks", to);
+  buildTableOfLibraries("docs/libraries.md", to);
   buildLibrary(to);
 }
 

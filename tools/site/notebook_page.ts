@@ -66,9 +66,10 @@ export async function notebookPage(notebook: Notebook, folder: string): Promise<
   };
 }
 
-/** Links between notebooks lead to their pages here. */
+/** Links between notebooks, and to the table of libraries, lead to their pages here. */
 function localLinks(text: string): string {
-  return text.replace(/\]\((?:\.\/)?(\d\d_\w+)\.ipynb(#[^)]*)?\)/g, "]($1.html$2)");
+  return text.replace(/\]\((?:\.\/)?(\d\d_\w+)\.ipynb(#[^)]*)?\)/g, "]($1.html$2)")
+    .replaceAll("](../docs/libraries.md)", "](../libraries/index.html)");
 }
 
 /** Keeps a figure, and says where it will be. */
