@@ -1,6 +1,7 @@
+import { Buffer } from "node:buffer";
 import { writeFilesAtomically } from "../lib/io/files.ts";
+import { codeCells, joinLines, type MultilineText, readNotebook } from "../lib/io/notebook_file.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
-import { committedPicture } from "./committed_picture.ts";
 
 const USAGE =
   "Usage: deno task picture: draws notebooks/figure1.png from the figure in notebook 03";
@@ -14,6 +15,25 @@ function picture(args: string[]): number {
   if (commandLine(args).values.help) console.log(USAGE);
   else writeFilesAtomically([{ path: "notebooks/figure1.png", content: readmePicture() }]);
   return 0;
+}
+
+/**
+ * The picture of a figure in a notebook's committed outputs.
+ *
+ * @param path The notebook.
+ * @param title How the figure's title begins.
+ * @returns The PNG file.
+ * @throws {RangeError} If the notebook has no such figure.
+ */
+function committedPicture(path: string, title: string): Uint8Array {
+  for (const { cell } of codeCells(readNotebook(path).notebook)) {
+    for (const { data = {} } of cell.outputs ?? []) {
+      const png = joinLines(data["image/png"] as MultilineText);
+      const text = joinLines(data["text/plain"] as MultilineText);
+      if (png !== "" && text.startsWith(title)) return Buffer.from(png, "base64");
+    }
+  }
+  throw new RangeError(`Cannot find the figure: ${path} has none whose title begins "${title}"`);
 }
 
 if (import.meta.main) Deno.exitCode = await runProgram("picture", () => picture(Deno.args));

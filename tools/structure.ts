@@ -45,7 +45,9 @@ function reached(roots: readonly string[]): string[] {
 
 const exportsOf = (path: string) =>
   Deno.readTextFileSync(path)
-    .match(/^export (default|abstract|async|class|const|enum|function|interface|let|type)\b(?! \{)/gm)
+    .match(
+      /^export (default|abstract|async|class|const|enum|function|interface|let|type)\b(?! \{)/gm,
+    )
     ?.length ?? 0;
 
 function structure(args: string[]): number {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkNotebooks } from "../../tools/notebooks/check_notebooks.ts";
-import { parseDiagnostics } from "../../tools/notebooks/type_check.ts";
+import { checkNotebooks, parseDiagnostics } from "../../tools/notebooks/check_cells.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
 Deno.test("cells may repeat imports, declare anew, await, and end in an expression", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { OutputCollector } from "../../tools/notebooks/collect_outputs.ts";
-import type { Message } from "../../tools/notebooks/message.ts";
+import { OutputCollector } from "../../tools/notebooks/outputs.ts";
+import type { Message } from "../../tools/notebooks/zmtp.ts";
 import type { Output } from "../../lib/io/notebook_file.ts";
 
 function message(msg_type: string, content: Record<string, unknown>): Message {

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { compareOutputs } from "../../tools/notebooks/compare_outputs.ts";
-import { comparePng } from "../../tools/notebooks/compare_png.ts";
+import { compareOutputs, comparePng } from "../../tools/notebooks/compare_outputs.ts";
 import type { Output } from "../../lib/io/notebook_file.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";
 

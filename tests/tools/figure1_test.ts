@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { comparePng } from "../../tools/notebooks/compare_png.ts";
+import { comparePng } from "../../tools/notebooks/compare_outputs.ts";
 import { readmePicture } from "../../tools/readme_picture.ts";
 import { encodeBase64 } from "../../lib/notebook/picture.ts";
 import { withNotebook } from "./temporary_notebook.ts";

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { findImports } from "../../tools/notebooks/find_imports.ts";
+import { findImports } from "../../tools/notebooks/run_notebook.ts";
 
 const names = (code: string) =>
   findImports(code).map(({ specifier, bindings }) => [

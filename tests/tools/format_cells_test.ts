@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { unformattedCells } from "../../tools/notebooks/format_cells.ts";
+import { unformattedCells } from "../../tools/notebooks/check_cells.ts";
 import { notebookOf } from "./temporary_notebook.ts";
 
 Deno.test("unformattedCells finds the cells that deno fmt would change", async () => {

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 
 const KERNEL = new URL("../../tools/notebooks/kernel.ts", import.meta.url).href;
-const KERNEL_PROCESS = new URL("../../tools/notebooks/kernel_process.ts", import.meta.url).href;
 
 /** Runs code in a process of its own, waits until it prints a line, and kills it with SIGKILL. */
 async function killed(code: string, folder: string): Promise<string> {
@@ -57,7 +56,7 @@ Deno.test("a kernel in an endless loop ends when its runner is killed", onWindow
 Deno.test("the connection file goes with the runner, too", onWindows, async () => {
   const folder = await Deno.makeTempDir();
   const files = await killed(
-    `import { KernelProcess } from "${KERNEL_PROCESS}";
+    `import { KernelProcess } from "${KERNEL}";
     const process = new KernelProcess(".");
     console.log("started");
     await process.ended;`,

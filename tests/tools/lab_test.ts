@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { runTask } from "../task.ts";
-import { KERNEL_ENVIRONMENT } from "../../tools/notebooks/kernel_environment.ts";
+import { KERNEL_ENVIRONMENT } from "../../tools/notebooks/kernel.ts";
 
 const lab = (path: string, ...args: string[]) =>
   runTask("lab", args, { env: { PATH: path, JUPYTER_PATH: "others" } });

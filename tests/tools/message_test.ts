@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { decodeMessage, encodeRequest } from "../../tools/notebooks/message.ts";
+import { decodeMessage, encodeRequest } from "../../tools/notebooks/zmtp.ts";
 
 const bytes = (frames: string[]) => frames.map((frame) => new TextEncoder().encode(frame));
 

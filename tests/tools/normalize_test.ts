@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { normalize, normalizeOutputs } from "../../tools/notebooks/normalize.ts";
+import { normalize, normalizeOutputs, serialize } from "../../tools/notebooks/outputs.ts";
 import { type Notebook, parseNotebook } from "../../lib/io/notebook_file.ts";
-import { serialize } from "../../tools/notebooks/serialize.ts";
 import { notebookOf } from "./temporary_notebook.ts";
 
 Deno.test("normalize keeps cell ids and makes up the missing ones", () => {

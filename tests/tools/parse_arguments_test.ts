@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { parseArguments } from "../../tools/notebooks/parse_arguments.ts";
+import { parseArguments } from "../../tools/notebooks/reproduce.ts";
 
 Deno.test("parseArguments reads options and paths in any order", () => {
   assert.deepEqual(

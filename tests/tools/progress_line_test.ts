@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
-import { duration, roughDuration } from "../../tools/notebooks/duration.ts";
-import { finishedLine, progressLine } from "../../tools/notebooks/progress_line.ts";
-import { secondsLeft } from "../../tools/notebooks/seconds_left.ts";
+import {
+  duration,
+  finishedLine,
+  progressLine,
+  roughDuration,
+  secondsLeft,
+} from "../../tools/notebooks/progress.ts";
 
 const state = { notebook: "notebooks/04_remedies.ipynb", done: 6, cells: 23, elapsed: 75 };
 const other = { notebook: "notebooks/07_how_arbitrary.ipynb", done: 0, cells: 9, elapsed: 4 };

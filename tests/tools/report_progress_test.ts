@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ProgressReport } from "../../tools/notebooks/report_progress.ts";
+import { ProgressReport } from "../../tools/notebooks/progress.ts";
 
 /** What a report on three notebooks writes, piece by piece, of which two run at once. */
 function written(terminal: boolean): string[] {

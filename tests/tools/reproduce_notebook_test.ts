@@ -2,8 +2,8 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { parseNotebook } from "../../lib/io/notebook_file.ts";
 import { SVG_DIGEST } from "../../lib/notebook/picture.ts";
-import { reproduceNotebook } from "../../tools/notebooks/reproduce_notebook.ts";
-import { serialize } from "../../tools/notebooks/serialize.ts";
+import { reproduceNotebook } from "../../tools/notebooks/reproduce.ts";
+import { serialize } from "../../tools/notebooks/outputs.ts";
 import { encodedAnew, smallPng } from "./small_png.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 

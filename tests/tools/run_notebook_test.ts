@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { CellError } from "../../tools/notebooks/cell_error.ts";
-import { KERNEL_ENVIRONMENT } from "../../tools/notebooks/kernel_environment.ts";
-import { runNotebook, type RunOptions } from "../../tools/notebooks/run_notebook.ts";
+import { CellError, runNotebook, type RunOptions } from "../../tools/notebooks/run_notebook.ts";
+import { KERNEL_ENVIRONMENT } from "../../tools/notebooks/kernel.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
 /** The error with which the second cell fails; the file has to be as it was. */

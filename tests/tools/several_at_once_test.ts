@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { severalAtOnce } from "../../tools/notebooks/several_at_once.ts";
+import { severalAtOnce } from "../../tools/notebooks/reproduce.ts";
 
 const never = new AbortController().signal;
 const aborted = (signal: AbortSignal) =>

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ZmtpSocket } from "../../tools/notebooks/zmtp_socket.ts";
+import { ZmtpSocket } from "../../tools/notebooks/zmtp.ts";
 
 /** Listens on a free port, and answers the one who connects with some bytes. */
 async function withListener(answer: Uint8Array, test: (port: number) => Promise<void>) {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { systemFolder } from "../../lib/io/files.ts";
 import { InputError } from "../../lib/io/input_error.ts";
 import { runProgram } from "../../lib/io/program.ts";
-import { KERNEL_ENVIRONMENT } from "./kernel_environment.ts";
+import { KERNEL_ENVIRONMENT } from "./kernel.ts";
 
 // The commands by their own names, since some ways to install them leave out plain `jupyter`.
 const SERVERS = ["jupyter-lab", "jupyter-notebook"];
