@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
+import { parse } from "@polyglot-sql/sdk";
 import pl from "nodejs-polars";
+import { fileURLToPath } from "node:url";
+import { parse as parsePostgresql } from "pgsql-parser";
 import { gram, Interactions } from "cosine-lab";
 import { type Dialect, gramFromCounts, gramQuery } from "cosine-lab/tables";
 import { literal, withDuckDb } from "../../lib/tables/duck_db.ts";
 import { assertClose } from "../assert_close.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { logColumns, logs } from "./logs.ts";
+import type { SparkSQL } from "./spark_grammar.ts";
 
 /** Runs a query, and writes its result to a file. */
 function write(query: string, path: string): Promise<unknown> {
@@ -104,6 +108,83 @@ Deno.test("gramQuery() keeps a hostile name within its quotes in every dialect",
     const table = `"${name.replaceAll('"', '""')}"`;
     assert.equal(skeleton(table, name, dialect), skeleton("log", "who", dialect));
   }));
+});
+
+/**
+ * Names that would end a query early, or begin another, were they not quoted. They begin with a letter:
+ * one of the parsers takes three quotes for the start of a string in any dialect.
+ */
+const hostileNames = fc.string({ unit: "grapheme", minLength: 1, maxLength: 9 })
+  .filter((name) => !/\p{C}/u.test(name))
+  .chain((name) => fc.shuffledSubarray([name, '"', "`", "\\", "'", "; DROP TABLE x", "--", "/*"]))
+  .map((parts) => `n${parts.join("")}`);
+
+/** A query of three names, with a value and without, and what a grammar makes of it. */
+const queries = (name: string, dialect: Dialect) =>
+  [undefined, `${name}v`].map((value) =>
+    gramQuery(
+      `"${name.replaceAll('"', '""')}"."b c"`,
+      { user: `${name}u`, item: "select", value },
+      {
+        dialect,
+      },
+    )
+  );
+
+/** A tree without places, in which the names that begin with `name` are called as those of `plain`. */
+const renamed = (tree: unknown, name: string, plain: string): unknown =>
+  JSON.parse(
+    JSON.stringify(tree, (key, value) =>
+      key === "span" || /location|stmt_len/.test(key)
+        ? undefined
+        : ["", "u", "v"].some((end) =>
+            value === name + end
+          )
+        ? plain + value.slice(name.length)
+        : value),
+  );
+
+Deno.test("a grammar of each dialect finds one query, and in it the names as they are", async () => {
+  const trees: Record<string, (query: string) => unknown> = Object.fromEntries(
+    dialects.map((dialect) => [dialect, (query: string) => {
+      const { success, ast, error } = parse(query, dialect as Parameters<typeof parse>[1]);
+      assert(success, `${error}: ${query}`);
+      return ast;
+    }]),
+  );
+  for (const dialect of dialects) {
+    const plain = queries("log", dialect).map(trees[dialect]);
+    assert(plain.every((tree) => Array.isArray(tree) && tree.length === 1 && "select" in tree[0]));
+    fc.assert(fc.property(hostileNames, (name) => {
+      const found = queries(name, dialect).map(trees[dialect]);
+      assert.deepEqual(renamed(found, name, "log"), renamed(plain, "log", "log"));
+    }));
+  }
+  // PostgreSQL's own parser.
+  const parseAll = (name: string) => Promise.all(queries(name, "postgresql").map(parsePostgresql));
+  const plain = await parseAll("log");
+  await fc.assert(fc.asyncProperty(hostileNames, async (name) => {
+    assert.deepEqual(renamed(await parseAll(name), name, "log"), renamed(plain, "log", "log"));
+  }));
+});
+
+Deno.test("Spark's own grammar takes the query", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const source = fileURLToPath(new URL("./spark_grammar.ts", import.meta.url));
+    const bundled = `${folder}/spark.js`;
+    const { success, stderr } = new Deno.Command(Deno.execPath(), {
+      args: ["bundle", "--quiet", "--platform", "browser", "--output", bundled, source],
+    }).outputSync();
+    assert(success, new TextDecoder().decode(stderr));
+    const spark = new (await import(`file://${bundled}`)).SparkSQL() as SparkSQL;
+    assert.notEqual(spark.validate("SELECT `a FROM b").length, 0);
+    fc.assert(
+      fc.property(hostileNames, (name) => {
+        for (const query of queries(name, "spark")) assert.deepEqual(spark.validate(query), []);
+      }),
+      { numRuns: 20 },
+    );
+  });
 });
 
 Deno.test("gramQuery() takes only what is a table, columns and a dialect", () => {
