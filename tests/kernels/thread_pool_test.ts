@@ -1,8 +1,8 @@
+import { simulateInteractions } from "cosine-lab";
 import assert from "node:assert/strict";
-import { ThreadPool } from "../../lib/kernels/thread_pool.ts";
+import { allThreads, ThreadPool, threadsFor } from "../../lib/kernels/thread_pool.ts";
 import { gramFromBits } from "../../lib/linalg/gram.ts";
 import { gramFromRows } from "../linalg/gram_from_rows.ts";
-import { simulateInteractions } from "cosine-lab";
 
 /** A module with one kernel, `trap`: it does nothing on the thread that owns the pool, and traps on others. */
 // deno-fmt-ignore
@@ -55,4 +55,10 @@ Deno.test("memory that a pool releases is zero for the next, which does not see 
     second.close();
     third.close();
   }
+});
+
+Deno.test("threadsFor(): short work is done by one thread, long work by all", () => {
+  assert.equal(threadsFor(1e6), 1);
+  assert.equal(threadsFor(1e9), allThreads());
+  assert.equal(allThreads(), Math.min(8, navigator.hardwareConcurrency));
 });

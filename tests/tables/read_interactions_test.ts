@@ -1,8 +1,9 @@
-import assert from "node:assert/strict";
-import fc from "../fast_check.ts";
-import pl from "nodejs-polars";
 import { Interactions } from "cosine-lab";
-import { readInteractions, type ReadOptions } from "cosine-lab/tables";
+import { gramFromCounts, readInteractions, type ReadOptions } from "cosine-lab/tables";
+import assert from "node:assert/strict";
+import pl from "nodejs-polars";
+import { assertRoom } from "../../lib/tables/read_table.ts";
+import fc from "../fast_check.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 
 const columns = { user: "who", item: "what" };
@@ -128,4 +129,21 @@ Deno.test("readInteractions() says what is wrong with a file", async () => {
   assert.throws(() => readInteractions(7 as never, columns), TypeError);
   assert.throws(() => readInteractions("log.csv", null as never), TypeError);
   assert.throws(() => readInteractions("log.csv", { user: "a" } as never), /item must be a string/);
+});
+
+Deno.test("assertRoom() counts all matrices, to the byte", () => {
+  assertRoom("add", 1000, 2, 16e6);
+  assert.throws(() => assertRoom("add", 1000, 2, 16e6 - 1), /RangeError: Cannot add: .*0.0 GB/);
+});
+
+Deno.test("gramFromCounts() refuses more items than fit, before it takes the memory", async () => {
+  await withTemporaryFolder((folder) => {
+    const items = 200_000;
+    const rows = Array.from({ length: items }, (_, i) => `${i},${i},1`);
+    Deno.writeTextFileSync(`${folder}/counts.csv`, `item_a,item_b,total\n${rows.join("\n")}\n`);
+    assert.throws(
+      () => gramFromCounts(`${folder}/counts.csv`),
+      /RangeError: Cannot read counts: a Gram matrix of 200000 items takes 320.0 GB/,
+    );
+  });
 });

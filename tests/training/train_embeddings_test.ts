@@ -1,16 +1,25 @@
-import assert from "node:assert/strict";
-import { Matrix } from "ml-matrix";
 import {
   denoisingEmbeddings,
   denoisingLoss,
   type Embeddings,
+  gram,
   Interactions,
   truncatedSVD,
   weightDecayEmbeddings,
   weightDecayLoss,
 } from "cosine-lab";
-import { trainEmbeddings, type TrainingOptions } from "cosine-lab/training";
+import {
+  alternatingLeastSquares,
+  dropoutLoss,
+  lossGradient,
+  trainEmbeddings,
+  type TrainingOptions,
+} from "cosine-lab/training";
+import { Matrix } from "ml-matrix";
+import assert from "node:assert/strict";
+import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
+import fc from "../fast_check.ts";
 
 const x = Interactions.fromDense([[1, 1, 0, 0], [0, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 1]]);
 const svd = truncatedSVD(x);
@@ -104,4 +113,78 @@ Deno.test("trainEmbeddings() rejects bad input", () => {
   }
   assert.throws(() => trainEmbeddings(x.toDense() as never, good), /TypeError.*an Interactions/);
   assert.throws(() => trainEmbeddings(x, undefined as never), /TypeError.*options must be/);
+});
+
+const signed = Interactions.fromDense([[1, 2, 0], [0, -1, 3], [1, 0, 0.5]]);
+const losses = { denoising: denoisingLoss, weightDecay: weightDecayLoss } as const;
+
+for (const objective of ["denoising", "weightDecay"] as const) {
+  Deno.test(`lossGradient(), ${objective}: it is what central differences of the loss say`, () => {
+    const lambda = 0.7;
+    const step = 1e-4;
+    fc.assert(
+      fc.property(matrices(3, 2), matrices(3, 2), (a, b) => {
+        const e: Embeddings = { A: a.div(5), B: b.div(5) };
+        const gradient = lossGradient(signed, e, { objective, lambda });
+        for (const factor of ["A", "B"] as const) {
+          const differences = e[factor].clone();
+          for (let i = 0; i < 3; i++) {
+            for (let j = 0; j < 2; j++) {
+              const at = (move: number) => {
+                const moved = { A: e.A.clone(), B: e.B.clone() };
+                moved[factor].set(i, j, e[factor].get(i, j) + move);
+                return losses[objective](signed, moved, lambda);
+              };
+              differences.set(i, j, (at(step) - at(-step)) / (2 * step));
+            }
+          }
+          // The loss is a polynomial of degree 2 in one factor: central differences only round.
+          assertClose(gradient[factor], differences, 1e-6);
+        }
+      }),
+      { numRuns: 30 },
+    );
+  });
+}
+
+Deno.test("lossGradient() names what is of the wrong kind", () => {
+  const e = { A: signed.toDense(), B: signed.toDense() };
+  const options = { objective: "denoising", lambda: 1 } as const;
+  assert.throws(
+    () => lossGradient(signed.toDense() as never, e, options),
+    /TypeError.*x must be an Interactions .*current value is a Matrix/,
+  );
+  assert.throws(() => lossGradient(signed, null as never, options), /TypeError.*A must be/);
+  assert.throws(
+    () => lossGradient(signed, e, null as never),
+    /TypeError.*options must be an object/,
+  );
+  assert.throws(
+    () => lossGradient(signed, e, { objective: "other" as never, lambda: 1 }),
+    /RangeError.*objective must be "denoising" or "weightDecay"/,
+  );
+  assert.throws(() => lossGradient(signed, e, { ...options, lambda: -1 }), RangeError);
+});
+
+Deno.test("models, losses and training give the same of G alone as of X", () => {
+  fc.assert(
+    fc.property(interactions, fc.double({ min: 0.1, max: 10, noNaN: true }), (x, lambda) => {
+      const g = { gram: gram(x) };
+      assert.deepEqual(truncatedSVD(g, { rank: 1 }), truncatedSVD(x, { rank: 1 }));
+      const svd = truncatedSVD(g);
+      for (const model of [denoisingEmbeddings, weightDecayEmbeddings]) {
+        const e = model(svd, { lambda });
+        assert.equal(denoisingLoss(g, e, lambda), denoisingLoss(x, e, lambda));
+        assert.equal(weightDecayLoss(g, e, lambda), weightDecayLoss(x, e, lambda));
+        assert.equal(dropoutLoss(g, e, { rate: 0.3 }), dropoutLoss(x, e, { rate: 0.3 }));
+        const objective = { objective: "denoising", lambda } as const;
+        assert.deepEqual(lossGradient(g, e, objective), lossGradient(x, e, objective));
+      }
+      const training = { objective: "weightDecay", lambda, rank: 1, maxSteps: 20 } as const;
+      assert.deepEqual(trainEmbeddings(g, training), trainEmbeddings(x, training));
+      const options = { lambda, rank: 1, maxRounds: 5 };
+      assert.deepEqual(alternatingLeastSquares(g, options), alternatingLeastSquares(x, options));
+    }),
+    { numRuns: 50 },
+  );
 });

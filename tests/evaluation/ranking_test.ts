@@ -1,0 +1,109 @@
+import { Interactions } from "cosine-lab";
+import { evaluateRanking, ndcgAtK, recallAtK } from "cosine-lab/evaluation";
+import { Matrix } from "ml-matrix";
+import assert from "node:assert/strict";
+import { assertClose } from "../assert_close.ts";
+import fc from "../fast_check.ts";
+
+/** A model of one dimension in which every user scores the items 4, 3, 2, 1 (times its own sum). */
+const e = { A: Matrix.ones(4, 1), B: new Matrix([[4], [3], [2], [1]]) };
+
+Deno.test("evaluateRanking() by hand: given items are out, the others ranked by their scores", () => {
+  // User 0 has given item 0, so the ranking is 1, 2, 3; user 1 has given item 3: 0, 1, 2.
+  const given = Interactions.fromDense([[1, 0, 0, 0], [0, 0, 0, 1]]);
+  const heldOut = Interactions.fromDense([[0, 0, 1, 0], [1, 0, 0, 0]]);
+  const accuracy = evaluateRanking(e, given, heldOut);
+  assert.deepEqual(accuracy.recallAt20, { mean: 1, standardError: 0, values: [1, 1] });
+  assert.deepEqual(accuracy.recallAt50, { mean: 1, standardError: 0, values: [1, 1] });
+  const ndcg = [1 / Math.log2(3), 1];
+  assertClose(accuracy.ndcgAt100.mean, (ndcg[0] + ndcg[1]) / 2, 1e-15);
+  // Of two values, the standard error of the mean is half of what they differ by.
+  assertClose(accuracy.ndcgAt100.standardError, (ndcg[1] - ndcg[0]) / 2, 1e-15);
+});
+
+Deno.test("evaluateRanking(): only the first 20 count for Recall@20, ties go to the lower index", () => {
+  const items = 60;
+  const flat = { A: Matrix.ones(items, 1), B: Matrix.ones(items, 1) };
+  const row = (...at: number[]) => Array.from({ length: items }, (_, i) => at.includes(i) ? 1 : 0);
+  // With item 0 given, the ranking is 1, 2, …: item 20 is the last of the first 20, 21 is not.
+  const given = Interactions.fromDense([row(0), row(0), row(0)]);
+  const heldOut = Interactions.fromDense([row(20), row(21), row(51)]);
+  const { recallAt20, recallAt50 } = evaluateRanking(flat, given, heldOut);
+  assertClose(recallAt20.mean, 1 / 3, 1e-15);
+  assertClose(recallAt50.mean, 2 / 3, 1e-15);
+});
+
+Deno.test("evaluateRanking() leaves out users without held-out items", () => {
+  const given = Interactions.fromDense([[1, 0, 0, 0], [0, 0, 0, 1], [0, 1, 0, 0]]);
+  const heldOut = Interactions.fromDense([[0, 1, 0, 0], [0, 0, 0, 0], [1, 0, 0, 0]]);
+  assert.deepEqual(evaluateRanking(e, given, heldOut).ndcgAt100, {
+    mean: 1,
+    standardError: 0,
+    values: [1, 1],
+  });
+});
+
+Deno.test("evaluateRanking() rejects what does not fit", () => {
+  const two = Interactions.fromDense([[1, 0, 0, 0], [0, 0, 0, 1]]);
+  const three = Interactions.fromDense([[1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]]);
+  const one = Interactions.fromDense([[0, 1, 0, 0], [0, 0, 0, 0]]);
+  const evaluate = (...input: unknown[]) =>
+    evaluateRanking(...input as Parameters<typeof evaluateRanking>);
+  assert.throws(() => evaluate(e, two, three), /RangeError.*they are 2 x 4 and 3 x 4/);
+  assert.throws(() => evaluate(e, two, one), /RangeError.*at least 2 users must have.*1 have/);
+  assert.throws(() => evaluate(e, two.toDense(), two), /TypeError.*given must be an Interactions/);
+  assert.throws(() => evaluate(e, two, null), /TypeError.*heldOut must be an Interactions/);
+  assert.throws(() => evaluate(null, two, two), /TypeError.*A must be/);
+});
+
+Deno.test("recallAtK() by hand", () => {
+  const ranked = [5, 2, 9, 1];
+  assert.equal(recallAtK(ranked, new Set([2, 1, 8]), 1), 0);
+  assert.equal(recallAtK(ranked, new Set([2, 1, 8]), 2), 1 / 2);
+  assert.equal(recallAtK(ranked, new Set([2, 1, 8]), 4), 2 / 3);
+  assert.equal(recallAtK(ranked, new Set([9]), 3), 1);
+});
+
+Deno.test("ndcgAtK() by hand", () => {
+  // Relevant in places 2 and 4: (1/log₂3 + 1/log₂5) of 1/log₂2 + 1/log₂3 + 1/log₂4 at the best.
+  const expected = (1 / Math.log2(3) + 1 / Math.log2(5)) / (1 + 1 / Math.log2(3) + 0.5);
+  assertClose(ndcgAtK([5, 2, 9, 1], new Set([2, 1, 8]), 4), expected, 1e-15);
+  assertClose(ndcgAtK([5, 2, 9, 1], new Set([2, 1, 8]), 1), 0, 0);
+  assert.equal(ndcgAtK([2, 1, 8, 5], new Set([2, 1, 8]), 10), 1);
+});
+
+Deno.test("recallAtK() and ndcgAtK(): a ranking shorter than k, and an empty one", () => {
+  for (const metric of [recallAtK, ndcgAtK]) {
+    assert.equal(metric([3], new Set([3]), 100), 1);
+    assert.equal(metric([], new Set([3]), 5), 0);
+  }
+});
+
+Deno.test("recallAtK() and ndcgAtK() are within [0, 1], and 1 with all that is relevant first", () => {
+  const rankings = fc.tuple(fc.integer({ min: 1, max: 8 }), fc.integer({ min: 1, max: 10 }));
+  fc.assert(
+    fc.property(fc.shuffledSubarray([0, 1, 2, 3, 4, 5, 6, 7]), rankings, (ranked, [n, k]) => {
+      const relevant = new Set(Array.from({ length: n }, (_, i) => i));
+      const best = [...relevant, 8, 9];
+      for (const metric of [recallAtK, ndcgAtK]) {
+        const value = metric(ranked, relevant, k);
+        assert(value >= 0 && value <= 1 + 1e-15);
+        assertClose(metric(best, relevant, k), 1, 1e-15);
+      }
+    }),
+  );
+});
+
+Deno.test("recallAtK() and ndcgAtK() reject bad input", () => {
+  for (const metric of [recallAtK, ndcgAtK] as ((...input: unknown[]) => number)[]) {
+    assert.throws(
+      () => metric([1], new Set(), 1),
+      /RangeError.*at least one item must be relevant/,
+    );
+    assert.throws(() => metric([1], new Set([1]), 0), /RangeError.*k must be an integer/);
+    assert.throws(() => metric([1], new Set([1]), "1"), /TypeError.*current value is "1"/);
+    assert.throws(() => metric([1], [1], 1), /TypeError.*relevant must be a Set/);
+    assert.throws(() => metric([1], null, 1), /TypeError.*relevant must be a Set/);
+    assert.throws(() => metric(null, new Set([1]), 1), /TypeError.*ranked must be an array/);
+  }
+});

@@ -1,0 +1,92 @@
+import { clusterRecovery, cosineSimilarity, itemAuc } from "cosine-lab";
+import { spearman, withinClusterSimilarity } from "cosine-lab/evaluation";
+import { Matrix } from "ml-matrix";
+import assert from "node:assert/strict";
+import { rankAmong } from "../../lib/similarity/clusters.ts";
+import { assertClose } from "../assert_close.ts";
+import fc from "../fast_check.ts";
+
+Deno.test("itemAuc() counts the pairs of one in the cluster and one outside", () => {
+  const data = fc.integer({ min: 2, max: 9 }).chain((p) =>
+    fc.tuple(
+      fc.array(fc.integer({ min: 0, max: 4 }), { minLength: p * p, maxLength: p * p }),
+      fc.array(fc.nat(2), { minLength: p, maxLength: p }),
+    )
+  );
+  fc.assert(fc.property(data, ([entries, labels]) => {
+    const p = labels.length;
+    const s = Matrix.from1DArray(p, p, entries);
+    itemAuc(s, labels).forEach((auc, i) => {
+      let wins = 0, pairs = 0;
+      for (let j = 0; j < p; j++) {
+        for (let k = 0; k < p; k++) {
+          if (j === i || k === i || labels[j] !== labels[i] || labels[k] === labels[i]) continue;
+          wins += s.get(i, j) > s.get(i, k) ? 1 : s.get(i, j) === s.get(i, k) ? 0.5 : 0;
+          pairs++;
+        }
+      }
+      assert.equal(auc, wins / pairs);
+    });
+  }));
+});
+
+Deno.test("itemAuc() rejects bad input", () => {
+  assert.throws(() => itemAuc(new Matrix(2, 3), [0, 1]), RangeError);
+  assert.throws(() => itemAuc(new Matrix(2, 2), [0]), /a label for each of the 2 items/);
+});
+
+const labels = [0, 1, 0, 0, 1];
+const s = cosineSimilarity(new Matrix([[1, 2], [3, 1], [0, 1], [2, 2], [1, -1]]));
+
+Deno.test("withinClusterSimilarity() by hand", () => {
+  const means = withinClusterSimilarity(s, labels);
+  assertClose(means[0], (s.get(0, 2) + s.get(0, 3)) / 2, 1e-15);
+  assertClose(means[1], s.get(1, 4), 1e-15);
+});
+
+Deno.test("withinClusterSimilarity(): weighted by cluster it is clusterRecovery()'s", () => {
+  const means = withinClusterSimilarity(s, labels);
+  // An item of a cluster of three is in two pairs, one of a cluster of two in one.
+  const total = means.reduce((sum, mean, i) => sum + mean * (labels[i] === 0 ? 2 : 1), 0);
+  assertClose(total / 8, clusterRecovery(s, labels, { neighbors: 1 }).within, 1e-14);
+});
+
+Deno.test("withinClusterSimilarity() and spearman() reject bad input", () => {
+  assert.throws(() => withinClusterSimilarity(new Matrix(2, 3), [0, 0]), RangeError);
+  assert.throws(() => withinClusterSimilarity(s, [0, 1]), /a label for each of the 5 items/);
+  assert.throws(() => spearman([1, 2], [1]), /they have 2 and 1/);
+  assert.throws(() => spearman([1, NaN], [1, 2]), /finite/);
+  assert.throws(() => spearman([1, 1], [1, 2]), /values must differ/);
+  assert.throws(() => spearman(undefined as never, [1]), TypeError);
+});
+
+Deno.test("spearman() averages ties", () => {
+  // Ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: 4.5 over √(4.5 · 5).
+  assertClose(spearman([0, 7, 7, 9], [1, 2, 3, 4]), 4.5 / Math.sqrt(4.5 * 5), 1e-15);
+});
+
+const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
+/** Numbers of every size, with many ties, far from even, or too close for buckets. */
+const numbers = fc.oneof(
+  finite,
+  fc.integer({ min: -3, max: 3 }),
+  fc.double({ min: 0, max: 1, noNaN: true }).map((value) => value ** 40),
+  fc.integer({ min: 0, max: 9 }).map((value) => value * Number.MIN_VALUE),
+);
+
+Deno.test("rankAmong() counts what is below, and half of what is equal, doubled", () => {
+  fc.assert(fc.property(
+    fc.array(numbers, { minLength: 1, maxLength: 40 }),
+    fc.array(numbers, { maxLength: 10 }),
+    (known, asked) => {
+      const twiceRank = rankAmong(Float64Array.from(known).sort());
+      for (const value of [...known, ...asked]) {
+        const expected = known.reduce(
+          (sum, entry) => sum + (entry < value ? 2 : entry === value ? 1 : 0),
+          0,
+        );
+        assert.equal(twiceRank(value), expected);
+      }
+    },
+  ));
+});
