@@ -14,7 +14,7 @@ export function programOf(task: string): { options: string[]; program: string } 
 }
 
 /** What a task ended with. */
-export interface Ended {
+interface Ended {
   code: number;
   stdout: string;
   stderr: string;

@@ -307,12 +307,12 @@ function lockPath(path: string): Disposable | null {
 }
 
 /** Locks a file that is open; false where somebody else has the lock, or has moved the file away. */
-export function lockOpen(file: Deno.FsFile, path: string): boolean {
+function lockOpen(file: Deno.FsFile, path: string): boolean {
   return file.tryLockSync(true) && isAt(file, path);
 }
 
 /** Whether an open file is the one that a path stands for. */
-export function isAt(file: Deno.FsFile, path: string): boolean {
+function isAt(file: Deno.FsFile, path: string): boolean {
   const [open, there] = [file.statSync(), statSync(path, { throwIfNoEntry: false })];
   return open.ino === there?.ino && open.dev === there.dev;
 }

@@ -15,7 +15,7 @@ export function svgDigest(png: string): string | undefined {
 }
 
 /** Draws an SVG as a PNG file, `scale` pixels to one of its own; one that is named carries its digest. */
-export type Rasterizer = (svg: string, scale: number, named?: boolean) => Uint8Array;
+type Rasterizer = (svg: string, scale: number, named?: boolean) => Uint8Array;
 
 let rasterizer: Rasterizer | undefined;
 

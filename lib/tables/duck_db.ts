@@ -3,7 +3,7 @@ import { systemFolder } from "../io/files.ts";
 import type { Id, Repeats } from "../interactions/ids.ts";
 
 /** What DuckDB may use. */
-export interface DuckDbLimits {
+interface DuckDbLimits {
   /** In megabytes; beyond that it spills to a temporary folder. */
   memory: number;
 }

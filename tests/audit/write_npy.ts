@@ -1,5 +1,5 @@
 /** How to store an array in a .npy file. */
-export interface NpyLayout {
+interface NpyLayout {
   /** float16, float32 or float64, or an integer type. */
   dtype?: "f2" | "f4" | "f8" | "i4" | "i8" | "u1";
   bigEndian?: boolean;

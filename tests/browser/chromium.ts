@@ -3,7 +3,7 @@ import { type Browser, chromium } from "playwright-core";
 const CANDIDATES = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"];
 
 /** A Chromium of the system, or the one that `CHROMIUM` names; undefined where there is none. */
-export function findChromium(): string | undefined {
+function findChromium(): string | undefined {
   const named = Deno.env.get("CHROMIUM");
   return [...named ? [named] : [], ...CANDIDATES].find((path) => {
     try {

@@ -23,7 +23,7 @@ export function randomInteractions(
 }
 
 /** What a random network is made of. */
-export interface RandomNetwork {
+interface RandomNetwork {
   hidden?: number[];
   architecture?: Partial<Architecture>;
   biases?: boolean;

@@ -12,7 +12,7 @@ export const referenceX: Interactions = Interactions.fromDense(small.X);
 export const referenceSVD: SVD = truncatedSVD(referenceX);
 
 /** The models of the reference at one rank; a panel for each choice of D, and one for Eq. 2. */
-export type ReferenceModels = typeof small.fullRank;
+type ReferenceModels = typeof small.fullRank;
 
 /** A matrix of the reference. */
 export function matrix(rows: number[][]): Matrix {

@@ -9,7 +9,7 @@ import { cachedTraining } from "../../lib/notebook/cached_training.ts";
 import { program } from "./program.ts";
 
 /** How a program ended. */
-export interface Ended {
+interface Ended {
   code: number;
   stderr: string;
 }

@@ -2,7 +2,7 @@ import fc from "../fast_check.ts";
 import pl, { type DataFrame } from "nodejs-polars";
 
 /** A log of interactions: a row for each, in any order. */
-export interface Log {
+interface Log {
   df: DataFrame;
   /** The column of values of the log, if any. */
   value?: string;

@@ -1,7 +1,7 @@
 import { escapeHtml } from "../../lib/html.ts";
 
 /** What a page of the site is made of. */
-export interface Page {
+interface Page {
   /** The title, plain text. */
   title: string;
   /** One sentence for search engines and previews. */

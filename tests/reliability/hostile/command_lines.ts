@@ -2,7 +2,7 @@ import { goodRows } from "./good_rows.ts";
 import { writeNpy } from "../../audit/write_npy.ts";
 
 /** A command line, and what the line must say that refuses it. */
-export interface HostileCommand {
+interface HostileCommand {
   args: string[];
   outcome: RegExp | "read";
 }

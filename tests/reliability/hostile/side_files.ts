@@ -6,7 +6,7 @@ import { npyBytes } from "./npy_bytes.ts";
 type Case = [name: string, content: HostileFile["content"], outcome: HostileFile["outcome"]];
 
 /** A hostile file in place of labels, ids or popularity. */
-export interface HostileSideFile extends HostileFile {
+interface HostileSideFile extends HostileFile {
   /** What it must end in where the values are read as numbers, if that is something else. */
   asNumbers: HostileFile["outcome"];
 }

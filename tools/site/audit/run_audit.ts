@@ -20,7 +20,7 @@ const MEMORY_MB = 800;
 const LABELS = ["label", "cluster"];
 
 /** What there is to show and to save. */
-export interface AuditResult {
+interface AuditResult {
   html: string;
   notes: string[];
   files: Saved[];

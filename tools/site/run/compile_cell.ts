@@ -2,7 +2,7 @@ import { type AnyNode, type Node, parse, type Pattern } from "acorn";
 import { transform } from "sucrase";
 
 /** A cell as a module. */
-export interface CompiledCell {
+interface CompiledCell {
   /**
    * The body of an async function in strict mode, each line where it is in the cell. What the cell
    * declares at its top level it assigns to names from outside, so that the next cell has them; it
