@@ -5,8 +5,12 @@ import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/products
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { type Embeddings, rescale, rotate } from "../solvers/embeddings.ts";
-import { agreementWithLabels, type ExtremeOptions, extremeOptions } from "./extreme_scaling.ts";
-import type { LabelSurrogate } from "./label_surrogate.ts";
+import {
+  agreementWithLabels,
+  type ExtremeOptions,
+  extremeOptions,
+  type LabelSurrogate,
+} from "./extreme_scaling.ts";
 
 /** The map that {@linkcode extremeMixing} found. */
 export interface ExtremeMixing {

@@ -14,7 +14,7 @@ import {
 } from "cosine-lab";
 import { gramFromParquet, readInteractions } from "cosine-lab/tables";
 import { lossGradient } from "cosine-lab/training";
-import { RowBlocks } from "../../lib/interactions/row_blocks.ts";
+import { RowBlocks } from "../../lib/tables/gram_from_parquet.ts";
 import { GramSum } from "../../lib/linalg/gram.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { logColumns, logs, writeCsv } from "./logs.ts";
