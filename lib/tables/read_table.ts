@@ -134,22 +134,7 @@ function numbers(texts: readonly (string | null)[], message: string): number[] {
   });
 }
 
-/**
- * Throws unless `paths` is the path of a file, or several.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param paths The value to check.
- * @throws {TypeError} If it is not a string and no array of strings.
- * @throws {RangeError} If there is none, or one is empty.
- *
- * @example
- * ```ts
- * import { assertPaths } from "./read_table.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => assertPaths("read counts", []), /Cannot read counts: there must be a path/);
- * ```
- */
+/** Throws unless `paths` is the path of a file, or an array of at least one. */
 export function assertPaths(
   action: string,
   paths: unknown,
@@ -166,23 +151,7 @@ export function assertPaths(
   }
 }
 
-/**
- * Throws if matrices of p x p numbers do not fit into the memory that is free.
- *
- * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
- * @param p The number of items.
- * @param matrices How many such matrices are needed at once.
- * @param available The bytes of memory that are free; by default those of this machine.
- * @throws {RangeError} If they do not fit.
- *
- * @example
- * ```ts
- * import { assertRoom } from "./read_table.ts";
- * import assert from "node:assert/strict";
- *
- * assert.throws(() => assertRoom("read counts", 100_000, 1, 16e9), /takes 80.0 GB, 16.0 GB are free/);
- * ```
- */
+/** Throws if so many matrices of p x p numbers do not fit into the memory that is free, in bytes. */
 export function assertRoom(
   action: string,
   p: number,
