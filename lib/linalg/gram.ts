@@ -113,10 +113,10 @@ function copy(g: Matrix): Matrix {
   return flatMatrix(entries, g.columns);
 }
 
-/** How many columns the kernel takes at once. */
+/** How many columns the kernel processes at once. */
 const STRIP = 4;
 
-/** How many times 128 bits the kernel counts at once. */
+/** How many vectors of 128 bits the kernel counts at once. */
 const BLOCK = 8;
 
 /** How long the kernel takes to count 128 bits, in nanoseconds. */
@@ -127,7 +127,7 @@ const COUNT_NS = 1.3;
  * G_ij = popcount(x_i AND x_j), 128 rows at a time. Takes p²n/256 such counts, whatever the
  * density.
  *
- * @param x A binary matrix, n x p; its values are not looked at.
+ * @param x A binary matrix, n x p; its values are ignored.
  * @param threads How many threads count; by default what {@linkcode threadsFor} says.
  * @returns G = XᵀX, p x p.
  */
@@ -157,16 +157,16 @@ function packColumns(x: CompressedRows, bits: Uint32Array, words: number): void 
   }
 }
 
-/** How many rows of X are spread out at once: they stay in the cache. */
+/** How many rows of X are copied at once: they fit in the cache. */
 const ROWS = 32;
 
 /** How long the kernel takes to add a product to its sum, in nanoseconds. */
 const PRODUCT_NS = 0.22;
 
-/** The most that XᵀX may take of the kernel's memory, of which there is 4 GiB. */
+/** The largest XᵀX in the kernel's memory, which is at most 4 GiB. */
 const MOST_BYTES = 2 ** 31;
 
-/** How many zeros of X are multiplied in the time that a pair of nonzeros takes to visit. */
+/** How many products with zeros take as long as visiting one pair of nonzeros. */
 const ZEROS_PER_VISIT = 10;
 
 /**
@@ -174,7 +174,7 @@ const ZEROS_PER_VISIT = 10;
  * and all, and multiplied. Each product is added in the order of the rows.
  *
  * @param x A matrix, n x p.
- * @param upper What is on and above the diagonal is added to, p x p, row by row.
+ * @param upper The upper triangle to add to, p x p, row by row.
  * @param threads How many threads multiply; by default what {@linkcode threadsFor} says.
  */
 export function addGramProducts(
@@ -224,7 +224,7 @@ function rowCopier(x: CompressedRows | Matrix): (u: number, to: Float64Array, at
 }
 
 /**
- * Whether spreading rows out takes less time than visiting the pairs of each row.
+ * Whether multiplying all entries, zeros included, is faster than visiting the pairs of each row.
  *
  * @param x A matrix with values.
  */
@@ -236,9 +236,9 @@ function prefersProducts({ rows, columns, rowStarts }: CompressedRows): boolean 
 }
 
 /**
- * The Gram matrix of a sparse matrix that comes in blocks of rows, one after another: G adds up over
- * the rows. Each product is added in the order of the rows, so that the sum is the same to the last
- * digit however they are cut into blocks, and by whichever way.
+ * The Gram matrix of a matrix that comes in blocks of rows, one after another. Each product is added in
+ * the order of the rows, so the sum is the same to the last digit however the rows are split into
+ * blocks, and by whichever method.
  *
  * @example
  * ```ts
@@ -254,7 +254,7 @@ function prefersProducts({ rows, columns, rowStarts }: CompressedRows): boolean 
  */
 export class GramSum {
   readonly #columns: number;
-  /** Row by row; only what is on and above the diagonal is used. */
+  /** Row by row; only the upper triangle is used. */
   readonly #upper: Float64Array;
 
   /** @param columns The number of columns, p. */
@@ -291,7 +291,7 @@ export class GramSum {
     }
   }
 
-  /** G = XᵀX of all rows so far, p x p. */
+  /** Returns G = XᵀX of all rows added so far, p x p. */
   total(): Matrix {
     const p = this.#columns;
     const upper = this.#upper;
@@ -308,9 +308,8 @@ export class GramSum {
 }
 
 /**
- * Whether counting bits takes less time than visiting the pairs of each row. Measured on two
- * cores: counting takes 4 ps for each row and pair of columns, visiting 2.5 to 3.5 ns for each
- * pair of nonzeros.
+ * Whether counting bits is faster than visiting the pairs of each row. Measured on two cores: counting
+ * takes 4 ps for each row and pair of columns, visiting 2.5 to 3.5 ns for each pair of nonzeros.
  *
  * @param x A binary matrix.
  */

@@ -18,19 +18,19 @@ interface LanczosOptions {
 /** The width of a block. */
 const WIDTH = 8;
 
-/** How many blocks are multiplied between two looks at the residuals. */
+/** How many blocks are multiplied between two checks of the residuals. */
 const LOOK = 4;
 
-/** How long it takes to add a product to a sum, in nanoseconds: X and the basis come from memory. */
+/** How long it takes to add a product to a sum, in nanoseconds; X and the basis do not fit in the cache. */
 const PRODUCT_NS = 0.5;
 
-/** Residuals below this share of the largest eigenvalue are rounding. */
+/** Residuals below this share of the largest eigenvalue count as rounding. */
 const ROUNDING = 1e-14;
 
-/** The number of blocks of the basis when it is full. */
+/** The number of blocks of a full basis. */
 const basisBlocks = (rank: number): number => Math.ceil((2.5 * rank + 64) / WIDTH);
 
-/** How long it takes at least, until the basis is full once, in nanoseconds. */
+/** How long it takes until the basis is full for the first time, in nanoseconds. */
 function leastWork(x: CompressedRows, rank: number): number {
   const vectors = basisBlocks(rank) * WIDTH;
   const products = 2 * vectors * x.columnIndices.length;
@@ -38,7 +38,7 @@ function leastWork(x: CompressedRows, rank: number): number {
   return (products + orthogonalization) * PRODUCT_NS;
 }
 
-/** Whether X has enough columns for a basis of its size. */
+/** Whether X has enough columns for the basis that this rank takes. */
 export function fitsLanczos(x: CompressedRows, rank: number): boolean {
   return (basisBlocks(rank) + 1) * WIDTH <= x.columns;
 }
@@ -48,13 +48,13 @@ export function fitsLanczos(x: CompressedRows, rank: number): boolean {
  * orthogonalization and thick restarts (Wu and Simon, Thick-restart Lanczos method for large
  * symmetric eigenvalue problems, 2000; in blocks).
  *
- * Needs X, and 2.5·rank + 136 vectors of p numbers. Each product with XᵀX reads X once.
+ * Needs memory for X and for 2.5·rank + 136 vectors of p numbers. Each product with XᵀX reads X once.
  *
  * @param x A matrix, n x p, that {@linkcode fitsLanczos}.
  * @param options The rank, the accuracy, and a callback for progress.
  * @param threads How many threads compute; by default what {@linkcode threadsFor} says.
  * @returns The eigenpairs of the largest eigenvalues, in descending order.
- * @throws {Error} If they do not converge within 200 restarts.
+ * @throws {Error} If the eigenpairs do not converge within 200 restarts.
  */
 export function blockLanczos(
   x: CompressedRows,
@@ -84,7 +84,7 @@ export function blockLanczos(
     // A restart can make an eigenpair less accurate for a while; progress does not go back.
     done = Math.max(done, converged);
     onProgress?.(done, rank);
-    // Half of the room beyond the rank goes to what comes next, which speeds it up most.
+    // Keeping the wanted vectors and half of the others makes the next round converge fastest.
     if (full) basis.restart(ritz, Math.ceil((rank + most * WIDTH) / 2 / WIDTH));
   }
   throw new Error(`Cannot factorize: ${rank} singular vectors do not converge to ${tolerance}`);
@@ -105,21 +105,21 @@ function countConverged(
 
 const ENTRIES = WIDTH * WIDTH;
 
-/** Into how many parts the rows of X are cut, each with a product of its own. */
+/** How many parts the rows of X are split into, each with a product of its own. */
 const PARTS = 8;
 
-/** How many rows of a block are a chunk of work. */
+/** How many rows of a block one chunk of work has. */
 const ROWS = 512;
 
-/** A column this much shorter than the longest product is what rounding left of it. */
+/** A column that is shorter than this share of the largest eigenvalue counts as rounding. */
 const NEGLIGIBLE = 1e-13;
 
 /**
- * An orthonormal basis Q of a block Krylov space of G = XᵀX, with QᵀGQ: blocks of eight columns,
- * and one block more, what is left of the last product.
+ * An orthonormal basis Q of a block Krylov space of G = XᵀX, with QᵀGQ: blocks of eight columns, and
+ * one more block, the remainder of the last product.
  */
 class LanczosBasis {
-  /** How many blocks there are, without the one more. */
+  /** The number of blocks, without the remainder. */
   blocks = 0;
   readonly #pool: ThreadPool<Exports>;
   readonly #p: number;
@@ -134,14 +134,14 @@ class LanczosBasis {
   readonly #h: Float64Array[];
   /** R of the last product's QR decomposition, 8 x 8. */
   #rest = new Float64Array(ENTRIES);
-  /** The block whose product is the first after a restart: it overlaps with all before. */
+  /** The block whose product is the first after a restart: it overlaps with all earlier blocks. */
   #restarted = 0;
   readonly #random = seedrandom.alea("Lanczos");
 
   /**
    * @param pool The threads, on the kernels of block Lanczos.
    * @param x The matrix X.
-   * @param most How many blocks there may be.
+   * @param most The maximum number of blocks.
    */
   constructor(pool: ThreadPool<Exports>, x: CompressedRows, most: number) {
     const p = x.columns;
@@ -164,7 +164,7 @@ class LanczosBasis {
     this.#orthonormalize(0, 0);
   }
 
-  /** Takes in the block left over, and multiplies it with G for the next. */
+  /** Adds the remainder to the basis, and multiplies it with G for the next one. */
   extend(): void {
     const j = this.blocks++;
     const [parts, starts, columns, values] = this.#x;
@@ -181,8 +181,8 @@ class LanczosBasis {
       this.#products,
     );
     this.#pool.run("addParts", ...this.#byRows, PARTS, this.#products, this.#at(j + 1));
-    // What the product has of earlier blocks is rounding, but for the first after a restart; it is
-    // taken out once more with all the rest.
+    // Except for the first product after a restart, earlier blocks only overlap by rounding. The second
+    // pass removes that, too.
     this.#orthogonalize(j + 1, j === this.#restarted ? 0 : j - 1, j);
     this.#orthogonalize(j + 1, 0, j);
     this.#rest = this.#orthonormalize(j + 1, NEGLIGIBLE * this.#largest());
@@ -213,7 +213,7 @@ class LanczosBasis {
     });
   }
 
-  /** Replaces the basis by that of the first eigenvectors of H, and what is left over. */
+  /** Replaces the basis by the first Ritz vectors, and keeps the remainder. */
   restart({ values, vectors }: SymmetricEigen, kept: number): void {
     const { blocks } = this;
     const size = blocks * WIDTH;
@@ -248,12 +248,12 @@ class LanczosBasis {
     return this.#pool.float64(this.#at(block), this.#p * WIDTH);
   }
 
-  /** How many chunks of rows there are, of how many rows each, and the rows in all. */
+  /** The number of chunks of rows, the rows of each, and the total number of rows. */
   get #byRows(): readonly [number, number, number] {
     return [Math.ceil(this.#p / ROWS), ROWS, this.#p];
   }
 
-  /** Takes out of a block what it has of blocks `first` to `last`, and adds that to H. */
+  /** Makes a block orthogonal to blocks `first` to `last`, and adds the coefficients to H. */
   #orthogonalize(block: number, first: number, last: number): void {
     first = Math.max(0, first);
     const c = this.#coefficients;
@@ -272,7 +272,7 @@ class LanczosBasis {
     }
   }
 
-  /** Makes the columns of a block orthonormal: W = Q·R. Random ones replace what is negligible. */
+  /** Makes the columns of a block orthonormal, W = Q·R. Random columns replace negligible ones. */
   #orthonormalize(block: number, least: number): Float64Array<ArrayBuffer> {
     const once = () => this.#pool.call("orthonormalize", this.#p, w, this.#triangle, least);
     const triangle = () => this.#pool.float64(this.#triangle, ENTRIES).slice();
@@ -293,14 +293,14 @@ class LanczosBasis {
     return multiply(triangle(), r);
   }
 
-  /** Fills the columns of a block whose bits are set with random numbers. */
+  /** Fills those columns of a block whose bit is set with random numbers. */
   #fill(block: number, columns: number): void {
     this.#block(block).forEach((_, at, entries) => {
       if (columns >> (at % WIDTH) & 1) entries[at] = this.#random() - 0.5;
     });
   }
 
-  /** The largest entry on the diagonal of H, about the largest eigenvalue. */
+  /** The largest entry on the diagonal of H, which approximates the largest eigenvalue. */
   #largest(): number {
     let largest = 0;
     for (let i = 0; i < this.blocks * WIDTH; i++) largest = Math.max(largest, this.#h[i][i]);
@@ -308,7 +308,7 @@ class LanczosBasis {
   }
 }
 
-/** The rows at which parts of about as many nonzeros start, and the last one ends. */
+/** The first row of each part, with about equally many nonzeros each, and the end of the last part. */
 function partRows({ rows, rowStarts }: CompressedRows): Uint32Array {
   const starts = new Uint32Array(PARTS + 1);
   for (let part = 1; part <= PARTS; part++) {

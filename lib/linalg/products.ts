@@ -6,10 +6,10 @@ import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 /** How many rows the kernel multiplies at once. */
 const STRIP = 4;
 
-/** How many rows are multiplied before they are copied: they, and what they mirror, stay cached. */
+/** How many rows are multiplied before they are copied out: they and their mirror image fit in the cache. */
 const GROUP = 128;
 
-/** How many rows become columns at once: as many numbers as a line of the cache has. */
+/** How many rows are transposed at once: as many as a cache line has numbers. */
 const LINE = 8;
 
 /** How long the kernel takes to add a product to its sum, in nanoseconds. */
@@ -79,7 +79,7 @@ export function rowProducts(
   return flatMatrix(products, width);
 }
 
-/** Puts rows into the memory of the pool as columns, `stride` bytes each. */
+/** Copies rows into the memory of the pool, transposed; a row of the result takes `stride` bytes. */
 function placeColumns(pool: ThreadPool<Exports>, rows: readonly Float64Array[]) {
   const length = Math.ceil(rows.length / STRIP) * STRIP;
   const at = pool.allocate(rows[0].length * length * 8);
@@ -118,7 +118,7 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
  *
  * @param a One matrix.
  * @param b Another of the same shape.
- * @returns The largest difference; 0 where they are the same.
+ * @returns The largest difference; 0 if they are equal.
  * @throws {TypeError} If a or b is not a matrix.
  * @throws {RangeError} If their shapes differ, or one is empty or not finite.
  *
@@ -152,10 +152,9 @@ export function largestDifference(a: Matrix, b: Matrix): number {
 }
 
 /**
- * Makes a matrix of entries that lie row by row in one array, without copying them: a large matrix
- * takes memory once, and in one piece.
+ * Makes a matrix from entries that are stored row by row in one array, without a copy.
  *
- * @param entries The entries, row by row; the matrix takes them over.
+ * @param entries The entries, row by row; the matrix goes on using this array.
  * @param columns The number of columns, at least 1.
  * @returns The matrix.
  *
@@ -181,10 +180,10 @@ export function flatMatrix(entries: Float64Array, columns: number): Matrix {
 
 /**
  * The rows of a matrix as ml-matrix stores them, for loops that cannot afford a call for each
- * entry. Writing to them writes to the matrix, unless it is a view, whose rows are copies.
+ * entry. Writing to a row writes to the matrix; the rows of a view are copies.
  *
  * @param m A matrix.
- * @returns One array for each row.
+ * @returns An array for each row.
  */
 export function rowArrays(m: Matrix): Float64Array[] {
   const { data } = m as unknown as { data?: Float64Array[] };

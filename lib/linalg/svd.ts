@@ -35,8 +35,8 @@ export interface TruncatedSVDOptions {
    */
   method?: "gram" | "lanczos";
   /**
-   * For `"lanczos"`, the largest relative residual ‖XᵀXv − σ²v‖/σ² of a singular vector v; what is
-   * below 1e-14·σ₁² counts as rounding.
+   * For `"lanczos"`, the largest relative residual ‖XᵀXv − σ²v‖/σ² of a singular vector v. Residuals
+   * below 1e-14·σ₁² count as rounding.
    *
    * @default {1e-9}
    */
@@ -45,24 +45,24 @@ export interface TruncatedSVDOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** Up to so many columns, XᵀX and its eigenvectors take at most a second or so. */
+/** Up to this many columns, XᵀX and its eigenvectors take about a second at most. */
 const FEW_COLUMNS = 2_000;
 
 /**
  * Computes the leading singular values and right singular vectors of X = UΣVᵀ (section 2.2), as
- * the eigenvalues σ² and eigenvectors of the Gram matrix G = XᵀX. Of a sparse X with many columns
- * G is not formed: see `method`.
+ * the eigenvalues σ² and eigenvectors of the Gram matrix G = XᵀX. G is not formed for a sparse X with
+ * many columns: see `method`.
  *
  * Singular vectors are unique up to sign only; here the entry of largest magnitude in each is
- * positive (the first one, where several are equal to rounding). For repeated singular values
- * any orthonormal basis of their space is right, and one of them is returned. Since G squares the
- * condition, a singular value is known to about 1e-16·σ₁²/σᵢ; what is below the rounding of G
- * (σᵢ² ≤ 1e-16·p·σ₁²) is returned as exactly 0. Entries may be of any
- * magnitude: their squares neither overflow nor vanish.
+ * positive (the first of several that are equal up to rounding). For repeated singular values
+ * any orthonormal basis of their space is valid, and one of them is returned. Since G squares the
+ * condition number, a singular value is known to about 1e-16·σ₁²/σᵢ; values below the rounding of G
+ * (σᵢ² ≤ 1e-16·p·σ₁²) are returned as exactly 0. Entries may have any magnitude: their squares
+ * neither overflow nor underflow.
  *
- * @param x The matrix X, n x p: an {@linkcode Interactions}, or a dense `Matrix`; or an object with
- * its Gram matrix as `gram`, as {@linkcode svdOfGram} takes it, where X itself is not at hand.
- * @param options The rank.
+ * @param x The matrix X, n x p: an {@linkcode Interactions} or a dense `Matrix`; or, if X itself is not
+ * available, an object with its Gram matrix as `gram`.
+ * @param options The rank, and how to compute.
  * @returns The singular values, descending, and V, p x rank.
  * @throws {TypeError} If x is neither, or rank or tolerance is not a number.
  * @throws {RangeError} If x is empty or has an entry that is not finite, rank is not an integer
@@ -127,8 +127,8 @@ function svdOfData(x: CompressedRows | Matrix, options: CompleteOptions): SVD {
 }
 
 /**
- * A power of two to divide the entries by, so that their squares neither overflow nor vanish; 1 where
- * they do not anyway. Dividing by a power of two rounds nothing.
+ * A power of two to divide the entries by, so that their squares neither overflow nor underflow; 1 if
+ * they do not anyway. Division by a power of two is exact.
  */
 function squareable(rows: readonly ArrayLike<number>[]): number {
   let largest = 0;
@@ -148,7 +148,7 @@ function divided(x: CompressedRows | Matrix, scale: number): CompressedRows | Ma
   return { rows, columns, rowStarts, columnIndices, values: scaled };
 }
 
-/** The leading eigenpairs of XᵀX, by the method that suits X or is asked for. */
+/** The leading eigenpairs of XᵀX, by the method that was asked for or suits X. */
 function eigenpairs(
   x: CompressedRows | Matrix,
   rank: number,
@@ -174,9 +174,9 @@ export interface SVD {
 
 /**
  * Computes the leading singular values and right singular vectors of X from its Gram matrix
- * G = XᵀX alone: for data whose X is not at hand, or is dense like that of {@linkcode centeredGram}.
+ * G = XᵀX alone: for data whose X is not available, or is dense like that of {@linkcode centeredGram}.
  *
- * What {@linkcode truncatedSVD} says of accuracy, signs and repeated singular values holds here.
+ * Accuracy, signs and repeated singular values are as described for {@linkcode truncatedSVD}.
  *
  * @param g The Gram matrix G, p x p, symmetric.
  * @param rank How many singular values and vectors to compute, between 1 and p; p by default.
@@ -202,7 +202,7 @@ export function svdOfGram(g: Matrix, rank: number = g?.rows): SVD {
   return svdOfEigenpairs(symmetricEigen(g, rank));
 }
 
-/** The singular values and vectors that eigenpairs of XᵀX are; takes over the eigenvectors. */
+/** The singular values and vectors from the eigenpairs of XᵀX; changes the eigenvectors. */
 function svdOfEigenpairs({ values, vectors: V }: SymmetricEigen): SVD {
   const negligible = Number.EPSILON * V.rows * Math.max(values[0], 0);
   const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
@@ -211,9 +211,9 @@ function svdOfEigenpairs({ values, vectors: V }: SymmetricEigen): SVD {
 }
 
 /**
- * Turns every column so that its entry of largest magnitude, the first of equals, is positive.
+ * Flips the sign of columns so that the entry of largest magnitude, the first of equals, is positive.
  *
- * @returns What each column was multiplied by, 1 or −1; 0 for one of zeros.
+ * @returns The factor of each column, 1 or −1; 0 for a column of zeros.
  */
 export function fixSigns(V: Matrix): Float64Array {
   const rows = rowArrays(V);
@@ -222,26 +222,26 @@ export function fixSigns(V: Matrix): Float64Array {
     for (let j = 0; j < row.length; j++) largest[j] = Math.max(largest[j], Math.abs(row[j]));
   }
   const signs = largest.map((size, j) => {
-    // Entries equal but for rounding count as one magnitude, so that rounding decides no sign.
+    // Magnitudes that are equal up to rounding count as equal, so that rounding decides no sign.
     let i = 0;
     while (Math.abs(rows[i][j]) < size * (1 - 1e-6)) i++;
     return Math.sign(rows[i][j]);
   });
   for (const row of rows) {
-    // Adding 0 makes 0 of -0.
+    // Adding 0 turns -0 into 0.
     for (let j = 0; j < row.length; j++) row[j] = signs[j] * row[j] + 0;
   }
   return signs;
 }
 
 /**
- * Throws unless `svd` is singular values with a vector for each, as {@linkcode svdOfGram} gives them.
+ * Throws unless `svd` has singular values and a vector for each, as {@linkcode svdOfGram} returns.
  *
  * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
  * @param svd The value to check.
- * @throws {TypeError} If it is no object with a Float64Array `sigma` and a Matrix `V`.
- * @throws {RangeError} If V has not a column for each singular value, there is none, one is negative, or an entry is not
- * finite.
+ * @throws {TypeError} If it is not an object with a Float64Array `sigma` and a Matrix `V`.
+ * @throws {RangeError} If there are no singular values, V does not have a column for each, one is
+ * negative, or an entry is not finite.
  *
  * @example
  * ```ts

@@ -12,7 +12,7 @@ export interface SymmetricEigen {
   vectors: Matrix;
 }
 
-/** How many rows of A are taken out before the rest of it is brought up to date. */
+/** How many rows of A are eliminated before the rest of it is updated. */
 const BLOCK = 32;
 
 /** How many reflectors the kernels apply at once. */
@@ -21,40 +21,40 @@ const GROUP = 4;
 /** How many chunks of a large triangle are multiplied at once. */
 const MOST_CHUNKS = 8;
 
-/** How many calls a long loop is cut into: code that runs hot is compiled better between calls. */
+/** How many calls a long loop is split into: the engine optimizes hot code between calls. */
 const PIECES = 24;
 
 /**
- * Where this share of the eigenvectors is wanted at most, they are found by inverse iteration; it takes
- * p·rank² operations, where QL with rotations takes p²·rank.
+ * The largest share of the eigenvectors that is computed by inverse iteration, which takes p·rank²
+ * operations; QL with rotations takes p²·rank.
  */
 const FEW = 1 / 4;
 
-/** Below so many rows nothing is gained by it. */
+/** The least number of rows for which inverse iteration is faster. */
 const MANY_ROWS = 64;
 
 /**
- * How long what threads share takes for each of p²·rank, in nanoseconds: transforming the eigenvectors.
- * The tridiagonalization counts for nothing, since its threads wait for each other in every column.
+ * How long it takes to transform the eigenvectors, in nanoseconds for each of p²·rank. The
+ * tridiagonalization is left out of the estimate: its threads wait for each other in every column.
  */
 const SHARED_NS = 0.4;
 
 /**
- * Solves the symmetric eigenproblem by Householder tridiagonalization. Eigenvectors of the tridiagonal
- * matrix are found by inverse iteration where few are wanted, judged by their residuals; else, and
- * where one fails, by implicit QL, whose rotations are written down and applied to the eigenvectors
- * that are wanted alone. Either way every eigenvector is accurate and orthogonal to the others,
- * however close the eigenvalues are.
+ * Solves the symmetric eigenproblem by Householder tridiagonalization. A small share of the eigenvectors
+ * of the tridiagonal matrix is computed by inverse iteration, judged by residuals. A large share, or any
+ * for which that fails, is computed by implicit QL, whose rotations are recorded and applied only to the
+ * eigenvectors asked for. Either way every eigenvector is accurate and orthogonal to the others, however
+ * close the eigenvalues are.
  *
- * Takes 4/3·p³ operations for A, and for the vectors 2p²·rank to 5p²·rank; the same digits whatever
+ * Takes 4/3·p³ operations for A, and 2p²·rank to 5p²·rank for the vectors. The digits do not depend on
  * the number of threads.
  *
  * @param a A symmetric matrix, p x p.
  * @param rank How many leading eigenpairs to return, 1 to p; all by default.
  * @param threads How many threads compute; by default what {@linkcode threadsFor} says.
- * @returns They, in descending order.
+ * @returns The eigenpairs, in descending order.
  * @throws {RangeError} If an entry is not finite.
- * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
+ * @throws {Error} If QL does not converge (not known to happen for a finite matrix).
  *
  * @example
  * ```ts
@@ -108,12 +108,12 @@ function largestEntry(a: Matrix): number {
   return largest;
 }
 
-/** A/scale = Q·T·Qᵀ: T has diagonal d and off-diagonal e; Q is in the rows of `matrix`, and τ. */
+/** A/scale = Q·T·Qᵀ: T has diagonal d and off-diagonal e; `matrix` and τ hold Q as reflectors. */
 function tridiagonalize(pool: ThreadPool<Exports>, a: Matrix, scale: number) {
   const p = a.rows;
   // An odd number of cache lines, so that rows do not compete for the same place in the cache.
   const stride = (Math.ceil((p + 4) / 8) | 1) * 64;
-  // Four rows more, because the kernels read rows by fours.
+  // Four extra rows, because the kernels read four rows at a time.
   const matrix = pool.allocate((p + 4) * stride);
   const w = pool.allocate(BLOCK * stride);
   const parts = pool.allocate(MOST_CHUNKS * stride);
@@ -142,11 +142,11 @@ function tridiagonalize(pool: ThreadPool<Exports>, a: Matrix, scale: number) {
  * The leading eigenpairs of a symmetric tridiagonal matrix: its eigenvalues by QL without square roots,
  * and the vectors by inverse iteration, each orthogonal to those before it.
  *
- * @param pool Its memory holds the matrix, and goes on holding it.
- * @param d Where the diagonal is, p numbers.
- * @param e Where that beside it is, p − 1 numbers.
+ * @param pool Its memory holds the matrix, which is not changed.
+ * @param d The address of the diagonal, p numbers.
+ * @param e The address of the off-diagonal, p − 1 numbers.
  * @param rank How many pairs, 1 to p.
- * @returns They, or `null` where one of them did not come about: its residual stayed above rounding.
+ * @returns The eigenpairs, or `null` if one did not converge: its residual stayed above rounding.
  */
 function iteratedVectors(
   pool: ThreadPool<Exports>,
@@ -155,10 +155,10 @@ function iteratedVectors(
   e: number,
   rank: number,
 ): TridiagonalEigen | null {
-  const diagonal = pool.float64(d, p).slice(), beside = pool.float64(e, p - 1).slice();
-  const small = tridiagonalRounding(diagonal, beside);
+  const diagonal = pool.float64(d, p).slice(), offDiagonal = pool.float64(e, p - 1).slice();
+  const small = tridiagonalRounding(diagonal, offDiagonal);
   const all = pool.place(diagonal);
-  if (pool.call("findEigenvalues", p, all, pool.place(beside), small) < p) return null;
+  if (pool.call("findEigenvalues", p, all, pool.place(offDiagonal), small) < p) return null;
   const values = pool.float64(all, p).slice().sort().reverse().slice(0, rank);
   const stride = Math.ceil(p / 8) * 64;
   const work = pool.allocate(5 * stride);
@@ -176,29 +176,29 @@ function iteratedVectors(
   return { values, panels };
 }
 
-/** Eigenvalues of a tridiagonal matrix, and where their eigenvectors are in a pool's memory. */
+/** Eigenvalues of a tridiagonal matrix, and the address of their eigenvectors in a pool's memory. */
 interface TridiagonalEigen {
   /** The eigenvalues, in descending order. */
   values: Float64Array;
-  /** Where the eigenvectors are, in panels. */
+  /** The address of the eigenvectors, in panels. */
   panels: number;
 }
 
-/** The most sweeps that the kernel spends on one eigenvalue. */
+/** The maximum number of sweeps for one eigenvalue. */
 const MOST_SWEEPS = 51;
 
-/** How many calls a long loop is cut into: code that runs hot is compiled better between calls. */
+/** How many calls the loop over sweeps is split into, for the same reason as {@linkcode PIECES}. */
 const SWEEP_PIECES = 24;
 
 /**
- * The leading eigenpairs of a symmetric tridiagonal matrix by implicit QL: its rotations are written
- * down, and applied to the vectors that are wanted alone.
+ * The leading eigenpairs of a symmetric tridiagonal matrix by implicit QL: its rotations are recorded,
+ * and applied only to the vectors asked for.
  *
  * @param pool Its memory holds the matrix.
- * @param d Where the diagonal is, p numbers; its order is lost.
- * @param e Where that beside it is, p − 1 numbers; lost.
+ * @param d The address of the diagonal, p numbers; replaced by the eigenvalues.
+ * @param e The address of the off-diagonal, p − 1 numbers; overwritten.
  * @param rank How many pairs, 1 to p.
- * @throws {Error} If QL does not converge, which no finite matrix is known to bring about.
+ * @throws {Error} If QL does not converge (not known to happen for a finite matrix).
  */
 function rotatedVectors(
   pool: ThreadPool<Exports>,
@@ -225,7 +225,7 @@ function rotatedVectors(
   return { values: Float64Array.from(order, (i) => diagonal[i]), panels };
 }
 
-/** Turns the matrix into its eigenvalues, in d, and writes down the rotations that it took. */
+/** Replaces d by the eigenvalues, and records the rotations. */
 function diagonalize(pool: ThreadPool<Exports>, p: number, d: number, e: number) {
   const sweeps = pool.allocate(MOST_SWEEPS * p * 8);
   const rotations = pool.allocate(0);
@@ -234,7 +234,7 @@ function diagonalize(pool: ThreadPool<Exports>, p: number, d: number, e: number)
   for (let l = 0; l < p; l++) {
     const needed = rotationCount + MOST_SWEEPS * (p - l) - room;
     if (needed > 0) {
-      // What is allocated next follows without a gap, by multiples of a cache line.
+      // Allocations are multiples of a cache line, so the next one follows without a gap.
       const more = Math.ceil(needed / 4) * 4;
       pool.allocate(more * 16);
       room += more;
@@ -249,20 +249,20 @@ function diagonalize(pool: ThreadPool<Exports>, p: number, d: number, e: number)
   return { sweeps, sweepCount, rotations, rotationCount };
 }
 
-/** How many eigenvectors the kernels transform at once: they lie in panels of so many columns. */
+/** The number of columns of a panel: how many eigenvectors the kernels transform at once. */
 const PANEL = 8;
 
-/** Where row i of eigenvector j is in panels of p rows. */
+/** The index of row i of eigenvector j in panels of p rows. */
 function panelIndex(p: number, i: number, j: number): number {
   return (Math.floor(j / PANEL) * p + i) * PANEL + j % PANEL;
 }
 
 /**
- * What of a symmetric tridiagonal matrix is nothing but rounding: half a unit in the last place of its
- * largest |dᵢ| + |eᵢ| (EISPACK's bound).
+ * The rounding level of a symmetric tridiagonal matrix: half a unit in the last place of its largest
+ * |dᵢ| + |eᵢ| (EISPACK's bound).
  *
  * @param d The diagonal.
- * @param e What is beside it.
+ * @param e The off-diagonal.
  */
 function tridiagonalRounding(d: Float64Array, e: Float64Array): number {
   let largest = Number.MIN_VALUE;
