@@ -3,7 +3,7 @@ import { Interactions } from "../interactions/interactions.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
-/** What interactions are drawn from. */
+/** The distribution that interactions are drawn from. */
 export interface Tastes {
   /** The cluster of each item, in ascending order. */
   clusters: Uint8Array;
@@ -29,14 +29,14 @@ const ARRIVAL_NS = 17;
 
 /**
  * Draws the items of each user without replacement, by successive sampling: the first with the
- * probabilities p_ui, each further one with the probabilities of what is left.
+ * probabilities p_ui, each further one with the probabilities of the items that are left.
  *
  * Done as an exponential race, which is exactly that: item i arrives at time Eᵢ/p_ui with Eᵢ
  * standard exponential, and the first k_u to arrive are the sample (Efraimidis and Spirakis,
  * Weighted random sampling with a reservoir, 2006). The arrivals are approximated first; only
  * those too close to the k_u-th to tell get their logarithm in full.
  *
- * @param tastes Who likes what, and how many of it.
+ * @param tastes The popularity of items, and the preferences and number of items of users.
  * @param seed The same seed gives the same interactions, whatever the number of threads.
  * @param threads How many threads draw; by default what {@linkcode threadsFor} says.
  * @returns The interactions, n x p.
@@ -96,9 +96,8 @@ export function drawInteractions(tastes: Tastes, seed: string, threads?: number)
 }
 
 /**
- * Where the samples of the users of a piece start among those of this piece alone: users `from` to
- * `from` + {@linkcode PIECE} − 1 of each block. All of them at once would take the memory of the result
- * a second time.
+ * Where the sample of each user of a piece starts, counted from the start of the piece: users `from` to
+ * `from` + {@linkcode PIECE} − 1 of each block. Drawing all pieces at once would take twice the memory.
  */
 function startsInPiece(sizes: Uint32Array, from: number) {
   const starts = new Uint32Array(sizes.length + 1);

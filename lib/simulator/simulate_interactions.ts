@@ -5,7 +5,7 @@ import { randomGamma } from "../math/random.ts";
 import { drawInteractions } from "./draw_interactions.ts";
 import { type SimulationOptions, simulationOptions } from "./simulation_options.ts";
 
-/** What is known of each item, one entry per item. */
+/** Columns that describe the items, one entry per item. */
 export interface SimulatedItems {
   /** The column of X: 0, 1, …, p − 1. */
   item: Uint32Array;
@@ -17,7 +17,7 @@ export interface SimulatedItems {
   rank: Uint32Array;
 }
 
-/** What is known of each user, one entry per user. */
+/** Columns that describe the users, one entry per user. */
 export interface SimulatedUsers {
   /** The row of X: 0, 1, …, n − 1. */
   user: Uint32Array;
@@ -27,7 +27,7 @@ export interface SimulatedUsers {
   [preference: `preference_${number}`]: Float64Array;
 }
 
-/** Simulated interactions, with all that is known of how they came about. */
+/** Simulated interactions, with the items, users and options behind them. */
 export interface Simulation {
   /** X, n x p, binary. */
   interactions: Interactions;
@@ -52,8 +52,8 @@ export interface Simulation {
  *
  * Items are ordered by cluster, then by descending baseline popularity, as in Figure 1.
  *
- * @param options What differs from the paper's experiment; see {@linkcode SimulationOptions}.
- * @returns The interactions, and what is known of the items and users.
+ * @param options Differences from the paper's experiment; see {@linkcode SimulationOptions}.
+ * @returns The interactions, and columns that describe the items and users.
  * @throws {TypeError} If an option is of the wrong kind, or unknown.
  * @throws {RangeError} If an option is out of bounds.
  *

@@ -10,8 +10,8 @@ import {
 } from "../check.ts";
 
 /**
- * The parameters of the simulation of section 4. What the paper states has its value as default;
- * what it leaves open is marked as our choice.
+ * The parameters of the simulation of section 4. Defaults are the values that the paper states; where
+ * it leaves one open, the default is marked as our choice.
  */
 export interface SimulationOptions {
   /** n, the number of users. @default {20000} */
@@ -21,8 +21,8 @@ export interface SimulationOptions {
   /** C, the number of clusters, 255 at most. @default {5} */
   clusters: number;
   /**
-   * The probabilities p_c of the clusters, C weights that need not sum to 1. Our choice: where
-   * none are given, a draw from Dirichlet(`clusterConcentration`, …).
+   * The probabilities p_c of the clusters, C weights that need not sum to 1; `null` draws them from
+   * Dirichlet(`clusterConcentration`, …). Our choice.
    */
   clusterProbabilities: readonly number[] | null;
   /** How equal the drawn cluster probabilities are, above 0 and at most 1e9. @default {10} */
@@ -50,7 +50,7 @@ export interface SimulationOptions {
    * @default {"dirichlet"}
    */
   preferences: "dirichlet" | "uniform";
-  /** How equal a user's preferences are, where they are Dirichlet: as above. @default {1} */
+  /** How equal a user's Dirichlet preferences are, above 0 and at most 1e9. @default {1} */
   preferenceConcentration: number;
   /** The exponent β of the users: P(k_u = k) is proportional to k^−β. @default {0.5} */
   userExponent: number;

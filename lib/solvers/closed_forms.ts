@@ -8,8 +8,7 @@ import { type Embeddings, rescale } from "./embeddings.ts";
  * Computes the spectrum of the solution of Eq. 1, 1 / (1 + λ/σᵢ²): the diagonal that section 2.2
  * writes as dMat(…, 1/(1 + λ/σᵢ²), …).
  *
- * A direction that the data does not have (σ = 0) gets 0, for λ = 0 too: the solution of least
- * norm.
+ * A direction that is absent from the data (σ = 0) gets 0, for λ = 0 too: the solution of least norm.
  *
  * @param svd The singular value decomposition of X.
  * @param lambda λ ≥ 0, the weight of the regularization.
@@ -44,8 +43,8 @@ function denoisingShrinkage(sigma: number, lambda: number): number {
  *
  * in closed form: A = B = V_k·dMat(…, 1/(1 + λ/σᵢ²), …)^½ (Eq. 5).
  *
- * Only the product ABᵀ is determined. This is the solution with D = I; every other AD, BD⁻¹ is
- * as good: see {@linkcode rescale}.
+ * Only the product ABᵀ is determined. This is the solution with D = I; every other AD, BD⁻¹ has the same
+ * loss: see {@linkcode rescale}.
  *
  * @param svd The singular value decomposition of X, of at least the rank wanted.
  * @param options λ, and the rank k.
@@ -80,7 +79,7 @@ export function denoisingEmbeddings(svd: SVD, options: SolverOptions): Embedding
  * in closed form: A = V_k·dMat(…, √((1 − λ/σᵢ)₊/σᵢ), …)_k and
  * B = V_k·dMat(…, √(σᵢ·(1 − λ/σᵢ)₊), …)_k (Eq. 6). Unique up to rotation.
  *
- * Dimensions with σᵢ ≤ λ are shrunk to nothing, and stay as columns of zeros.
+ * Dimensions with σᵢ ≤ λ are shrunk to zero, and stay as columns of zeros.
  *
  * @param svd The singular value decomposition of X, of at least the rank wanted.
  * @param options λ, and the rank k.
@@ -131,7 +130,7 @@ export interface ModelingChoicesOptions {
   rank?: number;
 }
 
-/** The choices by what tells them apart: D in Eq. 1, or Eq. 2. */
+/** The choices by name: Eq. 1 with one of several D, or Eq. 2. */
 export interface ModelingChoices {
   /** Eq. 1 with D = dMat^½, so that B = V_k (section 2.2). */
   root: ModelingChoice;
@@ -141,7 +140,7 @@ export interface ModelingChoices {
   inverse: ModelingChoice;
   /** Eq. 1 with D = dMat(√(1/σ)), the analogue of Eq. 2 (section 2.3). */
   analogue: ModelingChoice;
-  /** Eq. 2 (Eq. 6), which leaves no D to choose. */
+  /** Eq. 2 (Eq. 6), which has no free D. */
   weightDecay: ModelingChoice;
 }
 
@@ -209,7 +208,7 @@ export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}):
   };
 }
 
-/** What both closed-form solutions depend on, beside the data. */
+/** Options of both closed-form solutions. */
 export interface SolverOptions {
   /** λ ≥ 0, the weight of the regularization. */
   lambda: number;

@@ -49,14 +49,14 @@ export function rowByRow(m: Matrix): Float64Array {
 /**
  * Rescales the latent dimensions of embeddings by a diagonal matrix D: AD and BD⁻¹ (Eq. 3).
  *
- * The product ABᵀ, and with it every prediction and the loss of Eq. 1, stays what it was; the
- * cosines of the rows do not. The loss of Eq. 2 changes.
+ * The product ABᵀ, every prediction and the loss of Eq. 1 do not change. The cosines of the rows and
+ * the loss of Eq. 2 do.
  *
  * @param e The embeddings, p x k.
  * @param d The diagonal of D: k entries, finite and not zero.
- * @returns The rescaled embeddings; the given ones are left as they are.
+ * @returns The rescaled embeddings; the given ones are not changed.
  * @throws {TypeError} If e is not a pair of matrices or d has no length.
- * @throws {RangeError} If d has not k entries, one is zero, NaN or infinite, or a product overflows.
+ * @throws {RangeError} If d does not have k entries, one is zero, NaN or infinite, or a product overflows.
  *
  * @example
  * ```ts
@@ -113,7 +113,7 @@ function scaledColumns(m: Matrix, factors: Float64Array): Matrix {
 /**
  * Rotates embeddings by an orthogonal matrix R: AR and BR (section 2.1).
  *
- * The product ABᵀ, both losses and all cosines stay what they were.
+ * The product ABᵀ, both losses and all cosines do not change.
  *
  * @param e The embeddings, p x k.
  * @param r R, k x k, with RᵀR = I (to 1e-8).
@@ -154,7 +154,7 @@ export function rotate(e: Embeddings, r: Matrix): Embeddings {
 
 /** How many numbers the kernel adds at once. */
 const LANES = 8;
-/** How many users are embedded before they are copied, and how many a thread takes at once. */
+/** How many users are embedded before they are copied out, and how many a thread takes at once. */
 const BLOCK = 1024, CHUNK = 64;
 /** How long the kernel takes to add a number, in nanoseconds. */
 const ADDITION_NS = 0.6;
@@ -167,7 +167,7 @@ const ADDITION_NS = 0.6;
  * @param e The embeddings, p x k.
  * @returns XA, n x k.
  * @throws {TypeError} If x is not an Interactions, or e is not a pair of matrices.
- * @throws {RangeError} If A has not a row for each item.
+ * @throws {RangeError} If A does not have a row for each item.
  *
  * @example
  * ```ts

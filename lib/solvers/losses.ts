@@ -8,15 +8,15 @@ import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 /**
  * Evaluates the first training objective, ‖X − XABᵀ‖² + λ‖ABᵀ‖² (Eq. 1).
  *
- * Computed from G = XᵀX and the factors, tr G − 2⟨GA, B⟩ + ⟨AᵀGA, BᵀB⟩ + λ⟨AᵀA, BᵀB⟩: nothing of
- * the size n x p is formed.
+ * Computed from G = XᵀX and the factors, tr G − 2⟨GA, B⟩ + ⟨AᵀGA, BᵀB⟩ + λ⟨AᵀA, BᵀB⟩: no n x p
+ * matrix is formed.
  *
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
  * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or lambda is not a number.
- * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
+ * @throws {RangeError} If A and B do not have a row for each item, or lambda is negative or not finite.
  *
  * @example
  * ```ts
@@ -40,14 +40,14 @@ export function denoisingLoss(
 /**
  * Evaluates the second training objective, ‖X − XABᵀ‖² + λ(‖XA‖² + ‖B‖²) (Eq. 2).
  *
- * Computed from G = XᵀX and the factors, with ‖XA‖² = tr AᵀGA: nothing of the size n x p is formed.
+ * Computed from G = XᵀX and the factors, with ‖XA‖² = tr AᵀGA: no n x p matrix is formed.
  *
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param e The embeddings, p x k.
  * @param lambda λ ≥ 0, the weight of the regularization.
  * @returns The loss, exact to about 1e-16·‖X‖².
  * @throws {TypeError} If x is not an Interactions, e is not a pair of matrices, or lambda is not a number.
- * @throws {RangeError} If A and B have not a row for each item, or lambda is negative or not finite.
+ * @throws {RangeError} If A and B do not have a row for each item, or lambda is negative or not finite.
  *
  * @example
  * ```ts
@@ -107,9 +107,9 @@ interface ObjectiveValue {
   /** The derivatives by B, p x k, row by row. */
   byB: Float64Array;
   /**
-   * How strongly the loss curves, about: the norms of the diagonal blocks of its second derivative
-   * and of what couples A and B. A gradient step of one over it does not overshoot, whatever the
-   * scales of X, A and B.
+   * An estimate of the curvature of the loss: the norms of the diagonal blocks of its second derivative,
+   * and of the block that couples A and B. A gradient step of its reciprocal does not overshoot,
+   * whatever the scales of X, A and B.
    */
   curvature: number;
 }
@@ -192,7 +192,7 @@ export class GramObjective {
   }
 }
 
-/** How many multiplications repay the copies that the kernel of {@linkcode rowProducts} needs. */
+/** The least number of multiplications for which the kernel of {@linkcode rowProducts} is worth its copies. */
 const KERNEL_FROM = 5_000_000;
 
 /** The product of a matrix with `inner` columns and one with `columns`, both row by row. */
@@ -238,7 +238,7 @@ function rowsOf(entries: Float64Array, columns: number): Float64Array[] {
   );
 }
 
-/** As many rows at once as a line of the cache has numbers. */
+/** How many rows are transposed at once: as many as a cache line has numbers. */
 const LINE = 8;
 
 function columnsOf(entries: Float64Array, columns: number): Float64Array[] {

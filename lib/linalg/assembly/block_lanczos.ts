@@ -1,8 +1,8 @@
-// What block Lanczos does with tall blocks, in AssemblyScript.
+// The operations of block Lanczos on tall blocks, in AssemblyScript.
 //
 //   W = XᵀX·Q_j − Σ_b Q_b·C_b, with C_b = Q_bᵀ·W;   W = Q₍j+1₎·R
 //
-// The product is made row by row of X, what W has of the basis is taken out of it, and what is left
+// The product is computed row by row of X, its projection on the basis is subtracted, and the remainder
 // becomes the next block, orthonormal by modified Gram-Schmidt. A restart replaces Q by Q·S.
 //
 // A block is p rows of eight numbers, a cache line each. The basis is one block after the other.
@@ -14,8 +14,8 @@ const ROW: usize = 64;
  * Multiplies a block with G = XᵀX, for a part of the rows of X: each row is gathered and scattered
  * while it is in the cache, so that X is read once and nothing of n rows is stored.
  *
- * @param partRows Where each part of the rows starts, and where the last one ends.
- * @param values The values of X, or 0 where all are 1.
+ * @param partRows The first row of each part, and the end of the last part.
+ * @param values The values of X, or 0 if all are 1.
  * @param block The block, p rows.
  * @param products A block for each part, to be added up.
  */
@@ -85,7 +85,7 @@ export function project(block: i32, _worker: i32, p: i32, basis: usize, w: usize
   const q = basis + <usize> (block * p) * ROW;
   const out = c + <usize> block * 512;
   memory.fill(out, 0, 512);
-  // Rows are taken by as many as stay in the cache for the eight passes over them.
+  // Rows are processed in groups that stay in the cache for the eight passes over them.
   for (let from: usize = 0, all = <usize> p * ROW; from < all; from += 128 * ROW) {
     const to = min(from + 128 * ROW, all);
     for (let i: usize = 0; i < 4; i++) {
@@ -167,7 +167,7 @@ export function orthonormalize(p: i32, w: usize, r: usize, least: f64): i32 {
     const norm = sqrt(load<f64>(row + j));
     const zero = norm <= least;
     if (zero) zeros |= 1 << <i32> (j >> 3);
-    // What to subtract of each column for a unit of this one; this one is divided by its norm.
+    // The multiple of this column to subtract from each other one; this one is divided by its norm.
     for (let l: usize = 0; l < 64; l += 8) {
       const scaled = l < j || zero ? 0 : load<f64>(row + l) / (norm * norm);
       store<f64>(row + l, l === j ? (zero ? 1 : 1 - 1 / norm) : scaled);
@@ -193,8 +193,8 @@ export function orthonormalize(p: i32, w: usize, r: usize, least: f64): i32 {
 /**
  * Replaces the first blocks of the basis Q by Q·S, for a chunk of the rows.
  *
- * @param blocks How many blocks Q has.
- * @param kept How many blocks Q·S has.
+ * @param blocks The number of blocks of Q.
+ * @param kept The number of blocks of Q·S.
  * @param s S, 8·blocks x 8·kept.
  * @param scratch Room for a row of Q·S for each thread.
  */

@@ -6,17 +6,17 @@
 // vectors of ones, twos, fours and eights, of which only the last one is counted each time (Harley
 // and Seal; Mula, Kurz and Lemire, Faster population counts using AVX2 instructions, 2018).
 
-/** How many columns are held against each other one. */
+/** How many columns are compared with every other column at once. */
 const STRIP: i32 = 4;
 
-/** How many vectors the adders take at once. */
+/** How many vectors the adders process at once. */
 const BLOCK: i32 = 8;
 
-/** So many counts of up to 8 fit into a byte, in vectors. */
+/** How many vectors can be counted before a byte could overflow. */
 const BYTE_FULL: i32 = 31 * BLOCK;
 
 /**
- * Fills rows 4·strip to 4·strip + 3 of the upper triangle of G, and what mirrors them.
+ * Fills rows 4·strip to 4·strip + 3 of the upper triangle of G, and their mirror images.
  *
  * @param bits The columns, `vectors` times 128 bits each, a number divisible by 8; as many more
  * columns of zeros as make their number divisible by 4.

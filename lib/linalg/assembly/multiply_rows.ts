@@ -1,6 +1,6 @@
-// The dot products of many rows with many, E·Fᵀ, in AssemblyScript.
+// The dot products of all rows of E with all rows of F, E·Fᵀ, in AssemblyScript.
 //
-//   out_ij = Σ_l e_il·f_jl, one after the other for l = 0, 1, …, k − 1
+//   out_ij = Σ_l e_il·f_jl, added in the order l = 0, 1, …, k − 1
 //
 // E and F lie as columns (transposed), so that one load takes two rows of F. Tiles of 4 x 4 products
 // stay in registers for all of l: 16 multiplications and 16 additions for eight loads.
@@ -15,7 +15,7 @@
  * after `fStride` bytes.
  * @param mirror Where to store the products as columns too, or 0: those with row `from` of F first,
  * each further row after `mirrorStride` bytes.
- * @param adds Whether the products are added to what is in `out`: 1, or 0.
+ * @param adds 1 to add the products to the contents of `out`, 0 to replace them.
  * @param bound Products are kept within [−bound, bound].
  */
 export function multiplyRows(

@@ -3,8 +3,8 @@
 //   A = Q·T·Qᵀ,   Q = H₍p−1₎ ⋯ H₁,   Hₖ = I − τₖ·vₖ·vₖᵀ
 //
 // Rows are taken out of A from the last one up. Reflector k makes the elements of row and column k
-// zero, but for the one beside the diagonal, and changes the rest to A − v·wᵀ − w·vᵀ, where
-// w = τ·y − ½·τ²·(yᵀv)·v and y = A·v. What changes is put off until a block of rows is done, so that
+// zero, except the one next to the diagonal, and changes the rest to A − v·wᵀ − w·vᵀ, where
+// w = τ·y − ½·τ²·(yᵀv)·v and y = A·v. The update is deferred until a block of rows is done, so that
 // the rest of A is read once for each row, its lower triangle alone, and written once for each block
 // (Dongarra, Hammarling and Sorensen, Block reduction of matrices to condensed forms, 1989).
 //
@@ -17,11 +17,11 @@ export { findEigenvalues } from "./parts/root_free_ql";
 export { relateReflectors, rotate, unreflect } from "./parts/transform_vectors";
 
 /**
- * Takes row k out of A: applies to it what is pending of the rows k + 1 to `top` of its block, and
+ * Eliminates row k of A: applies to it the deferred updates of rows k + 1 to `top` of its block, and
  * makes its reflector.
  *
  * @param d The diagonal of the tridiagonal matrix.
- * @param e What is below it; e[k] is beside d[k].
+ * @param e The off-diagonal; e[k] is next to d[k].
  * @param tau The factor of each reflector.
  */
 export function reflect(
@@ -53,13 +53,13 @@ export function reflect(
   store<f64>(row + at - 8, beside - alpha);
 }
 
-/** The first row of a chunk, so that chunks have about as many elements of the lower triangle. */
+/** The first row of a chunk; chunks have about equally many elements of the lower triangle. */
 function firstRow(chunk: i32, chunks: i32, k: i32): i32 {
   return chunk === chunks ? k : <i32> (<f64> k * sqrt(<f64> chunk / <f64> chunks)) & ~3;
 }
 
 /**
- * Multiplies a chunk of the rows above k, and what mirrors them, with v: the chunk's part of y = A·v.
+ * Multiplies a chunk of the rows above k, and its mirror image, with v: the chunk's part of y = A·v.
  * An element below the diagonal counts for its row and for its column.
  *
  * @param parts The parts of y, a row for each chunk.
@@ -75,7 +75,7 @@ export function multiplyTriangle(
     const at = <usize> i << 3;
     const count = min(4, last - i);
     const r0 = a + <usize> i * stride, r1 = r0 + stride, r2 = r1 + stride, r3 = r2 + stride;
-    // The rows past the last one are ones that nobody reads any more: they count for nothing.
+    // Rows past the last one have been eliminated already: their products are not used.
     const v0 = v128.load64_splat(v + at);
     const v1 = count > 1 ? v128.load64_splat(v + at, 8) : f64x2.splat(0);
     const v2 = count > 2 ? v128.load64_splat(v + at, 16) : f64x2.splat(0);
@@ -109,7 +109,7 @@ export function multiplyTriangle(
   }
 }
 
-/** Adds up the parts of y, takes off what is pending, and makes w of row k. */
+/** Adds up the parts of y, subtracts the deferred updates, and computes w of row k. */
 export function finish(
   chunks: i32, k: i32, top: i32, stride: usize, a: usize, parts: usize, w: usize, tau: usize,
 ): void {
@@ -151,8 +151,8 @@ export function finish(
 }
 
 /**
- * Applies to rows 4·strip to 4·strip + 3 what a block has left pending: A − V·Wᵀ − W·Vᵀ. Goes past
- * the diagonal, where nobody reads.
+ * Applies the deferred updates of a block to rows 4·strip to 4·strip + 3: A − V·Wᵀ − W·Vᵀ. Also
+ * changes entries past the diagonal, which are not used.
  *
  * @param bottom The last row of the block, a number divisible by 4; `top` is its first.
  */

@@ -3,17 +3,17 @@
 //   t_ui = −log(1 − U) / (p_uc·p_i);   user u interacts with the k_u items of least t_ui
 //
 // The logarithm is approximated to 2e-9 first. A histogram of the arrivals finds the bucket of the
-// k_u-th one, and only what is in that bucket, or too close to tell, gets its logarithm in full.
+// k_u-th one, and only arrivals in that bucket, or too close to it to tell, get an exact logarithm.
 //
 // Each block has its own Alea generator (J. Baagøe). The state of four of them is two vectors of
-// two lanes, so that four users race at once; what is drawn is what seedrandom's `double` draws.
+// two lanes, so that four users race at once. The random numbers are those of seedrandom's `double`.
 
 import { race } from "./parts/race";
 import { BUCKETS, select } from "./parts/select";
 
 const LANES: i32 = 4;
 
-/** How many bytes of scratch space a worker needs. */
+/** The bytes of scratch space that a thread needs. */
 export function scratchSize(items: i32): i32 {
   const row = (items + 2) << 3;
   return LANES * row + 2 * row + (items << 2) + (BUCKETS << 2) + 64;

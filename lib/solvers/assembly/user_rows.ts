@@ -1,6 +1,6 @@
 // Rows of X·A, in AssemblyScript, where X is sparse: for each user the rows of A of the user's items,
 //
-//   p_uj = Σ_t x_t·a_{i(t) j}, one after the other for the user's interactions t
+//   p_uj = Σ_t x_t·a_{i(t) j}, added in the order of the user's interactions t
 //
 // added up in registers, eight columns at a time: the columns of all rows of A stay in the cache for
 // all users of a chunk.
@@ -8,11 +8,11 @@
 /**
  * Computes the rows of some users.
  *
- * @param users How many users make a chunk.
+ * @param users The number of users in a chunk.
  * @param n The number of users.
- * @param rowStarts Where the interactions of each user start, and where the last ones end.
+ * @param rowStarts Where the interactions of each user start, and where those of the last user end.
  * @param items The item of each interaction.
- * @param values The value of each interaction, or 0 where all are 1.
+ * @param values The value of each interaction, or 0 if all are 1.
  * @param a A, rows of `width` bytes.
  * @param width A multiple of 64.
  * @param out X·A, rows of `width` bytes.

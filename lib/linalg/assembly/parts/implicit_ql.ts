@@ -1,5 +1,5 @@
 // Eigenvalues of a symmetric tridiagonal matrix T by implicit QL, with the rotations that it takes, in
-// AssemblyScript: T − s·I = Q·L, and L·Q + s·I in its place, until what is beside the diagonal is gone.
+// AssemblyScript: T − s·I = Q·L, and L·Q + s·I in its place, until the off-diagonal vanishes.
 import { at, put } from "./numbers";
 
 /**
@@ -7,9 +7,9 @@ import { at, put } from "./numbers";
  * rotation: its cosine and sine to `rotations`, and the rows of each sweep to `sweeps`, its first
  * and its last.
  *
- * @param negligible What of T is nothing but rounding. Where T is almost zero, as it is for the many
- * eigenvalues 0 of a matrix of low rank, entries are never small beside each other.
- * @returns How many sweeps it took, or −1 for more than 50.
+ * @param negligible The rounding level of T. Where T is almost zero, as for the many eigenvalues 0 of a
+ * matrix of low rank, entries are never small relative to each other.
+ * @returns The number of sweeps, or −1 for more than 50.
  */
 export function findEigenvalue(
   l: i32, p: i32, d: usize, e: usize, negligible: f64, rotations: usize, sweeps: usize,

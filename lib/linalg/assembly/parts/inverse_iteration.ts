@@ -11,15 +11,15 @@ import { at, put } from "./numbers";
 const MOST_STEPS: i32 = 8;
 
 /**
- * Finds eigenvectors, one after the other.
+ * Computes eigenvectors, one after another.
  *
  * @param count How many.
- * @param d The diagonal of T, e what is beside it: p and p − 1 numbers.
+ * @param d The diagonal of T, p numbers; e its off-diagonal, p − 1 numbers.
  * @param values The eigenvalues.
- * @param small What of T is nothing but rounding; a residual of four times that is, too.
+ * @param small The rounding level of T; a residual of up to four times that counts as rounding, too.
  * @param work Room for five rows of `stride` bytes.
  * @param vectors Where to put the vectors, a row of `stride` bytes each, with zeros after p numbers.
- * @returns How many were found: `count`, or fewer where one does not come about.
+ * @returns How many were computed: `count`, or fewer if one does not converge.
  */
 export function iterateInversely(
   count: i32, p: i32, d: usize, e: usize, values: usize, small: f64, work: usize, stride: usize,
@@ -124,7 +124,7 @@ function removeFrom(z: usize, vector: usize, bytes: usize): void {
   }
 }
 
-/** Makes the length of z 1; false where it has none, or one that is no number. */
+/** Scales z to length 1; returns false if its length is 0 or not finite. */
 function normalize(p: i32, z: usize): bool {
   let squares: f64 = 0;
   for (let i = 0; i < p; i++) squares += at(z, i) * at(z, i);

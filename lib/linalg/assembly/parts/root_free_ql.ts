@@ -1,15 +1,15 @@
 // Eigenvalues of a symmetric tridiagonal matrix T alone, in AssemblyScript: QL without square roots, on
-// the squares of what is beside the diagonal (Pal, Walker and Kahan; Parlett, The symmetric eigenvalue
+// the squares of the off-diagonal (Pal, Walker and Kahan; Parlett, The symmetric eigenvalue
 // problem, section 8.15; LAPACK's dsterf). A step takes two divisions where QL with rotations takes two
 // and a root, and writes nothing down.
 import { at, put } from "./numbers";
 
 /**
- * Makes d the eigenvalues, in no order.
+ * Replaces d by the eigenvalues, in no particular order.
  *
- * @param e What is beside the diagonal, p − 1 numbers; lost.
- * @param negligible What of T is nothing but rounding.
- * @returns How many of them were found: p, or fewer where one takes more than 50 steps.
+ * @param e The off-diagonal, p − 1 numbers; overwritten.
+ * @param negligible The rounding level of T.
+ * @returns How many eigenvalues were found: p, or fewer if one takes more than 50 steps.
  */
 export function findEigenvalues(p: i32, d: usize, e: usize, negligible: f64): i32 {
   const tiny = negligible * negligible;

@@ -1,6 +1,6 @@
-// What turns eigenvectors of the tridiagonal matrix into those of A, in AssemblyScript.
+// Transforms eigenvectors of the tridiagonal matrix into those of A, in AssemblyScript.
 
-/** How many eigenvectors are transformed at once: a panel is p rows of so many numbers. */
+/** How many eigenvectors are transformed at once: a panel has p rows, each with this many numbers. */
 const PANEL: i32 = 8;
 /** Bytes of a row of a panel, a cache line. */
 const ROW: usize = PANEL << 3;
@@ -49,7 +49,7 @@ export function rotate(
 }
 
 /**
- * The inner products of reflectors 4·group to 4·group + 3: what {@linkcode unreflect} needs to apply
+ * The inner products of reflectors 4·group to 4·group + 3, which {@linkcode unreflect} needs to apply
  * them at once.
  *
  * @param products For each group six: v₁·v₀, v₂·v₀, v₂·v₁, v₃·v₀, v₃·v₁, v₃·v₂.
