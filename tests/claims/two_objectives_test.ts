@@ -206,6 +206,17 @@ Deno.test("2.1 denoising: of raw data no λ of Eq. 1 makes it the model that dro
   }
 });
 
+Deno.test("2.1 denoising: at full rank dropout is Eq. 1 of the columns divided by √G_ii, brought back", () => {
+  const lengths = gram(x).diag().map(Math.sqrt);
+  const scaled = truncatedSVD(Interactions.fromDense(x.toDense().divRowVector(lengths)));
+  for (const rate of [0.2, 0.7]) {
+    const dropout = product(dropoutEmbeddings(x, { rate, rank: 24 }));
+    const back = product(denoisingEmbeddings(scaled, { lambda: rate / (1 - rate) }))
+      .divColumnVector(lengths).mulRowVector(lengths);
+    assertClose(Matrix.sub(dropout, back).norm() / dropout.norm(), 0, 1e-10);
+  }
+});
+
 Deno.test("2.1 held-out accuracy: neither objective is ahead by 2 % of NDCG@100 on the simulation", () => {
   const { interactions } = simulateInteractions({ users: 3000, items: 200, seed: "held out" });
   const { train, validation, test } = splitUsers(interactions, {
