@@ -1,12 +1,13 @@
 import {
-  assertInteger,
-  assertKnown,
+  anything,
   assertNumber,
-  assertObject,
-  assertOneOf,
   assertSize,
-  assertString,
+  checkedOptions,
+  integer,
   LARGEST_KERNEL,
+  number,
+  oneOf,
+  text,
 } from "../check.ts";
 
 /**
@@ -61,8 +62,8 @@ export interface SimulationOptions {
 }
 
 /**
- * With this one, weights are equal to a few parts in 1e5. Far beyond it the gamma draws, which are
- * about as large, would overflow in their sum.
+ * At this concentration, weights are equal to a few parts in 1e5. Far beyond it the sum of the gamma
+ * draws, which are about as large, would overflow.
  */
 const MAX_CONCENTRATION = 1e9;
 
@@ -84,36 +85,23 @@ const MAX_CONCENTRATION = 1e9;
  * ```
  */
 export function simulationOptions(options: Partial<SimulationOptions> = {}): SimulationOptions {
-  assertObject("simulate", "options", options);
-  const defaults: SimulationOptions = {
-    users: 20_000,
-    items: 1_000,
-    clusters: 5,
-    clusterProbabilities: null,
-    clusterConcentration: 10,
-    itemExponent: [0.25, 1.5],
-    popularity: "zipf",
-    preferences: "dirichlet",
-    preferenceConcentration: 1,
-    userExponent: 0.5,
-    maxInteractions: options.items ?? 1_000,
-    seed: "cosine-lab",
-  };
-  assertKnown("simulate", options, Object.keys(defaults));
-  const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const all: SimulationOptions = { ...defaults, ...Object.fromEntries(given) };
-  check(all);
-  return all;
-}
-
-function check(options: SimulationOptions): void {
-  const integer = (name: keyof SimulationOptions, max?: number) =>
-    assertInteger("simulate", name, options[name], 1, max);
-  integer("users");
-  integer("items");
-  integer("clusters", 255);
-  integer("maxInteractions", options.items);
-  const { users, items, clusters } = options;
+  const concentration = (fallback: number) => number({ above: 0 }, MAX_CONCENTRATION, fallback);
+  const most = options?.items ?? 1_000;
+  const all = checkedOptions("simulate", options, {
+    users: integer(1, Infinity, 20_000),
+    items: integer(1, Infinity, 1_000),
+    clusters: integer(1, 255, 5),
+    clusterProbabilities: anything<readonly number[] | null>(null),
+    clusterConcentration: concentration(10),
+    itemExponent: anything<readonly [number, number]>([0.25, 1.5]),
+    popularity: oneOf(["zipf", "draw"], "zipf"),
+    preferences: oneOf(["dirichlet", "uniform"], "dirichlet"),
+    preferenceConcentration: concentration(1),
+    userExponent: number(-Infinity, Infinity, 0.5),
+    maxInteractions: integer(1, most, most),
+    seed: text("cosine-lab"),
+  });
+  const { users, items, clusters } = all;
   assertSize(
     "simulate",
     `${users} users with ${clusters} preferences each`,
@@ -121,15 +109,10 @@ function check(options: SimulationOptions): void {
     LARGEST_KERNEL,
   );
   assertSize("simulate", `${items} items`, items, LARGEST_KERNEL);
-  for (const name of ["clusterConcentration", "preferenceConcentration"] as const) {
-    assertNumber("simulate", name, options[name], { above: 0 }, MAX_CONCENTRATION);
-  }
-  assertNumber("simulate", "userExponent", options.userExponent);
-  assertString("simulate", "seed", options.seed);
-  assertOneOf("simulate", "popularity", options.popularity, ["zipf", "draw"]);
-  assertOneOf("simulate", "preferences", options.preferences, ["dirichlet", "uniform"]);
-  checkItemExponent(options);
-  checkClusterProbabilities(options);
+  // These two depend on other options.
+  checkItemExponent(all);
+  checkClusterProbabilities(all);
+  return all;
 }
 
 function checkItemExponent({ itemExponent: range, popularity }: SimulationOptions): void {
