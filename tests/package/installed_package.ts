@@ -11,6 +11,15 @@ const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "papaparse"];
 /** What the audit of a Parquet file loads on top of that. */
 export const PARQUET_DEPENDENCIES = ["@uwdata/flechette", "fzstd", "parquet-wasm"];
 
+/** What the drawing of Figure 1 loads. */
+export const FIGURE_DEPENDENCIES = [
+  "@observablehq/plot",
+  "@resvg/resvg-js",
+  "dejavu-fonts-ttf",
+  "fast-png",
+  "linkedom",
+];
+
 function run(cwd: string, command: string, ...args: string[]): string {
   const { success, stdout, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);

@@ -8,10 +8,13 @@ import {
   simulateInteractions,
   truncatedSVD,
 } from "cosine-lab";
+import { encodeBase64 } from "../../lib/notebook/picture.ts";
+import { comparePng } from "../../tools/notebooks/compare_png.ts";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 import { digits } from "./digits.ts";
 import {
+  FIGURE_DEPENDENCIES,
   installDependencies,
   installPackage,
   PARQUET_DEPENDENCIES,
@@ -130,6 +133,41 @@ Deno.test({
     installDependencies(folder, PARQUET_DEPENDENCIES);
     assertSameReport(path);
   },
+});
+
+Deno.test({
+  name: "package: the command draws Figure 1 in Node, pixel by pixel as the notebook has it",
+  ignore: node === undefined,
+  fn() {
+    installDependencies(folder, FIGURE_DEPENDENCIES);
+    const bin = join(folder, "node_modules/@cosine-lab/cosine-lab/bin/cosine-lab.js");
+    const figure1 = (...args: string[]) =>
+      new Deno.Command(node!, {
+        args: [bin, "figure1", ...args],
+        cwd: folder,
+        env: { INIT_CWD: folder },
+      })
+        .outputSync();
+    const { code, stdout, stderr } = figure1("drawn.png");
+    assert.equal(code, 0, text(stderr));
+    assert.match(text(stdout), /Eq\. 1, D = I +0\.\d{3}\n/);
+    const [drawn, committed] = [join(folder, "drawn.png"), "notebooks/figure1.png"]
+      .map((path) => encodeBase64(Deno.readFileSync(path)));
+    assert.equal(comparePng(committed, drawn), undefined);
+    assert.equal(text(figure1("drawn.jpg").stderr).split("\n").length, 2);
+  },
+});
+
+Deno.test("package: it requires the versions that are tested, and no native package for the audit", () => {
+  const home = join(folder, "node_modules/@cosine-lab/cosine-lab");
+  const { dependencies, peerDependencies } = JSON.parse(
+    Deno.readTextFileSync(join(home, "package.json")),
+  );
+  const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  for (const [name, version] of Object.entries(dependencies)) {
+    if (name !== "ml-matrix") assert.equal(`npm:${name}@${version}`, imports[name]);
+  }
+  assert.deepEqual(Object.keys(peerDependencies), ["@duckdb/node-api", "nodejs-polars"]);
 });
 
 Deno.test("package: the six lines have types", () => {

@@ -19,6 +19,7 @@ const LAYERS = [
   ["datasets"],
   ["notebook"],
   ["audit"],
+  ["figure1.ts"],
 ];
 
 /** Folders that run anywhere: in Deno, in Node and in a browser's worker. */

@@ -1,4 +1,7 @@
 import assert from "node:assert/strict";
+import { join } from "node:path";
+import { LOCAL_COMMAND } from "../../tools/site/run/page_module_names.ts";
+import { folder } from "./built_site.ts";
 
 const { version, tasks } = JSON.parse(Deno.readTextFileSync("deno.json"));
 
@@ -14,4 +17,18 @@ Deno.test("publishing: the workflow and Binder run commands that there are, with
 Deno.test("publishing: the version is the same wherever it stands", () => {
   assert.match(Deno.readTextFileSync("CITATION.cff"), new RegExp(`^version: ${version}$`, "m"));
   assert.match(Deno.readTextFileSync("CHANGELOG.md"), new RegExp(`^## ${version}$`, "m"));
+});
+
+Deno.test("publishing: the site is a static Space as well", () => {
+  const [, metadata] = /^---\n([\s\S]*?)\n---\n/.exec(
+    Deno.readTextFileSync(join(folder, "README.md")),
+  )!;
+  assert.match(metadata, /^sdk: static$/m);
+  const [, file] = /^app_file: (.*)$/m.exec(metadata)!;
+  assert(Deno.statSync(join(folder, file)).isFile);
+  assert.match(metadata, /^license: mit$/m);
+});
+
+Deno.test("publishing: pages name the command with the Deno of the README", () => {
+  assert(Deno.readTextFileSync("README.md").includes(LOCAL_COMMAND.replace(/ task .*/, "")));
 });

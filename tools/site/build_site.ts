@@ -57,11 +57,30 @@ async function buildPages(to: string): Promise<void> {
   }
   const takeaways = takeawaysOf("notebooks/00_ten_minutes.ipynb", "Three things to take away");
   Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors(), takeaways));
+  Deno.writeTextFileSync(join(to, "README.md"), SPACE);
   buildAudit(to);
   await buildNotebooks("notebooks", to);
   buildTableOfLibraries("docs/libraries.md", to);
   buildLibrary(to);
 }
+
+/** What a static Space on Hugging Face reads of a folder; elsewhere nobody looks at it. */
+const SPACE = `---
+title: Is cosine similarity really about similarity?
+emoji: 📐
+colorFrom: blue
+colorTo: red
+sdk: static
+app_file: index.html
+license: mit
+tags:
+  - arxiv:2403.05440
+---
+
+The paper of Steck, Ekanadham and Kallus ([arXiv:2403.05440](https://arxiv.org/abs/2403.05440)), live:
+Figure 1 under any D, notebooks that run in their pages, and an audit of embeddings without an upload.
+Built by \`deno task site\` of cosine-lab.
+`;
 
 /** The worker's source is a part of its page, whose policy then holds for it. */
 function buildAudit(to: string): void {
