@@ -9,7 +9,7 @@ import {
   truncatedSVD,
 } from "cosine-lab";
 import { encodeBase64 } from "../../lib/notebook/picture.ts";
-import { comparePng } from "../../tools/notebooks/compare_png.ts";
+import { comparePng } from "../../tools/notebooks/compare_outputs.ts";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 import { digits } from "./digits.ts";
