@@ -201,3 +201,37 @@ Deno.test("5: without decay the D of the start is still there after training", (
   const of = (d: number) => units.find((unit) => unit.d === d)!.ratio;
   assert(of(0.125) > 2 * of(8), JSON.stringify(units));
 });
+
+/** How much of a rescaled start's D is left in each of two hidden layers: the slope of log ratios. */
+function slopesOfTwoLayers(weightDecay: { encoder?: number; decoder?: number }): number[] {
+  const options = { ...common, hidden: [10, 10], weightDecay, epochs: 20, validation: undefined };
+  const start = [0, 1].reduce(
+    (network, layer) => rescaleHidden(network, d, { layer }),
+    startAutoencoder(parts.train, options),
+  );
+  const before = hiddenNorms(start);
+  return hiddenNorms(trainAutoencoder(parts.train, { ...options, start }).network)
+    .map(({ incoming, outgoing }, layer) => {
+      const pairs = Array.from(incoming, (norm, j) => ({
+        alive: Math.min(norm, outgoing[j]) > 0.05,
+        x: Math.log(before[layer].outgoing[j] / before[layer].incoming[j]),
+        y: Math.log(outgoing[j] / norm),
+      })).filter(({ alive }) => alive);
+      const mean = (of: "x" | "y") => pairs.reduce((sum, pair) => sum + pair[of], 0) / pairs.length;
+      const [mx, my] = [mean("x"), mean("y")];
+      return pairs.reduce((sum, { x, y }) => sum + (x - mx) * (y - my), 0) /
+        pairs.reduce((sum, { x }) => sum + (x - mx) ** 2, 0);
+    });
+}
+
+Deno.test("5: each of two layers has a D of its own, settled by the penalties on its own two sides", () => {
+  const none = slopesOfTwoLayers({});
+  const encoder = slopesOfTwoLayers({ encoder: 0.03 });
+  const decoder = slopesOfTwoLayers({ decoder: 0.03 });
+  const shown = JSON.stringify({ none, encoder, decoder });
+  assert(none[0] > 0.4 && none[1] > 0.4, shown);
+  // Decay of the encoder is on both sides of the first layer, and on one of the second.
+  assert(encoder[0] < 0.35 && encoder[1] > 0.5, shown);
+  // That of the decoder is on neither side of the first, and on one of the second.
+  assert(decoder[0] > 0.4 && decoder[1] < 0.4, shown);
+});
