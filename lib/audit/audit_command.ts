@@ -4,6 +4,8 @@ import process from "node:process";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { SCHEMA } from "./measures/measures.ts";
 import { type CommandLine, parseCommand, usage } from "./cli.ts";
+import { fileSource } from "./formats/file_source.ts";
+import { openEmbeddings } from "./formats/open_embeddings.ts";
 import { openAudited } from "./open_audited.ts";
 import { auditSummary } from "./report_text.ts";
 import { auditHtml, HTML_MARKER } from "./report_html.ts";
@@ -24,9 +26,12 @@ export async function auditCommand(args: string[]): Promise<number> {
   const { files: [file], html, json, failOn = [] } = parsed;
   const outputs = outputOptions(parsed);
   assertWritable([html, json].filter(isFile), outputs);
-  const { rows, options, notes } = await openAudited(parsed);
+  const { embeddings, options, notes } = await openAudited(parsed, {
+    open: openEmbeddings,
+    bytes: fileSource,
+  });
   const bar = terminalProgress("Auditing");
-  const report = auditEmbeddings(rows, { ...options, onProgress: bar });
+  const report = auditEmbeddings(embeddings.rows, { ...options, onProgress: bar });
   bar.finish();
   const numbers = `${JSON.stringify(report, null, 2)}\n`;
   const files = [

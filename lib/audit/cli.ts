@@ -1,7 +1,7 @@
 import { InputError } from "../io/input_error.ts";
 import { parseArgs } from "node:util";
 import { CORRECTION_NAMES } from "./fix/correction.ts";
-import type { OpenOptions } from "./formats/embedding_file.ts";
+import { KINDS_READ } from "./formats/file_kind.ts";
 import { TRAININGS } from "./measures/free_group.ts";
 import { FLAGS } from "./measures/measures.ts";
 import { LEVELS } from "./verdict.ts";
@@ -303,18 +303,6 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
   };
 }
 
-/**
- * How a file is to be opened, by what a command line says.
- *
- * @param columns The columns that are asked for beside the coordinates.
- */
-export function openOptionsOf(
-  { header, columns: coordinates, strict, vectors, memory }: CommandLine,
-  columns: readonly string[] = [],
-): OpenOptions {
-  return { columns, header, coordinates, strict, vectors, memory };
-}
-
 /** Where the first of several files is nearly the name of a command. */
 function commandHint([first]: string[]): string {
   const meant = ["compare", "fix"].find((name) => distance(first.toLowerCase(), name) <= 2);
@@ -437,9 +425,11 @@ const USAGE: Record<Command, { above: string; below: string }> = {
        deno task audit compare A B [options]    two runs of one model: how much is a choice?
        deno task audit fix FILE [options]       choose a correction by evidence, and apply it
 
-Finds out what cosines of embeddings can be trusted for. FILE has a row for each item: .npy, .npz,
-.safetensors, word vectors (.vec, .txt, .bin), .csv, .tsv, .parquet, .arrow, .feather, .json, .jsonl
-or .fvecs.`,
+${
+      wrap(
+        `Finds out what cosines of embeddings can be trusted for. FILE has a row for each item: ${KINDS_READ}.`,
+      )
+    }`,
     below: `${wrap(`${WHERE} --user-counts takes a column of the users' file.`)}
 ${wrap(`Levels: ${LEVELS.join(", ")}.`)}
 ${wrap(`Flags: ${FLAGS.join(", ")}.`)}

@@ -1,24 +1,59 @@
 import type { AuditOptions } from "./audit_options.ts";
-import type { EmbeddingRows } from "./embedding_rows.ts";
-import { InputError } from "../io/input_error.ts";
 import type { RelevantPairs } from "./assert_pairs.ts";
-import { type CommandLine, openOptionsOf } from "./cli.ts";
-import type { EmbeddingFile, SideColumn } from "./formats/embedding_file.ts";
-import { openEmbeddings } from "./formats/open_embeddings.ts";
-import { pairFile } from "./formats/pair_file.ts";
-import { matched, sideColumns, type SideNames } from "./formats/side_columns.ts";
+import type { CommandLine } from "./cli.ts";
+import type { EmbeddingFile, OpenOptions, SideColumn } from "./formats/embedding_file.ts";
+import { readPairs } from "./formats/pair_file.ts";
+import { matched, type ReadBytes, sideColumns, type SideNames } from "./formats/side_columns.ts";
+import { knownPairs, rowsById } from "./rows_by_id.ts";
 import { labelNumbers, numericValues } from "./side_values.ts";
 
 /** What a command line names, opened. */
 export interface Audited {
-  rows: EmbeddingRows;
+  embeddings: EmbeddingFile;
   options: AuditOptions;
   /** What was taken for granted, to be said once it is known that the files can be used. */
   notes: string[];
 }
 
-function open(path: string, parsed: CommandLine, columns?: readonly string[]) {
-  return openEmbeddings(path, openOptionsOf(parsed, columns));
+/** Where files come from: a system's, or those that a person chose on a page. */
+export interface FileAccess {
+  open(path: string, options: OpenOptions): Promise<EmbeddingFile>;
+  bytes: ReadBytes;
+}
+
+/** What a command line, or a page, says of the audit of a file. */
+export type AuditedLine = Pick<
+  CommandLine,
+  | "files"
+  | "header"
+  | "columns"
+  | "strict"
+  | "vectors"
+  | "memory"
+  | "trained"
+  | "biases"
+  | "sample"
+  | "neighbors"
+  | "seed"
+  | "ids"
+  | "labels"
+  | "popularity"
+  | "users"
+  | "userCounts"
+  | "queries"
+  | "pairs"
+>;
+
+/**
+ * How a file is to be opened, by what a command line says.
+ *
+ * @param columns The columns that are asked for beside the coordinates.
+ */
+export function openOptionsOf(
+  { header, columns: coordinates, strict, vectors, memory }: Omit<AuditedLine, "files">,
+  columns: readonly string[] = [],
+): OpenOptions {
+  return { columns, header, coordinates, strict, vectors, memory };
 }
 
 /**
@@ -26,37 +61,39 @@ function open(path: string, parsed: CommandLine, columns?: readonly string[]) {
  *
  * @throws {InputError} If a file cannot be used, or does not fit the others.
  */
-export async function openAudited(parsed: CommandLine): Promise<Audited> {
+export async function openAudited(line: AuditedLine, files: FileAccess): Promise<Audited> {
   const names: SideNames = {
-    ids: parsed.ids ?? ["id", "item", "item_id"],
-    labels: parsed.labels ?? ["label", "cluster"],
-    popularity: parsed.popularity ?? ["popularity"],
+    ids: line.ids ?? ["id", "item", "item_id"],
+    labels: line.labels ?? ["label", "cluster"],
+    popularity: line.popularity ?? ["popularity"],
   };
-  const embeddings = await open(parsed.files[0], parsed, Object.values(names).flat());
+  const columns = Object.values(names).flat();
+  const embeddings = await files.open(line.files[0], openOptionsOf(line, columns));
   // Which column was taken for ids is no news where another was named.
   const notes = embeddings.notes.filter((note) =>
-    parsed.ids === undefined || !note.endsWith("is taken as the ids")
+    line.ids === undefined || !note.endsWith("is taken as the ids")
   );
   return {
-    rows: embeddings.rows,
-    options: await optionsOf(parsed, names, embeddings, notes),
+    embeddings,
+    options: await optionsOf(line, names, embeddings, files, notes),
     notes,
   };
 }
 
 async function optionsOf(
-  parsed: CommandLine,
+  line: AuditedLine,
   names: SideNames,
   embeddings: EmbeddingFile,
+  files: FileAccess,
   notes: string[],
 ): Promise<AuditOptions> {
   const { format, dtype, taken, records, leftOut } = embeddings;
-  const { trained, biases, sample, neighbors, seed, userCounts } = parsed;
-  const { ids, labels, popularity } = sideColumns(names, embeddings, notes);
-  const users = parsed.users === undefined
-    ? undefined
-    : await open(parsed.users, parsed, userCounts === undefined ? [] : [userCounts]);
-  const queries = parsed.queries === undefined ? undefined : await open(parsed.queries, parsed);
+  const { trained, biases, sample, neighbors, seed, userCounts } = line;
+  const { ids, labels, popularity } = sideColumns(names, embeddings, files.bytes, notes);
+  const open = async (path: string | undefined, columns?: string[]) =>
+    path === undefined ? undefined : await files.open(path, openOptionsOf(line, columns));
+  const users = await open(line.users, userCounts === undefined ? [] : [userCounts]);
+  const queries = await open(line.queries);
   notes.push(...users?.notes ?? [], ...queries?.notes ?? []);
   return {
     trained,
@@ -69,52 +106,44 @@ async function optionsOf(
     labels: labels && labelNumbers(labels),
     popularity: popularity && numericValues("popularity", popularity),
     users: users?.rows,
-    userCounts: users && userCounts !== undefined ? countsOf(userCounts, users) : undefined,
+    userCounts: users && userCounts !== undefined
+      ? countsOf(userCounts, users, files.bytes)
+      : undefined,
     queries: queries?.rows,
-    pairs: queries && parsed.pairs !== undefined
-      ? relevantPairs(parsed.pairs, queries, ids, embeddings, notes)
+    pairs: queries && line.pairs !== undefined
+      ? relevantPairs(line.pairs, files.bytes, queries, ids, embeddings, notes)
       : undefined,
   };
 }
 
-function countsOf(where: string, users: EmbeddingFile): Float64Array {
+function countsOf(where: string, users: EmbeddingFile, read: ReadBytes): Float64Array {
   const values = Object.hasOwn(users.columns, where)
     ? users.columns[where]
-    : matched("user counts", where, users.ids, users.rows.rows);
+    : matched("user counts", where, read, users.ids, users.rows.rows);
   return numericValues("user counts", values);
 }
 
 /** Pairs of ids as pairs of rows; without ids the records of the file are counted from 0. */
 function relevantPairs(
   path: string,
+  read: ReadBytes,
   queries: EmbeddingFile,
   ids: SideColumn | undefined,
   items: EmbeddingFile,
   notes: string[],
 ): RelevantPairs {
-  const { first, second, weights } = pairFile(path);
-  const ofQuery = rowsById(queries.ids, queries), ofItem = rowsById(ids, items);
-  const pairs = { queries: [] as number[], items: [] as number[], weights: [] as number[] };
-  first.forEach((id, i) => {
-    const query = ofQuery.get(id), item = ofItem.get(second[i]);
-    if (query === undefined || item === undefined) return;
-    pairs.queries.push(query);
-    pairs.items.push(item);
-    pairs.weights.push(weights[i]);
-  });
-  const missing = first.length - pairs.queries.length;
-  if (pairs.queries.length === 0) {
-    throw new InputError(`${path}: none of its ${first.length} pairs is of a query and an item`);
-  }
-  if (missing > 0) notes.push(`${path}: ${missing} pairs are of no query or no item`);
-  return pairs;
-}
-
-function rowsById(
-  ids: SideColumn | undefined,
-  { rows: { rows }, kept }: EmbeddingFile,
-): Map<string, number> {
-  return new Map(
-    Array.from({ length: rows }, (_, row) => [String(ids?.[row] ?? kept?.[row] ?? row), row]),
+  const pairs = readPairs(read(path), path);
+  const ofQuery = rowsById(queries.ids, queries.rows.rows, queries);
+  const ofItem = rowsById(ids, items.rows.rows, items);
+  const { kept, weights, note } = knownPairs(
+    pairs,
+    [{ what: "query", rows: ofQuery }, { what: "item", rows: ofItem }],
+    path,
   );
+  if (note !== null) notes.push(note);
+  return {
+    queries: kept.map((i) => ofQuery.get(pairs.first[i])!),
+    items: kept.map((i) => ofItem.get(pairs.second[i])!),
+    weights,
+  };
 }

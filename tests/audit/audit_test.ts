@@ -48,7 +48,7 @@ Deno.test("deno task audit writes a page and all numbers, with what is known of 
     ];
     const { code, stderr } = audit(...args);
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /1 pairs are of no query or no item\n$/);
+    assert.match(stderr, /1 of 4 pairs are of no query or no item\n$/);
     const report = JSON.parse(Deno.readTextFileSync(path("x.json")));
     assert.deepEqual([report.schema, report.items, report.dimensions], [
       "cosine-lab/audit/1",

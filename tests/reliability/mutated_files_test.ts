@@ -6,7 +6,7 @@ import seedrandom from "seedrandom";
 import { parseTransform } from "../../lib/audit/fix/correction.ts";
 import { fileSource } from "../../lib/audit/formats/file_source.ts";
 import { parseJson } from "../../lib/audit/formats/json_text.ts";
-import { pairFile } from "../../lib/audit/formats/pair_file.ts";
+import { readPairs } from "../../lib/audit/formats/pair_file.ts";
 import { matched } from "../../lib/audit/formats/side_columns.ts";
 import { numericValues } from "../../lib/audit/side_values.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
@@ -130,7 +130,7 @@ Deno.test("damaged side files are read or refused, and what is read as numbers i
   const names = ["negative.txt", "header.csv", "more of others.csv", "dictionary.json"];
   const ids = Array.from({ length: 64 }, (_, i) => `w${i}`);
   const read = (path: string) => {
-    const values = matched("popularity", path, ids, ids.length);
+    const values = matched("popularity", path, fileSource, ids, ids.length);
     for (const value of values) {
       assert(typeof value === "string" || Number.isFinite(value), path);
     }
@@ -143,7 +143,7 @@ Deno.test("damaged side files are read or refused, and what is read as numbers i
 
 Deno.test("damaged pairs and interactions are read or refused, and weights are finite", async () => {
   const read = (path: string) => {
-    const { first, second, weights } = pairFile(path);
+    const { first, second, weights } = readPairs(fileSource(path), path);
     assert.deepEqual([second.length, weights.length], [first.length, first.length], path);
     assert(weights.every((weight) => weight > 0 && Number.isFinite(weight)), path);
   };

@@ -1,8 +1,10 @@
 import { InputError, printable } from "../../io/input_error.ts";
 import { basename } from "node:path";
-import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
+import { type CommandLine, parseCommand, usage } from "../cli.ts";
+import { fileSource } from "../formats/file_source.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
 import { openEmbeddings } from "../formats/open_embeddings.ts";
+import { openOptionsOf } from "../open_audited.ts";
 import { sideColumns } from "../formats/side_columns.ts";
 import { numericValues } from "../side_values.ts";
 import { assertWritable, type OutputOptions, terminalProgress, writeFiles } from "../output.ts";
@@ -108,7 +110,7 @@ async function read(parsed: CommandLine) {
     const columns = [ids, popularity].filter((name) => name !== undefined);
     const opened = await openEmbeddings(file, openOptionsOf(parsed, columns));
     const names = { ids: ids ?? [], labels: [], popularity: popularity ?? [] };
-    return { ...opened, found: sideColumns(names, opened) };
+    return { ...opened, found: sideColumns(names, opened, fileSource) };
   };
   const first = await open(a, idsOfA, popularity);
   if (idsOfB !== undefined && first.found.ids === undefined) {

@@ -1,4 +1,5 @@
 import type { EmbeddingRows } from "../embedding_rows.ts";
+import { rowsById } from "../rows_by_id.ts";
 
 /** Which row of one file is the same item as which row of another. */
 export interface ItemMatch {
@@ -75,20 +76,11 @@ function indexOf(name: string, rows: number, ids: readonly (string | number)[]) 
       `Cannot compare embeddings: ${name} has ${rows} rows and ${ids.length} ids`,
     );
   }
-  const index = new Map<string, number>();
-  ids.forEach((id, row) => {
-    const known = index.get(String(id));
-    if (known !== undefined) {
-      throw new RangeError(
-        `Cannot compare embeddings: the id ${
-          JSON.stringify(String(id))
-        } stands for rows ${known} ` +
-          `and ${row} of ${name}, counted from 0`,
-      );
-    }
-    index.set(String(id), row);
+  return rowsById(ids, rows, {
+    onRepeat: (sentence) => {
+      throw new RangeError(`Cannot compare embeddings: ${sentence} of ${name}, counted from 0`);
+    },
   });
-  return index;
 }
 
 /** How ids that differ are made equal, and how many items that would match. */
@@ -118,12 +110,14 @@ export function looseMatches(
   const exact = new Set(idsOfA.map(String));
   const before = idsOfB.filter((id) => exact.has(String(id))).length;
   const [looseOfA, looseOfB] = [looseIds(idsOfA), looseIds(idsOfB)];
-  const index = new Map(looseOfA.map((id, row) => [id, String(idsOfA[row])]));
-  const found = looseOfB.map((id, row) => [index.get(id), String(idsOfB[row])] as const)
-    .filter(([id]) => id !== undefined);
+  const index = rowsById(looseOfA, looseOfA.length);
+  const found = looseOfB.flatMap((id, row) => {
+    const rowOfA = index.get(id);
+    return rowOfA === undefined ? [] : [[String(idsOfA[rowOfA]), String(idsOfB[row])] as const];
+  });
   const example = found.find(([one, other]) => one !== other);
   if (example === undefined || found.length <= before || index.size < looseOfA.length) return null;
-  const [one, other] = example as [string, string];
+  const [one, other] = example;
   const ignored: LooseMatches["ignored"] = [];
   if (one.trim() !== one || other.trim() !== other) ignored.push("blanks");
   const [x, y] = [one.trim(), other.trim()];

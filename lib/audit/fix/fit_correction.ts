@@ -9,6 +9,7 @@ import { assertScale } from "../assert_scale.ts";
 import { columnsOf, whitener } from "../compare/alignment.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
+import { labelNumbers } from "../side_values.ts";
 import { type Correction, type CorrectionKind, parseCorrection } from "./correction.ts";
 
 /** Options for {@linkcode fitCorrection}. */
@@ -276,16 +277,15 @@ export function foldInUsers(
   seed: string,
 ): Matrix {
   const { columns: k } = items;
-  const rowOf = new Map<string, number>();
-  for (const user of users) if (!rowOf.has(user)) rowOf.set(user, rowOf.size);
-  const sums = new Matrix(rowOf.size, k);
+  const rowOf = labelNumbers(users);
+  const sums = new Matrix(rowOf.reduce((most, row) => Math.max(most, row + 1), 0), k);
   const totals = rowArrays(sums);
   const order = Uint32Array.from(users, (_, i) => i).sort((i, j) => ofUsers[i] - ofUsers[j]);
   let next = 0;
   for (const { start, rows, values } of items.blocks()) {
     for (; next < order.length && ofUsers[order[next]] < start + rows; next++) {
       const at = (ofUsers[order[next]] - start) * k;
-      const total = totals[rowOf.get(users[order[next]])!];
+      const total = totals[rowOf[order[next]]];
       for (let c = 0; c < k; c++) total[c] += weights[order[next]] * values[at + c];
     }
   }

@@ -1,12 +1,14 @@
 import { InputError, printable } from "../../io/input_error.ts";
-import { type CommandLine, openOptionsOf, parseCommand, usage } from "../cli.ts";
+import { type CommandLine, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource } from "../formats/file_source.ts";
 import { parseJson } from "../formats/json_text.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
 import { openEmbeddings } from "../formats/open_embeddings.ts";
-import { pairFile } from "../formats/pair_file.ts";
+import { openOptionsOf } from "../open_audited.ts";
+import { readPairs } from "../formats/pair_file.ts";
 import { sideColumns } from "../formats/side_columns.ts";
+import { knownPairs, type PairSide, rowsById } from "../rows_by_id.ts";
 import { labelNumbers } from "../side_values.ts";
 import { assertWritable, terminalProgress, writeFiles } from "../output.ts";
 import { applyCorrection, npyBytes } from "./apply_correction.ts";
@@ -17,7 +19,7 @@ import {
   parseCorrection,
   parseTransform,
 } from "./correction.ts";
-import { type Evidence, idRows, knownPairs } from "./evidence.ts";
+import type { Evidence } from "./evidence.ts";
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /**
@@ -41,6 +43,7 @@ export async function fixCommand(args: string[]): Promise<number> {
   const found = sideColumns(
     { ids: parsed.ids ?? [], labels: parsed.labels ?? [], popularity: [] },
     opened,
+    fileSource,
   );
   const embeddings = { ...opened, ids: found.ids };
   // What is said is said in the end: a refusal is one line.
@@ -102,7 +105,7 @@ async function correctionOf(
     say(`${read.correction}, as ${apply} says`);
     return { correction: read, report: null };
   }
-  const { rows, ids } = embeddings;
+  const { rows } = embeddings;
   assertMemory(
     file,
     `correcting vectors of ${rows.columns} dimensions`,
@@ -118,9 +121,10 @@ async function correctionOf(
   let evidence: Evidence;
   if (pairs === undefined) evidence = { labels: labelNumbers(labels!) };
   else {
-    const index = idRows(ids, rows.rows);
-    const read = pairFile(pairs);
-    const { kept, note, weights } = knownPairs(read, index, "both", pairs);
+    const index = itemsById(embeddings);
+    const read = readPairs(fileSource(pairs), pairs);
+    const side: PairSide = { what: "item", rows: index };
+    const { kept, note, weights } = knownPairs(read, [side, side], pairs);
     if (note !== null) say(note);
     evidence = {
       pairs: {
@@ -145,16 +149,28 @@ async function correctionOf(
   return { correction: report.correction, report };
 }
 
+/** The rows of items by their ids; a correction that is chosen must not depend on which row is meant. */
+function itemsById({ ids, rows, kept }: EmbeddingFile) {
+  return rowsById(ids, rows.rows, {
+    kept,
+    onRepeat: (sentence) => {
+      throw new InputError(`${sentence}, counted from 0`);
+    },
+  });
+}
+
 async function usersOf(
   { users, interactions, memory, seed = "cosine-lab" }: FixArguments,
-  { rows, ids }: EmbeddingFile,
+  embeddings: EmbeddingFile,
   say: (line: string) => void,
 ) {
+  const { rows } = embeddings;
   if (users !== undefined) return (await openEmbeddings(users, { memory })).rows;
   if (interactions === undefined) return undefined;
-  const index = idRows(ids, rows.rows);
-  const read = pairFile(interactions);
-  const { kept, note, weights } = knownPairs(read, index, "second", interactions);
+  const index = itemsById(embeddings);
+  const read = readPairs(fileSource(interactions), interactions);
+  const sides: [PairSide, PairSide] = [{ what: "user", rows: null }, { what: "item", rows: index }];
+  const { kept, note, weights } = knownPairs(read, sides, interactions);
   if (note !== null) say(note);
   return foldInUsers(rows, {
     users: kept.map((i) => read.first[i]),

@@ -22,11 +22,6 @@ export type FileKind =
   | "parquet"
   | "arrow";
 
-/** What is read, as an error names it. */
-export const KINDS_READ =
-  ".npy, .npz, .safetensors, .parquet, .arrow or .feather, .csv, .tsv, .json, " +
-  ".jsonl, word vectors (.vec, .txt, .bin) or .fvecs";
-
 const BY_EXTENSION: Record<string, FileKind> = {
   npy: "npy",
   npz: "npz",
@@ -52,7 +47,14 @@ const BY_EXTENSION: Record<string, FileKind> = {
   ipc: "arrow",
 };
 
-/** How files start that are not read, and what to do about them. */
+/** What is read, as usage, errors and the audit page name it. */
+export const KINDS_READ =
+  ".npy, .npz, .safetensors, .parquet, .arrow or .feather, .csv, .tsv, .json, .jsonl, word vectors " +
+  "(.vec, .txt, .bin) or .fvecs, also compressed by gzip (.gz)";
+
+/** How the names of files end that are read, for a file chooser. */
+export const ENDS_READ = [...Object.keys(BY_EXTENSION).map((end) => `.${end}`), ".gz"];
+
 /** What is not read, by how it starts, and what to type in the tool that wrote it. */
 const REFUSED: [start: string, sentence: string][] = [
   ["\x28\xb5\x2f\xfd", "is compressed by zstd: unpack it first (zstd -d)"],

@@ -1,5 +1,6 @@
 import { InputError } from "../../io/input_error.ts";
 import type { SideColumn } from "./embedding_file.ts";
+import { rowsById } from "../rows_by_id.ts";
 import { quote } from "./parse_number.ts";
 import type { SideFile } from "./side_source.ts";
 
@@ -35,17 +36,14 @@ export function inOrderOfItems(
       `${name} has ids and values: the items must have ids to be matched with them (--ids)`,
     );
   }
-  const byId = new Map<string, string | number>();
-  let repeats = 0;
-  keys.forEach((key, i) => {
-    if (!byId.has(String(key))) byId.set(String(key), values[i]);
-    else if (byId.get(String(key)) !== values[i]) repeats++;
-  });
+  const byId = rowsById(keys, keys.length);
+  const valueOf = (id: string | number) => values[byId.get(String(id))!];
+  const repeats = keys.filter((key, i) => valueOf(key) !== values[i]).length;
   if (repeats > 0) {
     notes.push(`${name}: ${repeats} ids are there again with other ${what}: the first one counts`);
   }
   const without = ids.filter((id) => !byId.has(String(id)));
-  if (without.length === 0) return ids.map((id) => byId.get(String(id))!);
+  if (without.length === 0) return ids.map(valueOf);
   if (what === "ids" || without.length > 0.5 * ids.length) {
     throw new InputError(
       `there must be ${what} for each of the ${items} items, ${name} has none for ${without.length} of ` +
@@ -60,7 +58,7 @@ export function inOrderOfItems(
       isLabels ? "each of them counts as a kind of its own" : "they count as 0"
     }`,
   );
-  return ids.map((id) => byId.get(String(id)) ?? (isLabels ? `no label: ${id}` : 0));
+  return ids.map((id) => valueOf(id) ?? (isLabels ? `no label: ${id}` : 0));
 }
 
 /** What tells which records of a file were kept, and where to say what was found. */

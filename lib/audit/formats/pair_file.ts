@@ -1,6 +1,6 @@
 import { InputError } from "../../io/input_error.ts";
 import { csvRecords } from "./csv_records.ts";
-import { fileSource } from "./file_source.ts";
+import type { ByteSource } from "./byte_source.ts";
 import { isNumber, quote } from "./parse_number.ts";
 import { textLines } from "./text_lines.ts";
 
@@ -15,16 +15,18 @@ export interface IdPairs {
 }
 
 /**
- * Reads pairs of ids from a file: .csv, .tsv or .txt (separated by blanks) with two ids and an
+ * Reads pairs of ids from the bytes of a file: .csv, .tsv or .txt (separated by blanks) with two ids and an
  * optional weight a line, with or without a header; or TREC's qrels, four cells of which the second
  * is not used. Pairs of weight 0 are left out.
  *
+ * @param source The bytes.
+ * @param path The name of the file, whose end tells its kind.
  * @throws {InputError} If a line has another number of cells, or a weight is not a number from 0 to 1e100.
  */
-export function pairFile(path: string): IdPairs {
+export function readPairs(source: ByteSource, path: string): IdPairs {
   const pairs: IdPairs = { first: [], second: [], weights: [] };
   let width = 0;
-  for (const { cells, line } of records(path)) {
+  for (const { cells, line } of records(source, path)) {
     const header = width === 0 && cells.length > 2 && !isNumber(cells[cells.length - 1]);
     width ||= cells.length;
     if (width < 2 || width > 4 || cells.length !== width) {
@@ -48,8 +50,10 @@ export function pairFile(path: string): IdPairs {
   return pairs;
 }
 
-function* records(path: string): Generator<{ cells: string[]; line: number }> {
-  const source = fileSource(path);
+function* records(
+  source: ByteSource,
+  path: string,
+): Generator<{ cells: string[]; line: number }> {
   if (/\.(csv|tsv)$/i.test(path)) {
     yield* csvRecords(source, /\.csv$/i.test(path) ? "," : "\t");
     return;

@@ -1,13 +1,17 @@
 import { InputError } from "../../io/input_error.ts";
 import { type Aligned, inOrderOfItems } from "./in_order_of_items.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
-import { sideFile } from "./side_file.ts";
+import type { ByteSource } from "./byte_source.ts";
+import { sideSource } from "./side_source.ts";
 
 /**
  * Where to find what is known of the items beside their coordinates: the name of a column or a
  * file that must be there, or names of columns that are taken where they are there.
  */
 export type SideNames = Record<"ids" | "labels" | "popularity", string | readonly string[]>;
+
+/** Gives the bytes of a file by its path. */
+export type ReadBytes = (path: string) => ByteSource;
 
 /**
  * Finds what is known of the items: in columns of the embeddings' own file, or in files of their
@@ -16,12 +20,15 @@ export type SideNames = Record<"ids" | "labels" | "popularity", string | readonl
  *
  * @param names Where to look.
  * @param embeddings Where the columns may be, and the ids.
+ * @param read Gives the bytes of files.
+ * @param notes What was found on the way is added to these.
  * @returns A value for each item, for those that there are.
  * @throws {InputError} If what must be there is not, or has not one value for each item.
  */
 export function sideColumns(
   names: SideNames,
   embeddings: EmbeddingFile,
+  read: ReadBytes,
   notes: string[] = embeddings.notes,
 ): Partial<Record<keyof SideNames, SideColumn>> {
   const { rows } = embeddings.rows;
@@ -33,7 +40,7 @@ export function sideColumns(
     if (name === undefined) continue;
     const values = isColumn(name)
       ? embeddings.columns[name]
-      : matched(what, name, found.ids ?? embeddings.ids, rows, {
+      : matched(what, name, read, found.ids ?? embeddings.ids, rows, {
         kept: embeddings.kept,
         records: embeddings.records,
         notes,
@@ -54,10 +61,11 @@ export function sideColumns(
 export function matched(
   what: string,
   path: string,
+  read: ReadBytes,
   ids: SideColumn | undefined,
   items: number,
   aligned?: Aligned,
 ): SideColumn {
-  const file = sideFile(what, path, aligned?.records ?? items);
+  const file = sideSource(what, path, read, aligned?.records ?? items);
   return inOrderOfItems(what, path, file, ids, items, aligned);
 }

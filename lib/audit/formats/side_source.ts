@@ -10,6 +10,9 @@ import { SideCollector } from "./side_collector.ts";
 import { idsRank } from "./side_names.ts";
 import { textLines } from "./text_lines.ts";
 
+/** How the names of files end that hold what is known of items. */
+export const SIDE_ENDS = [".npy", ".json", ".csv", ".tsv", ".txt"];
+
 /** Values of a file of their own. */
 export interface SideFile {
   /** The ids of the items that they belong to; undefined where they are in the items' order. */
@@ -18,37 +21,38 @@ export interface SideFile {
 }
 
 /**
- * Reads what is known of items from the bytes of a file: .npy of one dimension, .json (a list, or a dictionary by
+ * Reads what is known of items from a file: .npy of one dimension, .json (a list, or a dictionary by
  * id), .txt with a value a line, .csv or .tsv of one column, or of two: ids and values.
  *
  * @param what What the values are, for an error.
- * @param source The bytes.
  * @param path The name of the file, whose ending tells its kind.
+ * @param read Gives its bytes; it is not asked where the ending is of no kind.
  * @param items How many items there are: among words nothing else tells a header from a value.
  * @throws {InputError} If it is nothing of these.
  */
 export function sideSource(
   what: string,
-  source: ByteSource,
   path: string,
+  read: (path: string) => ByteSource,
   items: number,
 ): SideFile {
-  const kind = /\.(npy|json|csv|tsv|txt)$/i.exec(path)?.[1].toLowerCase();
+  const kind = SIDE_ENDS.find((end) => path.toLowerCase().endsWith(end));
   if (kind === undefined) {
     throw new InputError(
       `${what} must be in a column of the embeddings or in a .npy, .json, .csv, .tsv or .txt file, ` +
         `"${path}" is neither`,
     );
   }
+  const source = read(path);
   switch (kind) {
-    case "npy":
+    case ".npy":
       return { values: npyVector(source, DEFAULT_MEMORY) };
-    case "json":
+    case ".json":
       return fromJson(source);
-    case "txt":
+    case ".txt":
       return { values: Array.from(textLines(source, { blank: true }), ({ text }) => text) };
     default:
-      return fromTable(what, source, kind === "csv" ? "," : "\t", items);
+      return fromTable(what, source, kind === ".csv" ? "," : "\t", items);
   }
 }
 

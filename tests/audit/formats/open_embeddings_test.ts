@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
+import { fileSource } from "../../../lib/audit/formats/file_source.ts";
 import { sideColumns } from "../../../lib/audit/formats/side_columns.ts";
 import { labelNumbers, numericValues } from "../../../lib/audit/side_values.ts";
 import { withDirectory, writeNpy } from "../write_npy.ts";
@@ -97,7 +98,7 @@ Deno.test("labels, popularity and ids come from columns, or from files", async (
     Deno.writeTextFileSync(path("x.csv"), "kind,x,y\nu,1,2\nv,3,4\nu,5,6\n");
     const embeddings = await openEmbeddings(path("x.csv"), { columns: ["kind"] });
     const find = (labels: string) =>
-      sideColumns({ labels, ids: ["id"], popularity: ["popularity"] }, embeddings);
+      sideColumns({ labels, ids: ["id"], popularity: ["popularity"] }, embeddings, fileSource);
     assert.deepEqual(find("kind"), { labels: ["u", "v", "u"] });
     Deno.writeTextFileSync(path("l.txt"), "u\nv\nu\n");
     assert.deepEqual(find(path("l.txt")).labels, ["u", "v", "u"]);
