@@ -1,3 +1,7 @@
+import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kind.ts";
+import { DEFAULT_MEMORY } from "../../lib/audit/formats/memory_limit.ts";
+import { SIDE_ENDS } from "../../lib/audit/formats/side_source.ts";
+import { SAMPLES } from "./audit/samples.ts";
 import { pageShell } from "./page_shell.ts";
 import { contentPolicy } from "./policy.ts";
 
@@ -8,6 +12,60 @@ const TRAININGS = [
   { value: "softmax", label: "by a softmax over all items, without decay" },
   { value: "sum", label: "GloVe: the vectors are sums of both sides" },
   { value: "cosine", label: "on cosines, or normalized within the model" },
+];
+
+/** The most memory that a page can be given, in MB: a buffer of a browser has an end. */
+const MOST_MEMORY = 4000;
+
+/** A file that may be chosen beside the embeddings: the name of its field, and what to say of it. */
+interface MoreFile {
+  name: string;
+  label: string;
+  hint: string;
+  accept: readonly string[];
+}
+
+const MORE: MoreFile[] = [
+  {
+    name: "labels",
+    label: "Labels",
+    hint: "What each item is, a line each or with ids: rates neighbors, and chooses a correction",
+    accept: SIDE_ENDS,
+  },
+  {
+    name: "queries",
+    label: "Queries",
+    hint: "Vectors that items are looked up with",
+    accept: ENDS_READ,
+  },
+  {
+    name: "pairs",
+    label: "Pairs",
+    hint:
+      "Two ids and a weight a line: with queries, which item each should find; without, items " +
+      "that belong together",
+    accept: [".csv", ".tsv", ".txt"],
+  },
+  {
+    name: "users",
+    label: "Users",
+    hint: "The other side of the same model; of GloVe, the context vectors",
+    accept: ENDS_READ,
+  },
+  {
+    name: "run",
+    label: "Another run",
+    hint: "Compared with the first file, in place of the audit",
+    accept: ENDS_READ,
+  },
+];
+
+/** How a file is read, where it cannot be told: the options of the command line, as text. */
+const READING = [
+  { name: "vectors", label: "Which array, column or path holds the vectors", example: "embedding" },
+  { name: "columns", label: "Which columns are coordinates", example: "f0-f23" },
+  { name: "ids", label: "Which column holds the ids", example: "sku" },
+  { name: "labelsColumn", option: "labels", label: "Which column holds labels", example: "genre" },
 ];
 
 /**
@@ -32,31 +90,68 @@ file stays on your machine.</p>
 </section>
 <form class="audit">
 <div class="drop"><label for="file">The embeddings: drop a file here, or choose one</label>
-<input type="file" id="file" name="file" accept=".npy,.npz,.csv,.tsv,.json,.jsonl,.vec,.txt,.bin,.safetensors,.fvecs">
-<p>.npy, .npz, .csv, .json, .jsonl, .vec, .bin, .safetensors, .fvecs; at most 400 MB</p></div>
+<input type="file" id="file" name="file" accept="${ENDS_READ.join()}">
+<p>${KINDS_READ}</p></div>
+<fieldset class="samples"><legend>Or try a file of ours</legend>
+${SAMPLES.map(sampleButton).join("\n")}
+</fieldset>
 <div class="fields">
 <label for="trained">How was the model trained?</label>
 <select id="trained" name="trained">${
       TRAININGS.map(({ value, label }) => `<option value="${value}">${label}</option>`).join("")
     }</select>
-<label for="second">A second file, if you have one</label>
-<input type="file" id="second" name="second">
-<fieldset><legend>The second file holds</legend>
-<label><input type="radio" name="secondIs" value="users" checked> the users of the same model</label>
-<label><input type="radio" name="secondIs" value="run"> another run, to compare</label></fieldset>
-<label for="labels">Labels of the items, to choose a correction by</label>
-<input type="file" id="labels" name="labels" accept=".txt,.csv,.tsv,.json,.npy">
+<label class="check"><input type="checkbox" name="biases"> with a bias for each item and each user
+(dot products without decay, and GloVe)</label>
 </div>
+<fieldset class="more"><legend>What else you have</legend>
+${MORE.map(fileField).join("\n")}
+</fieldset>
+<details class="reading"><summary>If the file is not read as you meant it</summary>
+${READING.map(textField).join("\n")}
+<div><label for="header">First line of a table</label>
+<select id="header" name="header" aria-describedby="header-hint"><option value="">as it looks</option>
+<option value="yes">holds names</option><option value="no">is a row</option></select>
+<p class="hint" id="header-hint"><code>--header</code></p></div>
+<div><label for="memory">Memory for reading, in MB</label>
+<input type="number" id="memory" name="memory" min="1" max="${MOST_MEMORY}" step="1"
+value="${DEFAULT_MEMORY}" aria-describedby="memory-hint">
+<p class="hint" id="memory-hint"><code>--memory</code>; .npy, .safetensors and .bin are read in
+blocks, whatever their size</p></div>
+</details>
 <p><button type="submit">Audit</button></p>
 </form>
 <div class="prose"><p role="status"></p><progress max="1" value="0" hidden aria-label="Progress"></progress></div>
 <section class="result" hidden aria-label="Report">
-<ul class="notes prose"></ul>
+<div class="prose">
+<h2>What was read</h2>
+<dl class="taken"></dl>
+<ul class="notes"></ul>
 <p class="save actions"></p>
+</div>
 <iframe title="The report" sandbox=""></iframe>
+<div class="correction prose" hidden><h2>Does a correction help?</h2>
+<pre tabindex="0" aria-label="How a correction was chosen"></pre></div>
 </section>
 <noscript><p class="prose">This page needs JavaScript: it computes the audit itself. The command
 line does the same: <code>npx -y deno@2.9.6 task audit FILE</code>.</p></noscript>
 <script type="text/plain" id="worker">${worker.replaceAll("</script", "<\\/script")}</script>`,
   });
+}
+
+function sampleButton({ key, title, about, file, trained, biases }: typeof SAMPLES[number]) {
+  return `<div><button type="button" data-sample="${key}" data-file="${file}" ` +
+    `data-trained="${trained}" data-biases="${biases}" aria-describedby="sample-${key}">` +
+    `${title}</button><p class="hint" id="sample-${key}">${about}</p></div>`;
+}
+
+function fileField({ name, label, hint, accept }: MoreFile): string {
+  return `<div><label for="${name}">${label}</label>
+<input type="file" id="${name}" name="${name}" accept="${accept.join()}" aria-describedby="${name}-hint">
+<p class="hint" id="${name}-hint">${hint}</p></div>`;
+}
+
+function textField({ name, option = name, label, example }: typeof READING[number]): string {
+  return `<div><label for="${name}">${label}</label>
+<input type="text" id="${name}" name="${name}" placeholder="${example}" autocomplete="off" spellcheck="false" aria-describedby="${name}-hint">
+<p class="hint" id="${name}-hint"><code>--${option}</code></p></div>`;
 }

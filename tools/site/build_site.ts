@@ -10,6 +10,7 @@ import { temporaryFolder } from "../../lib/io/files.ts";
 import { InputError } from "../../lib/io/input_error.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
+import { bytesModule, sampleTexts } from "./audit/samples.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
 import { buildNotebooks, buildTableOfLibraries, takeawaysOf } from "./build_notebooks.ts";
@@ -58,7 +59,7 @@ async function buildPages(to: string): Promise<void> {
   const takeaways = takeawaysOf("notebooks/00_ten_minutes.ipynb", "Three things to take away");
   Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors(), takeaways));
   Deno.writeTextFileSync(join(to, "README.md"), SPACE);
-  buildAudit(to);
+  await buildAudit(to);
   await buildNotebooks("notebooks", to);
   buildTableOfLibraries("docs/libraries.md", to);
   buildLibrary(to);
@@ -82,8 +83,11 @@ Figure 1 under any D, notebooks that run in their pages, and an audit of embeddi
 Built by \`deno task site\` of cosine-lab.
 `;
 
-/** The worker's source is a part of its page, whose policy then holds for it. */
-function buildAudit(to: string): void {
+/**
+ * The worker's source is a part of its page, whose policy then holds for it. What it may need, it
+ * imports: the reader of Parquet, and files to try.
+ */
+async function buildAudit(to: string): Promise<void> {
   const bundled = join(to, "audit", "worker.js");
   Deno.mkdirSync(join(to, "audit"));
   bundleScript(sourceOf("audit/audit_worker"), bundled);
@@ -92,6 +96,15 @@ function buildAudit(to: string): void {
     auditPage(Deno.readTextFileSync(bundled)),
   );
   Deno.removeSync(bundled);
+  const wasm = new URL(import.meta.resolve("parquet-wasm/esm/parquet_wasm_bg.wasm"));
+  const modules = { "parquet_wasm": Deno.readFileSync(wasm) } as Record<string, Uint8Array>;
+  for (const [key, text] of Object.entries(await sampleTexts())) {
+    modules[`samples/${key}`] = new TextEncoder().encode(text);
+  }
+  Deno.mkdirSync(join(to, "audit", "samples"));
+  for (const [name, bytes] of Object.entries(modules)) {
+    Deno.writeTextFileSync(join(to, "audit", `${name}.js`), bytesModule(bytes));
+  }
 }
 
 const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));

@@ -1,4 +1,8 @@
+import { InputError } from "../../io/input_error.ts";
 import { shuffle } from "../../math/random.ts";
+import type { EmbeddingFile } from "../formats/embedding_file.ts";
+import type { IdPairs } from "../formats/pair_file.ts";
+import { knownPairs, type RowsById, rowsById } from "../rows_by_id.ts";
 
 /** What is known of items, that a good similarity agrees with: one of the two. */
 export type Evidence =
@@ -128,5 +132,43 @@ function pairTasks(
         new Map([...items].map(([item, weight]) => [place.get(item)!, weight]))
       ),
     };
+  });
+}
+
+/**
+ * Pairs of items' ids as evidence.
+ *
+ * @param pairs The pairs.
+ * @param items The items, with the ids that pairs name them by.
+ * @param path What the pairs were read from.
+ * @returns The pairs whose items are there, and a note on the others.
+ * @throws {InputError} If an id stands for two items, or no pair is of two items.
+ */
+export function pairEvidence(
+  pairs: IdPairs,
+  items: Pick<EmbeddingFile, "ids" | "rows" | "kept">,
+  path: string,
+): { evidence: Evidence; note: string | null } {
+  const rows = itemsById(items);
+  const side = { what: "item", rows } as const;
+  const { kept, note, weights } = knownPairs(pairs, [side, side], path);
+  const rowsOf = (ids: readonly string[]) => kept.map((i) => rows.get(ids[i])!);
+  const { first, second } = pairs;
+  return { evidence: { pairs: { first: rowsOf(first), second: rowsOf(second), weights } }, note };
+}
+
+/**
+ * The rows of items by their ids.
+ *
+ * @throws {InputError} If an id stands for two items: which of them is meant would decide.
+ */
+export function itemsById(
+  { ids, rows, kept }: Pick<EmbeddingFile, "ids" | "rows" | "kept">,
+): RowsById {
+  return rowsById(ids, rows.rows, {
+    kept,
+    onRepeat: (sentence) => {
+      throw new InputError(`${sentence}, counted from 0`);
+    },
   });
 }

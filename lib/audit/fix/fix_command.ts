@@ -8,7 +8,7 @@ import { openEmbeddings } from "../formats/open_embeddings.ts";
 import { openOptionsOf } from "../open_audited.ts";
 import { readPairs } from "../formats/pair_file.ts";
 import { sideColumns } from "../formats/side_columns.ts";
-import { knownPairs, type PairSide, rowsById } from "../rows_by_id.ts";
+import { knownPairs, type PairSide } from "../rows_by_id.ts";
 import { labelNumbers } from "../side_values.ts";
 import { assertWritable, terminalProgress, writeFiles } from "../output.ts";
 import { applyCorrection, npyBytes } from "./apply_correction.ts";
@@ -19,7 +19,7 @@ import {
   parseCorrection,
   parseTransform,
 } from "./correction.ts";
-import type { Evidence } from "./evidence.ts";
+import { type Evidence, itemsById, pairEvidence } from "./evidence.ts";
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /**
@@ -121,18 +121,9 @@ async function correctionOf(
   let evidence: Evidence;
   if (pairs === undefined) evidence = { labels: labelNumbers(labels!) };
   else {
-    const index = itemsById(embeddings);
-    const read = readPairs(fileSource(pairs), pairs);
-    const side: PairSide = { what: "item", rows: index };
-    const { kept, note, weights } = knownPairs(read, [side, side], pairs);
-    if (note !== null) say(note);
-    evidence = {
-      pairs: {
-        first: kept.map((i) => index.get(read.first[i])!),
-        second: kept.map((i) => index.get(read.second[i])!),
-        weights,
-      },
-    };
+    const found = pairEvidence(readPairs(fileSource(pairs), pairs), embeddings, pairs);
+    if (found.note !== null) say(found.note);
+    evidence = found.evidence;
   }
   const bar = terminalProgress(`Trying corrections of ${file}`);
   const report = chooseCorrection(rows, evidence, {
@@ -147,16 +138,6 @@ async function correctionOf(
   say("");
   say(fixSummary(report));
   return { correction: report.correction, report };
-}
-
-/** The rows of items by their ids; a correction that is chosen must not depend on which row is meant. */
-function itemsById({ ids, rows, kept }: EmbeddingFile) {
-  return rowsById(ids, rows.rows, {
-    kept,
-    onRepeat: (sentence) => {
-      throw new InputError(`${sentence}, counted from 0`);
-    },
-  });
 }
 
 async function usersOf(

@@ -1,5 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";
+import type { FullOpenOptions, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
 import { Leaver } from "./left_out.ts";
 import { assertColumns } from "./memory_limit.ts";
 import { parseNumber, quote } from "./parse_number.ts";
@@ -516,6 +516,12 @@ function named(
     );
   }
   const { records = 0 } = left;
+  const beside = asked.flatMap((want): [string, SideColumn][] => {
+    const column = roles.side.find(({ name }) => name === want) ??
+      roles.side.find(({ name }) => isCalled(name, want));
+    return column === undefined ? [] : [[want, collector.columns[column.name] ?? []]];
+  });
+  const others = beside.map(([name]) => name).filter((name) => !isCalled(idsName ?? "", name));
   const taken = [
     `${records} rows`,
     !table.typed ? table.named ? "header" : "no header" : undefined,
@@ -529,6 +535,7 @@ function named(
           ? `${coordinates[0].name} to ${coordinates.at(-1)!.name} (${coordinates.length})`
           : coordinates.map(({ name }) => name).join(", ")
       }`,
+    others.length === 0 ? undefined : `beside them: ${others.join(", ")}`,
     leftOut.length === 0
       ? undefined
       : `left out: ${leftOut.slice(0, 12).join(", ")}${
@@ -538,11 +545,7 @@ function named(
   return {
     rows,
     ids,
-    columns: Object.fromEntries(asked.flatMap((want) => {
-      const column = roles.side.find(({ name }) => name === want) ??
-        roles.side.find(({ name }) => isCalled(name, want));
-      return column === undefined ? [] : [[want, collector.columns[column.name] ?? []]];
-    })),
+    columns: Object.fromEntries(beside),
     format: `${table.format}, ${
       roles.vector === undefined ? "a column for each coordinate" : "vectors in one column"
     }`,

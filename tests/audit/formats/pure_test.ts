@@ -41,6 +41,15 @@ Deno.test("what opens a Blob loads nothing of a system's", async () => {
   }
 });
 
+Deno.test("the audit page's worker loads nothing of a system's either", async () => {
+  const loaded = await importsOf("../../../tools/site/audit/audit_worker.ts");
+  assert(loaded.some((module) => module.endsWith("/open_audited.ts")));
+  for (const module of loaded) {
+    assert.doesNotMatch(module, /^node:/);
+    if (module.startsWith("file:")) assert.doesNotMatch(codeOf(module), /\bDeno\./, module);
+  }
+});
+
 Deno.test("what opens a file loads native code only when a Parquet file comes, and no Deno", async () => {
   const loaded = await importsOf("open_embeddings.ts");
   assert(!loaded.some((module) => /polars|duckdb/.test(module)));

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import type { AuditAnswer, AuditRequest, Saved } from "./audit_messages.ts";
-
-/** The most bytes of a file: what a page can hold, with what is computed of it. */
-const LARGEST = 400e6;
+import type { AuditAnswer, AuditRequest, AuditResult, Saved } from "./audit_messages.ts";
+import { unpackedModule } from "./unpacked_module.ts";
 
 const form = document.querySelector<HTMLFormElement>("form.audit")!;
 const drop = form.querySelector<HTMLElement>(".drop")!;
@@ -20,43 +18,67 @@ const source = document.getElementById("worker")!.textContent!;
 const address = URL.createObjectURL(new Blob([source], { type: "text/javascript" }));
 let worker: Worker | undefined;
 
-const fileOf = (name: string) =>
-  form.querySelector<HTMLInputElement>(`input[name=${name}]`)!.files?.[0];
+/** The address of a module beside this page; a worker of a blob has no place of its own. */
+const beside = (path: string) => new URL(path, document.baseURI).href;
+
+const input = (name: string) => form.querySelector<HTMLInputElement>(`input[name=${name}]`)!;
+
+/** What the form says, as a command line would, with the files by their names. */
+function request(): AuditRequest | undefined {
+  const files: Record<string, File> = {};
+  const chosen = (field: string): string | undefined => {
+    const file = input(field).files?.[0];
+    if (file === undefined) return undefined;
+    // Files of two folders may have one name.
+    const name = file.name in files ? `${field}: ${file.name}` : file.name;
+    files[name] = file;
+    return name;
+  };
+  const data = new FormData(form);
+  const text = (field: string) => String(data.get(field) ?? "").trim() || undefined;
+  const file = chosen("file");
+  if (file === undefined) return undefined;
+  const header = text("header");
+  const line: AuditRequest["line"] = {
+    files: [file],
+    labels: chosen("labels") ?? text("labelsColumn"),
+    queries: chosen("queries"),
+    pairs: chosen("pairs"),
+    users: chosen("users"),
+    trained: text("trained") as AuditRequest["line"]["trained"],
+    biases: data.has("biases"),
+    vectors: text("vectors"),
+    columns: text("columns"),
+    ids: text("ids"),
+    header: header === undefined ? undefined : header === "yes",
+    memory: Number(text("memory")),
+  };
+  return { line, run: chosen("run"), files, parquetWasm: beside("parquet_wasm.js") };
+}
 
 function start(): void {
-  const file = fileOf("file");
-  if (file === undefined) return say("Choose a file first.");
-  const second = fileOf("second"), labels = fileOf("labels");
-  const large = [file, second, labels].find((one) => one !== undefined && one.size > LARGEST);
-  if (large !== undefined) {
-    return say(
-      `${large.name} has ${Math.round(large.size / 1e6)} MB, more than the ${
-        LARGEST / 1e6
-      } MB that ` +
-        "a page can hold: the command line reads it.",
-    );
-  }
-  const data = new FormData(form);
-  const request: AuditRequest = {
-    file,
-    second,
-    labels,
-    secondIs: data.get("secondIs") === "run" ? "run" : "users",
-    trained: String(data.get("trained")) as AuditRequest["trained"],
-  };
+  if (!form.reportValidity()) return;
+  const asked = request();
+  if (asked === undefined) return say("Choose a file first.");
+  const [name] = asked.line.files;
   worker?.terminate();
   worker = new Worker(address, { type: "module" });
-  worker.onmessage = ({ data }: MessageEvent<AuditAnswer>) => answer(data, file.name);
-  worker.onerror = ({ message }) => say(message || "The audit could not be run.");
+  worker.onmessage = ({ data }: MessageEvent<AuditAnswer>) => answer(data, name);
+  worker.onerror = ({ message }) => fail(message || "The audit could not be run.");
   result.hidden = true;
   progress.hidden = false;
   progress.value = 0;
   say("Reading …");
-  worker.postMessage(request);
+  worker.postMessage(asked);
 }
 
 function say(text: string): void {
   status.textContent = text;
+}
+
+function fail(text: string): void {
+  progress.hidden = true;
+  say(text);
 }
 
 function answer(data: AuditAnswer, name: string): void {
@@ -64,35 +86,60 @@ function answer(data: AuditAnswer, name: string): void {
     progress.value = data.share;
     return say(`${data.text} …`);
   }
+  if (data.kind === "error") return fail(data.message);
   progress.hidden = true;
-  if (data.kind === "error") return say(data.message);
   say(`${name}: done. Nothing has left this page.`);
   // Shown first: a browser may not lay out what is loaded into a frame that is hidden.
   result.hidden = false;
   frame.srcdoc = data.html;
-  list(data.notes);
-  const report = { name: "report.html", type: "text/html", parts: [data.html] };
-  offer([report, ...data.files]);
+  show(data);
+  offer([{ name: "report.html", type: "text/html", parts: [data.html] }, ...data.files]);
   result.scrollIntoView({ block: "start" });
 }
 
-function list(notes: readonly string[]): void {
-  result.querySelector(".notes")!.replaceChildren(...notes.map((note) => {
-    const item = document.createElement("li");
-    item.textContent = note;
-    return item;
-  }));
+function element(name: string, text: string): HTMLElement {
+  const made = document.createElement(name);
+  made.textContent = text;
+  return made;
+}
+
+function show({ taken, notes, correction }: AuditResult): void {
+  result.querySelector(".taken")!.replaceChildren(
+    ...taken.flatMap(({ name, text }) => [element("dt", name), element("dd", text)]),
+  );
+  result.querySelector(".notes")!.replaceChildren(...notes.map((note) => element("li", note)));
+  const section = result.querySelector<HTMLElement>(".correction")!;
+  section.hidden = correction === null;
+  section.querySelector("pre")!.textContent = correction;
 }
 
 function offer(files: readonly Saved[]): void {
   result.querySelector(".save")!.replaceChildren(...files.map(({ name, type, parts }) => {
-    const link = document.createElement("a");
+    const link = element("a", `Save ${name}`) as HTMLAnchorElement;
     link.className = "button";
     link.download = name;
-    link.textContent = `Save ${name}`;
     link.href = URL.createObjectURL(new Blob(parts, { type }));
     return link;
   }));
+}
+
+/** Fills the form in for a sample, as a reader would, and starts. */
+async function trySample({ sample, file, trained, biases }: DOMStringMap): Promise<void> {
+  say("Unpacking …");
+  const bytes = await unpackedModule(beside(`samples/${sample}.js`));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([bytes], file!));
+  form.reset();
+  input("file").files = transfer.files;
+  form.querySelector<HTMLSelectElement>("select[name=trained]")!.value = trained!;
+  input("biases").checked = biases === "true";
+  start();
+}
+
+for (const button of form.querySelectorAll<HTMLButtonElement>("[data-sample]")) {
+  button.addEventListener("click", () => {
+    trySample(button.dataset).catch(() => fail("The sample could not be loaded."));
+  });
 }
 
 form.addEventListener("submit", (event) => {
@@ -109,6 +156,6 @@ for (const name of ["dragover", "dragleave", "drop"]) {
 
 drop.addEventListener("drop", ({ dataTransfer }) => {
   if (!dataTransfer?.files.length) return;
-  form.querySelector<HTMLInputElement>("input[name=file]")!.files = dataTransfer.files;
+  input("file").files = dataTransfer.files;
   start();
 });

@@ -1,100 +1,146 @@
 import { auditEmbeddings } from "../../../lib/audit/audit_embeddings.ts";
+import type { AuditOptions } from "../../../lib/audit/audit_options.ts";
 import { compareEmbeddings } from "../../../lib/audit/compare/compare_embeddings.ts";
 import { compareHtml } from "../../../lib/audit/compare/compare_report.ts";
 import { applyCorrection, npyBytes } from "../../../lib/audit/fix/apply_correction.ts";
-import { chooseCorrection } from "../../../lib/audit/fix/choose_correction.ts";
-import { fixSummary } from "../../../lib/audit/fix/choose_correction.ts";
+import { chooseCorrection, fixSummary } from "../../../lib/audit/fix/choose_correction.ts";
+import { type Evidence, pairEvidence } from "../../../lib/audit/fix/evidence.ts";
 import { blobSource } from "../../../lib/audit/formats/blob_source.ts";
-import type { EmbeddingFile, SideColumn } from "../../../lib/audit/formats/embedding_file.ts";
-import { inOrderOfItems } from "../../../lib/audit/formats/in_order_of_items.ts";
+import type { ByteSource } from "../../../lib/audit/formats/byte_source.ts";
+import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
+import { DEFAULT_MEMORY } from "../../../lib/audit/formats/memory_limit.ts";
 import { openBlob } from "../../../lib/audit/formats/open_blob.ts";
-import { sideSource } from "../../../lib/audit/formats/side_source.ts";
+import { readPairs } from "../../../lib/audit/formats/pair_file.ts";
+import { leftOutSentence } from "../../../lib/audit/measures/left_out.ts";
+import { type FileAccess, openAudited, openOptionsOf } from "../../../lib/audit/open_audited.ts";
 import { auditHtml } from "../../../lib/audit/report_html.ts";
-import { labelNumbers } from "../../../lib/audit/side_values.ts";
-import type { AuditRequest, Saved } from "./audit_messages.ts";
+import type { AuditRequest, AuditResult, Saved } from "./audit_messages.ts";
+import { unpackedModule } from "./unpacked_module.ts";
 
-/** How much memory a file may take, in MB: the unit of `openBlob`. */
-const MEMORY_MB = 800;
-
-/** Columns that hold labels where a file has such. */
-const LABELS = ["label", "cluster"];
-
-/** What there is to show and to save. */
-interface AuditResult {
-  html: string;
-  notes: string[];
-  files: Saved[];
-}
+type OnProgress = (share: number, text: string) => void;
 
 /**
- * Audits the files that a reader chose: the report of the command line; with a second run the
- * comparison; with labels a correction, if one helps.
+ * Audits the files that a reader chose: the report of the command line; with another run the
+ * comparison; with labels or pairs a correction, if one helps.
  *
- * @param request The files.
+ * @param request The files, and what the page says of them.
  * @param onProgress Told the share that is done, 0 to 1, and what is being done.
- * @returns The report, notes on what was read, and files to save.
+ * @returns What to show and to save.
  * @throws {InputError} If a file cannot be used.
  */
 export async function runAudit(
   request: AuditRequest,
-  onProgress: (share: number, text: string) => void,
+  onProgress: OnProgress,
 ): Promise<AuditResult> {
-  const { file, second, secondIs, trained } = request;
-  const embeddings = await openBlob(file, {
-    columns: ["id", "item", ...LABELS],
-    memory: MEMORY_MB,
-  });
-  const other = second && await openBlob(second, { columns: ["id", "item"], memory: MEMORY_MB });
-  const notes = [...embeddings.notes, ...other?.notes ?? []];
-  if (other && secondIs === "run") {
-    const report = compareEmbeddings(embeddings.rows, other.rows, {
-      idsOfA: embeddings.ids,
-      idsOfB: other.ids,
-      onProgress: (done, total) => onProgress(done / total, "Comparing"),
-    });
-    return { html: compareHtml(report, file.name, second.name), notes, files: [json(report)] };
+  const taken: AuditResult["taken"] = [];
+  const files = await fileAccess(request, taken);
+  const { line } = request;
+  if (request.run !== undefined) {
+    return { ...await compared(request, request.run, files, onProgress), taken };
   }
-  const labels = await labelsOf(request, embeddings);
+  const [name] = line.files;
+  const audited = await openAudited(
+    { ...line, pairs: line.queries === undefined ? undefined : line.pairs },
+    files,
+  );
+  const { embeddings, options, notes } = audited;
   const report = auditEmbeddings(embeddings.rows, {
-    trained,
-    ids: embeddings.ids,
-    labels,
-    users: other?.rows,
+    ...options,
     onProgress: (done, total) => onProgress(done / total, "Auditing"),
   });
-  const files = [json(report)];
-  if (labels !== undefined) {
-    const { text, saved } = correct(embeddings, labels, other, onProgress);
-    notes.push(...text);
-    files.push(...saved);
+  const evidence = evidenceOf(request, files, audited);
+  const { text = null, saved = [] } = evidence === undefined
+    ? {}
+    : corrected(embeddings, evidence, options, onProgress);
+  return {
+    html: auditHtml(report, name),
+    taken,
+    notes,
+    correction: text,
+    files: [json(report), ...saved],
+  };
+}
+
+/** The files of a request as a command line's: read where they are, nothing is copied. */
+async function fileAccess(
+  { files, line: { memory = DEFAULT_MEMORY }, parquetWasm }: AuditRequest,
+  taken: AuditResult["taken"],
+): Promise<FileAccess> {
+  const sources = new Map<string, ByteSource>();
+  for (const [name, file] of Object.entries(files)) {
+    sources.set(name, await blobSource(file, memory));
   }
-  return { html: auditHtml(report, file.name), notes, files };
+  return {
+    bytes: (name) => sources.get(name)!,
+    async open(name, options) {
+      const wasm = () => unpackedModule(parquetWasm);
+      const opened = await openBlob(files[name], { ...options, parquetWasm: wasm });
+      taken.push({ name, text: `${opened.taken}. ${leftOutSentence(opened)}` });
+      return opened;
+    },
+  };
 }
 
-async function labelsOf({ labels }: AuditRequest, { columns, ids, rows }: EmbeddingFile) {
-  const column = labels === undefined
-    ? columns[LABELS.find((name) => name in columns) ?? ""]
-    : inOrderOfItems("labels", labels.name, await sideOf(labels, rows.rows), ids, rows.rows);
-  return column && labelNumbers(column as SideColumn);
-}
-
-async function sideOf(file: File, items: number) {
-  return sideSource("labels", await blobSource(file, MEMORY_MB), file.name, items);
-}
-
-/** Chooses a correction by the labels, and applies it where it helps. */
-function correct(
-  embeddings: EmbeddingFile,
-  labels: ArrayLike<number>,
-  users: EmbeddingFile | undefined,
-  onProgress: (share: number, text: string) => void,
-): { text: string[]; saved: Saved[] } {
-  const { rows, dtype } = embeddings;
-  const choice = chooseCorrection(rows, { labels }, {
-    users: users?.rows,
-    onProgress: (done, total) => onProgress(done / total, "Choosing a correction"),
+async function compared(
+  { line }: AuditRequest,
+  run: string,
+  files: FileAccess,
+  onProgress: OnProgress,
+): Promise<Omit<AuditResult, "taken">> {
+  const [name] = line.files;
+  const columns = line.ids === undefined ? [] : [line.ids];
+  const open = async (path: string) => {
+    const opened = await files.open(path, openOptionsOf(line, columns));
+    return { ...opened, ids: opened.columns[line.ids ?? ""] ?? opened.ids };
+  };
+  const [a, b] = [await open(name), await open(run)];
+  const report = compareEmbeddings(a.rows, b.rows, {
+    idsOfA: a.ids,
+    idsOfB: b.ids,
+    onProgress: (done, total) => onProgress(done / total, "Comparing"),
   });
-  const text = fixSummary(choice).split("\n").filter((line) => line.trim() !== "");
+  return {
+    html: compareHtml(report, name, run),
+    notes: [...a.notes, ...b.notes],
+    correction: null,
+    files: [json(report)],
+  };
+}
+
+/** What a correction can be chosen by: pairs of items, or labels. */
+function evidenceOf(
+  { line: { pairs, queries } }: AuditRequest,
+  { bytes }: FileAccess,
+  { embeddings, options, notes }: Awaited<ReturnType<typeof openAudited>>,
+): Evidence | undefined {
+  if (pairs !== undefined && queries === undefined) {
+    const items = { ...embeddings, ids: options.ids };
+    const { evidence, note } = pairEvidence(readPairs(bytes(pairs), pairs), items, pairs);
+    if (note !== null) notes.push(note);
+    return evidence;
+  }
+  return options.labels && { labels: options.labels };
+}
+
+/** Chooses a correction, and applies it where it helps. */
+function corrected(
+  { rows, dtype }: EmbeddingFile,
+  evidence: Evidence,
+  { users, trained }: AuditOptions,
+  onProgress: OnProgress,
+): { text: string; saved: Saved[] } {
+  let choice;
+  try {
+    choice = chooseCorrection(rows, evidence, {
+      // The context vectors of a sum are no users.
+      users: trained === "sum" ? undefined : users,
+      onProgress: (done, total) => onProgress(done / total, "Choosing a correction"),
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return { text: error.message, saved: [] };
+    throw error;
+  }
+  const text = fixSummary(choice);
   if (choice.recommended === "as-is") return { text, saved: [] };
   const bytes = npyBytes(
     applyCorrection(choice.correction, rows),
