@@ -41,6 +41,14 @@ Deno.test("site: every internal link of every page leads to a file, and to an an
   }
 });
 
+Deno.test("site: no script asks for what a browser does not have", () => {
+  const scripts = filesBelow(folder).filter((path) => path.endsWith(".js"));
+  assert(scripts.length >= 5);
+  for (const path of scripts) {
+    assert.doesNotMatch(Deno.readTextFileSync(path), /\b(from|import)\s*\(?"(node|npm):/, path);
+  }
+});
+
 Deno.test("site: every export of every entry point is documented, and can be linked to", () => {
   const { exports } = JSON.parse(Deno.readTextFileSync("deno.json"));
   for (const [subPath, path] of Object.entries<string>(exports)) {

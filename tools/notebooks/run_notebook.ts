@@ -9,7 +9,8 @@ import {
   readNotebook,
 } from "../../lib/io/notebook_file.ts";
 import { type ExecuteReply, Kernel } from "./kernel.ts";
-import { limited, normalize, OutputCollector } from "./outputs.ts";
+import { OutputCollector } from "./output_collector.ts";
+import { limited, normalize } from "./outputs.ts";
 import type { Message } from "./zmtp.ts";
 
 /** How {@link runNotebook} runs. */

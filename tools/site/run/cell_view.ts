@@ -1,6 +1,6 @@
 import type { Output } from "../../../lib/io/notebook_file.ts";
 import { startSlider } from "../../../lib/notebook/scaling_slider_client.ts";
-import { orderOutputs } from "../../notebooks/outputs.ts";
+import { orderOutputs } from "../../notebooks/output_collector.ts";
 import { highlighted } from "../highlight.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Failure } from "./messages.ts";

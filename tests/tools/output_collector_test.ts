@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { OutputCollector } from "../../tools/notebooks/outputs.ts";
+import { OutputCollector } from "../../tools/notebooks/output_collector.ts";
 import type { Message } from "../../tools/notebooks/zmtp.ts";
 import type { Output } from "../../lib/io/notebook_file.ts";
 
