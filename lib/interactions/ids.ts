@@ -10,7 +10,7 @@ export type Id = string | number | bigint | boolean;
  * @param name The name of the column, for messages.
  * @returns The distinct ids, and for each row the index of its id among them.
  * @throws {TypeError} If an id is not a string, number, bigint or boolean.
- * @throws {RangeError} If an id is missing.
+ * @throws {RangeError} If an id is missing, or an integer that a number cannot hold exactly.
  */
 export function indexIds(column: readonly unknown[], name: string): { ids: Id[]; index: number[] } {
   column.forEach((id, row) => assertId(id, name, row));
@@ -35,6 +35,13 @@ function assertId(id: unknown, column: string, row: number): asserts id is Id {
     throw new TypeError(
       "Cannot read interactions: ids must be strings, numbers, bigints or booleans, column " +
         `"${column}" has ${describe(id)} in row ${row}: cast the column to a string`,
+    );
+  }
+  if (typeof id === "number" && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
+    throw new RangeError(
+      "Cannot read interactions: integers as ids must be at most 2^53 - 1, beyond which several become " +
+        `one number, column "${column}" has ${id} in row ${row}: cast the column to a string before ` +
+        `it becomes numbers, df.withColumn(pl.col("${column}").cast(pl.Utf8))`,
     );
   }
 }

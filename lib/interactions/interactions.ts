@@ -220,7 +220,8 @@ export function compressRows(rows: number, columns: number, triplets: Triplets):
     if (position > 0 && users[t] === users[before] && items[t] === items[before]) {
       throw new RangeError(
         `Cannot read interactions: every (user, item) pair may be there once, ` +
-          `${name(users[t], items[t])} is there again`,
+          `${name(users[t], items[t])} is there again: count it once (df.unique(), ` +
+          `or repeats: "once" where a file is read), or add up its values (repeats: "sum")`,
       );
     }
     const value = values === null ? 1 : values[t];

@@ -85,7 +85,7 @@ function parse(path: string, extension: string, action: string): DataFrame {
     Deno.statSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new RangeError(`Cannot ${action}: there is no file ${path}`);
+    throw new RangeError(`Cannot ${action}: ${path} does not exist`);
   }
   try {
     if (extension === "parquet") return pl.readParquet(path);

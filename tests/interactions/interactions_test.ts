@@ -125,6 +125,17 @@ Deno.test("fromDataFrame() keeps a user whose only value is 0, without an intera
   assert.deepEqual(x.toDense().to2DArray(), [[0], [4]]);
 });
 
+Deno.test("fromDataFrame() refuses integers that became one number, and takes them as text or bigint", () => {
+  const columns = { user: "u", item: "i" };
+  const rounded = pl.readCSV("u,i\n1799000000000000001,5\n1799000000000000002,6\n");
+  assert.throws(
+    () => Interactions.fromDataFrame(rounded, columns),
+    /RangeError.*column "u" has 1799000000000000000 in row 0: cast the column to a string/,
+  );
+  const text = rounded.withColumn(pl.col("u").cast(pl.Utf8));
+  assert.equal(Interactions.fromDataFrame(text, columns).users, 2);
+});
+
 Deno.test("fromDataFrame() rejects unknown columns, duplicates, gaps and empty tables", () => {
   const df = pl.DataFrame({ u: ["x", "x"], i: [7, 7], v: [1, null] });
   assert.throws(

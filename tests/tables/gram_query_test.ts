@@ -325,7 +325,10 @@ Deno.test("gramFromCounts() says what is wrong", async () => {
     /two items and a finite count, exact as a number, must be in each row, row 0/,
   );
   await reject("", /there is none in/);
-  assert.throws(() => gramFromCounts("/nowhere.csv"), /Cannot read counts: there is no file/);
+  assert.throws(
+    () => gramFromCounts("/nowhere.csv"),
+    /Cannot read counts: .*nowhere\.csv does not exist/,
+  );
   assert.throws(() => gramFromCounts([]), /there must be a path/);
   assert.throws(() => gramFromCounts(1 as never), TypeError);
   assert.throws(() => gramFromCounts("a.csv", { total: 1 } as never), TypeError);
