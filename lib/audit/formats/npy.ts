@@ -21,7 +21,9 @@ export function openNpy(source: ByteSource): ReadFile {
   if (shape.length !== 2) {
     throw new InputError(
       `${source.name} must be an array of two dimensions, items x coordinates, its shape is ` +
-        `(${shape.join(", ")})`,
+        `(${shape.join(", ")}): np.save("vectors.npy", array.reshape(-1, ${
+          shape.length > 2 ? shape.at(-1) : "DIMENSIONS"
+        }))`,
     );
   }
   const [rows, columns] = shape;

@@ -82,6 +82,9 @@ export async function openNpz(
       Object.entries(columns).filter(([key]) => options.columns.includes(key)),
     ),
     format: `NumPy archive, array ${quote(chosen)}`,
+    taken: `${file.rows.rows} rows; ${
+      ids === undefined ? "no ids" : `ids: ${ids}`
+    }; vectors: ${chosen} (${file.rows.columns})`,
   };
 }
 

@@ -115,7 +115,7 @@ function partsOf(folder: string): string[] {
     !/^[._]/.test(entry) && !/\.(crc|md|py|log|lock)$/i.test(entry) &&
     !/^(dataset_info|state|dataset_dict|metadata|config)\.(json|tsv)$/.test(entry) &&
     !isFolder(inside(entry)) && statSync(inside(entry)).size > 0
-  ).sort();
+  ).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const numbered = files.filter((entry) =>
     /-\d{5}|\d+\.(parquet|arrow|npy|csv|jsonl?)/.test(entry)
   );

@@ -1,7 +1,7 @@
 import { InputError } from "../../io/input_error.ts";
 import type { ByteSource } from "./byte_source.ts";
 import { csvTable } from "./csv.ts";
-import type { EmbeddingFile, FullOpenOptions, ReadFile } from "./embedding_file.ts";
+import type { EmbeddingFile, FullOpenOptions, LeftOut, ReadFile } from "./embedding_file.ts";
 import { type FileKind, fileKind } from "./file_kind.ts";
 import { openFvecs } from "./fvecs.ts";
 import { isGzip, unpackedGzip } from "./gzip.ts";
@@ -68,16 +68,57 @@ export async function openSources(
     if (table !== undefined) tables.push(await table(source, options));
     else files.push(await ARRAYS[kind]!(source, options));
   }
-  if (tables.length > 0 && files.length > 0 || files.length > 1) {
-    throw new InputError(`${name} holds files that are no parts of one table: name one of them`);
+  const isMixed = tables.length > 0 && files.length > 0;
+  // Items and users of one model have as many columns; parts of one file are told apart by a number.
+  const names = new Set(parts.map(({ path }) => path.replace(/\d+/g, "0")));
+  const widths = new Set(files.map(({ rows }) => rows.columns));
+  if (isMixed || files.length > 1 && (names.size > 1 || widths.size > 1)) {
+    throw new InputError(`${name} holds files that are no parts of one: name one of them`);
   }
   const read = files.length > 0
-    ? files[0]
+    ? joinFiles(files)
     : tableEmbeddings(tables.length > 1 ? joinTables(tables) : tables[0], options);
   if (options.ids !== undefined && read.ids === undefined) {
     throw new InputError(`${name} has no column "${options.ids}"`);
   }
   return finished(name, read, options);
+}
+
+/** Parts of one file as one, in their order. */
+function joinFiles(files: readonly ReadFile[]): ReadFile {
+  const [first] = files;
+  if (files.length === 1) return first;
+  const rowsOf = ({ rows, records }: ReadFile) => records ?? rows.rows;
+  const kept: number[] = [], leftOut: LeftOut[] = [];
+  let records = 0;
+  for (const file of files) {
+    for (let row = 0; row < file.rows.rows; row++) kept.push(records + (file.kept?.[row] ?? row));
+    for (const left of file.leftOut ?? []) {
+      leftOut.push({ ...left, rows: left.rows.map((row) => records + row) });
+    }
+    records += rowsOf(file);
+  }
+  return {
+    ...first,
+    rows: {
+      rows: kept.length,
+      columns: first.rows.columns,
+      *blocks() {
+        let before = 0;
+        for (const { rows } of files) {
+          for (const block of rows.blocks()) yield { ...block, start: before + block.start };
+          before += rows.rows;
+        }
+      },
+    },
+    ids: files.every(({ ids }) => ids !== undefined)
+      ? files.flatMap(({ ids }) => [...ids!])
+      : undefined,
+    columns: {},
+    notes: files.flatMap(({ notes }) => notes),
+    taken: undefined,
+    ...(leftOut.length > 0 ? { records, leftOut, kept: Uint32Array.from(kept) } : {}),
+  };
 }
 
 function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): EmbeddingFile {

@@ -24,7 +24,7 @@ const GUESS = 1000;
  */
 export function openWordVectors(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
-  const { declared, columns, words } = shapeOf(source);
+  const { declared, columns, words, named, start } = shapeOf(source);
   const store = new RowStore(name, columns, { memory: options.memory, bytes: 4 });
   if (declared !== undefined) {
     // A line has at least a word of one letter, and a digit and a space for each coordinate.
@@ -40,10 +40,12 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
   const leaver = new Leaver(name, options.strict);
   let characters = 0;
   for (const line of byteLines(source)) {
-    if (declared !== undefined && line.line === 1 || isBlank(line)) continue;
-    const start = words ? wordEnd(line, columns) : line.from;
-    const id = words ? wordOf(line, start) : undefined;
-    const fault = oddWord(id, columns, declared !== undefined) ?? fill(line, start, row);
+    if (line.line < start || isBlank(line)) continue;
+    const end = words ? wordEnd(line, columns) : line.from;
+    const word = words ? wordOf(line, end) : undefined;
+    // R quotes the names of rows, under a line of names of columns.
+    const id = named ? word?.replace(/^"(.*)"$/, "$1") : word;
+    const fault = oddWord(id, columns, declared !== undefined) ?? fill(line, end, row);
     if (fault !== undefined) {
       leaver.leave(fault.reason, `, line ${line.line}${fault.says}`, id?.slice(0, 60));
       continue;
@@ -86,7 +88,11 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
   }
   const taken = [
     `${left.records} rows`,
-    declared === undefined ? "no header" : "header: how many rows and coordinates",
+    declared !== undefined
+      ? "header: how many rows and coordinates"
+      : named
+      ? "header"
+      : "no header",
     words ? "ids: the words" : rising.length > 0 ? `ids: column ${rising[0] + 1}` : "no ids",
     `${columns - rising.length} coordinates`,
   ];
@@ -139,18 +145,23 @@ interface Shape {
   columns: number;
   /** Whether each line starts with a word. */
   words: boolean;
+  /** Whether a line of names stands above the numbers. */
+  named: boolean;
+  /** The line that vectors start on, counted from 1. */
+  start: number;
 }
 
 /** What the first lines say of the others. */
 function shapeOf(source: ByteSource): Shape {
   const lines: string[][] = [];
+  const numbers: number[] = [];
   for (const line of byteLines(source)) {
     if (isBlank(line)) continue;
-    lines.push(
-      DECODER.decode(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "").trim().split(
-        /[ \t]+/,
-      ),
-    );
+    const text = DECODER.decode(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "");
+    const cells = text.trim().split(/[ \t]+/);
+    if (lines.length === 0 && isComment(cells)) continue;
+    lines.push(cells);
+    numbers.push(line.line);
     if (lines.length === 50) break;
   }
   if (lines.length === 0) throw new InputError(`${source.name} has no rows`);
@@ -160,12 +171,24 @@ function shapeOf(source: ByteSource): Shape {
   const declared = headed ? Number(first[0]) : undefined;
   if (headed) {
     assertColumns(source.name, Number(first[1]));
-    return { declared, columns: Number(first[1]), words: true };
+    const start = numbers[0] + 1;
+    return { declared, columns: Number(first[1]), words: true, named: false, start };
   }
-  const words = lines.some((cells) => parseNumber(cells[0]) === undefined);
-  const columns = commonLength(lines) - (words ? 1 : 0);
+  // No line of vectors is without a number.
+  const named = first.length > 1 && lines.length > 1 && !first.some(isNumeric);
+  const vectors = named ? lines.slice(1) : lines;
+  const length = commonLength(vectors);
+  const words = named && first.length === length - 1 || vectors.some(([cell]) => !isNumeric(cell));
+  const columns = length - (words ? 1 : 0);
   assertColumns(source.name, columns);
-  return { declared, columns, words };
+  return { declared, columns, words, named, start: numbers[named ? 1 : 0] };
+}
+
+const isNumeric = (cell: string) => parseNumber(cell) !== undefined;
+
+/** Whether a line is a remark, as NumPy's `savetxt` puts above: "#" may be a word with its vector. */
+function isComment([first, ...rest]: string[]): boolean {
+  return first.startsWith("#") && (rest.length === 0 || !rest.every(isNumeric));
 }
 
 /** How many cells most lines have; of several such numbers, the least: words may hold spaces. */

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
+import { Buffer } from "node:buffer";
+import { gzipSync } from "node:zlib";
 import { openEmbeddings, type OpenOptions } from "cosine-lab/audit";
-import { withDirectory } from "../write_npy.ts";
+import { withDirectory, writeNpy } from "../write_npy.ts";
 import { readRows } from "./read_rows.ts";
 
 /** Twelve rows of five numbers each, and what they are called. */
@@ -480,4 +482,39 @@ Deno.test("K9: what is not read is named, with what to type in the tool that mad
     ["a.hnsw", "\0\0\0\0\0\0\0\0", /hnswlib/],
   ];
   for (const [name, start, message] of kinds) await refused(name, name, latin(start), message);
+});
+
+Deno.test("rows of numbers under a remark or a line of names lose no coordinate to a word", async () => {
+  const lines = rows.map((row) => row.map((entry) => entry.toExponential(5)).join(" "));
+  const names = rows[0].map((_, c) => `x${c}`).join(" ");
+  const remark = await holds("remark", "x.txt", `# run 3 of the model\n${lines.join("\n")}\n`);
+  assert.deepEqual([remark.ids, remark.leftOut], [undefined, []]);
+  const named = await holds("names", "x.txt", `${names}\n${lines.join("\n")}\n`);
+  assert.match(named.taken, /^12 rows; header; no ids/);
+  const r = lines.map((line, i) => `"row_${i}" ${line}`).join("\n");
+  await holds("R", "x.txt", `${names}\n${r}\n`, rows.map((_, i) => `row_${i}`));
+  const hash = lines.map((line, i) => `${["#", "##"][i] ?? words[i].replace(" ", "_")} ${line}`);
+  const { ids } = await holds("a word #", "x.vec", `${hash.join("\n")}\n`);
+  assert.deepEqual(ids!.slice(0, 2), ["#", "##"]);
+});
+
+Deno.test("gzip of several members, and a folder of numbered arrays, are read whole and in order", async () => {
+  const members = rows.map((row) => gzipSync(`${row.join()}\n`));
+  const bytes = (parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
+  await holds("members", "x.csv.gz", bytes([...members, gzipSync("")]));
+  const damaged = bytes([members[0], members[1].subarray(0, 20), members[2]]);
+  await refused("damaged", "x.csv.gz", damaged, /gzip, and damaged/);
+  await withDirectory(async (directory) => {
+    for (const folder of ["parts", "sides"]) Deno.mkdirSync(`${directory}/${folder}`);
+    // 10 stands after 9, as numbers do.
+    rows.forEach((row, i) => {
+      writeNpy(`${directory}/parts/part_${i}.npy`, [row], { dtype: "f8" });
+    });
+    const joined = await openEmbeddings(`${directory}/parts`);
+    assert.deepEqual(readRows(joined.rows), rows);
+    for (const name of ["items", "users"]) {
+      writeNpy(`${directory}/sides/${name}.npy`, rows, { dtype: "f8" });
+    }
+    await assert.rejects(openEmbeddings(`${directory}/sides`), /no parts of one: name one/);
+  });
 });
