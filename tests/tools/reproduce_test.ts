@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { parseNotebook } from "../../lib/io/notebook_file.ts";
+import { SVG_DIGEST } from "../../lib/notebook/picture.ts";
+import { serialize } from "../../tools/notebooks/outputs.ts";
+import {
+  parseArguments,
+  reproduceNotebook,
+  severalAtOnce,
+} from "../../tools/notebooks/reproduce.ts";
 import { runTask, taskCommand } from "../task.ts";
+import { encodedAnew, smallPng } from "./small_png.ts";
 import { withNotebook } from "./temporary_notebook.ts";
 
 const reproduce = (...args: string[]) => runTask("reproduce", args);
@@ -181,3 +190,225 @@ async function twoPids(folder: string): Promise<number[]> {
   }
   throw new Error(`Two kernels have not started in ${folder}`);
 }
+
+/** Code that shows a picture and an SVG and prints a line. */
+const CELLS = [
+  `await Deno.jupyter.display({ "image/png": "${smallPng()}" }, { raw: true });`,
+  `await Deno.jupyter.display({ "image/svg+xml": '<svg><circle r="1.00"/></svg>' }, { raw: true });`,
+  `console.log("printed");`,
+];
+
+/** Stores other outputs in a file, as another machine might have. */
+async function change(path: string, from: string, to: string): Promise<string> {
+  const text = await Deno.readTextFile(path);
+  assert.ok(text.includes(from));
+  await Deno.writeTextFile(path, text.replace(from, to));
+  return await Deno.readTextFile(path);
+}
+
+Deno.test("reproduceNotebook writes a file once and then leaves it as it is", async () => {
+  await withNotebook(CELLS, async (path, folder) => {
+    const missing = await reproduceNotebook(path, { check: true });
+    assert.equal(missing.written, false);
+    assert.equal(missing.differences.length, 3);
+
+    const first = await reproduceNotebook(path);
+    assert.equal(first.written, true);
+    const text = await Deno.readTextFile(path);
+    assert.equal(serialize(parseNotebook(text)), text);
+    assert.deepEqual(await reproduceNotebook(path), { differences: [], written: false });
+    assert.equal(await Deno.readTextFile(path), text);
+
+    assert.deepEqual([...Deno.readDirSync(folder)].map((entry) => entry.name), ["some.ipynb"]);
+  });
+});
+
+Deno.test("deno fmt has nothing to change in what reproduceNotebook writes", async () => {
+  await withNotebook(['console.log("a");', "1 + 1;"], async (path, folder) => {
+    await reproduceNotebook(path);
+    const text = await Deno.readTextFile(path);
+    const args = ["fmt", "--no-config", "some.ipynb"];
+    const { success } = await new Deno.Command(Deno.execPath(), { args, cwd: folder }).output();
+    assert.ok(success);
+    assert.equal(await Deno.readTextFile(path), text);
+  });
+});
+
+Deno.test("another encoding of a picture passes --check and leaves the file; a difference does not", async () => {
+  await withNotebook(CELLS, async (path) => {
+    await reproduceNotebook(path);
+    const original = await Deno.readTextFile(path);
+
+    const encoded = await change(path, `"${smallPng()}"`, `"${encodedAnew(smallPng())}"`);
+    assert.deepEqual(await reproduceNotebook(path, { check: true }), {
+      differences: [],
+      written: false,
+    });
+    assert.deepEqual(await reproduceNotebook(path), { differences: [], written: false });
+    assert.equal(await Deno.readTextFile(path), encoded);
+
+    await Deno.writeTextFile(path, original);
+    await change(path, `"${smallPng()}"`, `"${smallPng(9)}"`);
+    await change(path, `r=\\"1.00\\"`, `r=\\"1.03\\"`);
+    const changed = await change(path, `"printed\\n"`, `"painted\\n"`);
+    const { differences, written } = await reproduceNotebook(path, { check: true });
+    assert.equal(written, false);
+    assert.equal(differences.length, 3);
+    assert.match(differences[0], /^cell \[1\], output 1, image\/png: 1 of 64 pixels differ/);
+    assert.match(differences[1], /^cell \[2\], output 1, image\/svg\+xml: line 1 is/);
+    assert.match(differences[2], /^cell \[3\], output 1, stdout: line 1 is "printed"/);
+    assert.equal(await Deno.readTextFile(path), changed);
+
+    assert.equal((await reproduceNotebook(path)).written, true);
+    assert.equal(await Deno.readTextFile(path), original);
+  });
+});
+
+Deno.test("a cell that is the same keeps its outputs when another is written", async () => {
+  await withNotebook(CELLS, async (path) => {
+    await reproduceNotebook(path);
+    const encoded = await change(path, `"${smallPng()}"`, `"${encodedAnew(smallPng())}"`);
+    await change(path, `"printed\\n"`, `"painted\\n"`);
+    assert.equal((await reproduceNotebook(path)).written, true);
+    assert.equal(await Deno.readTextFile(path), encoded);
+  });
+});
+
+Deno.test("a picture that does not name its drawing passes --check, and does so once it is written", async () => {
+  const named = encodedAnew(smallPng(), { [SVG_DIGEST]: "0".repeat(64) });
+  const cell = `await Deno.jupyter.display({ "image/png": "${named}" }, { raw: true });`;
+  await withNotebook([cell], async (path) => {
+    await reproduceNotebook(path);
+    const original = await Deno.readTextFile(path);
+    await change(path, `"${named}"`, `"${encodedAnew(smallPng())}"`);
+    assert.deepEqual((await reproduceNotebook(path, { check: true })).differences, []);
+    assert.equal((await reproduceNotebook(path)).written, true);
+    assert.equal(await Deno.readTextFile(path), original);
+    const other = encodedAnew(smallPng(), { [SVG_DIGEST]: "1".repeat(64) });
+    await change(path, `"image/png": "${named}"`, `"image/png": "${other}"`);
+    const { differences } = await reproduceNotebook(path, { check: true });
+    assert.match(differences[0], /another SVG/);
+  });
+});
+
+Deno.test("a file in another form is written, and fails --check", async () => {
+  await withNotebook(CELLS, async (path) => {
+    await reproduceNotebook(path);
+    const text = await Deno.readTextFile(path);
+    await change(path, `"execution_count": 2`, `"execution_count": 9`);
+    const { differences } = await reproduceNotebook(path, { check: true });
+    assert.match(differences.join(), /not in the form/);
+    assert.equal((await reproduceNotebook(path)).written, true);
+    assert.equal(await Deno.readTextFile(path), text);
+  });
+});
+
+Deno.test("a file that changes during the run is not overwritten", async () => {
+  const edit = `Deno.writeTextFileSync("some.ipynb", Deno.readTextFileSync("some.ipynb") + " ");`;
+  await withNotebook([edit], async (path) => {
+    const before = await Deno.readTextFile(path);
+    await assert.rejects(reproduceNotebook(path), /was changed while it was running/);
+    assert.equal(await Deno.readTextFile(path), before + " ");
+  });
+});
+
+Deno.test({
+  name: "reproduceNotebook writes under any name, through a link, and nothing that is read-only",
+  ignore: Deno.build.os === "windows",
+  async fn() {
+    await withNotebook(["1 + 1;"], async (path, folder) => {
+      const original = Deno.readTextFileSync(path);
+      const odd = join(folder, `${"n".repeat(200)}<"\n>.ipynb`);
+      Deno.renameSync(path, odd);
+      const link = join(folder, "link.ipynb");
+      Deno.symlinkSync(odd, link);
+      assert.equal((await reproduceNotebook(link)).written, true);
+      assert.ok(Deno.lstatSync(link).isSymlink);
+      assert.deepEqual(await reproduceNotebook(odd), { differences: [], written: false });
+      assert.equal([...Deno.readDirSync(folder)].length, 2);
+
+      Deno.writeTextFileSync(odd, original);
+      Deno.chmodSync(odd, 0o444);
+      await assert.rejects(reproduceNotebook(odd), /InputError: Cannot write .*: it is read-only/s);
+      assert.equal(Deno.readTextFileSync(odd), original);
+      assert.equal((await reproduceNotebook(odd, { check: true })).written, false);
+    });
+  },
+});
+
+Deno.test("parseArguments reads options and paths in any order", () => {
+  assert.deepEqual(
+    parseArguments(["a.ipynb", "--check", "--timeout", "1.5", "--jobs", "3", "b.ipynb"]),
+    {
+      help: false,
+      check: true,
+      timeout: 1.5,
+      jobs: 3,
+      paths: ["a.ipynb", "b.ipynb"],
+    },
+  );
+  const { timeout, jobs } = parseArguments([]);
+  assert.deepEqual([timeout, jobs], [600, Math.min(2, navigator.hardwareConcurrency)]);
+});
+
+Deno.test("parseArguments refuses what it does not know", () => {
+  assert.throws(() => parseArguments(["--chekc"]), /Unknown option '--chekc'/);
+  for (const timeout of ["0", "-1", "soon", "", "1e9"]) {
+    assert.throws(() => parseArguments([`--timeout=${timeout}`]), RangeError);
+  }
+  for (const jobs of ["0", "-1", "two", "", "1.5", "1000", "0x2"]) {
+    assert.throws(
+      () => parseArguments([`--jobs=${jobs}`]),
+      /--jobs must be an integer from 1 to 999/,
+    );
+  }
+});
+
+const never = new AbortController().signal;
+const aborted = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
+
+Deno.test("severalAtOnce() has so many at work and no more, in their order", async () => {
+  for (const most of [1, 2, 3, 10]) {
+    const begun: number[] = [];
+    let working = 0, highest = 0;
+    await severalAtOnce([0, 1, 2, 3, 4, 5], most, never, async (item) => {
+      begun.push(item);
+      highest = Math.max(highest, ++working);
+      await new Promise((done) => setTimeout(done, 5));
+      working--;
+    });
+    assert.deepEqual(begun, [0, 1, 2, 3, 4, 5]);
+    assert.equal(highest, Math.min(most, 6));
+  }
+});
+
+Deno.test("severalAtOnce() throws what failed first, after the others have ended, and begins no more", async () => {
+  const begun: number[] = [], ended: number[] = [];
+  await assert.rejects(
+    () =>
+      severalAtOnce([0, 1, 2], 2, never, async (item, signal) => {
+        begun.push(item);
+        try {
+          if (item === 1) throw new Error("the second failed");
+          await aborted(signal);
+        } finally {
+          ended.push(item);
+        }
+      }),
+    /the second failed/,
+  );
+  assert.deepEqual([begun, ended], [[0, 1], [1, 0]]);
+});
+
+Deno.test("severalAtOnce() passes on that it is aborted", async () => {
+  const controller = new AbortController();
+  const run = severalAtOnce(
+    [0, 1, 2],
+    2,
+    controller.signal,
+    async (_, signal) => await aborted(signal),
+  );
+  controller.abort(new Error("enough"));
+  await assert.rejects(run, /enough/);
+});

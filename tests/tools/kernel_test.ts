@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { Kernel } from "../../tools/notebooks/kernel.ts";
 
 const KERNEL = new URL("../../tools/notebooks/kernel.ts", import.meta.url).href;
 
@@ -65,4 +66,23 @@ Deno.test("the connection file goes with the runner, too", onWindows, async () =
   assert.match(files, /^started cosine-lab-kernel-.*\.json$/);
   await eventually("the file is gone", () => [...Deno.readDirSync(folder)].length === 0);
   await Deno.remove(folder);
+});
+
+Deno.test("Stop interrupts a busy cell, and the kernel keeps its state", async () => {
+  const kernel = await Kernel.start(Deno.cwd());
+  try {
+    const shown: string[] = [];
+    const run = (code: string, onStream = () => {}) =>
+      kernel.execute(code, ({ header, content }) => {
+        if (header.msg_type === "execute_result") shown.push(content.data["text/plain"]);
+        if (header.msg_type === "stream") onStream();
+      });
+    await run("let kept = 41;");
+    const { status } = await run(`console.log("begun"); for (;;);`, () => void kernel.interrupt());
+    assert.equal(status, "error");
+    assert.equal((await run("kept + 1")).status, "ok");
+    assert.match(shown.join(), /42/);
+  } finally {
+    await kernel.kill();
+  }
 });

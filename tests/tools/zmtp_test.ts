@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { ZmtpSocket } from "../../tools/notebooks/zmtp.ts";
+import { decodeMessage, encodeRequest, ZmtpSocket } from "../../tools/notebooks/zmtp.ts";
 
 /** Listens on a free port, and answers the one who connects with some bytes. */
 async function withListener(answer: Uint8Array, test: (port: number) => Promise<void>) {
@@ -59,4 +59,20 @@ Deno.test("a socket says that a message is in the middle of another one", async 
       socket.close();
     });
   }
+});
+
+const bytes = (frames: string[]) => frames.map((frame) => new TextEncoder().encode(frame));
+
+Deno.test("a message survives encoding, with a routing prefix before it", () => {
+  const frames = bytes(["topic", ...encodeRequest("key", "s", "execute_request", { code: "é" })]);
+  const message = decodeMessage("key", frames);
+  assert.equal(message?.content.code, "é");
+  assert.equal(message?.header.session, "s");
+});
+
+Deno.test("a message with another key, or cut short, is not listened to", () => {
+  const frames = bytes(encodeRequest("key", "s", "execute_request", {}));
+  assert.equal(decodeMessage("other", frames), undefined);
+  assert.equal(decodeMessage("key", frames.slice(0, 4)), undefined);
+  assert.equal(decodeMessage("key", []), undefined);
 });

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { checkNotebooks, parseDiagnostics } from "../../tools/notebooks/check_cells.ts";
-import { withNotebook } from "./temporary_notebook.ts";
+import {
+  checkNotebooks,
+  parseDiagnostics,
+  unformattedCells,
+} from "../../tools/notebooks/check_cells.ts";
+import { notebookOf, withNotebook } from "./temporary_notebook.ts";
 
 Deno.test("cells may repeat imports, declare anew, await, and end in an expression", async () => {
   await withNotebook([
@@ -51,4 +55,15 @@ Deno.test("parseDiagnostics leaves the quoted line out", () => {
     { file: "file:///a.ts", line: 2, message: "TS1 [ERROR]: First\n  more" },
     { file: "file:///b.ts", line: 3, message: "TS2 [ERROR]: Second" },
   ]);
+});
+
+Deno.test("unformattedCells finds the cells that deno fmt would change", async () => {
+  const notebook = notebookOf(["const a = 1;\na;", "", "let   b=2", "const c = 3;"]);
+  notebook.cells.unshift({ cell_type: "markdown", metadata: {}, source: "*  left  alone" });
+  const found = await unformattedCells(notebook, Deno.cwd());
+  assert.deepEqual(found.map(({ number, formatted }) => [number, formatted]), [[2, "let b = 2;"]]);
+});
+
+Deno.test("unformattedCells leaves what cannot be parsed to the type checker", async () => {
+  assert.deepEqual(await unformattedCells(notebookOf(["let a = ;"]), Deno.cwd()), []);
 });

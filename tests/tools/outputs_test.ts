@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
-import { normalize, normalizeOutputs, serialize } from "../../tools/notebooks/outputs.ts";
 import { type Notebook, parseNotebook } from "../../lib/io/notebook_file.ts";
+import { normalize, normalizeOutputs, serialize } from "../../tools/notebooks/outputs.ts";
 import { notebookOf } from "./temporary_notebook.ts";
 
 Deno.test("normalize keeps cell ids and makes up the missing ones", () => {
