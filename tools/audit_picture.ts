@@ -16,7 +16,7 @@ const USAGE = "Usage: deno task audit-picture: draws notebooks/audit_report.png 
 const WIDTH = 1040, HEIGHT = 1330;
 
 /** The report on the word vectors in data/, as a page. */
-export async function wordsReport(): Promise<string> {
+async function wordsReport(): Promise<string> {
   const { rows } = await openEmbeddings("data/glove_words.npy");
   const ids = readFileSync("data/glove_words.txt", "utf8").trim().split("\n");
   const report = auditEmbeddings(rows, {

@@ -18,7 +18,7 @@ import { writeFilesAtomically } from "../lib/io/files.ts";
 const LIBRARY = join(dirname(fileURLToPath(import.meta.url)), "../lib");
 
 /** A kernel's source, and what is built of it. */
-export interface BuiltKernel {
+interface BuiltKernel {
   /** The path of the AssemblyScript source. */
   source: string;
   /** The path of the module that it is built into. */
@@ -32,7 +32,7 @@ export interface BuiltKernel {
  *
  * @throws {InputError} If one does not compile; the message has the compiler's.
  */
-export async function buildKernels(): Promise<BuiltKernel[]> {
+async function buildKernels(): Promise<BuiltKernel[]> {
   const built: BuiltKernel[] = [];
   for (const folder of Deno.readDirSync(LIBRARY)) {
     if (!folder.isDirectory) continue;

@@ -2,7 +2,7 @@ import seedrandom from "seedrandom";
 import { notebookOf } from "./temporary_notebook.ts";
 
 /** A file that claims to be a notebook. */
-export interface Malformed {
+interface Malformed {
   what: string;
   text: string;
 }

@@ -3,7 +3,7 @@ import { highlighted } from "./highlight.ts";
 import { renderMarkdown } from "./render_markdown.ts";
 
 /** Something with a signature and documentation: an export, or a member of one. */
-export interface Documented {
+interface Documented {
   name: string;
   /** Its signatures, one a line. */
   signature: string;
