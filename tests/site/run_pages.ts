@@ -4,8 +4,10 @@
  *
  * @module
  */
-import { launchChromium } from "../browser/chromium.ts";
+import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
+
+if (skipsBrowser()) Deno.exit(0);
 
 await using server = serveSite("site", 0);
 await using browser = await launchChromium();
