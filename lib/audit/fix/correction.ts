@@ -135,3 +135,43 @@ export function parseTransform(json: unknown, name: string): Correction {
   if (fault !== undefined) throw new InputError(`${name} is no transform of audit fix: ${fault}`);
   return json as Correction;
 }
+
+/** The largest ratio of variances that whitening levels: beyond it, directions are rounding or noise. */
+const LARGEST_CONDITION = 1e6;
+
+/**
+ * What whitening multiplies each principal axis by: 1/√variance, up to a factor that leaves equal
+ * variances as they are. Variances that are further apart are shrunk towards their mean t, to
+ * (1 − s)·variance + s·t, by the least share s that keeps their ratio at 1e6.
+ *
+ * @param variances Along the axes, descending, with a mean above 0.
+ * @returns The factors, and s.
+ *
+ * @example
+ * ```ts
+ * import { whiteningFactors } from "./correction.ts";
+ * import assert from "node:assert/strict";
+ *
+ * const { factors, shrinkage } = whiteningFactors([16, 4]);
+ * assert.deepEqual([factors[1] / factors[0], shrinkage], [2, 0]);
+ * ```
+ */
+export function whiteningFactors(
+  variances: ArrayLike<number>,
+): { factors: number[]; shrinkage: number } {
+  const all = Array.from(variances, (variance) => Math.max(0, variance));
+  const mean = all.reduce((sum, variance) => sum + variance, 0) / all.length;
+  const [most, least] = [all[0], all[all.length - 1]];
+  // (1 − s)·most + s·mean = condition · ((1 − s)·least + s·mean)
+  const excess = most - LARGEST_CONDITION * least;
+  const shrinkage = excess <= 0 ? 0 : excess / (excess + (LARGEST_CONDITION - 1) * mean);
+  const factors = all.map((variance) =>
+    Math.sqrt(mean / ((1 - shrinkage) * variance + shrinkage * mean))
+  );
+  return { factors, shrinkage };
+}
+
+/** What z-scores multiply a coordinate by; 0 where it is constant but for rounding. */
+export function zScoreScale(mean: number, variance: number): number {
+  return variance > (1e-9 * mean) ** 2 ? 1 / Math.sqrt(variance) : 0;
+}

@@ -10,7 +10,13 @@ import { columnsOf, whitener } from "../compare/alignment.ts";
 import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
 import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
 import { labelNumbers } from "../side_values.ts";
-import { type Correction, type CorrectionKind, parseCorrection } from "./correction.ts";
+import {
+  type Correction,
+  type CorrectionKind,
+  parseCorrection,
+  whiteningFactors,
+  zScoreScale,
+} from "./correction.ts";
 
 /** Options for {@linkcode fitCorrection}. */
 export interface FitOptions {
@@ -103,9 +109,7 @@ export function correctionFitter(
       case "z-scores":
         return {
           mean: [...mean],
-          scale: covariance.diag().map((variance, c) =>
-            variance > (1e-9 * mean[c]) ** 2 ? 1 / Math.sqrt(variance) : 0
-          ),
+          scale: covariance.diag().map((variance, c) => zScoreScale(mean[c], variance)),
         };
       case "whitening": {
         const { matrix, shrinkage } = whiteningMap(covariance);
@@ -140,9 +144,6 @@ export function correctionFitter(
   });
 }
 
-/** The largest ratio of variances that whitening levels: beyond it, directions are rounding or noise. */
-const LARGEST_CONDITION = 1e6;
-
 /**
  * Computes Σ^−½, which gives every direction the same variance and stays as close to the coordinates
  * as whitening can (ZCA). An ill-conditioned Σ is shrunk towards t·I, t its mean variance, by the
@@ -153,18 +154,10 @@ const LARGEST_CONDITION = 1e6;
  */
 function whiteningMap(covariance: Matrix): { matrix: Matrix; shrinkage: number } {
   const { values, vectors } = symmetricEigen(covariance);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  if (!(mean > 0)) {
+  if (!(values[0] > 0)) {
     throw new RangeError("Cannot fit a correction: all items have the same vector");
   }
-  const most = values[0], least = Math.max(0, values[values.length - 1]);
-  // (1 − s)·most + s·mean = condition · ((1 − s)·least + s·mean)
-  const excess = most - LARGEST_CONDITION * least;
-  const shrinkage = excess <= 0 ? 0 : excess / (excess + (LARGEST_CONDITION - 1) * mean);
-  const factors = Array.from(
-    values,
-    (value) => Math.sqrt(mean / ((1 - shrinkage) * Math.max(0, value) + shrinkage * mean)),
-  );
+  const { factors, shrinkage } = whiteningFactors(values);
   return {
     matrix: multiply(vectors.clone().mulRowVector(factors), vectors.transpose()),
     shrinkage,

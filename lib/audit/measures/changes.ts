@@ -6,6 +6,7 @@ import { randomRotation } from "../../linalg/random_rotation.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../assert_scale.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
+import { whiteningFactors, zScoreScale } from "../fix/correction.ts";
 import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { type RowSample, rowsAt, scanRows } from "../rows.ts";
@@ -284,8 +285,9 @@ export function* corrections(
     ...correction("z-scores"),
   };
   if (!whiten) return;
-  const used = axes.filter((_, axis) => variances[axis] > 0)
-    .map((axis, i) => axis.map((entry) => entry / Math.sqrt(variances[i])));
+  const spread = variances.filter((variance) => variance > 0);
+  const { factors } = whiteningFactors(spread);
+  const used = factors.map((factor, i) => axes[i].map((entry) => entry * factor));
   if (used.length === 0) return;
   const whitened = flat(piecewiseProducts(rowsOf(values, rank), used));
   yield { values: whitened, columns: used.length, ...correction("whitening") };
@@ -306,16 +308,11 @@ function removed(values: Float64Array, directions: readonly Float64Array[]): Flo
 /** Each coordinate less its mean, over its deviation; constant ones become 0. */
 function zScores(values: Float64Array, k: number): Float64Array {
   const m = values.length / k;
-  const mean = new Float64Array(k), squares = new Float64Array(k), largest = new Float64Array(k);
-  values.forEach((entry, at) => {
-    mean[at % k] += entry / m;
-    largest[at % k] = Math.max(largest[at % k], Math.abs(entry));
-  });
+  const mean = new Float64Array(k), squares = new Float64Array(k);
+  values.forEach((entry, at) => mean[at % k] += entry / m);
   values.forEach((entry, at) => squares[at % k] += (entry - mean[at % k]) ** 2 / m);
-  const inverse = squares.map((square, c) =>
-    square > (1e-9 * largest[c]) ** 2 ? 1 / Math.sqrt(square) : 0
-  );
-  return values.map((entry, at) => (entry - mean[at % k]) * inverse[at % k]);
+  const scale = squares.map((square, c) => zScoreScale(mean[c], square));
+  return values.map((entry, at) => (entry - mean[at % k]) * scale[at % k]);
 }
 
 /**
