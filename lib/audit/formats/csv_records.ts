@@ -96,9 +96,9 @@ function lineEnds(cells: readonly string[]): number {
   );
 }
 
-/** Comments start with "# ", or with # where no id does. */
+/** Comments start with "# ", or with # where no id does; "sep=;" is Excel's word for the separator. */
 function isComment(text: string): boolean {
-  return /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
+  return /^sep=[,;|\t]?\r?$/i.test(text) || /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
 }
 
 /**

@@ -384,7 +384,10 @@ function chosenPlace(file: string, places: Place[], wanted: string | undefined):
       }`,
     );
   }
-  const likely = lists.filter(({ alike, count }) => alike > 0.5 * count);
+  const dense = lists.filter((place) => place.width > 1 && !isSparse(place, places));
+  const likely = (dense.length > 0 ? dense : lists).filter(({ alike, count }) =>
+    alike > 0.5 * count
+  );
   const most = Math.max(0, ...likely.map(({ count }) => count));
   const many = likely.filter(({ count }) => count >= 0.5 * most);
   const candidates = many.length > 0 ? many : lists;
@@ -418,6 +421,15 @@ function chosenPlace(file: string, places: Place[], wanted: string | undefined):
     `${file} must hold lists of numbers of one length, however deep, and has none: [[…], …], ` +
       '[{ "id", "embedding": […] }, …], { "data": […] } or { "WORD": […], … }',
   );
+}
+
+/** Whether numbers are the indices or the values of a sparse vector, which stand beside each other. */
+function isSparse({ path }: Place, places: Place[]): boolean {
+  const parent = pathName(path.slice(0, -1));
+  const beside = places.filter((other) =>
+    other.path.length === path.length && pathName(other.path.slice(0, -1)) === parent
+  ).map((other) => stepsName(other.path));
+  return beside.includes("indices") && beside.includes("values");
 }
 
 function shortest(path: Step[]): string {

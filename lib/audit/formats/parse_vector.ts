@@ -15,7 +15,7 @@ const OPTIONS = /,\s*(?:dtype|device|requires_grad|grad_fn|shape|layout)\s*=[\s\
  * @returns Why it is none, where it is not: "abbreviated" where NumPy left out entries.
  */
 export function parseVector(cell: string): number[] | "no vector" | "abbreviated" {
-  let text = cell.trim();
+  let text = cell.trim().replace(/^'([\s\S]*)'$/, "$1").trim();
   let bracketed = false;
   const called = CALLED.exec(text);
   if (called !== null) {
@@ -45,5 +45,5 @@ export function parseVector(cell: string): number[] | "no vector" | "abbreviated
 
 /** Whether a cell is a vector, or was one before it was abbreviated. */
 export function isVector(cell: string): boolean {
-  return /^[\s[({<\w.+-]/.test(cell) && cell.length > 2 && parseVector(cell) !== "no vector";
+  return /^[\s[({<'\w.+-]/.test(cell) && cell.length > 2 && parseVector(cell) !== "no vector";
 }

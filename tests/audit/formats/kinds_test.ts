@@ -518,3 +518,18 @@ Deno.test("gzip of several members, and a folder of numbered arrays, are read wh
     await assert.rejects(openEmbeddings(`${directory}/sides`), /no parts of one: name one/);
   });
 });
+
+Deno.test("sparse parts are no vectors, Excel's first line is no row, and quotes are no part of a vector", async () => {
+  const sparse = rows.map((dense, i) => ({
+    id: words[i],
+    vec: { dense, sparse: { indices: [i, i + 9], values: [0.5, 0.25] } },
+  }));
+  await holds("sparse", "x.json", JSON.stringify({ matches: sparse }), words);
+  const header = ["id", ...rows[0].map((_, c) => `f${c}`)];
+  const excel = `sep=;\r\n${table((i) => [`w${i}`, ...rows[i]], header, ";")}`;
+  const { leftOut, taken } = await holds("Excel", "x.csv", excel, rows.map((_, i) => `w${i}`));
+  assert.deepEqual(leftOut, []);
+  assert.match(taken, /^12 rows; header; ids: id/);
+  const single = table((i) => [`w${i}`, `'[${rows[i].join(" ")}]'`], ["id", "v"]);
+  await holds("single quotes", "x.csv", single, rows.map((_, i) => `w${i}`));
+});

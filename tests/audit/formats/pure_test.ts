@@ -50,7 +50,7 @@ Deno.test("the audit page's worker loads nothing of a system's either", async ()
   }
 });
 
-Deno.test("what opens a file loads native code only when a Parquet file comes, and no Deno", async () => {
+Deno.test("what opens a file loads no native code, and no Deno", async () => {
   const loaded = await importsOf("open_embeddings.ts");
   assert(!loaded.some((module) => /polars|duckdb/.test(module)));
   for (const file of loaded.filter((module) => module.startsWith("file:"))) {
