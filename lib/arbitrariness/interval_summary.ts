@@ -1,4 +1,4 @@
-import { quantiles } from "../math/sample.ts";
+import { quantiles } from "../math/mean_and_quantiles.ts";
 import { Matrix } from "ml-matrix";
 import { anything, assertFinite, assertNumber, assertObject, checkedOptions } from "../check.ts";
 import { boundLinear, boundScaling, scaledRow } from "./attainable_interval.ts";

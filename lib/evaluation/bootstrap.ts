@@ -8,7 +8,7 @@ import {
   number,
   text,
 } from "../check.ts";
-import { meanWithError, quantiles } from "../math/sample.ts";
+import { meanWithError, quantiles } from "../math/mean_and_quantiles.ts";
 import type { Estimate } from "./ranking.ts";
 
 /** A mean with a confidence interval. */

@@ -1,10 +1,11 @@
 import { assertInteger } from "../check.ts";
-import { hypot, log2 } from "../math/elementary.ts";
+import { discount } from "./ndcg.ts";
+import { hypot } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { topIndices } from "../math/top_indices.ts";
 import { assertEmbeddings, type Embeddings, userEmbeddings } from "../solvers/embeddings.ts";
-import { meanWithError } from "../math/sample.ts";
+import { meanWithError } from "../math/mean_and_quantiles.ts";
 
 /** How many users' scores are computed, and held in memory, at a time. */
 const BLOCK = 500;
@@ -262,13 +263,6 @@ function ndcgOfHits(hits: readonly number[], relevant: number, k: number): numbe
   for (let i = 0; i < Math.min(k, relevant); i++) best += discount(i);
   return gain / best;
 }
-
-/** 1/log₂(position + 2), which is asked for again and again. */
-function discount(position: number): number {
-  return DISCOUNTS[position] ?? 1 / log2(position + 2);
-}
-
-const DISCOUNTS = Float64Array.from({ length: 100 }, (_, position) => 1 / log2(position + 2));
 
 function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
   if (typeof ranked?.length !== "number" || typeof ranked === "string") {

@@ -15,7 +15,7 @@ import { rowArrays } from "../linalg/products.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";
-import { type MeanWithError, meanWithError } from "../math/sample.ts";
+import { type MeanWithError, meanWithError } from "../math/mean_and_quantiles.ts";
 import { randomNormal } from "../math/random.ts";
 import { optimizers } from "./train_embeddings.ts";
 

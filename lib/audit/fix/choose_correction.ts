@@ -1,7 +1,8 @@
+import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, describe } from "../../check.ts";
-import { log2 } from "../../math/elementary.ts";
+
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { assertPairs } from "../assert_pairs.ts";
 import { assertNumberPerRow } from "../assert_side.ts";
@@ -189,14 +190,8 @@ export function retrievalScores(
   neighbors: number,
 ): Float64Array {
   const near = nearestByCosine(rows, queries, Math.min(neighbors, rows.length - 1));
-  return Float64Array.from(near, (found, i) => {
-    const best = [...relevant[i].values()].sort((a, b) => b - a).slice(0, found.length);
-    return gain(Array.from(found, (place) => relevant[i].get(place) ?? 0)) / gain(best);
-  });
+  return Float64Array.from(near, (found, i) => gradedNdcg(found, relevant[i]));
 }
-
-const gain = (worth: readonly number[]) =>
-  worth.reduce((sum, value, rank) => sum + value / log2(rank + 2), 0);
 
 /** The choice of a correction as text for a terminal. */
 export function fixSummary(choice: CorrectionChoice): string {

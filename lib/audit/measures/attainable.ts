@@ -1,6 +1,6 @@
 import type { Measure } from "./measure.ts";
 import { boundLinear } from "../../arbitrariness/attainable_interval.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { log } from "../../math/elementary.ts";
 import { decimal, percent } from "../wording.ts";
 

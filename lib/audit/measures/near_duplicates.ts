@@ -1,5 +1,5 @@
 import { rowsOf } from "../neighbor_search.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { percent } from "../wording.ts";
 import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";

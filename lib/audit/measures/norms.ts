@@ -1,6 +1,6 @@
 import type { NeighborChange, NormSummary } from "./context.ts";
 import type { Measure } from "./measure.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { correlation } from "../correlation.ts";
 import { percent, percentWithin } from "../wording.ts";
 

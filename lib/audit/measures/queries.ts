@@ -1,6 +1,7 @@
+import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../assert_pairs.ts";
 import type { Measure } from "./measure.ts";
-import { log2, power } from "../../math/elementary.ts";
+import { power } from "../../math/elementary.ts";
 import type { EmbeddingRows } from "../embedding_rows.ts";
 import {
   CHUNK,
@@ -11,7 +12,7 @@ import {
   sharedNeighbors,
   unitRow,
 } from "../neighbor_search.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { type RowSample, rowsAt } from "../rows.ts";
 import { decimal, percent, percentWithin } from "../wording.ts";
 import { bestCutoff, nearestMedian } from "./scores.ts";
@@ -238,13 +239,6 @@ function relevance({ queries, items, weights }: RelevantPairs): Map<number, Map<
     relevant.set(queries[i], of);
   }
   return relevant;
-}
-
-/** NDCG with weights as gains (Järvelin and Kekäläinen, 2002), at the length of the list. */
-function gradedNdcg(ranked: Uint32Array, weights: ReadonlyMap<number, number>): number {
-  const gain = (gains: number[]) => gains.reduce((sum, weight, i) => sum + weight / log2(i + 2), 0);
-  const best = [...weights.values()].sort((a, b) => b - a).slice(0, ranked.length);
-  return gain(Array.from(ranked, (item) => weights.get(item) ?? 0)) / gain(best);
 }
 
 function estimate(values: readonly number[]): Estimate {

@@ -1,5 +1,5 @@
 import type { Measure } from "./measure.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import type { RowSample } from "../rows.ts";
 import { counted, listed, percent } from "../wording.ts";
 

@@ -1,5 +1,5 @@
 import { pairProducts, type RowSample } from "../rows.ts";
-import { quantiles } from "../../math/sample.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { decimal, percent } from "../wording.ts";
 import type { AuditContext, ChangedNeighbors } from "./context.ts";
 import type { Measure } from "./measure.ts";

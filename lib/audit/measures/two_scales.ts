@@ -1,3 +1,4 @@
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { log } from "../../math/elementary.ts";
 import { percent, rounded } from "../wording.ts";
 import type { AuditContext } from "./context.ts";
@@ -36,7 +37,7 @@ function twoScales(context: AuditContext): TwoScales | null {
   if (at < 0 || widest < GAP) return null;
   // The gap must be wide beside what each heap has between its own quartiles.
   const middle = (from: number, to: number, share: number) =>
-    log(sorted[Math.min(to - 1, from + Math.floor(share * (to - from)))]);
+    log(quantiles(sorted.subarray(from, to), [share])[0]);
   const spread = Math.max(
     middle(0, at, 0.75) - middle(0, at, 0.25),
     middle(at, n, 0.75) - middle(at, n, 0.25),

@@ -15,7 +15,7 @@ export interface MeanWithError {
  *
  * @example
  * ```ts
- * import { meanWithError } from "./sample.ts";
+ * import { meanWithError } from "./mean_and_quantiles.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(meanWithError([1, 3]), { mean: 2, standardError: 1 });
@@ -37,7 +37,7 @@ export function meanWithError(values: readonly number[]): MeanWithError {
  *
  * @example
  * ```ts
- * import { quantiles } from "./sample.ts";
+ * import { quantiles } from "./mean_and_quantiles.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(quantiles([4, 1, 3, 2], [0, 0.5, 0.75]), [1, 2.5, 3.25]);
