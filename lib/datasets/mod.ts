@@ -17,8 +17,6 @@ export {
   knownTruth,
   type LabeledInteractions,
   labeledInteractions,
-  type MeasuredChoices,
-  type MeasuredRank,
   TRUTHS,
 } from "./known_truth.ts";
 export { type LibraryEmbeddings, libraryEmbeddings } from "./library_embeddings.ts";

@@ -23,3 +23,4 @@ export {
   rankCorrelationInterval,
   sameClusterAucInterval,
 } from "./item_intervals.ts";
+export { swapWithin } from "./swapped.ts";

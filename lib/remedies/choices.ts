@@ -7,7 +7,7 @@ import {
   type OptionCheck,
   text,
 } from "../check.ts";
-import { power } from "../math/elementary.ts";
+import { hypot, power } from "../math/elementary.ts";
 import { bootstrapMean, type MeanInterval, pairedDifference } from "../evaluation/bootstrap.ts";
 import { type HeldOutUsers, holdOutItems, splitUsers } from "../evaluation/hold_out.ts";
 import {
@@ -15,13 +15,14 @@ import {
   rankCorrelationInterval,
   sameClusterAucInterval,
 } from "../evaluation/item_intervals.ts";
-import { assertHeldOut, evaluateRanking, type RankingAccuracy } from "../evaluation/ranking.ts";
+import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/products.ts";
 import { type SVD, svdOfGram } from "../linalg/svd.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { nearestNeighbors } from "../similarity/neighbors.ts";
 import { denoisingSpectrum, weightDecayEmbeddings } from "../solvers/closed_forms.ts";
+import { userEmbeddings } from "../solvers/embeddings.ts";
 import { planeItems, type PlanePoint } from "./canonical_items.ts";
 import { cooccurrenceCounts, pmiMatrix } from "./pmi.ts";
 import { prepareData } from "./prepared_data.ts";
@@ -148,7 +149,7 @@ export function tuneRanks(
   const action = "tune the ranks";
   assertInteractions(action, "train", train);
   assertHeldOut(validation?.given, validation?.heldOut);
-  const { ranks } = checkedOptions(action, options, { ranks: ascending(train.items) });
+  const { ranks } = checkedOptions(action, options, { ranks: ascendingRanks(train.items) });
   const data = prepareData(train, "as it is");
   const svd = svdOfGram(data.gram, ranks[ranks.length - 1]);
   const { sigma } = svd;
@@ -193,7 +194,11 @@ export function tuneRanks(
   };
 }
 
-function ascending(most: number): OptionCheck<readonly number[]> {
+/** Checks ranks: integers from 1 to `most`, each larger than the one before it. */
+export function ascendingRanks(
+  most: number,
+  fallback: readonly number[] = [],
+): OptionCheck<readonly number[]> {
   return {
     check(action, name, value) {
       if (!Array.isArray(value)) {
@@ -204,7 +209,7 @@ function ascending(most: number): OptionCheck<readonly number[]> {
         assertInteger(action, `${name}[${i}]`, rank, i === 0 ? 1 : value[i - 1] + 1, most)
       );
     },
-    fallback: [],
+    fallback,
   };
 }
 
@@ -441,6 +446,16 @@ function interval({ ndcgAt100 }: RankingAccuracy): MeanInterval {
   return bootstrapMean(ndcgAt100.values, { seed: "users" });
 }
 
+/** NDCG@100 of recommending to users, with 95% bootstrap intervals over users. */
+export interface UserRankings {
+  /** Of the predictions, which are dot products. */
+  dot: MeanInterval;
+  /** Of the cosine of users and items, under each of {@linkcode PLANE_CHOICES}. */
+  cosine: Record<string, MeanInterval>;
+  /** By how much the dot product is better than each cosine, user by user. */
+  lead: Record<string, MeanInterval>;
+}
+
 /**
  * Measures the model of Eq. 1 as a recommender in both ways of section 2: by its dot products, the
  * predictions, and by the cosine of users and items under each D. Users' lengths move no ranking, so
@@ -449,8 +464,7 @@ function interval({ ndcgAt100 }: RankingAccuracy): MeanInterval {
  * @param tuned The model.
  * @param test Users that nothing was trained or chosen on.
  * @param options `rank` and `lambda` of Eq. 1, the tuned ones by default.
- * @returns NDCG@100 with 95% bootstrap intervals over users: of the dot product, and of the cosine under
- * each of {@linkcode PLANE_CHOICES}.
+ * @returns NDCG@100 with 95% bootstrap intervals over users, and by how much the dot product leads.
  * @throws {RangeError} If shapes do not fit, or an option is out of bounds.
  *
  * @example
@@ -472,28 +486,48 @@ export function userRankings(
   tuned: TunedRanks,
   test: HeldOutUsers,
   options: { rank?: number; lambda?: number } = {},
-): { dot: MeanInterval; cosine: Record<string, MeanInterval> } {
-  const { rank, lambda } = checkedOptions("rank items", options, pointOptions(tuned));
+): UserRankings {
+  const action = "rank items";
+  const { rank, lambda } = checkedOptions(action, options, pointOptions(tuned));
+  const { given, heldOut } = test ?? {};
+  assertHeldOut(given, heldOut);
   const at = ({ sigma, dMat }: PlanePoint) => planeItems(tuned.svd, { lambda, rank, sigma, dMat });
-  const accuracy = ({ sigma, dMat }: PlanePoint, scaled: boolean) => {
-    const A = at({ sigma: -sigma, dMat: 1 - dMat }), B = at({ sigma, dMat });
-    return interval(
-      evaluateRanking({ A, B: scaled ? unitRows(B) : B }, test.given, test.heldOut),
+  const B = at({ sigma: 0, dMat: 1 }), V = at({ sigma: 0, dMat: 0 });
+  const predictions = rowArrays(
+    rowProducts(rowArrays(userEmbeddings(given, { A: V, B })), rowArrays(B)),
+  );
+  const ranked = (lengths: Float64Array) => {
+    const largest = predictions.reduce(
+      (max, row) => row.reduce((m, value, i) => Math.max(m, Math.abs(value / lengths[i])), max),
+      0,
     );
+    // Equal but for rounding is equal: items that the same users have, for one.
+    const step = (1e-9 * largest) || 1;
+    return rankingAccuracy(
+      (user, scores) =>
+        predictions[user].forEach((value, i) => {
+          scores[i] = Math.round(value / lengths[i] / step);
+        }),
+      given,
+      heldOut,
+    ).ndcgAt100;
   };
+  const dot = ranked(new Float64Array(V.rows).fill(1));
+  const cosines = Object.entries(PLANE_CHOICES).map(([name, point]) =>
+    [name, ranked(lengthsOf(at(point)))] as const
+  );
+  const over = (values: readonly number[]) => bootstrapMean(values, { seed: "users" });
   return {
-    dot: accuracy(PLANE_CHOICES["D = I"], false),
-    cosine: Object.fromEntries(
-      Object.entries(PLANE_CHOICES).map(([name, point]) => [name, accuracy(point, true)]),
-    ),
+    dot: over(dot.values),
+    cosine: Object.fromEntries(cosines.map(([name, { values }]) => [name, over(values)])),
+    lead: Object.fromEntries(cosines.map(([name, { values }]) => [
+      name,
+      over(dot.values.map((value, user) => value - values[user])),
+    ])),
   };
 }
 
-function unitRows(B: Matrix): Matrix {
-  const unit = B.clone();
-  for (const row of rowArrays(unit)) {
-    const length = Math.sqrt(row.reduce((sum, value) => sum + value * value, 0));
-    if (length > 0) { for (let j = 0; j < row.length; j++) row[j] /= length; }
-  }
-  return unit;
+/** The lengths of the rows of B, 1 for a row of zeros. */
+function lengthsOf(B: Matrix): Float64Array {
+  return Float64Array.from(rowArrays(B), (row) => hypot(row) || 1);
 }

@@ -90,5 +90,17 @@ export {
   type TunedRank,
   type TunedRanks,
   tuneRanks,
+  type UserRankings,
   userRankings,
 } from "./choices.ts";
+export {
+  measureChoices,
+  type MeasureChoicesOptions,
+  type MeasuredChoices,
+  type Over,
+  type OverSplits,
+  type RankMeasures,
+  type SplitMeasures,
+  type SplitTuning,
+  type SwappedMeasures,
+} from "./measured_choices.ts";

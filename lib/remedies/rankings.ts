@@ -221,8 +221,13 @@ export function spectralRanking(
           `${spectrum.length}`,
       );
     }
-    const weighted = users.map((row) => row.map((value, j) => value * spectrum[j]));
-    const scores = rowArrays(rowProducts(weighted, items));
+    // Directions behind the last that counts, as those of Eq. 2 with σ below λ, cost nothing.
+    let used = k;
+    while (used > 1 && spectrum[used - 1] === 0) used--;
+    const weighted = users.map((row) =>
+      row.subarray(0, used).map((value, j) => value * spectrum[j])
+    );
+    const scores = rowArrays(rowProducts(weighted, items.map((row) => row.subarray(0, used))));
     const largest = scores.reduce((max, row) => Math.max(max, largestMagnitude(row)), 0);
     // Equal but for rounding is equal: items that the same users have, for one.
     const step = (1e-9 * largest) || 1;

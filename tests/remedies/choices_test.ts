@@ -117,11 +117,19 @@ Deno.test("kindYardsticks() of some items sees those alone, and weighs kinds ali
 });
 
 Deno.test("userRankings() ranks by predictions, and by the cosine of users and items under each D", () => {
-  const { dot, cosine } = userRankings(tuned, test);
+  const { dot, cosine, lead } = userRankings(tuned, test);
   const { rank, lambda } = tuned.denoising;
   const model = denoisingEmbeddings(tuned.svd, { lambda, rank });
   assertClose(dot.mean, evaluateRanking(model, test.given, test.heldOut).ndcgAt100.mean, 1e-9);
   assert.deepEqual(Object.keys(cosine), Object.keys(PLANE_CHOICES));
+  for (const [name, { mean }] of Object.entries(lead)) {
+    assertClose(mean, dot.mean - cosine[name].mean, 1e-12);
+  }
+  const items = planeItems(tuned.svd, { lambda, rank, ...PLANE_CHOICES["even split"] });
+  const lengths = items.to2DArray().map((row) => Math.hypot(...row));
+  const unit = model.B.clone().divColumnVector(lengths);
+  const byCosine = evaluateRanking({ A: model.A, B: unit }, test.given, test.heldOut).ndcgAt100;
+  assertClose(cosine["even split"].mean, byCosine.mean, 1e-9);
   // The rows of B have other lengths under another D.
   assert(new Set(Object.values(cosine).map(({ mean }) => mean)).size > 3);
   const whole = userRankings(tuned, test, { rank: 60 });

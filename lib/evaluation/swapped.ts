@@ -1,0 +1,86 @@
+import seedrandom from "seedrandom";
+import { anything, checkedOptions, text } from "../check.ts";
+import { assertInteractions, Interactions } from "../interactions/interactions.ts";
+import { assertLabels } from "../similarity/cosine_similarity.ts";
+
+/** How many swaps are tried for each interaction. */
+const SWAPS = 20;
+
+/**
+ * Swaps items between users, so that who has which items of a group is random, and nothing else: each
+ * user keeps the number of items of each group, and each item its number of users. What a measure says
+ * of the data and no longer of these was said by the items that go together within a group.
+ *
+ * Two interactions of one group, drawn at random, exchange their items, unless a user has that item
+ * already; 20 times as often as there are interactions (swap randomization: Gionis, Mannila, Mielikäinen
+ * and Tsaparas, Assessing data mining results via swap randomization, 2007).
+ *
+ * @param x The interactions X, n x p, binary.
+ * @param options `groups`, the group of each item, length p; `seed`.
+ * @returns Swapped interactions of the same users and items.
+ * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {RangeError} If x has values other than 1, or groups do not fit.
+ *
+ * @example
+ * ```ts
+ * import { Interactions } from "cosine-lab";
+ * import { swapWithin } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * const x = Interactions.fromDense([[1, 0, 1, 0], [0, 1, 0, 1], [1, 0, 1, 0]]);
+ * const swapped = swapWithin(x, { groups: [0, 0, 1, 1], seed: "example" });
+ * const users = swapped.toDense().to2DArray();
+ * // Each user has one item of each group, and each item as many users as before.
+ * assert(users.every(([a, b, c, d]) => a + b === 1 && c + d === 1));
+ * assert.deepEqual(swapped.toDense().sum("column"), x.toDense().sum("column"));
+ * ```
+ */
+export function swapWithin(
+  x: Interactions,
+  options: { groups: ArrayLike<number>; seed: string },
+): Interactions {
+  const action = "swap items";
+  assertInteractions(action, "x", x);
+  const { groups, seed } = checkedOptions(action, options, {
+    groups: anything<ArrayLike<number>>(),
+    seed: text(),
+  });
+  assertLabels(action, groups, x.items);
+  if (x.values?.some((value) => value !== 1)) {
+    throw new RangeError(`Cannot ${action}: x must be binary, it has values other than 1`);
+  }
+  const random = seedrandom.alea(seed);
+  const items = Uint32Array.from(x.columnIndices), users = new Uint32Array(items.length);
+  const key = (user: number, item: number) => user * x.items + item;
+  const known = new Set<number>();
+  const places = new Map<number, number[]>();
+  for (let user = 0; user < x.users; user++) {
+    for (let t = x.rowStarts[user]; t < x.rowStarts[user + 1]; t++) {
+      users[t] = user;
+      known.add(key(user, items[t]));
+      const group = groups[items[t]];
+      if (!places.has(group)) places.set(group, []);
+      places.get(group)!.push(t);
+    }
+  }
+  for (const group of places.values()) {
+    const draw = () => group[Math.floor(random() * group.length)];
+    for (let n = SWAPS * group.length; n > 0; n--) {
+      const s = draw(), t = draw();
+      const [first, second] = [key(users[s], items[t]), key(users[t], items[s])];
+      if (known.has(first) || known.has(second)) continue;
+      known.delete(key(users[s], items[s]));
+      known.delete(key(users[t], items[t]));
+      known.add(first).add(second);
+      [items[s], items[t]] = [items[t], items[s]];
+    }
+  }
+  for (let user = 0; user < x.users; user++) {
+    items.subarray(x.rowStarts[user], x.rowStarts[user + 1]).sort();
+  }
+  const { users: rows, items: columns, rowStarts, userIds, itemIds } = x;
+  return new Interactions(
+    { rows, columns, rowStarts, columnIndices: items, values: null },
+    userIds && itemIds ? { users: userIds, items: itemIds } : undefined,
+  );
+}
