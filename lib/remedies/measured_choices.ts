@@ -85,14 +85,18 @@ export interface SplitMeasures extends UserRankings {
   tail: UserRankings;
   /** A row for each choice of a similarity. */
   choices: Record<SimilarityChoice, ChoiceRow>;
-  /** Rows of means of similarities, and of one similarity each by several seeds. */
-  averages: Record<string, ChoiceRow>;
   /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
   unscaled: Record<string, MeanInterval>;
-  /** The same with the users' items swapped within kinds, and within tenths of popularity. */
-  swapped: Record<string, SwappedMeasures>;
   /** AUC and precision at 10 with the kinds shuffled among items that are about as popular. */
   shuffledKinds: Record<string, { auc: number; precisionAt10: number }>;
+}
+
+/** What is measured on the first split alone, since it takes long. */
+export interface FirstSplitMeasures {
+  /** Rows of means of similarities, and of skip-gram by several seeds. */
+  averages: Record<string, ChoiceRow>;
+  /** What is left with the users' items swapped within kinds, and within tenths of popularity. */
+  swapped: Record<string, SwappedMeasures>;
   /** Eq. 1 over k. */
   byRank: RankMeasures[];
 }
@@ -108,7 +112,7 @@ export interface SplitTuning {
 }
 
 /** What was measured on one data set, over several splits of its users. */
-export interface MeasuredChoices extends Over<SplitMeasures> {
+export interface MeasuredChoices extends Over<SplitMeasures>, FirstSplitMeasures {
   /** n, p, and how many interactions there are. */
   users: number;
   items: number;
@@ -121,7 +125,12 @@ export interface MeasuredChoices extends Over<SplitMeasures> {
 
 /** Options for {@linkcode measureChoices}. */
 export interface MeasureChoicesOptions {
-  /** The ranks of Eq. 1 to try, ascending. @default {5, 10, 20 and so on, doubled, up to p} */
+  /**
+   * The ranks of Eq. 1 to try, ascending: all of them on the first split; on the others the one that was
+   * taken there, those next to it, and the last.
+   *
+   * @default {5, 10, 20 and so on, doubled, up to p}
+   */
   ranks?: readonly number[];
   /** How many splits of the users. @default {3} */
   splits?: number;
@@ -184,20 +193,28 @@ export function measureChoices(
     seed: text("truth"),
     onProgress: callback,
   });
-  const parts: { tuning: SplitTuning; measures: SplitMeasures }[] = [];
+  const tuning: SplitTuning[] = [], parts: SplitMeasures[] = [];
+  let first: FirstSplitMeasures | undefined;
   onProgress?.(0, splits);
   for (let split = 0; split < splits; split++) {
     const name = split === 0 ? seed : `${seed} ${split + 1}`;
     const users = splitTruth(x, { seed: name });
-    const tuned = tuneRanks(users.train, users.validation, { ranks });
-    parts.push({
-      tuning: {
-        denoising: tuned.denoising,
-        weightDecay: tuned.weightDecay,
-        byRank: tuned.denoisingByRank.map(({ tried: _, ...each }) => each),
-      },
-      measures: measureSplit(truth, users, tuned, { ranks, pairs, seed: name }),
+    const tuned = tuneRanks(users.train, users.validation, {
+      ranks: split === 0 ? ranks : nextTo(tuning[0].denoising.rank, ranks),
     });
+    tuning.push({
+      denoising: tuned.denoising,
+      weightDecay: tuned.weightDecay,
+      byRank: tuned.denoisingByRank.map(({ tried: _, ...each }) => each),
+    });
+    const similar = Object.fromEntries(
+      SIMILARITY_CHOICES.map((choice) => [choice, chosenSimilarity(choice, tuned)]),
+    ) as Similarities;
+    const popularity = Float64Array.from(tuned.gram.diag());
+    const row = (similarity: Matrix) =>
+      choiceRow(similarity, { ...truth, test: users.test, popularity });
+    parts.push(splitMeasures(truth, users, tuned, { similar, row, seed: name }));
+    first ??= firstSplitMeasures(truth, users, tuned, { similar, row, ranks, pairs, seed: name });
     onProgress?.(split + 1, splits);
   }
   return {
@@ -207,9 +224,19 @@ export function measureChoices(
     chance: Object.fromEntries(
       Object.entries(kinds).map(([kind, known]) => [kind, chanceOf(known)]),
     ),
-    tuning: parts.map(({ tuning }) => tuning),
-    ...over(parts.map(({ measures }) => measures)),
+    tuning,
+    ...over(parts),
+    ...first!,
   };
+}
+
+/** The similarities of all choices. */
+type Similarities = Record<SimilarityChoice, Matrix>;
+
+/** A rank, those before and behind it, and the last. */
+function nextTo(rank: number, ranks: readonly number[]): number[] {
+  const at = ranks.indexOf(rank);
+  return [...new Set([...ranks.slice(Math.max(0, at - 1), at + 2), ranks[ranks.length - 1]])];
 }
 
 /** 5, 10, 20, 50, 100 and so on doubled, and p. */
@@ -249,29 +276,27 @@ function isInterval(value: unknown): value is MeanInterval {
   return typeof value === "object" && value !== null && "low" in value && "mean" in value;
 }
 
-function measureSplit(
-  { interactions: x, kinds, reference }: KnownTruth,
+function splitMeasures(
+  { kinds }: KnownTruth,
   { test }: SplitTruth,
   tuned: TunedRanks,
-  options: { ranks: readonly number[]; pairs: number; seed: string },
+  { similar, row, seed }: {
+    similar: Similarities;
+    row: (similarity: Matrix) => ChoiceRow;
+    seed: string;
+  },
 ): SplitMeasures {
-  const { train, svd, denoising, weightDecay } = tuned;
+  const { svd, denoising, weightDecay } = tuned;
   const popularity = Float64Array.from(tuned.gram.diag());
-  const row = (similarity: Matrix) => choiceRow(similarity, { kinds, test, reference, popularity });
-  const similar = Object.fromEntries(
-    SIMILARITY_CHOICES.map((choice) => [choice, chosenSimilarity(choice, tuned)]),
-  ) as Record<SimilarityChoice, Matrix>;
   const predictions = spectralRanking(
-    prepareData(train, "as it is"),
+    prepareData(tuned.train, "as it is"),
     svd,
     test.given,
     test.heldOut,
   );
   const spectrum = denoisingSpectrum(svd, denoising.lambda)
     .map((value, j) => j < denoising.rank ? value : 0);
-  const { labels } = Object.values(kinds)[0];
-  const tenths = tenthsOf(popularity);
-  const shuffled = shuffledWithin(labels, tenths, options.seed);
+  const shuffled = shuffledWithin(Object.values(kinds)[0].labels, tenthsOf(popularity), seed);
   return {
     ...userRankings(tuned, test),
     popularity: overUsers(
@@ -289,7 +314,6 @@ function measureSplit(
     choices: Object.fromEntries(
       SIMILARITY_CHOICES.map((choice) => [choice, row(similar[choice])]),
     ) as Record<SimilarityChoice, ChoiceRow>,
-    averages: averagesOf(similar, train, options, row),
     unscaled: Object.fromEntries(
       Object.entries(PLANE_CHOICES).map(([choice, { sigma, dMat }]) => [
         choice,
@@ -298,16 +322,35 @@ function measureSplit(
         )),
       ]),
     ),
-    swapped: {
-      "within kinds": swappedMeasures(x, labels, options),
-      "within tenths of popularity": swappedMeasures(x, tenths, options),
-    },
     shuffledKinds: Object.fromEntries(
       COMPARED.map((choice) => [choice, {
         auc: sameClusterAuc(similar[choice], shuffled),
         precisionAt10: neighborPrecision(similar[choice], shuffled, 10),
       }]),
     ),
+  };
+}
+
+function firstSplitMeasures(
+  { interactions: x, kinds }: KnownTruth,
+  { test }: SplitTruth,
+  tuned: TunedRanks,
+  options: {
+    similar: Similarities;
+    row: (similarity: Matrix) => ChoiceRow;
+    ranks: readonly number[];
+    pairs: number;
+    seed: string;
+  },
+): FirstSplitMeasures {
+  const { labels } = Object.values(kinds)[0];
+  const tenths = tenthsOf(Float64Array.from(tuned.gram.diag()));
+  return {
+    averages: averagesOf(tuned.train, options),
+    swapped: {
+      "within kinds": swappedMeasures(x, labels, options),
+      "within tenths of popularity": swappedMeasures(x, tenths, options),
+    },
     byRank: tuned.denoisingByRank.map((each) => rankMeasures(tuned, test, labels, each)),
   };
 }
@@ -364,10 +407,13 @@ function shuffledWithin(
 
 /** Means of the similarities of several D or choices, and skip-gram by several seeds and their mean. */
 function averagesOf(
-  similar: Record<SimilarityChoice, Matrix>,
   train: Interactions,
-  { pairs, seed }: { pairs: number; seed: string },
-  row: (similarity: Matrix) => ChoiceRow,
+  { similar, row, pairs, seed }: {
+    similar: Similarities;
+    row: (similarity: Matrix) => ChoiceRow;
+    pairs: number;
+    seed: string;
+  },
 ): Record<string, ChoiceRow> {
   const six = (Object.keys(PLANE_CHOICES) as SimilarityChoice[]).map((choice) => similar[choice]);
   const trained = Array.from({ length: SEEDS }, (_, n) => {
