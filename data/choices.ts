@@ -12,7 +12,7 @@ import { knownTruth, TRUTHS } from "../lib/datasets/mod.ts";
 import { measureChoices } from "../lib/remedies/mod.ts";
 
 /** The ranks of Eq. 1 that are tried, where there are so many items, and all of them. */
-const RANKS = [5, 10, 20, 50, 100, 200, 400, 800];
+const RANKS = [5, 10, 20, 50, 100, 200, 400, 800, 1600, 2000];
 
 const path = new URL("choices.json", import.meta.url);
 const names = Deno.args.length > 0 ? Deno.args : [...TRUTHS];

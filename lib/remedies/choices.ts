@@ -4,6 +4,7 @@ import {
   checkedOptions,
   integer,
   number,
+  optional,
   type OptionCheck,
   text,
 } from "../check.ts";
@@ -83,8 +84,8 @@ export function splitTruth(x: Interactions, options: { seed?: string } = {}): Sp
   return { train, validation: held(validation), test: held(test) };
 }
 
-/** How many λ are scanned, a factor of 10 apart. */
-const SCANNED = 5;
+/** How many λ are scanned, a factor of √10 apart. */
+const SCANNED = 9;
 
 /** A model of Eq. 1 or 2 at one rank, with the λ that ranks held-out items best. */
 export interface TunedRank extends TriedLambda {
@@ -122,7 +123,8 @@ export interface TunedRanks {
  *
  * @param train The interactions of the users for training, n x p.
  * @param validation Other users.
- * @param options `ranks`, the k to try, in ascending order.
+ * @param options `ranks`, the k to try for Eq. 1, in ascending order; `rank`, how many directions Eq. 2 can
+ * have, the last of them by default.
  * @returns The models' settings, and what they share.
  * @throws {TypeError} If an argument is of the wrong kind, or an option unknown.
  * @throws {RangeError} If shapes do not fit each other, or ranks are not ascending between 1 and p.
@@ -144,14 +146,17 @@ export interface TunedRanks {
 export function tuneRanks(
   train: Interactions,
   validation: HeldOutUsers,
-  options: { ranks: readonly number[] },
+  options: { ranks: readonly number[]; rank?: number },
 ): TunedRanks {
   const action = "tune the ranks";
   assertInteractions(action, "train", train);
   assertHeldOut(validation?.given, validation?.heldOut);
-  const { ranks } = checkedOptions(action, options, { ranks: ascendingRanks(train.items) });
+  const { ranks, rank } = checkedOptions(action, options, {
+    ranks: ascendingRanks(train.items),
+    rank: optional(integer(options?.ranks?.at(-1) ?? 1, train.items)),
+  });
   const data = prepareData(train, "as it is");
-  const svd = svdOfGram(data.gram, ranks[ranks.length - 1]);
+  const svd = svdOfGram(data.gram, rank ?? ranks[ranks.length - 1]);
   const { sigma } = svd;
   const tune = (k: number, largest: number, spectrum: (lambda: number) => Float64Array) => {
     const cut = { sigma: sigma.slice(0, k), V: svd.V.subMatrix(0, train.items - 1, 0, k - 1) };
@@ -161,7 +166,7 @@ export function tuneRanks(
       if (!tried.has(lambda)) tried.set(lambda, rank(spectrum(lambda).slice(0, k)).ndcgAt100);
       return tried.get(lambda)!.mean;
     };
-    const scan = Array.from({ length: SCANNED }, (_, j) => largest * power(10, -j));
+    const scan = Array.from({ length: SCANNED }, (_, j) => largest * power(10, -j / 2));
     const start = scan.reduce((a, b) => measure(b) > measure(a) ? b : a);
     const { lambda, accuracy } = searchLambda(measure, { start });
     return {
@@ -180,7 +185,7 @@ export function tuneRanks(
     return { ...tuned, behind: mean > 0 ? mean / standardError : 0 };
   });
   const { values: _, ...weightDecay } = tune(
-    ranks[ranks.length - 1],
+    sigma.length,
     sigma[0],
     (lambda) => sigma.map((value) => value > 0 ? Math.max(0, 1 - lambda / value) : 0),
   );

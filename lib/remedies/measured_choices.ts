@@ -3,10 +3,11 @@ import seedrandom from "seedrandom";
 import { callback, checkedOptions, integer, text } from "../check.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
-import { rankingAccuracy } from "../evaluation/ranking.ts";
+import { type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { swapWithin } from "../evaluation/swapped.ts";
 import { compressRows, Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/products.ts";
+import { power } from "../math/elementary.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
@@ -18,11 +19,11 @@ import {
   type ChoiceRow,
   choiceRow,
   chosenSimilarity,
+  type KnownKinds,
   type KnownTruth,
   PLANE_CHOICES,
   SIMILARITY_CHOICES,
   type SimilarityChoice,
-  type SplitTruth,
   splitTruth,
   type TunedRank,
   type TunedRanks,
@@ -34,111 +35,94 @@ import { prepareData } from "./prepared_data.ts";
 import { neighborRanking, spectralRanking } from "./rankings.ts";
 import { trainSkipGram } from "./skip_gram.ts";
 
-/** A number that was measured on several splits of the users. */
-export interface OverSplits extends MeanInterval {
-  /** The mean over the splits. */
-  mean: number;
-  /** The lowest end of the 95% intervals of the splits, over items or over test users. */
-  low: number;
-  /** The highest end of them. */
-  high: number;
-  /** The number of each split. */
-  splits: number[];
+/** What a similarity is worth, in short. */
+export interface ShortRow {
+  /** ROC-AUC of "same kind". */
+  auc: number;
+  /** The share of the ten nearest that are of an item's own kind. */
+  precisionAt10: number;
+  /** NDCG@100 of recommending from the 50 nearest neighbors. */
+  recommend: number;
 }
 
-/** The same in place of each {@linkcode MeanInterval}. */
-export type Over<T> = T extends MeanInterval ? OverSplits
-  : T extends number ? T
-  : { [K in keyof T]: Over<T[K]> };
+/** A model's λ and rank, its NDCG@100 on the validation users, and what was tried. */
+export type Tuning = Omit<TunedRank, "behind">;
 
-/** One rank of Eq. 1, with the λ that is best at it. */
-export interface RankMeasures {
-  /** k. */
-  rank: number;
-  /** NDCG@100 of the predictions, over test users. */
-  dot: MeanInterval;
-  /** By how much they are better than the best cosine of users and items under the six D. */
-  lead: MeanInterval;
-  /** NDCG@100 of these cosines. */
-  cosine: Record<string, MeanInterval>;
-  /** Of each D: the AUC of the first kinds, precision at 10, and NDCG@100 from neighbors. */
-  choices: Record<string, { auc: number; precisionAt10: number; recommend: number }>;
+/** Eq. 1 at one rank, with the λ that is best there. */
+export interface MeasuredRank extends Omit<TunedRank, "tried"> {
+  /** NDCG@100 of the predictions, and of the cosine of users and items under each D. */
+  dot: number;
+  cosine: Record<string, number>;
+  /** A short row for each D. */
+  choices: Record<string, ShortRow>;
 }
 
-/** What is left when a part of the data's structure is taken away; see {@linkcode swapWithin}. */
-export interface SwappedMeasures {
+/** What one split of the users says, in short. */
+export interface MeasuredSplit {
+  /** Eq. 1 and Eq. 2 as this split's validation users chose them. */
+  denoising: Tuning;
+  weightDecay: Tuning;
+  /** NDCG@100 of the predictions of both, and of the cosine of users and items under each D. */
+  dot: number;
+  dotOfWeightDecay: number;
+  cosine: Record<string, number>;
+  /** A short row for each choice. */
+  choices: Record<SimilarityChoice, ShortRow>;
+}
+
+/** What is left of the differences when a part of the data's structure is swapped away. */
+export interface MeasuredSwap {
   /** The rank of Eq. 1 that predicts best on the swapped data. */
   rank: number;
   /** NDCG@100 of the predictions. */
-  dot: MeanInterval;
-  /** NDCG@100 from neighbors, by choice. */
-  recommend: Record<string, MeanInterval>;
+  dot: number;
+  /** A short row for some of the choices. */
+  choices: Record<string, ShortRow>;
 }
 
-/** What one split of the users says; what {@linkcode measureChoices} combines. */
-export interface SplitMeasures extends UserRankings {
-  /** NDCG@100 of ranking by popularity alone. */
-  popularity: MeanInterval;
-  /** NDCG@100 of the predictions of Eq. 2. */
-  dotOfWeightDecay: MeanInterval;
-  /** The same as `dot`, `cosine` and `lead`, for the held-out items of the long tail alone. */
-  tail: UserRankings;
-  /** A row for each choice of a similarity. */
-  choices: Record<SimilarityChoice, ChoiceRow>;
-  /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
-  unscaled: Record<string, MeanInterval>;
-  /** AUC and precision at 10 with the kinds shuffled among items that are about as popular. */
-  shuffledKinds: Record<string, { auc: number; precisionAt10: number }>;
-}
-
-/** What is measured on the first split alone, since it takes long. */
-export interface FirstSplitMeasures {
-  /** Rows of means of similarities, and of skip-gram by several seeds. */
-  averages: Record<string, ChoiceRow>;
-  /** What is left with the users' items swapped within kinds, and within tenths of popularity. */
-  swapped: Record<string, SwappedMeasures>;
-  /** Eq. 1 over k. */
-  byRank: RankMeasures[];
-}
-
-/** How λ and k were chosen on a split. */
-export interface SplitTuning {
-  /** Eq. 1 at the rank that is taken, with the λ that were tried. */
-  denoising: TunedRank;
-  /** Eq. 2. */
-  weightDecay: TunedRank;
-  /** Eq. 1 at each rank. */
-  byRank: Omit<TunedRank, "tried">[];
-}
-
-/** What was measured on one data set, over several splits of its users. */
-export interface MeasuredChoices extends Over<SplitMeasures>, FirstSplitMeasures {
+/** What was measured on one data set; what {@linkcode measureChoices} returns. */
+export interface MeasuredChoices extends UserRankings {
   /** n, p, and how many interactions there are. */
   users: number;
   items: number;
   interactions: number;
+  /** Eq. 1 and Eq. 2 as the first split's validation users chose them. */
+  denoising: Tuning;
+  weightDecay: Tuning;
   /** The precision of random neighbors, for each way in which kinds are known. */
   chance: Record<string, number>;
-  /** How λ and k were chosen on each split. */
-  tuning: SplitTuning[];
+  /** NDCG@100 of ranking by popularity, and of the predictions of Eq. 2; `dot` are those of Eq. 1. */
+  popularity: MeanInterval;
+  dotOfWeightDecay: MeanInterval;
+  /** A row for each choice of a similarity. */
+  choices: Record<SimilarityChoice, ChoiceRow>;
+  /** The same model over k. */
+  byRank: MeasuredRank[];
+  /** What each split says; all else is of the first. */
+  splits: MeasuredSplit[];
+  /** `dot`, `cosine` and `lead` where only hidden items of the long tail are to be found. */
+  tail: UserRankings;
+  /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
+  unscaled: Record<string, MeanInterval>;
+  /** Short rows of means of similarities, and of skip-gram by several seeds. */
+  averages: Record<string, ShortRow>;
+  /** With the users' items swapped within kinds, and within tenths of popularity. */
+  swapped: Record<string, MeasuredSwap>;
+  /** Of some choices, the AUC with the kinds shuffled among items that are about as popular. */
+  shuffledKinds: Record<string, number>;
 }
 
 /** Options for {@linkcode measureChoices}. */
 export interface MeasureChoicesOptions {
-  /**
-   * The ranks of Eq. 1 to try, ascending: all of them on the first split; on the others the one that was
-   * taken there, those next to it, and the last.
-   *
-   * @default {5, 10, 20 and so on, doubled, up to p}
-   */
+  /** The ranks of Eq. 1 to try, ascending. @default {5, 10, 20, 50, 100, doubled up to p, and p} */
   ranks?: readonly number[];
   /** How many splits of the users. @default {3} */
   splits?: number;
-  /** How many pairs skip-gram is trained on, about. @default {3000000} */
+  /** How many pairs skip-gram is trained on, about; at most 100 times through all users. @default {3000000} */
   pairs?: number;
   /** The seed of the first split. @default {"truth"} */
   seed?: string;
-  /** Told how many parts are done, and of how many. */
+  /** Told how many splits are done, and of how many. */
   onProgress?: (done: number, total: number) => void;
 }
 
@@ -154,14 +138,22 @@ const COMPARED = [
   "mutual information",
 ] as const;
 
+/** The ranks that are tried on swapped data, which have few directions that count. */
+const SWAPPED_RANKS = [10, 50, 200];
+
+/** The largest rank next to the first split's that the others try. */
+const MOST_RANK = 400;
+
 /**
  * Measures what each choice of a similarity is worth on data with known truth: to recognize kinds, to
- * recommend from neighbors and to users, to agree with a reference. On each of several splits of the
- * users, each of which chooses λ and k for itself ({@linkcode splitTruth}, {@linkcode tuneRanks}).
+ * recommend from neighbors and to users, to agree with a reference. On several splits of the users, each
+ * of which chooses λ and k for itself ({@linkcode splitTruth}, {@linkcode tuneRanks}): the first among all
+ * ranks, and with intervals; the others among the rank that the first took and those next to it (up to
+ * 400, since larger ones take minutes).
  *
  * @param truth The data.
  * @param options `splits`, `ranks`, `pairs`, `seed`, `onProgress`.
- * @returns What was measured. The first split is the one of `seed`.
+ * @returns What was measured.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If an option is out of bounds, or there are too few users or items.
  *
@@ -172,20 +164,20 @@ const COMPARED = [
  * import assert from "node:assert/strict";
  *
  * const { interactions, clusters } = simulateInteractions({ users: 300, items: 40 });
- * const { choices, dot } = measureChoices(
+ * const { choices, splits } = measureChoices(
  *   { interactions, kinds: { cluster: { labels: clusters } } },
  *   { ranks: [5, 10], splits: 2, pairs: 10_000 },
  * );
- * const { low, high, splits } = choices["original space"].kinds.cluster.auc;
- * assert(splits.length === 2 && splits.every((auc) => low < auc && auc < high));
- * assert(dot.mean > 0.3);
+ * const { auc } = choices["original space"].kinds.cluster;
+ * assert.equal(splits[0].choices["original space"].auc, auc.mean);
+ * assert(auc.low > 0.5 && splits[1].choices["original space"].auc > 0.5);
  * ```
  */
 export function measureChoices(
   truth: KnownTruth,
   options: MeasureChoicesOptions = {},
 ): MeasuredChoices {
-  const { interactions: x, kinds } = truth;
+  const { interactions: x } = truth;
   const { ranks, splits, pairs, seed, onProgress } = checkedOptions("measure choices", options, {
     ranks: ascendingRanks(x.items, doubled(x.items)),
     splits: integer(1, 100, 3),
@@ -193,50 +185,19 @@ export function measureChoices(
     seed: text("truth"),
     onProgress: callback,
   });
-  const tuning: SplitTuning[] = [], parts: SplitMeasures[] = [];
-  let first: FirstSplitMeasures | undefined;
   onProgress?.(0, splits);
-  for (let split = 0; split < splits; split++) {
-    const name = split === 0 ? seed : `${seed} ${split + 1}`;
-    const users = splitTruth(x, { seed: name });
-    const tuned = tuneRanks(users.train, users.validation, {
-      ranks: split === 0 ? ranks : nextTo(tuning[0].denoising.rank, ranks),
-    });
-    tuning.push({
-      denoising: tuned.denoising,
-      weightDecay: tuned.weightDecay,
-      byRank: tuned.denoisingByRank.map(({ tried: _, ...each }) => each),
-    });
-    const similar = Object.fromEntries(
-      SIMILARITY_CHOICES.map((choice) => [choice, chosenSimilarity(choice, tuned)]),
-    ) as Similarities;
-    const popularity = Float64Array.from(tuned.gram.diag());
-    const row = (similarity: Matrix) =>
-      choiceRow(similarity, { ...truth, test: users.test, popularity });
-    parts.push(splitMeasures(truth, users, tuned, { similar, row, seed: name }));
-    first ??= firstSplitMeasures(truth, users, tuned, { similar, row, ranks, pairs, seed: name });
+  const { tuned, test, ...first } = measureFirstSplit(truth, { ranks, seed });
+  const extras = measureExtras(truth, tuned, test, { pairs, seed });
+  onProgress?.(1, splits);
+  const all = [first.split];
+  for (let split = 1; split < splits; split++) {
+    const { rank } = tuned.denoising;
+    all.push(
+      measureOtherSplit(truth, { ranks: nextTo(rank, ranks), seed: `${seed} ${split + 1}` }),
+    );
     onProgress?.(split + 1, splits);
   }
-  return {
-    users: x.users,
-    items: x.items,
-    interactions: x.nonzeros,
-    chance: Object.fromEntries(
-      Object.entries(kinds).map(([kind, known]) => [kind, chanceOf(known)]),
-    ),
-    tuning,
-    ...over(parts),
-    ...first!,
-  };
-}
-
-/** The similarities of all choices. */
-type Similarities = Record<SimilarityChoice, Matrix>;
-
-/** A rank, those before and behind it, and the last. */
-function nextTo(rank: number, ranks: readonly number[]): number[] {
-  const at = ranks.indexOf(rank);
-  return [...new Set([...ranks.slice(Math.max(0, at - 1), at + 2), ranks[ranks.length - 1]])];
+  return { ...first.measured, splits: all, ...extras };
 }
 
 /** 5, 10, 20, 50, 100 and so on doubled, and p. */
@@ -246,117 +207,182 @@ function doubled(p: number): number[] {
   return [...ranks.filter((rank) => rank < p), p];
 }
 
-/** Intervals become those of all splits, and other numbers their means. */
-function over<T>(parts: readonly T[]): Over<T> {
-  const [first] = parts as readonly unknown[];
-  if (typeof first === "number") {
-    return (parts as readonly number[]).reduce((a, b) => a + b, 0) / parts.length as Over<T>;
-  }
-  if (isInterval(first)) {
-    const all = parts as unknown as readonly MeanInterval[];
-    return {
-      mean: all.reduce((sum, { mean }) => sum + mean, 0) / all.length,
-      low: Math.min(...all.map(({ low }) => low)),
-      high: Math.max(...all.map(({ high }) => high)),
-      splits: all.map(({ mean }) => mean),
-    } as Over<T>;
-  }
-  if (Array.isArray(first)) {
-    return first.map((_, i) => over(parts.map((part) => (part as unknown[])[i]))) as Over<T>;
-  }
-  return Object.fromEntries(
-    Object.keys(first as object).map((key) => [
-      key,
-      over(parts.map((part) => (part as Record<string, unknown>)[key])),
-    ]),
-  ) as Over<T>;
+/** A rank, and those before and behind it up to {@linkcode MOST_RANK}. */
+export function nextTo(rank: number, ranks: readonly number[]): number[] {
+  const at = ranks.indexOf(rank);
+  return ranks.slice(Math.max(0, at - 1), at + 2).filter((k) => k <= Math.max(rank, MOST_RANK));
 }
 
-function isInterval(value: unknown): value is MeanInterval {
-  return typeof value === "object" && value !== null && "low" in value && "mean" in value;
+/** The kinds in which short rows are: the first. */
+const mainKinds = ({ kinds }: KnownTruth): KnownKinds => Object.values(kinds)[0];
+
+function settings({ rank, lambda, accuracy, tried }: TunedRank): Tuning {
+  return { rank, lambda, accuracy, tried };
 }
 
-function splitMeasures(
-  { kinds }: KnownTruth,
-  { test }: SplitTruth,
-  tuned: TunedRanks,
-  { similar, row, seed }: {
-    similar: Similarities;
-    row: (similarity: Matrix) => ChoiceRow;
-    seed: string;
-  },
-): SplitMeasures {
-  const { svd, denoising, weightDecay } = tuned;
-  const popularity = Float64Array.from(tuned.gram.diag());
-  const predictions = spectralRanking(
-    prepareData(tuned.train, "as it is"),
-    svd,
-    test.given,
-    test.heldOut,
-  );
-  const spectrum = denoisingSpectrum(svd, denoising.lambda)
-    .map((value, j) => j < denoising.rank ? value : 0);
-  const shuffled = shuffledWithin(Object.values(kinds)[0].labels, tenthsOf(popularity), seed);
+const overUsers = ({ ndcgAt100 }: RankingAccuracy) =>
+  bootstrapMean(ndcgAt100.values, { seed: "users" });
+
+function shortRow(similarity: Matrix, { labels }: KnownKinds, test: HeldOutUsers): ShortRow {
   return {
-    ...userRankings(tuned, test),
+    auc: sameClusterAuc(similarity, labels),
+    precisionAt10: neighborPrecision(similarity, labels, 10),
+    recommend: neighborRanking(similarity, test.given, test.heldOut).ndcgAt100.mean,
+  };
+}
+
+/** The predictions of Y V dMat(spectrum) Vᵀ, ranked for the test users. */
+function predictionsOf({ train, svd }: TunedRanks, test: HeldOutUsers) {
+  return spectralRanking(prepareData(train, "as it is"), svd, test.given, test.heldOut);
+}
+
+function weightDecayRanking({ svd, weightDecay, ...tuned }: TunedRanks, test: HeldOutUsers) {
+  return predictionsOf({ svd, weightDecay, ...tuned }, test)(
+    svd.sigma.map((sigma) => sigma > 0 ? Math.max(0, 1 - weightDecay.lambda / sigma) : 0),
+  );
+}
+
+function measureFirstSplit(
+  truth: KnownTruth,
+  { ranks, seed }: { ranks: readonly number[]; seed: string },
+) {
+  const { interactions: x, kinds, reference } = truth;
+  const { train, validation, test } = splitTruth(x, { seed });
+  const tuned = tuneRanks(train, validation, { ranks, rank: x.items });
+  const popularity = Float64Array.from(tuned.gram.diag());
+  const similarities = SIMILARITY_CHOICES.map((choice) => chosenSimilarity(choice, tuned));
+  const over = <T>(measure: (similarity: Matrix) => T) =>
+    Object.fromEntries(
+      SIMILARITY_CHOICES.map((choice, i) => [choice, measure(similarities[i])]),
+    ) as Record<SimilarityChoice, T>;
+  const ranked = userRankings(tuned, test);
+  const decayed = weightDecayRanking(tuned, test);
+  const tuning = {
+    denoising: settings(tuned.denoising),
+    weightDecay: settings(tuned.weightDecay),
+  };
+  const measured = {
+    users: x.users,
+    items: x.items,
+    interactions: x.nonzeros,
+    ...tuning,
+    chance: Object.fromEntries(
+      Object.entries(kinds).map(([kind, known]) => [kind, chanceOf(known)]),
+    ),
     popularity: overUsers(
       rankingAccuracy((_, scores) => scores.set(popularity), test.given, test.heldOut),
     ),
-    dotOfWeightDecay: overUsers(
-      predictions(
-        svd.sigma.map((sigma) => sigma > 0 ? Math.max(0, 1 - weightDecay.lambda / sigma) : 0),
-      ),
+    ...ranked,
+    dotOfWeightDecay: overUsers(decayed),
+    choices: over((similarity) => choiceRow(similarity, { kinds, test, reference, popularity })),
+    byRank: tuned.denoisingByRank.map(({ tried: _, ...each }) => ({
+      ...each,
+      ...measureRank(truth, tuned, test, each),
+    })),
+  };
+  const split = shortened(
+    tuning,
+    ranked,
+    decayed,
+    over((s) => shortRow(s, mainKinds(truth), test)),
+  );
+  return { tuned, test, measured, split };
+}
+
+function shortened(
+  tuning: { denoising: Tuning; weightDecay: Tuning },
+  { dot, cosine }: UserRankings,
+  decayed: RankingAccuracy,
+  choices: Record<SimilarityChoice, ShortRow>,
+): MeasuredSplit {
+  return {
+    ...tuning,
+    dot: dot.mean,
+    dotOfWeightDecay: decayed.ndcgAt100.mean,
+    cosine: means(cosine),
+    choices,
+  };
+}
+
+function means(intervals: Record<string, MeanInterval>): Record<string, number> {
+  return Object.fromEntries(Object.entries(intervals).map(([name, { mean }]) => [name, mean]));
+}
+
+export function measureRank(
+  truth: KnownTruth,
+  tuned: TunedRanks,
+  test: HeldOutUsers,
+  { rank, lambda }: { rank: number; lambda: number },
+) {
+  const { dot, cosine } = userRankings(tuned, test, { rank, lambda });
+  const choices = Object.keys(PLANE_CHOICES).map((choice) => [
+    choice,
+    shortRow(
+      chosenSimilarity(choice as SimilarityChoice, tuned, { rank, lambda }),
+      mainKinds(truth),
+      test,
     ),
-    tail: userRankings(tuned, {
-      given: test.given,
-      heldOut: tailOf(test.heldOut, popularity),
-    }),
-    choices: Object.fromEntries(
-      SIMILARITY_CHOICES.map((choice) => [choice, row(similar[choice])]),
-    ) as Record<SimilarityChoice, ChoiceRow>,
+  ]);
+  return { dot: dot.mean, cosine: means(cosine), choices: Object.fromEntries(choices) };
+}
+
+/** Measures a split in short, with a λ and a rank of its own. */
+export function measureOtherSplit(
+  truth: KnownTruth,
+  { ranks, seed }: { ranks: readonly number[]; seed: string },
+): MeasuredSplit {
+  const { train, validation, test } = splitTruth(truth.interactions, { seed });
+  const tuned = tuneRanks(train, validation, { ranks, rank: train.items });
+  const choices = Object.fromEntries(
+    SIMILARITY_CHOICES.map((choice) => [
+      choice,
+      shortRow(chosenSimilarity(choice, tuned), mainKinds(truth), test),
+    ]),
+  ) as Record<SimilarityChoice, ShortRow>;
+  const tuning = {
+    denoising: settings(tuned.denoising),
+    weightDecay: settings(tuned.weightDecay),
+  };
+  return shortened(tuning, userRankings(tuned, test), weightDecayRanking(tuned, test), choices);
+}
+
+/** What is measured on the first split alone, beside the table of choices. */
+export function measureExtras(
+  truth: KnownTruth,
+  tuned: TunedRanks,
+  test: HeldOutUsers,
+  { pairs, seed }: { pairs: number; seed: string },
+): Pick<MeasuredChoices, "tail" | "unscaled" | "averages" | "swapped" | "shuffledKinds"> {
+  const { svd, denoising } = tuned;
+  const { labels } = mainKinds(truth);
+  const popularity = Float64Array.from(tuned.gram.diag());
+  const predictions = predictionsOf(tuned, test);
+  const spectrum = denoisingSpectrum(svd, denoising.lambda)
+    .map((value, j) => j < denoising.rank ? value : 0);
+  const tenths = tenthsOf(popularity);
+  const shuffled = shuffledWithin(labels, tenths, seed);
+  return {
+    tail: userRankings(tuned, { given: test.given, heldOut: tailOf(test.heldOut, popularity) }),
     unscaled: Object.fromEntries(
       Object.entries(PLANE_CHOICES).map(([choice, { sigma, dMat }]) => [
         choice,
         overUsers(predictions(
-          spectrum.map((value, j) => value && (svd.sigma[j] ** sigma * value ** dMat) ** 2),
+          spectrum.map((value, j) =>
+            value && power(svd.sigma[j], 2 * sigma) * power(value, 2 * dMat)
+          ),
         )),
       ]),
     ),
+    averages: averagesOf(truth, tuned, test, { pairs, seed }),
+    swapped: {
+      "within kinds": swapMeasured(truth, labels, { seed }),
+      "within tenths of popularity": swapMeasured(truth, tenths, { seed }),
+    },
     shuffledKinds: Object.fromEntries(
-      COMPARED.map((choice) => [choice, {
-        auc: sameClusterAuc(similar[choice], shuffled),
-        precisionAt10: neighborPrecision(similar[choice], shuffled, 10),
-      }]),
+      COMPARED.map((choice) => [choice, sameClusterAuc(chosenSimilarity(choice, tuned), shuffled)]),
     ),
   };
 }
-
-function firstSplitMeasures(
-  { interactions: x, kinds }: KnownTruth,
-  { test }: SplitTruth,
-  tuned: TunedRanks,
-  options: {
-    similar: Similarities;
-    row: (similarity: Matrix) => ChoiceRow;
-    ranks: readonly number[];
-    pairs: number;
-    seed: string;
-  },
-): FirstSplitMeasures {
-  const { labels } = Object.values(kinds)[0];
-  const tenths = tenthsOf(Float64Array.from(tuned.gram.diag()));
-  return {
-    averages: averagesOf(tuned.train, options),
-    swapped: {
-      "within kinds": swappedMeasures(x, labels, options),
-      "within tenths of popularity": swappedMeasures(x, tenths, options),
-    },
-    byRank: tuned.denoisingByRank.map((each) => rankMeasures(tuned, test, labels, each)),
-  };
-}
-
-const overUsers = ({ ndcgAt100 }: ReturnType<typeof rankingAccuracy>) =>
-  bootstrapMean(ndcgAt100.values, { seed: "users" });
 
 /** The held-out items that are in the long tail: the least popular that have half of all interactions. */
 function tailOf(heldOut: Interactions, popularity: Float64Array): Interactions {
@@ -407,15 +433,15 @@ function shuffledWithin(
 
 /** Means of the similarities of several D or choices, and skip-gram by several seeds and their mean. */
 function averagesOf(
-  train: Interactions,
-  { similar, row, pairs, seed }: {
-    similar: Similarities;
-    row: (similarity: Matrix) => ChoiceRow;
-    pairs: number;
-    seed: string;
-  },
-): Record<string, ChoiceRow> {
-  const six = (Object.keys(PLANE_CHOICES) as SimilarityChoice[]).map((choice) => similar[choice]);
+  truth: KnownTruth,
+  tuned: TunedRanks,
+  test: HeldOutUsers,
+  { pairs, seed }: { pairs: number; seed: string },
+): Record<string, ShortRow> {
+  const { train } = tuned;
+  const row = (similarity: Matrix) => shortRow(similarity, mainKinds(truth), test);
+  const meanOf = (choices: readonly SimilarityChoice[]) =>
+    row(mean(choices.map((choice) => chosenSimilarity(choice, tuned))));
   const trained = Array.from({ length: SEEDS }, (_, n) => {
     const { inputs } = trainSkipGram(train, {
       epochs: Math.min(MOST_EPOCHS, Math.ceil(pairs / train.nonzeros)),
@@ -425,8 +451,8 @@ function averagesOf(
     return cosineSimilarity(inputs);
   });
   return {
-    "six D": row(mean(six)),
-    "columns and mutual information": row(mean([similar.columns, similar["mutual information"]])),
+    "six D": meanOf(Object.keys(PLANE_CHOICES) as SimilarityChoice[]),
+    "columns and mutual information": meanOf(["columns", "mutual information"]),
     ...Object.fromEntries(trained.map((s, n) => [`skip-gram ${n + 1}`, row(s)])),
     "skip-gram, mean": row(mean(trained)),
   };
@@ -441,49 +467,24 @@ function mean(similarities: readonly Matrix[]): Matrix {
   return sum.div(similarities.length);
 }
 
-/** The largest rank that is tried on swapped data, which has few directions. */
-const SWAPPED_RANK = 400;
-
-function swappedMeasures(
-  x: Interactions,
+/** Swaps, tunes and measures as if the swapped data were the data. */
+function swapMeasured(
+  truth: KnownTruth,
   groups: ArrayLike<number>,
-  { ranks, seed }: { ranks: readonly number[]; seed: string },
-): SwappedMeasures {
-  const { train, validation, test } = splitTruth(swapWithin(x, { groups, seed }), { seed });
-  const few = ranks.filter((rank) => rank <= SWAPPED_RANK);
-  const tuned = tuneRanks(train, validation, { ranks: few.length > 0 ? few : ranks });
+  { seed }: { seed: string },
+): MeasuredSwap {
+  const { train, validation, test } = splitTruth(
+    swapWithin(truth.interactions, { groups, seed }),
+    { seed },
+  );
+  const ranks = SWAPPED_RANKS.filter((rank) => rank <= train.items);
+  const tuned = tuneRanks(train, validation, { ranks });
   return {
     rank: tuned.denoising.rank,
-    dot: userRankings(tuned, test).dot,
-    recommend: Object.fromEntries(COMPARED.map((choice) => [
+    dot: userRankings(tuned, test).dot.mean,
+    choices: Object.fromEntries(COMPARED.map((choice) => [
       choice,
-      overUsers(neighborRanking(chosenSimilarity(choice, tuned), test.given, test.heldOut)),
+      shortRow(chosenSimilarity(choice, tuned), mainKinds(truth), test),
     ])),
-  };
-}
-
-function rankMeasures(
-  tuned: TunedRanks,
-  test: HeldOutUsers,
-  labels: ArrayLike<number>,
-  { rank, lambda }: { rank: number; lambda: number },
-): RankMeasures {
-  const { dot, cosine, lead } = userRankings(tuned, test, { rank, lambda });
-  const best = Object.keys(cosine).reduce((a, b) => cosine[b].mean > cosine[a].mean ? b : a);
-  return {
-    rank,
-    dot,
-    lead: lead[best],
-    cosine,
-    choices: Object.fromEntries(
-      Object.keys(PLANE_CHOICES).map((choice) => {
-        const similarity = chosenSimilarity(choice as SimilarityChoice, tuned, { rank, lambda });
-        return [choice, {
-          auc: sameClusterAuc(similarity, labels),
-          precisionAt10: neighborPrecision(similarity, labels, 10),
-          recommend: neighborRanking(similarity, test.given, test.heldOut).ndcgAt100.mean,
-        }];
-      }),
-    ),
   };
 }

@@ -55,10 +55,10 @@ Deno.test("data/choices.ts prints the table of MovieLens, and leaves the file al
       args: ["run", "-A", "data/choices.ts", folder],
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
-    const [[name, { items, tuning, byRank }]] = Object.entries<
+    const [[name, { items, splits, byRank }]] = Object.entries<
       ReturnType<typeof measureChoices>
     >(JSON.parse(new TextDecoder().decode(stdout)));
-    assert.deepEqual([name, items, tuning.length], [folder, 36, 3]);
+    assert.deepEqual([name, items, splits.length], [folder, 36, 3]);
     assert.deepEqual(byRank.map(({ rank }) => rank), [5, 10, 20, 36]);
     assert.equal(Deno.readTextFileSync("data/choices.json"), before);
   });

@@ -12,45 +12,47 @@ import { assertClose } from "../assert_close.ts";
 
 const { interactions, clusters } = simulateInteractions({ users: 600, items: 60, seed: "measure" });
 const kinds = { cluster: { labels: clusters } };
-const options = { ranks: [2, 5, 10], pairs: 20_000, seed: "s" };
+const options = { ranks: [2, 5, 10, 60], pairs: 300_000, seed: "s" };
 const measured = measureChoices({ interactions, kinds }, { ...options, splits: 2 });
 
-Deno.test("measureChoices() measures each split with a λ and a rank of its own", () => {
-  const rows = ["s", "s 2"].map((seed, split) => {
+Deno.test("measureChoices() measures the first split whole, and each with a λ and a rank of its own", () => {
+  ["s", "s 2"].forEach((seed, split) => {
     const { train, validation, test } = splitTruth(interactions, { seed });
-    const tuned = tuneRanks(train, validation, { ranks: options.ranks });
-    assert.equal(measured.tuning[split].denoising.lambda, tuned.denoising.lambda);
-    assert.equal(measured.tuning[split].denoising.rank, tuned.denoising.rank);
-    assertClose(measured.dot.splits[split], userRankings(tuned, test).dot.mean, 1e-12);
+    // The first took 5, next to which are 2 and 10; Eq. 2 can have all directions.
+    const ranks = split === 0 ? options.ranks : [2, 5, 10];
+    const tuned = tuneRanks(train, validation, { ranks, rank: 60 });
+    const { denoising, weightDecay, dot, choices } = measured.splits[split];
+    assert.deepEqual([denoising.rank, denoising.lambda, weightDecay.lambda], [
+      tuned.denoising.rank,
+      tuned.denoising.lambda,
+      tuned.weightDecay.lambda,
+    ]);
+    assert.equal(dot, userRankings(tuned, test).dot.mean);
     const popularity = tuned.gram.diag();
-    return choiceRow(chosenSimilarity("even split", tuned), { kinds, test, popularity });
+    const row = choiceRow(chosenSimilarity("even split", tuned), { kinds, test, popularity });
+    assertClose(choices["even split"].auc, row.kinds.cluster.auc.mean, 1e-9);
+    assert.equal(choices["even split"].recommend, row.recommend.mean);
+    if (split > 0) return;
+    assert.deepEqual(measured.choices["even split"], row);
+    const at = measured.byRank.find(({ rank }) => rank === denoising.rank)!;
+    assert.equal(at.dot, dot);
+    assert.deepEqual(at.choices["even split"], choices["even split"]);
   });
-  const { auc } = measured.choices["even split"].kinds.cluster;
-  const each = rows.map((row) => row.kinds.cluster.auc);
-  assert.deepEqual(auc.splits, each.map(({ mean }) => mean));
-  assertClose(auc.mean, (each[0].mean + each[1].mean) / 2, 1e-12);
-  assert.equal(auc.low, Math.min(...each.map(({ low }) => low)));
-  assert.equal(auc.high, Math.max(...each.map(({ high }) => high)));
-  const one = measureChoices({ interactions, kinds }, { ...options, splits: 1 });
-  assert.equal(one.choices["even split"].kinds.cluster.auc.mean, each[0].mean);
+  assert.equal(measured.denoising.rank, 5);
 });
 
 Deno.test("measureChoices(): of swapped data only what was kept is left", () => {
-  const { unscaled, dot, swapped, shuffledKinds, choices, averages, byRank } = measured;
+  const { unscaled, dot, popularity, swapped, shuffledKinds, choices, averages } = measured;
   // V dMat Vᵀ, the dot products under D = I, are the predictions.
   assertClose(unscaled["D = I"].mean, dot.mean, 1e-9);
-  // In the simulation the kinds and popularity are all there is.
-  assert(Math.abs(swapped["within kinds"].dot.mean - dot.mean) < 0.1);
+  // In the simulation kinds and popularity are all there is.
   const { "within kinds": kept, "within tenths of popularity": popular } = swapped;
-  assert(popular.dot.mean < kept.dot.mean - 0.03);
-  assert(Math.abs(popular.dot.mean - measured.popularity.mean) < 0.02);
-  assert(shuffledKinds["original space"].auc < choices["original space"].kinds.cluster.auc.low);
-  assert.equal(averages["skip-gram, mean"].kinds.cluster.auc.mean > 0.5, true);
-  assert.deepEqual(byRank.map(({ rank }) => rank), options.ranks);
-  for (const { dot, cosine, lead } of byRank) {
-    const best = Math.max(...Object.values(cosine).map(({ mean }) => mean));
-    assertClose(lead.mean, dot.mean - best, 1e-12);
-  }
+  assert(Math.abs(kept.dot - dot.mean) < 0.05);
+  assert(kept.choices["original space"].auc > 0.8);
+  assert(popular.dot < kept.dot - 0.03);
+  assert(Math.abs(popular.dot - popularity.mean) < 0.02);
+  assert(shuffledKinds["original space"] < choices["original space"].kinds.cluster.auc.low);
+  assert(averages["skip-gram, mean"].auc > 0.7);
 });
 
 Deno.test("measureChoices() finds the rare ones among the long tail alone, which is harder", () => {
