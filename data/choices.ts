@@ -29,7 +29,7 @@ for (const name of names) {
   }
   const known: Record<string, unknown> = { ...existing(), [name]: measured };
   const ordered = TRUTHS.flatMap((each) => known[each] ? [[each, known[each]]] : []);
-  Deno.writeTextFileSync(path, JSON.stringify(Object.fromEntries(ordered), digits, 1) + "\n");
+  Deno.writeTextFileSync(path, JSON.stringify(Object.fromEntries(ordered), digits, 2) + "\n");
 }
 
 function existing(): Record<string, unknown> {

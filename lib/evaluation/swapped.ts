@@ -51,13 +51,12 @@ export function swapWithin(
   }
   const random = seedrandom.alea(seed);
   const items = Uint32Array.from(x.columnIndices), users = new Uint32Array(items.length);
-  const key = (user: number, item: number) => user * x.items + item;
-  const known = new Set<number>();
+  const known = new Bits(x.users * x.items);
   const places = new Map<number, number[]>();
   for (let user = 0; user < x.users; user++) {
     for (let t = x.rowStarts[user]; t < x.rowStarts[user + 1]; t++) {
       users[t] = user;
-      known.add(key(user, items[t]));
+      known.flip(user * x.items + items[t]);
       const group = groups[items[t]];
       if (!places.has(group)) places.set(group, []);
       places.get(group)!.push(t);
@@ -67,11 +66,12 @@ export function swapWithin(
     const draw = () => group[Math.floor(random() * group.length)];
     for (let n = SWAPS * group.length; n > 0; n--) {
       const s = draw(), t = draw();
-      const [first, second] = [key(users[s], items[t]), key(users[t], items[s])];
-      if (known.has(first) || known.has(second)) continue;
-      known.delete(key(users[s], items[s]));
-      known.delete(key(users[t], items[t]));
-      known.add(first).add(second);
+      const [ofS, ofT] = [users[s] * x.items, users[t] * x.items];
+      if (known.has(ofS + items[t]) || known.has(ofT + items[s])) continue;
+      for (const item of [items[s], items[t]]) {
+        known.flip(ofS + item);
+        known.flip(ofT + item);
+      }
       [items[s], items[t]] = [items[t], items[s]];
     }
   }
@@ -83,4 +83,21 @@ export function swapWithin(
     { rows, columns, rowStarts, columnIndices: items, values: null },
     userIds && itemIds ? { users: userIds, items: itemIds } : undefined,
   );
+}
+
+/** A bit for each entry of X: a set of as many numbers would be slow. */
+class Bits {
+  readonly #bytes: Uint8Array;
+
+  constructor(count: number) {
+    this.#bytes = new Uint8Array(Math.ceil(count / 8));
+  }
+
+  has(at: number): boolean {
+    return (this.#bytes[Math.floor(at / 8)] >> at % 8 & 1) === 1;
+  }
+
+  flip(at: number): void {
+    this.#bytes[Math.floor(at / 8)] ^= 1 << at % 8;
+  }
 }
