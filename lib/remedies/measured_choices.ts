@@ -12,7 +12,7 @@ import { sameClusterAuc } from "../similarity/clusters.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { denoisingSpectrum } from "../solvers/closed_forms.ts";
-import { shuffle } from "../statistics/shuffle.ts";
+import { shuffle } from "../math/random.ts";
 import {
   ascendingRanks,
   chanceOf,
