@@ -96,7 +96,9 @@ export interface MeasuredChoices extends UserRankings {
   dotOfWeightDecay: MeanInterval;
   /** A row for each choice of a similarity. */
   choices: Record<SimilarityChoice, ChoiceRow>;
-  /** The same model over k. */
+  /** The ranks of Eq. 1 that were tried. */
+  ranks: Omit<TunedRank, "tried">[];
+  /** The same model at each of them up to 1,200: larger ones take minutes each. */
   byRank: MeasuredRank[];
   /** What each split says; all else is of the first. */
   splits: MeasuredSplit[];
@@ -140,6 +142,9 @@ const COMPARED = [
 
 /** The ranks that are tried on swapped data, which have few directions that count. */
 const SWAPPED_RANKS = [10, 50, 200];
+
+/** The largest rank at which everything is measured. */
+const MOST_MEASURED_RANK = 1_200;
 
 /** The largest rank next to the first split's that the others try. */
 const MOST_RANK = 400;
@@ -275,10 +280,9 @@ function measureFirstSplit(
     ...ranked,
     dotOfWeightDecay: overUsers(decayed),
     choices: over((similarity) => choiceRow(similarity, { kinds, test, reference, popularity })),
-    byRank: tuned.denoisingByRank.map(({ tried: _, ...each }) => ({
-      ...each,
-      ...measureRank(truth, tuned, test, each),
-    })),
+    ranks: tuned.denoisingByRank.map(({ tried: _, ...each }) => each),
+    byRank: tuned.denoisingByRank.filter(({ rank }) => rank <= MOST_MEASURED_RANK)
+      .map(({ tried: _, ...each }) => ({ ...each, ...measureRank(truth, tuned, test, each) })),
   };
   const split = shortened(
     tuning,
