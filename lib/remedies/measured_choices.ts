@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { callback, checkedOptions, integer, text } from "../check.ts";
+import { callback, checkedOptions, flag, integer, text } from "../check.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
 import { type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
@@ -80,8 +80,22 @@ export interface MeasuredSwap {
   choices: Record<string, ShortRow>;
 }
 
+/** What is measured on the first split beside the table of choices. */
+export interface MeasuredExtras {
+  /** `dot`, `cosine` and `lead` where only hidden items of the long tail are to be found. */
+  tail: UserRankings;
+  /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
+  unscaled: Record<string, MeanInterval>;
+  /** Short rows of means of similarities, and of skip-gram by several seeds. */
+  averages: Record<string, ShortRow>;
+  /** With the users' items swapped within kinds, and within tenths of popularity. */
+  swapped: Record<string, MeasuredSwap>;
+  /** Of some choices, the AUC with the kinds shuffled among items that are about as popular. */
+  shuffledKinds: Record<string, number>;
+}
+
 /** What was measured on one data set; what {@linkcode measureChoices} returns. */
-export interface MeasuredChoices extends UserRankings {
+export interface MeasuredChoices extends UserRankings, Partial<MeasuredExtras> {
   /** n, p, and how many interactions there are. */
   users: number;
   items: number;
@@ -102,16 +116,6 @@ export interface MeasuredChoices extends UserRankings {
   byRank: MeasuredRank[];
   /** What each split says; all else is of the first. */
   splits: MeasuredSplit[];
-  /** `dot`, `cosine` and `lead` where only hidden items of the long tail are to be found. */
-  tail: UserRankings;
-  /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
-  unscaled: Record<string, MeanInterval>;
-  /** Short rows of means of similarities, and of skip-gram by several seeds. */
-  averages: Record<string, ShortRow>;
-  /** With the users' items swapped within kinds, and within tenths of popularity. */
-  swapped: Record<string, MeasuredSwap>;
-  /** Of some choices, the AUC with the kinds shuffled among items that are about as popular. */
-  shuffledKinds: Record<string, number>;
 }
 
 /** Options for {@linkcode measureChoices}. */
@@ -122,6 +126,8 @@ export interface MeasureChoicesOptions {
   splits?: number;
   /** How many pairs skip-gram is trained on, about; at most 100 times through all users. @default {3000000} */
   pairs?: number;
+  /** Whether to measure {@linkcode MeasuredExtras}, too. @default {true} */
+  extras?: boolean;
   /** The seed of the first split. @default {"truth"} */
   seed?: string;
   /** Told how many splits are done, and of how many. */
@@ -157,7 +163,7 @@ const MOST_RANK = 400;
  * 400, since larger ones take minutes).
  *
  * @param truth The data.
- * @param options `splits`, `ranks`, `pairs`, `seed`, `onProgress`.
+ * @param options `splits`, `ranks`, `extras`, `pairs`, `seed`, `onProgress`.
  * @returns What was measured.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If an option is out of bounds, or there are too few users or items.
@@ -183,16 +189,21 @@ export function measureChoices(
   options: MeasureChoicesOptions = {},
 ): MeasuredChoices {
   const { interactions: x } = truth;
-  const { ranks, splits, pairs, seed, onProgress } = checkedOptions("measure choices", options, {
-    ranks: ascendingRanks(x.items, doubled(x.items)),
-    splits: integer(1, 100, 3),
-    pairs: integer(1, Infinity, 3_000_000),
-    seed: text("truth"),
-    onProgress: callback,
-  });
+  const { ranks, splits, pairs, extras, seed, onProgress } = checkedOptions(
+    "measure choices",
+    options,
+    {
+      ranks: ascendingRanks(x.items, doubled(x.items)),
+      splits: integer(1, 100, 3),
+      pairs: integer(1, Infinity, 3_000_000),
+      extras: flag(true),
+      seed: text("truth"),
+      onProgress: callback,
+    },
+  );
   onProgress?.(0, splits);
   const { tuned, test, ...first } = measureFirstSplit(truth, { ranks, seed });
-  const extras = measureExtras(truth, tuned, test, { pairs, seed });
+  const more = extras ? measureExtras(truth, tuned, test, { pairs, seed }) : {};
   onProgress?.(1, splits);
   const all = [first.split];
   for (let split = 1; split < splits; split++) {
@@ -202,7 +213,7 @@ export function measureChoices(
     );
     onProgress?.(split + 1, splits);
   }
-  return { ...first.measured, splits: all, ...extras };
+  return { ...first.measured, splits: all, ...more };
 }
 
 /** 5, 10, 20, 50, 100 and so on doubled, and p. */
@@ -356,7 +367,7 @@ export function measureExtras(
   tuned: TunedRanks,
   test: HeldOutUsers,
   { pairs, seed }: { pairs: number; seed: string },
-): Pick<MeasuredChoices, "tail" | "unscaled" | "averages" | "swapped" | "shuffledKinds"> {
+): MeasuredExtras {
   const { svd, denoising } = tuned;
   const { labels } = mainKinds(truth);
   const popularity = Float64Array.from(tuned.gram.diag());

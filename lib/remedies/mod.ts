@@ -97,6 +97,7 @@ export {
   measureChoices,
   type MeasureChoicesOptions,
   type MeasuredChoices,
+  type MeasuredExtras,
   type MeasuredRank,
   type MeasuredSplit,
   type MeasuredSwap,

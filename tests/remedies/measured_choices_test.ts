@@ -4,6 +4,7 @@ import {
   choiceRow,
   chosenSimilarity,
   measureChoices,
+  type MeasuredExtras,
   splitTruth,
   tuneRanks,
   userRankings,
@@ -42,7 +43,9 @@ Deno.test("measureChoices() measures the first split whole, and each with a λ a
 });
 
 Deno.test("measureChoices(): of swapped data only what was kept is left", () => {
-  const { unscaled, dot, popularity, swapped, shuffledKinds, choices, averages } = measured;
+  const { unscaled, dot, popularity, swapped, shuffledKinds, choices, averages } = measured as
+    & typeof measured
+    & MeasuredExtras;
   // V dMat Vᵀ, the dot products under D = I, are the predictions.
   assertClose(unscaled["D = I"].mean, dot.mean, 1e-9);
   // In the simulation kinds and popularity are all there is.
@@ -56,7 +59,7 @@ Deno.test("measureChoices(): of swapped data only what was kept is left", () => 
 });
 
 Deno.test("measureChoices() finds the rare ones among the long tail alone, which is harder", () => {
-  assert(measured.tail.dot.mean < measured.dot.mean);
+  assert(measured.tail!.dot.mean < measured.dot.mean);
 });
 
 Deno.test("measureChoices() tries doubled ranks by default, and refuses what is out of bounds", () => {
