@@ -1,9 +1,13 @@
 import type { Matrix } from "ml-matrix";
-import { type AuditOptions, auditOptions, type FullAuditOptions } from "./audit_options.ts";
-import { assertPairs } from "./assert_pairs.ts";
-import { assertIdPerRow, assertNumberPerRow } from "./assert_side.ts";
-import { embeddingRows } from "./embedding_rows.ts";
-import type { EmbeddingRows } from "./embedding_rows.ts";
+import {
+  assertIdPerRow,
+  assertNumberPerRow,
+  assertPairs,
+  type AuditOptions,
+  auditOptions,
+  type FullAuditOptions,
+} from "./audit_options.ts";
+import { type EmbeddingRows, embeddingRows } from "./rows.ts";
 import { auditContext, type AuditedRows } from "./measures/build_context.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
 import type { AuditReport } from "./report.ts";

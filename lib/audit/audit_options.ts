@@ -3,14 +3,17 @@ import {
   assertBoolean,
   assertInteger,
   assertKnown,
+  assertNumber,
+  assertNumbers,
   assertOneOf,
   assertString,
   describe,
+  type LowerBound,
 } from "../check.ts";
-import type { EmbeddingRows } from "./embedding_rows.ts";
+import { InputError } from "../io/input_error.ts";
 import type { EmbeddingFile } from "./formats/embedding_file.ts";
 import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
-import type { RelevantPairs } from "./assert_pairs.ts";
+import type { EmbeddingRows } from "./rows.ts";
 
 /** Options for {@linkcode auditEmbeddings}. */
 export interface AuditOptions {
@@ -118,4 +121,113 @@ export function auditOptions(options: AuditOptions): FullAuditOptions {
     throw new TypeError("Cannot audit: pairs must come with queries");
   }
   return all;
+}
+
+/** Which items are relevant to which queries: three lists of one length. */
+export interface RelevantPairs {
+  /** The row of each pair's query. */
+  queries: ArrayLike<number>;
+  /** The row of its item. */
+  items: ArrayLike<number>;
+  /** How relevant, above 0; 1 by default. */
+  weights?: ArrayLike<number>;
+}
+
+/** What the two rows of a pair are called, and of how many rows each is one. */
+type PairSides = Readonly<Record<string, number>>;
+
+/**
+ * Throws unless `pairs` is lists of one length, not empty: two of rows and, if any, one of weights.
+ *
+ * @param action What cannot be done otherwise; the message starts with "Cannot {action}".
+ * @param pairs The value to check.
+ * @param sides The names of the two lists of rows, and how many rows there are.
+ */
+export function assertPairs(action: string, pairs: unknown, sides: PairSides): void {
+  const names = Object.keys(sides);
+  assertKnown(action, pairs as object, [...names, "weights"]);
+  const lists = pairs as Record<string, ArrayLike<number>>;
+  const length = lists[names[0]]?.length ?? 0;
+  for (const name of names) {
+    assertPerRow(action, `pairs.${name}`, lists[name], length, "pairs");
+    for (let i = 0; i < length; i++) {
+      assertInteger(action, `pairs.${name}[${i}]`, lists[name][i], 0, sides[name] - 1);
+    }
+  }
+  if (length === 0) throw new RangeError(`Cannot ${action}: there must be at least one pair`);
+  const { weights } = lists;
+  if (weights === undefined) return;
+  assertPerRow(action, "pairs.weights", weights, length, "pairs");
+  for (let i = 0; i < length; i++) {
+    assertNumber(action, `pairs.weights[${i}]`, weights[i], { above: 0 }, 1e100);
+  }
+}
+
+/** Throws unless there is one value in an array for each of so many rows. */
+function assertPerRow(
+  action: string,
+  name: string,
+  values: unknown,
+  rows: number,
+  of = "items",
+): asserts values is ArrayLike<unknown> {
+  if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
+    throw new TypeError(
+      `Cannot ${action}: ${name} must be an array, current value is ${describe(values)}`,
+    );
+  }
+  const { length } = values as ArrayLike<unknown>;
+  if (length === rows) return;
+  throw new RangeError(
+    `Cannot ${action}: ${name} must have an entry for each of the ${rows} ${of}, there are ${length}`,
+  );
+}
+
+/** Throws unless there is a finite number for each row, of at least `least`. */
+export function assertNumberPerRow(
+  action: string,
+  name: string,
+  values: unknown,
+  rows: number,
+  least: LowerBound = -Infinity,
+  of = "items",
+): void {
+  assertPerRow(action, name, values, rows, of);
+  assertNumbers(action, name, values, least);
+}
+
+/** Throws unless there is a string or a finite number for each row. */
+export function assertIdPerRow(action: string, name: string, ids: unknown, rows: number): void {
+  assertPerRow(action, name, ids, rows);
+  for (let row = 0; row < rows; row++) {
+    if (typeof ids[row] === "string" || Number.isFinite(ids[row])) continue;
+    throw new TypeError(
+      `Cannot ${action}: ${name} must be strings or finite numbers, entry ${row} is ` +
+        describe(ids[row]),
+    );
+  }
+}
+
+/**
+ * Norms whose second moments are numbers, and so are ratios and squares of these: those of any
+ * embeddings that are stored as float32, but for the very edges.
+ */
+const [LEAST, MOST] = [1e-30, 1e30];
+
+/**
+ * Throws unless rows are neither too long nor too short for what is computed of their squares. What
+ * compares two sides of a model cannot scale one of them and be silent: how long they are matters.
+ *
+ * @param what How to name the rows in an error: "items" or "users".
+ * @param norms The norm of each row.
+ * @throws {InputError} If the longest is out of bounds.
+ */
+export function assertScale(what: string, norms: Float64Array): void {
+  let longest = 0;
+  for (const norm of norms) longest = Math.max(longest, norm);
+  if (longest >= LEAST && longest <= MOST) return;
+  throw new InputError(
+    `the longest of the ${what} must have a norm between ${LEAST} and ${MOST}, current value is ` +
+      `${longest.toPrecision(3)}: scale them first`,
+  );
 }

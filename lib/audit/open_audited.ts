@@ -1,9 +1,13 @@
-import type { AuditOptions } from "./audit_options.ts";
-import type { RelevantPairs } from "./assert_pairs.ts";
+import type { AuditOptions, RelevantPairs } from "./audit_options.ts";
 import type { CommandLine } from "./cli.ts";
 import type { EmbeddingFile, OpenOptions, SideColumn } from "./formats/embedding_file.ts";
-import { readPairs } from "./formats/pair_file.ts";
-import { matched, type ReadBytes, sideColumns, type SideNames } from "./formats/side_columns.ts";
+import {
+  matched,
+  type ReadBytes,
+  readPairs,
+  sideColumns,
+  type SideNames,
+} from "./formats/side_columns.ts";
 import { knownPairs, rowsById } from "./rows_by_id.ts";
 import { labelNumbers, numericValues } from "./side_values.ts";
 

@@ -1,6 +1,12 @@
 import { InputError } from "../io/input_error.ts";
 import type { SideColumn } from "./formats/embedding_file.ts";
-import type { IdPairs } from "./formats/pair_file.ts";
+
+/** Pairs of ids that belong together, with weights above 0. */
+export interface IdPairs {
+  first: string[];
+  second: string[];
+  weights: number[];
+}
 
 /** The row of each id, as text: the number 7 and the text "7" are one id. */
 export type RowsById = ReadonlyMap<string, number>;

@@ -1,6 +1,6 @@
 import { InputError } from "../io/input_error.ts";
 import type { SideColumn } from "./formats/embedding_file.ts";
-import { parseNumber } from "./formats/parse_number.ts";
+import { parseNumber } from "./formats/numbers.ts";
 
 /** Turns labels of any kind into numbers from 0 on. */
 export function labelNumbers(labels: SideColumn): Uint32Array {

@@ -11,7 +11,7 @@ import { Matrix } from "ml-matrix";
 import { applyCorrection, auditEmbeddings, chooseCorrection } from "cosine-lab/audit";
 import { networkItemEmbeddings, trainAutoencoder } from "cosine-lab/networks";
 import { trainSkipGram } from "cosine-lab/remedies";
-import { rowsOfMatrix } from "../../lib/audit/embedding_rows.ts";
+import { rowsOfMatrix } from "../../lib/audit/rows.ts";
 import { npyBytes } from "../../lib/audit/fix/apply_correction.ts";
 
 /**

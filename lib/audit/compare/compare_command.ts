@@ -1,9 +1,8 @@
 import { InputError, printable } from "../../io/input_error.ts";
 import { basename } from "node:path";
 import { type CommandLine, parseCommand, usage } from "../cli.ts";
-import { fileSource } from "../formats/file_source.ts";
-import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
-import { openEmbeddings } from "../formats/open_embeddings.ts";
+import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../formats/bytes.ts";
 import { openOptionsOf } from "../open_audited.ts";
 import { sideColumns } from "../formats/side_columns.ts";
 import { numericValues } from "../side_values.ts";

@@ -3,9 +3,14 @@ import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, assertString } from "../../check.ts";
 import { bootstrapMean } from "../../evaluation/bootstrap.ts";
 import { spearman } from "../../similarity/ranks.ts";
-import { assertIdPerRow, assertNumberPerRow } from "../assert_side.ts";
-import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
+import { assertIdPerRow, assertNumberPerRow } from "../audit_options.ts";
+import {
+  drawWithoutReplacement,
+  type EmbeddingRows,
+  embeddingRows,
+  rowsAt,
+  scanRows,
+} from "../rows.ts";
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
 import type { Correction } from "../fix/correction.ts";
 import { alignment, columnsOf, fittedMap } from "./alignment.ts";

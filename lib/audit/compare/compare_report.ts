@@ -1,7 +1,7 @@
 import { printable } from "../../io/input_error.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, intervalChart } from "../charts.ts";
-import { htmlTable, REPORT_STYLE } from "../html_parts.ts";
+import { htmlTable, REPORT_STYLE } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";
 import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
 

@@ -1,4 +1,4 @@
-import type { EmbeddingRows } from "../embedding_rows.ts";
+import type { EmbeddingRows } from "../rows.ts";
 import { rowsById } from "../rows_by_id.ts";
 
 /** Which row of one file is the same item as which row of another. */

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays, rowProducts } from "../../linalg/products.ts";
-import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
+import { type EmbeddingRows, embeddingRows } from "../rows.ts";
 import { unitRow } from "../neighbor_search.ts";
 import { type Correction, correctionFault } from "./correction.ts";
 
@@ -102,7 +102,7 @@ export function rowChanger(
  * @example
  * ```ts
  * import { npyBytes } from "./apply_correction.ts";
- * import { rowsInMemory } from "../embedding_rows.ts";
+ * import { rowsInMemory } from "../rows.ts";
  * import assert from "node:assert/strict";
  *
  * const [header, row] = npyBytes(rowsInMemory(Float64Array.of(1, 2), 2), "float32");

@@ -4,11 +4,9 @@ import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, describe } from "../../check.ts";
 
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
-import { assertPairs } from "../assert_pairs.ts";
-import { assertNumberPerRow } from "../assert_side.ts";
-import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
+import { assertNumberPerRow, assertPairs } from "../audit_options.ts";
+import { type EmbeddingRows, embeddingRows, rowsAt } from "../rows.ts";
 import { nearestByCosine } from "../neighbor_search.ts";
-import { rowsAt } from "../rows.ts";
 import { rowChanger } from "./apply_correction.ts";
 import { type Correction, correctionsToTry } from "./correction.ts";
 import { type Evidence, type RetrievalTask, splitEvidence } from "./evidence.ts";

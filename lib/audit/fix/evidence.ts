@@ -1,7 +1,7 @@
 import { InputError } from "../../io/input_error.ts";
 import { shuffle } from "../../math/random.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
-import type { IdPairs } from "../formats/pair_file.ts";
+import type { IdPairs } from "../rows_by_id.ts";
 import { knownPairs, type RowsById, rowsById } from "../rows_by_id.ts";
 
 /** What is known of items, that a good similarity agrees with: one of the two. */

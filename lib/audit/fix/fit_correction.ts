@@ -5,10 +5,15 @@ import { hypot, power } from "../../math/elementary.ts";
 import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
-import { assertScale } from "../assert_scale.ts";
+import { assertScale } from "../audit_options.ts";
 import { columnsOf, whitener } from "../compare/alignment.ts";
-import { type EmbeddingRows, embeddingRows } from "../embedding_rows.ts";
-import { drawWithoutReplacement, rowsAt, scanRows } from "../rows.ts";
+import {
+  drawWithoutReplacement,
+  type EmbeddingRows,
+  embeddingRows,
+  rowsAt,
+  scanRows,
+} from "../rows.ts";
 import { labelNumbers } from "../side_values.ts";
 import {
   type Correction,

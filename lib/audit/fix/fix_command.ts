@@ -1,13 +1,11 @@
 import { InputError, printable } from "../../io/input_error.ts";
 import { type CommandLine, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
-import { fileSource } from "../formats/file_source.ts";
+import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";
 import { parseJson } from "../formats/json_text.ts";
-import { assertMemory, DEFAULT_MEMORY } from "../formats/memory_limit.ts";
-import { openEmbeddings } from "../formats/open_embeddings.ts";
+import { assertMemory, DEFAULT_MEMORY } from "../formats/bytes.ts";
 import { openOptionsOf } from "../open_audited.ts";
-import { readPairs } from "../formats/pair_file.ts";
-import { sideColumns } from "../formats/side_columns.ts";
+import { readPairs, sideColumns } from "../formats/side_columns.ts";
 import { knownPairs, type PairSide } from "../rows_by_id.ts";
 import { labelNumbers } from "../side_values.ts";
 import { assertWritable, terminalProgress, writeFiles } from "../output.ts";

@@ -1,18 +1,22 @@
+import {
+  type Batch,
+  CompressionType,
+  setCompressionCodec,
+  type Table as ArrowData,
+  tableFromIPC,
+  Type,
+} from "@uwdata/flechette";
+import { decompress as decompressZstd } from "fzstd";
 import { InputError } from "../../io/input_error.ts";
-import { type Batch, Type } from "@uwdata/flechette";
-import { arrowTable } from "./arrow_table.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { assertColumns } from "./memory_limit.ts";
+import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { Table, TableRow } from "./table.ts";
 
-type ArrowData = ReturnType<typeof arrowTable>;
 type ArrowType = ArrowData["schema"]["fields"][number]["type"];
 
 const PLAIN: number[] = [Type.Int, Type.Float, Type.Decimal];
 
 /** Bytes are shown as text. */
 const DECODER = new TextDecoder();
-
 const LISTS: number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
 
 /**
@@ -152,4 +156,238 @@ function entryType(type: ArrowType): ArrowType {
 function fitsFloat32(type: ArrowType): boolean {
   if (type.typeId === Type.Float) return (type as { precision: number }).precision < 2;
   return type.typeId === Type.Int && (type as { bitWidth: number }).bitWidth <= 16;
+}
+
+/** More tables and entries than this in the description of a file are no table of embeddings. */
+const MOST_ENTRIES = 1_000_000;
+const MAGIC = 6;
+
+/**
+ * Throws unless all lists in the description of Arrow data are within it.
+ *
+ * Flechette takes the length of a list as it is declared: a damaged one would have it fill the memory
+ * with entries that are not there. What is checked is what it reads: the slots of the FlatBuffers
+ * tables in https://github.com/apache/arrow/tree/main/format (Footer, Message, Schema, RecordBatch).
+ *
+ * @throws {Error} If a list ends beyond the data, or tables lie within one another without end.
+ */
+export function assertArrowBounds(bytes: Uint8Array): void {
+  const whole = new Tables(bytes);
+  if (String.fromCharCode(...bytes.subarray(0, MAGIC)) !== "ARROW1") {
+    for (let at = 0; at + 8 <= bytes.length;) {
+      const next = checkMessage(bytes, at);
+      if (next === null) break;
+      at = next;
+    }
+    return;
+  }
+  const end = bytes.length - MAGIC - 4;
+  const footer = whole.table(end - whole.int32(end));
+  checkSchema(whole, whole.slot(footer, 6));
+  for (const slot of [8, 10]) {
+    for (const block of whole.list(whole.slot(footer, slot), 24)) {
+      checkMessage(bytes, Number(whole.view.getBigInt64(block, true)));
+    }
+  }
+  whole.list(whole.slot(footer, 12), 4);
+}
+
+/** Returns where the next message starts; null after the last. */
+function checkMessage(bytes: Uint8Array, start: number): number | null {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  let at = start, length = view.getInt32(at, true);
+  at += 4;
+  if (length === -1) {
+    length = view.getInt32(at, true);
+    at += 4;
+  }
+  if (length === 0) return null;
+  if (length < 0 || at + length > bytes.length) throw new Error("its description is cut off");
+  const head = new Tables(bytes.subarray(at, at + length));
+  const message = head.table(0);
+  const kind = head.slot(message, 6), header = head.slot(message, 8), body = head.slot(message, 10);
+  const type = kind === 0 ? 0 : head.view.getUint8(kind);
+  if (type === 1) checkSchema(head, header);
+  else if (type === 2) checkDictionary(head, header);
+  else checkBatch(head, header);
+  const size = body === 0 ? 0 : Number(head.view.getBigInt64(body, true));
+  if (size < 0 || at + length + size > bytes.length) throw new Error("its data are cut off");
+  return at + length + size;
+}
+
+function checkSchema(tables: Tables, place: number): void {
+  if (place === 0) throw new Error("it has no schema");
+  const schema = tables.table(place);
+  checkFields(tables, tables.slot(schema, 6), 0);
+  tables.list(tables.slot(schema, 8), 4);
+}
+
+function checkFields(tables: Tables, place: number, depth: number): void {
+  if (depth > 50) throw new Error("its columns lie within one another without end");
+  for (const entry of tables.list(place, 4)) {
+    const field = tables.table(entry);
+    checkFields(tables, tables.slot(field, 14), depth + 1);
+    tables.list(tables.slot(field, 16), 4);
+    const type = tables.slot(field, 10);
+    const kind = tables.slot(field, 8);
+    // A union lists the types that it may have.
+    if (type > 0 && kind > 0 && tables.view.getUint8(kind) === 14) {
+      tables.list(tables.slot(tables.table(type), 6), 4);
+    }
+  }
+}
+
+function checkDictionary(tables: Tables, place: number): void {
+  if (place > 0) checkBatch(tables, tables.slot(tables.table(place), 6));
+}
+
+function checkBatch(tables: Tables, place: number): void {
+  if (place === 0) return;
+  const batch = tables.table(place);
+  tables.list(tables.slot(batch, 6), 16);
+  const buffers = tables.list(tables.slot(batch, 8), 16).length;
+  for (const entry of tables.list(tables.slot(batch, 12), 8)) {
+    const count = tables.view.getBigInt64(entry, true);
+    if (count < 0n || count > BigInt(buffers)) {
+      throw new Error("it declares buffers that it has not");
+    }
+  }
+}
+
+/** FlatBuffers tables; what lies beyond the bytes throws. */
+class Tables {
+  readonly view: DataView;
+  #entries = 0;
+
+  constructor(bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
+  }
+
+  int32(at: number): number {
+    return this.view.getInt32(at, true);
+  }
+
+  /** The table to which the entry at a place leads. */
+  table(place: number): number {
+    return place + this.int32(place);
+  }
+
+  /** Where a field of a table is; 0 where it has none. */
+  slot(table: number, slot: number): number {
+    const fields = table - this.int32(table);
+    if (slot >= this.view.getInt16(fields, true)) return 0;
+    const offset = this.view.getInt16(fields + slot, true);
+    return offset === 0 ? 0 : table + offset;
+  }
+
+  /** Where the entries of a list are. */
+  list(place: number, stride: number): number[] {
+    if (place === 0) return [];
+    const base = place + this.int32(place);
+    const length = this.int32(base);
+    this.#entries += length;
+    if (length < 0 || base + 4 + length * stride > this.view.byteLength) {
+      throw new Error("a list in its description ends beyond it");
+    }
+    if (this.#entries > MOST_ENTRIES) throw new Error("its description is too long");
+    return Array.from({ length }, (_, i) => base + 4 + i * stride);
+  }
+}
+
+/**
+ * Reads Arrow's format for files or streams by Flechette, with what it takes to unpack it.
+ *
+ * @throws {InputError} If it takes more than `memory`, unpacked.
+ * @throws {Error} If it is damaged.
+ */
+function arrowTable(source: ByteSource, memory: number): ArrowData {
+  const { name, size } = source;
+  const instead = "; .npy files are read in blocks";
+  assertMemory(name, "reading it at once", size, memory, instead);
+  const bytes = bytesAt(source, 0, size);
+  let unpacked = size;
+  const decoder = (unpack: (from: Uint8Array, into: Uint8Array) => unknown) => ({
+    decode(from: Uint8Array, length: number) {
+      unpacked += length;
+      assertMemory(name, "unpacking it", unpacked, memory, instead);
+      const into = new Uint8Array(length);
+      unpack(from, into);
+      return into;
+    },
+    encode(): never {
+      throw new Error("nothing is written");
+    },
+  });
+  setCompressionCodec(CompressionType.LZ4_FRAME, decoder(unpackLz4));
+  setCompressionCodec(CompressionType.ZSTD, decoder(decompressZstd));
+  assertArrowBounds(bytes);
+  return tableFromIPC(bytes, { useBigInt: true });
+}
+
+const LZ4_MAGIC = 0x184d2204;
+const damaged = () => new Error("its LZ4 data are damaged");
+
+/**
+ * Unpacks a frame of LZ4, as Arrow files are packed by default. The library of npm for it, lz4js, misreads
+ * frames whose blocks have checksums, as polars writes them, and writes without bounds.
+ *
+ * @param from The frame: https://github.com/lz4/lz4/blob/dev/doc/lz4_Frame_format.md. Its checksums
+ * are not compared.
+ * @param into Takes what is unpacked, which must be just as long.
+ * @throws {Error} If the frame is damaged.
+ */
+function unpackLz4(from: Uint8Array, into: Uint8Array): void {
+  const view = new DataView(from.buffer, from.byteOffset, from.length);
+  if (from.length < 7 || view.getUint32(0, true) !== LZ4_MAGIC) throw damaged();
+  const flags = from[4];
+  // The size of the content and the number of a dictionary may follow, then a checksum does.
+  let at = 7 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0);
+  let filled = 0;
+  for (;;) {
+    if (at + 4 > from.length) throw damaged();
+    const header = view.getUint32(at, true);
+    if (header === 0) break;
+    const size = header & 0x7fffffff;
+    at += 4;
+    if (at + size > from.length) throw damaged();
+    const block = from.subarray(at, at + size);
+    if (header >>> 31 === 0) filled = unpackBlock(block, into, filled);
+    else {
+      if (filled + size > into.length) throw damaged();
+      into.set(block, filled);
+      filled += size;
+    }
+    at += size + (flags & 16 ? 4 : 0);
+  }
+  if (filled !== into.length) throw damaged();
+}
+
+/** Unpacks a block after what came before it. Returns how much there is then. */
+function unpackBlock(from: Uint8Array, into: Uint8Array, start: number): number {
+  let at = 0, filled = start;
+  const lengthOf = (nibble: number): number => {
+    let length = nibble;
+    for (let byte = nibble === 15 ? 255 : 0; byte === 255; length += byte) {
+      if (at >= from.length) throw damaged();
+      byte = from[at++];
+    }
+    return length;
+  };
+  while (at < from.length) {
+    const token = from[at++];
+    const literals = lengthOf(token >> 4);
+    if (at + literals > from.length || filled + literals > into.length) throw damaged();
+    into.set(from.subarray(at, at + literals), filled);
+    at += literals;
+    filled += literals;
+    if (at === from.length) break;
+    if (at + 2 > from.length) throw damaged();
+    const back = from[at] | from[at + 1] << 8;
+    at += 2;
+    const end = filled + lengthOf(token & 15) + 4;
+    if (back === 0 || back > filled || end > into.length) throw damaged();
+    // A match may overlap with what it makes: byte by byte.
+    for (; filled < end; filled++) into[filled] = into[filled - back];
+  }
+  return filled;
 }

@@ -1,4 +1,6 @@
-import type { EmbeddingRows } from "../embedding_rows.ts";
+import { anything, checkedOptions, flag, number, optional, text } from "../../check.ts";
+import type { EmbeddingRows } from "../rows.ts";
+import { DEFAULT_MEMORY } from "./bytes.ts";
 
 /** The values of one column that is no coordinate: ids, labels or popularity. */
 export type SideColumn = readonly (string | number)[];
@@ -84,3 +86,33 @@ export interface OpenOptions {
 export type FullOpenOptions =
   & Required<Pick<OpenOptions, "columns" | "memory" | "strict">>
   & Pick<OpenOptions, "ids" | "vectors" | "header" | "coordinates" | "parquetWasm">;
+
+const ACTION = "open embeddings";
+
+/** Fills in the defaults of {@linkcode OpenOptions}, and checks them. */
+export function openOptions(options: OpenOptions): FullOpenOptions {
+  const checked = checkedOptions(ACTION, options, {
+    columns: anything<readonly string[]>([]),
+    ids: optional(text()),
+    vectors: optional(text()),
+    memory: number({ above: 0 }, Infinity, DEFAULT_MEMORY),
+    header: optional(flag(false)),
+    coordinates: anything<readonly string[] | string>(),
+    strict: flag(false),
+    parquetWasm: anything<FullOpenOptions["parquetWasm"]>(),
+  });
+  if (!areStrings(checked.columns)) {
+    throw new TypeError(`Cannot ${ACTION}: columns must be an array of strings`);
+  }
+  const { coordinates = [] } = checked;
+  if (typeof coordinates !== "string" && !areStrings(coordinates)) {
+    throw new TypeError(
+      `Cannot ${ACTION}: coordinates must be an array of strings, or a range of columns`,
+    );
+  }
+  return checked;
+}
+
+function areStrings(value: unknown): boolean {
+  return Array.isArray(value) && value.every((entry) => typeof entry === "string");
+}

@@ -1,10 +1,9 @@
 import { InputError } from "../../io/input_error.ts";
-import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { isNumber } from "./parse_number.ts";
-import { isVector } from "./parse_vector.ts";
-import { isNpy } from "./npy_header.ts";
+import { bytesAt, type ByteSource } from "./bytes.ts";
+import { isNumber, isVector } from "./numbers.ts";
+import { isNpy } from "./npy.ts";
 import { isSafetensors } from "./safetensors.ts";
-import { word2vecHeader } from "./word2vec_binary.ts";
+import { word2vecHeader } from "./word_vectors.ts";
 
 /** How a file is to be read. */
 export type FileKind =

@@ -1,9 +1,7 @@
 import { InputError } from "../../io/input_error.ts";
-import { arrayRows } from "./array_rows.ts";
-import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { type Dtype, sizeOf } from "./dtype.ts";
+import { arrayRows, type Dtype, sizeOf } from "./array_rows.ts";
+import { assertColumns, bytesAt, type ByteSource } from "./bytes.ts";
 import type { ReadFile } from "./embedding_file.ts";
-import { assertColumns } from "./memory_limit.ts";
 
 const PIECE = 1 << 22;
 

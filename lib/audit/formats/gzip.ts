@@ -1,6 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import { bytesAt, type ByteSource, memorySource } from "./byte_source.ts";
-import { assertMemory } from "./memory_limit.ts";
+import { assertMemory, bytesAt, type ByteSource, memorySource } from "./bytes.ts";
 
 const PIECE = 1 << 20;
 

@@ -1,5 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import type { ByteSource } from "./byte_source.ts";
+import { type ByteSource, textLines } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import {
   entriesOf,
@@ -9,11 +9,9 @@ import {
   parseExactly,
   parseOrdered,
 } from "./json_text.ts";
-import { quote } from "./parse_number.ts";
-import { parseVector } from "./parse_vector.ts";
+import { parseVector, quote } from "./numbers.ts";
 import { idsRank, VECTOR_NAMES } from "./side_names.ts";
 import { listed, type Table } from "./table.ts";
-import { textLines } from "./text_lines.ts";
 
 /** How many lines tell where the vectors are. */
 const SAMPLE = 300;

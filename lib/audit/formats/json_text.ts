@@ -1,7 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { assertMemory } from "./memory_limit.ts";
-import { textPieces } from "./text_pieces.ts";
+import { assertMemory, type ByteSource, textPieces } from "./bytes.ts";
 
 /** What a parsed file takes, in multiples of its bytes. */
 const PARSED = 2;

@@ -1,10 +1,7 @@
 import { InputError } from "../../io/input_error.ts";
-import { arrayRows } from "./array_rows.ts";
-import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { decodeExactly } from "./dtype.ts";
+import { arrayRows, decodeExactly, type Dtype, sizeOf } from "./array_rows.ts";
+import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { ReadFile, SideColumn } from "./embedding_file.ts";
-import { assertColumns, assertMemory } from "./memory_limit.ts";
-import { NPY_DTYPES, type NpyHeader, readNpyHeader } from "./npy_header.ts";
 
 /**
  * Opens a .npy file: an array of two dimensions, items x coordinates, of floating-point numbers or
@@ -73,4 +70,131 @@ function decodeText(bytes: Uint8Array, { size, wide, bigEndian }: NpyHeader): st
     }
     return text;
   });
+}
+
+/** What the header of a .npy file says of the array after it. */
+interface NpyHeader {
+  /** How a number is stored; `text` is fixed-length text (`<U12`, `|S12`), which may be ids. */
+  dtype: Dtype | "text";
+  /** The bytes of an entry. */
+  size: number;
+  /** Whether text takes four bytes a character (`U`) or one (`S`). */
+  wide: boolean;
+  bigEndian: boolean;
+  /** Whether the array is stored column by column. */
+  fortranOrder: boolean;
+  shape: number[];
+  /** Where the entries start. */
+  offset: number;
+}
+
+/** The dtypes of embeddings, as an error names them. */
+const NPY_DTYPES = "float16, float32, float64 and integers of 8 to 64 bits, in either byte order";
+
+/** NumPy itself refuses longer headers than 10,000 characters. */
+const LONGEST_HEADER = 65_535;
+
+/**
+ * Reads the header of a .npy file, of format version 1, 2 or 3.
+ *
+ * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, it holds
+ * neither plain numbers nor plain text, or its data are cut off.
+ */
+export function readNpyHeader(source: ByteSource): NpyHeader {
+  const { name } = source;
+  const start = bytesAt(source, 0, Math.min(12, source.size));
+  if (!isNpy(start)) {
+    throw new InputError(`${name} is not a .npy file: it does not start with \\x93NUMPY`);
+  }
+  const cut = () => new InputError(`${name} is cut off: it ends within the header`);
+  const major = start.length > 6 ? start[6] : 0;
+  const textStart = major >= 2 ? 12 : 10;
+  if (start.length < textStart) throw cut();
+  if (major < 1 || major > 3) {
+    throw new InputError(
+      `${name} has .npy format version ${major}, the versions that can be read are 1, 2 and 3`,
+    );
+  }
+  const view = new DataView(start.buffer);
+  const length = major >= 2 ? view.getUint32(8, true) : view.getUint16(8, true);
+  if (length > LONGEST_HEADER) {
+    throw new InputError(
+      `${name} declares a header of ${
+        length.toLocaleString("en")
+      } bytes, the longest that is read ` +
+        `has ${LONGEST_HEADER.toLocaleString("en")}`,
+    );
+  }
+  if (textStart + length > source.size) throw cut();
+  const text = new TextDecoder().decode(bytesAt(source, textStart, length));
+  const header = { ...parseDictionary(text, name), offset: textStart + length };
+  const needed = header.shape.reduce((a, b) => a * b, 1) * header.size;
+  const there = source.size - header.offset;
+  if (there < needed) {
+    throw new InputError(
+      `${name} is cut off: an array of shape (${header.shape.join(", ")}) takes ${needed} bytes, ` +
+        `there are ${there}`,
+    );
+  }
+  return header;
+}
+
+/** Whether bytes start as a .npy file does. */
+export function isNpy(bytes: Uint8Array): boolean {
+  return bytes.length >= 6 &&
+    [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
+}
+
+function parseDictionary(text: string, name: string): Omit<NpyHeader, "offset"> {
+  const part = (key: string, value: string) =>
+    text.match(new RegExp(`['"]${key}['"]\\s*:\\s*${value}`))?.[1];
+  const order = part("fortran_order", "(True|False)");
+  const shape = part("shape", "\\(([^()]*)\\)");
+  const described = text.match(/['"]descr['"]\s*:\s*(\[.*\]|['"][^'"]*['"])/s)?.[1];
+  if (order === undefined || shape === undefined || described === undefined) {
+    throw new InputError(`${name} has a .npy header without descr, fortran_order or shape`);
+  }
+  const lengths = shape.split(",").map((length) => length.trim()).filter((length) => length !== "");
+  const bad = lengths.find((length) => !/^\d{1,15}L?$/.test(length));
+  if (bad !== undefined) {
+    throw new InputError(`${name} has a .npy header whose shape has "${bad.slice(0, 20)}"`);
+  }
+  return {
+    ...parseDtype(described, name),
+    fortranOrder: order === "True",
+    shape: lengths.map((length) => Number(length.replace("L", ""))),
+  };
+}
+
+function parseDtype(
+  described: string,
+  name: string,
+): Pick<NpyHeader, "dtype" | "size" | "wide" | "bigEndian"> {
+  const fields = described.startsWith("[");
+  const [, order, kind, digits] = fields
+    ? []
+    : described.slice(1, -1).match(/^([<>=|]?)([fiuSU])(\d{1,6})$/) ?? [];
+  const bigEndian = order === ">";
+  const size = Number(digits);
+  if (kind === "S" || kind === "U") {
+    if (size > 0) {
+      return { dtype: "text", size: size * (kind === "U" ? 4 : 1), wide: kind === "U", bigEndian };
+    }
+  }
+  const dtype = `${{ f: "float", i: "int", u: "uint" }[kind as "f"]}${size * 8}` as Dtype;
+  if (/^['"]\|?O\d*['"]$/.test(described)) {
+    throw new InputError(
+      `${name} has dtype object, a pickle of Python's lists, which can run code: ` +
+        "np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)",
+    );
+  }
+  if (kind === undefined || ![1, 2, 4, 8].includes(size) || dtype === ("float8" as string)) {
+    throw new InputError(
+      `${name} has dtype ${
+        fields ? "with fields" : described.slice(1, -1).slice(0, 40)
+      }, those that ` +
+        `can be read are ${NPY_DTYPES}`,
+    );
+  }
+  return { dtype, size: sizeOf(dtype), wide: false, bigEndian };
 }

@@ -1,12 +1,10 @@
 import { configure, type Entry, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
 import { InputError } from "../../io/input_error.ts";
-import { bytesAt, type ByteSource, memorySource, partOf } from "./byte_source.ts";
+import { assertMemory, bytesAt, type ByteSource, memorySource, partOf } from "./bytes.ts";
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { zipRefusal } from "./file_kind.ts";
-import { assertMemory } from "./memory_limit.ts";
-import { npyVector, openNpy } from "./npy.ts";
-import { readNpyHeader } from "./npy_header.ts";
-import { quote } from "./parse_number.ts";
+import { npyVector, openNpy, readNpyHeader } from "./npy.ts";
+import { quote } from "./numbers.ts";
 import { idsRank } from "./side_names.ts";
 import { listed } from "./table.ts";
 

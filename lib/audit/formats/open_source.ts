@@ -1,5 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import type { ByteSource } from "./byte_source.ts";
+import type { ByteSource } from "./bytes.ts";
 import { csvTable } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions, LeftOut, ReadFile } from "./embedding_file.ts";
 import { type FileKind, fileKind } from "./file_kind.ts";
@@ -11,8 +11,7 @@ import { openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
 import { openSafetensors } from "./safetensors.ts";
 import { joinTables, type Table, tableEmbeddings } from "./table.ts";
-import { openWordVectors } from "./word_vectors.ts";
-import { openWord2vecBinary } from "./word2vec_binary.ts";
+import { openWord2vecBinary, openWordVectors } from "./word_vectors.ts";
 
 const TABLES: Partial<
   Record<FileKind, (source: ByteSource, options: FullOpenOptions) => Table | Promise<Table>>

@@ -1,11 +1,9 @@
 import { InputError } from "../../io/input_error.ts";
-import { arrayRows } from "./array_rows.ts";
-import { bytesAt, type ByteSource } from "./byte_source.ts";
-import { type Dtype, sizeOf } from "./dtype.ts";
+import { arrayRows, type Dtype, sizeOf } from "./array_rows.ts";
+import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { isFields } from "./json_text.ts";
-import { assertColumns, assertMemory } from "./memory_limit.ts";
-import { quote } from "./parse_number.ts";
+import { quote } from "./numbers.ts";
 import { listed } from "./table.ts";
 
 const DTYPES: Record<string, Dtype> = {

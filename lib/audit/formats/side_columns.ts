@@ -1,8 +1,10 @@
+import type { IdPairs } from "../rows_by_id.ts";
 import { InputError } from "../../io/input_error.ts";
-import { type Aligned, inOrderOfItems } from "./in_order_of_items.ts";
+import { type ByteSource, textLines } from "./bytes.ts";
+import { csvRecords } from "./csv.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
-import type { ByteSource } from "./byte_source.ts";
-import { sideSource } from "./side_source.ts";
+import { isNumber, quote } from "./numbers.ts";
+import { type Aligned, inOrderOfItems, sideSource } from "./side_source.ts";
 
 /**
  * Where to find what is known of the items beside their coordinates: the name of a column or a
@@ -68,4 +70,56 @@ export function matched(
 ): SideColumn {
   const file = sideSource(what, path, read, aligned?.records ?? items);
   return inOrderOfItems(what, path, file, ids, items, aligned);
+}
+
+/** Sums of weights, too, must be numbers. */
+const HEAVIEST = 1e100;
+
+/**
+ * Reads pairs of ids from the bytes of a file: .csv, .tsv or .txt (separated by blanks) with two ids and an
+ * optional weight a line, with or without a header; or TREC's qrels, four cells of which the second
+ * is not used. Pairs of weight 0 are left out.
+ *
+ * @param source The bytes.
+ * @param path The name of the file, whose end tells its kind.
+ * @throws {InputError} If a line has another number of cells, or a weight is not a number from 0 to 1e100.
+ */
+export function readPairs(source: ByteSource, path: string): IdPairs {
+  const pairs: IdPairs = { first: [], second: [], weights: [] };
+  let width = 0;
+  for (const { cells, line } of records(source, path)) {
+    const header = width === 0 && cells.length > 2 && !isNumber(cells[cells.length - 1]);
+    width ||= cells.length;
+    if (width < 2 || width > 4 || cells.length !== width) {
+      throw new InputError(
+        `${path}, line ${line} has ${cells.length} cells: pairs are two ids and an optional weight` +
+          (width === cells.length ? "" : `, and the first line has ${width}`),
+      );
+    }
+    if (header) continue;
+    const weight = width === 2 ? "1" : cells[width - 1];
+    if (!isNumber(weight) || !(Number(weight) >= 0 && Number(weight) <= HEAVIEST)) {
+      throw new InputError(
+        `${path}, line ${line}: the weight ${quote(weight)} must be a number from 0 to ${HEAVIEST}`,
+      );
+    }
+    if (Number(weight) === 0) continue;
+    pairs.first.push(cells[0]);
+    pairs.second.push(cells[width === 4 ? 2 : 1]);
+    pairs.weights.push(Number(weight));
+  }
+  return pairs;
+}
+
+function* records(
+  source: ByteSource,
+  path: string,
+): Generator<{ cells: string[]; line: number }> {
+  if (/\.(csv|tsv)$/i.test(path)) {
+    yield* csvRecords(source, /\.csv$/i.test(path) ? "," : "\t");
+    return;
+  }
+  for (const { text, line } of textLines(source)) {
+    yield { cells: text.trim().split(/\s+/), line };
+  }
 }

@@ -1,13 +1,17 @@
 import { InputError } from "../../io/input_error.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
-import { Leaver } from "./left_out.ts";
-import { assertColumns } from "./memory_limit.ts";
-import { parseNumber, quote } from "./parse_number.ts";
-import { isVector, parseVector } from "./parse_vector.ts";
-import { columnOf, risingColumns, withoutColumns } from "./rising_columns.ts";
-import { RowStore } from "./row_store.ts";
-import { allDistinct, SideCollector } from "./side_collector.ts";
-import { idsRank, isSideName, VECTOR_NAMES } from "./side_names.ts";
+import { Leaver, RowStore } from "./left_out.ts";
+import { assertColumns } from "./bytes.ts";
+import {
+  columnOf,
+  isVector,
+  parseNumber,
+  parseVector,
+  quote,
+  risingColumns,
+  withoutColumns,
+} from "./numbers.ts";
+import { allDistinct, idsRank, isSideName, SideCollector, VECTOR_NAMES } from "./side_names.ts";
 
 /** What every tabular format is read as: all that happens to ids and columns happens after it. */
 export interface Table {

@@ -2,9 +2,8 @@ import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./context.ts
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import type { FullAuditOptions } from "../audit_options.ts";
-import type { EmbeddingRows } from "../embedding_rows.ts";
+import { type EmbeddingRows, pairProducts, type RowSample, sampleRows, scanRows } from "../rows.ts";
 import { anchorNeighbors, nearestRows, rowsOf } from "../neighbor_search.ts";
-import { pairProducts, type RowSample, sampleRows, scanRows } from "../rows.ts";
 import { labelNumbers } from "../side_values.ts";
 import { isoScore, spreadOfRows } from "./anisotropy.ts";
 import {

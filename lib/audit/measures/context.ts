@@ -1,7 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import type { FullAuditOptions } from "../audit_options.ts";
-import type { EmbeddingRows } from "../embedding_rows.ts";
-import type { RowSample, RowScan } from "../rows.ts";
+import type { EmbeddingRows, RowSample, RowScan } from "../rows.ts";
 import type { CanonicalSample, CenteredAxes } from "./canonical_sample.ts";
 import type { FreeGroup } from "./free_group.ts";
 

@@ -1,5 +1,5 @@
 import type { Measure } from "./measure.ts";
-import type { EmbeddingRows } from "../embedding_rows.ts";
+import type { EmbeddingRows } from "../rows.ts";
 import { counted } from "../wording.ts";
 
 /** Rows that are the same to the last bit; rows of zeros are left out. */

@@ -3,11 +3,10 @@ import type { Measure } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
-import { assertScale } from "../assert_scale.ts";
-import type { EmbeddingRows } from "../embedding_rows.ts";
+import { assertScale } from "../audit_options.ts";
+import { type EmbeddingRows, scanRows } from "../rows.ts";
 import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts } from "../neighbor_search.ts";
-import { scanRows } from "../rows.ts";
 import { rounded } from "../wording.ts";
 import { normSummary } from "./norms.ts";
 

@@ -6,7 +6,7 @@ import { randomNormal } from "cosine-lab/training";
 import { inverse, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { foldInUsers } from "../../../lib/audit/fix/fit_correction.ts";
-import { rowsOfMatrix } from "../../../lib/audit/embedding_rows.ts";
+import { rowsOfMatrix } from "../../../lib/audit/rows.ts";
 import { assertClose } from "../../assert_close.ts";
 
 function noise(n: number, k: number, seed: string): Matrix {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { type EmbeddingRows, openEmbeddings } from "cosine-lab/audit";
-import { fileSource } from "../../../lib/audit/formats/file_source.ts";
+import { fileSource } from "../../../lib/audit/formats/open_embeddings.ts";
 import { npyVector } from "../../../lib/audit/formats/npy.ts";
 import { withDirectory, writeNpy } from "../write_npy.ts";
 

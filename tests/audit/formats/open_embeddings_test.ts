@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
-import { fileSource } from "../../../lib/audit/formats/file_source.ts";
+import { fileSource } from "../../../lib/audit/formats/open_embeddings.ts";
 import { sideColumns } from "../../../lib/audit/formats/side_columns.ts";
 import { labelNumbers, numericValues } from "../../../lib/audit/side_values.ts";
 import { withDirectory, writeNpy } from "../write_npy.ts";

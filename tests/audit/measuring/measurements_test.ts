@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { rowsOfMatrix } from "../../../lib/audit/embedding_rows.ts";
+import { rowsOfMatrix, scanRows } from "../../../lib/audit/rows.ts";
 import { anchorNeighbors, sharedNeighbors } from "../../../lib/audit/neighbor_search.ts";
 import { attainableCosines } from "../../../lib/audit/measures/attainable.ts";
 import { flat } from "../../../lib/audit/measures/canonical_sample.ts";
@@ -11,9 +11,7 @@ import { hubness } from "../../../lib/audit/measures/hubness.ts";
 import { noiseTest } from "../../../lib/audit/measures/noise.ts";
 import { queryItems } from "../../../lib/audit/measures/queries.ts";
 import { rogueCoordinates } from "../../../lib/audit/measures/rogue_coordinates.ts";
-import { secondMoments } from "../../../lib/audit/measures/users.ts";
-import { userBalance } from "../../../lib/audit/measures/users.ts";
-import { scanRows } from "../../../lib/audit/rows.ts";
+import { secondMoments, userBalance } from "../../../lib/audit/measures/users.ts";
 import { attainableInterval } from "cosine-lab/arbitrariness";
 import { clustered, gaussianNoise } from "../table_files.ts";
 

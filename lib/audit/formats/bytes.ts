@@ -1,0 +1,211 @@
+import { InputError } from "../../io/input_error.ts";
+
+/**
+ * Bytes that can be read at any place: of a file, of a Blob in a browser, or in memory.
+ *
+ * Reading is synchronous, so that measuring is: a file is read by system calls, a Blob by a worker's
+ * FileReaderSync.
+ */
+export interface ByteSource {
+  /** How to name it in an error, on one line. */
+  readonly name: string;
+  /** In bytes. */
+  readonly size: number;
+  /**
+   * Fills `bytes` with those from `offset` on.
+   *
+   * @throws {InputError} If there are less, or they cannot be read.
+   */
+  read(offset: number, bytes: Uint8Array): void;
+}
+
+/** Reads `length` bytes from `offset` on, which must be there. */
+export function bytesAt(
+  source: ByteSource,
+  offset: number,
+  length: number,
+): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(length);
+  source.read(offset, bytes);
+  return bytes;
+}
+
+/** Bytes in memory. */
+export function memorySource(bytes: Uint8Array, name: string): ByteSource {
+  return {
+    name,
+    size: bytes.length,
+    read: (offset, into) => into.set(bytes.subarray(offset, offset + into.length)),
+  };
+}
+
+/** A run of the bytes of another source. */
+export function partOf(
+  source: ByteSource,
+  part: { offset: number; size: number; name: string },
+): ByteSource {
+  return {
+    name: part.name,
+    size: part.size,
+    read: (offset, into) => source.read(part.offset + offset, into),
+  };
+}
+
+/** How many bytes to read at once. */
+const PIECE = 1 << 20;
+/** More than any vector takes as text. */
+const LONGEST_LINE = 4_000_000;
+
+/** A line as bytes: from `from` to `to`, without its end; only valid until the next is asked for. */
+export interface ByteLine {
+  bytes: Uint8Array;
+  from: number;
+  to: number;
+  /** Counted from 1. */
+  line: number;
+  /** How many bytes of the file come before the next line. */
+  read: number;
+}
+
+/** The lines of a text as bytes, for what is too much to be made strings of first. */
+export function* byteLines(source: ByteSource): Generator<ByteLine> {
+  let bytes = new Uint8Array(2 * PIECE);
+  let filled = 0, line = 0;
+  for (let offset = 0; offset < source.size;) {
+    const length = Math.min(PIECE, source.size - offset);
+    if (filled + length > bytes.length) {
+      const larger = new Uint8Array(2 * bytes.length);
+      larger.set(bytes.subarray(0, filled));
+      bytes = larger;
+    }
+    source.read(offset, bytes.subarray(filled, filled + length));
+    filled += length;
+    offset += length;
+    let from = 0;
+    for (;;) {
+      const end = bytes.subarray(0, filled).indexOf(0x0a, from);
+      if (end < 0) break;
+      line++;
+      const to = end > from && bytes[end - 1] === 0x0d ? end - 1 : end;
+      yield { bytes, from, to, line, read: offset - filled + end + 1 };
+      from = end + 1;
+    }
+    bytes.copyWithin(0, from, filled);
+    filled -= from;
+    if (filled > LONGEST_LINE) {
+      throw new InputError(
+        `${source.name}, line ${line + 1} has more than ${LONGEST_LINE.toLocaleString("en")} bytes`,
+      );
+    }
+  }
+  if (filled > 0) yield { bytes, from: 0, to: filled, line: line + 1, read: source.size };
+}
+
+/** The longest line, in characters: no record of one item is longer, whatever it says of it. */
+export const LONGEST_TEXT_LINE = 16_000_000;
+
+/**
+ * The lines of a text, with their numbers, counted from 1; those that are blank are left out
+ * unless they are asked for.
+ *
+ * @throws {InputError} If a line is longer than {@linkcode LONGEST_TEXT_LINE}.
+ */
+export function* textLines(
+  source: ByteSource,
+  { blank = false } = {},
+): Generator<{ text: string; line: number }> {
+  let line = 0, rest = "";
+  for (const piece of textPieces(source)) {
+    const lines = piece.split("\n");
+    lines[0] = rest + lines[0];
+    rest = lines.pop()!;
+    for (const text of lines) {
+      line++;
+      assertLine(source, text, line);
+      if (blank || text.trim() !== "") yield { text, line };
+    }
+    assertLine(source, rest, line + 1);
+  }
+  if (blank ? rest !== "" : rest.trim() !== "") yield { text: rest, line: line + 1 };
+}
+
+function assertLine({ name }: ByteSource, text: string, line: number): void {
+  if (text.length <= LONGEST_TEXT_LINE) return;
+  throw new InputError(
+    `${name}, line ${line} has more than ${LONGEST_TEXT_LINE.toLocaleString("en")} characters`,
+  );
+}
+
+/**
+ * Decodes a text piece by piece: UTF-8, or UTF-16 where it starts with a byte order mark that says
+ * so, as spreadsheets write it. Bytes that are no text become U+FFFD: a word of a vocabulary may
+ * have some.
+ *
+ * @returns The pieces, without the byte order mark; lines that end in CR LF, or in CR alone, end in LF.
+ */
+export function* textPieces(source: ByteSource): Generator<string> {
+  const bytes = new Uint8Array(PIECE);
+  let decoder: TextDecoder | undefined;
+  let held = false;
+  for (let offset = 0; offset < source.size; offset += PIECE) {
+    const run = bytes.subarray(0, Math.min(PIECE, source.size - offset));
+    source.read(offset, run);
+    decoder ??= new TextDecoder(encodingOf(run));
+    let text = decoder.decode(run, { stream: true });
+    if (held) text = `\r${text}`;
+    held = text.endsWith("\r");
+    if (held) text = text.slice(0, -1);
+    yield text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
+  }
+  const rest = (held ? "\n" : "") + (decoder?.decode() ?? "");
+  if (rest !== "") yield rest;
+}
+
+function encodingOf([first, second]: Uint8Array): string {
+  if (first === 0xff && second === 0xfe) return "utf-16le";
+  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+}
+
+/** How many megabytes readers take unless told otherwise. */
+export const DEFAULT_MEMORY = 1000;
+
+/** The most coordinates that a row may have: more than any model's that is known. */
+const MOST_COLUMNS = 16_384;
+
+/**
+ * Throws unless something fits into memory, before it is taken.
+ *
+ * @param name The file.
+ * @param what What would take it.
+ * @param bytes How much it would take.
+ * @param memory The limit, in megabytes.
+ * @param instead What else could be done.
+ */
+export function assertMemory(
+  name: string,
+  what: string,
+  bytes: number,
+  memory: number,
+  instead = "",
+): void {
+  if (bytes <= memory * 1e6) return;
+  throw new InputError(
+    `${name}: ${what} takes ${megabytes(bytes)}, the limit (memory) is ${megabytes(memory * 1e6)}` +
+      instead,
+  );
+}
+
+/** Throws unless rows may have so many coordinates. */
+export function assertColumns(name: string, columns: number): void {
+  if (columns >= 1 && columns <= MOST_COLUMNS) return;
+  throw new InputError(
+    columns < 1
+      ? `${name} has no coordinates`
+      : `${name} has rows of ${columns.toLocaleString("en")} coordinates, the most that are read ` +
+        `are ${MOST_COLUMNS.toLocaleString("en")}`,
+  );
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6).toLocaleString("en")} MB`;
+}

@@ -1,0 +1,179 @@
+import type { EmbeddingRows } from "../rows.ts";
+
+/**
+ * A number as Python, spreadsheets and databases write it; undefined for what is none. nan and inf
+ * are numbers here, so that an error can say that they are not finite.
+ *
+ * @param decimalComma Whether a comma may stand before the fraction, as in tables separated by `;`.
+ */
+export function parseNumber(cell: string, decimalComma = false): number | undefined {
+  const value = Number(cell);
+  // Number() also takes "", " " and "0x10".
+  if (value === value && (value !== Math.trunc(value) || DECIMAL.test(cell))) return value;
+  const text = decimalComma ? cell.trim().replace(",", ".") : cell.trim();
+  if (DECIMAL.test(text)) return Number(text);
+  const [, sign, word] = /^([+-]?)(nan|inf|infinity)$/i.exec(text) ?? [];
+  if (word === undefined) return undefined;
+  if (word.toLowerCase() === "nan") return NaN;
+  return sign === "-" ? -Infinity : Infinity;
+}
+
+const DECIMAL = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?\s*$/i;
+
+/** Whether a cell is a number. */
+export function isNumber(cell: string, decimalComma = false): boolean {
+  return parseNumber(cell, decimalComma) !== undefined;
+}
+
+/** What a file has in place of a number, shortened, for an error. */
+export function quote(value: unknown): string {
+  const text = asJson(value);
+  return text.length <= 200 ? text : `${text.slice(0, 198)}…"`;
+}
+
+function asJson(value: unknown): string {
+  try {
+    return JSON.stringify(value, (_, one) => typeof one === "bigint" ? String(one) : one) ??
+      "nothing";
+  } catch {
+    return "what is nested too deep";
+  }
+}
+
+/** Powers of ten that are exact. */
+const POWERS = Float64Array.from({ length: 23 }, (_, i) => Number(`1e${i}`));
+/** Below 2^53, so that one more division is the only rounding. */
+const MOST_DIGITS = 15;
+
+/**
+ * Reads the number that stands in `bytes` from `from` to `to`; undefined for what is none.
+ *
+ * What has up to 15 digits and no exponent, as vectors are mostly printed, is read without making
+ * a string of it: an exact integer by an exact power of ten is rounded correctly (Clinger 1990), so
+ * the digits are those of `Number`.
+ */
+export function parseDecimal(bytes: Uint8Array, from: number, to: number): number | undefined {
+  let at = from, digits = 0, value = 0, point = -1;
+  const sign = bytes[at];
+  if (sign === MINUS || sign === PLUS) at++;
+  for (; at < to; at++) {
+    const digit = bytes[at] - ZERO;
+    if (digit >= 0 && digit <= 9) {
+      value = value * 10 + digit;
+      if (value > 0) digits++;
+    } else if (bytes[at] === POINT && point < 0) point = at;
+    else break;
+  }
+  const decimals = point < 0 ? 0 : to - 1 - point;
+  const length = to - from - (sign === MINUS || sign === PLUS ? 1 : 0) - (point < 0 ? 0 : 1);
+  if (at === to && length > 0 && digits <= MOST_DIGITS && decimals < POWERS.length) {
+    const result = decimals === 0 ? value : value / POWERS[decimals];
+    return sign === MINUS ? -result : result;
+  }
+  return parseNumber(String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 60))));
+}
+
+const ZERO = 0x30, MINUS = 0x2d, PLUS = 0x2b, POINT = 0x2e;
+
+/** A number with what NumPy, PyTorch and JAX print around it. */
+const WRAPPED =
+  /\b(?:np|numpy|torch|jnp)?\.?(?:float|bfloat|double|int|uint)\d*\(\s*([^()]*?)\s*\)/g;
+const CALLED =
+  /^\s*(?:[\w.]*\b(?:array|tensor|Array|Vector|DenseVector|list|vector|Tensor|c))\s*\(([\s\S]*)\)\s*$/;
+/** What stands after the entries within array(…) and tensor(…). */
+const OPTIONS = /,\s*(?:dtype|device|requires_grad|grad_fn|shape|layout)\s*=[\s\S]*$/;
+
+/**
+ * Reads a vector that is written in one cell: "[0.1, 0.2]", "{0.1,0.2}", "[ 0.1 0.2]" over lines,
+ * "0.1|0.2|0.3", "array([0.1, 0.2], dtype=float32)" and "[np.float32(0.1), np.float32(0.2)]".
+ *
+ * @returns Why it is none, where it is not: "abbreviated" where NumPy left out entries.
+ */
+export function parseVector(cell: string): number[] | "no vector" | "abbreviated" {
+  let text = cell.trim().replace(/^'([\s\S]*)'$/, "$1").trim();
+  let bracketed = false;
+  const called = CALLED.exec(text);
+  if (called !== null) {
+    text = called[1].replace(OPTIONS, "").trim();
+    bracketed = true;
+  }
+  for (;;) {
+    const inner = /^[[({<]([\s\S]*)[\])}>]$/.exec(text)?.[1];
+    if (inner === undefined) break;
+    text = inner.trim();
+    bracketed = true;
+  }
+  if (text.includes("(")) text = text.replace(WRAPPED, "$1");
+  if (bracketed && (text.includes("...") || text.includes("…"))) return "abbreviated";
+  const parts = text.split(/\s*[,;|]\s*|\s+/);
+  if (parts.at(-1) === "") parts.pop();
+  if (parts.length === 0 || !bracketed && parts.length < 3) return "no vector";
+  const vector = new Array<number>(parts.length);
+  for (let i = 0; i < parts.length; i++) {
+    const part = /^["'].*["']$/.test(parts[i]) ? parts[i].slice(1, -1) : parts[i];
+    const value = /^(null|none)$/i.test(part) ? NaN : parseNumber(part);
+    if (value === undefined) return "no vector";
+    vector[i] = value;
+  }
+  return vector;
+}
+
+/** Whether a cell is a vector, or was one before it was abbreviated. */
+export function isVector(cell: string): boolean {
+  return /^[\s[({<'\w.+-]/.test(cell) && cell.length > 2 && parseVector(cell) !== "no vector";
+}
+
+/** With fewer rows, integers may rise by chance. */
+const ENOUGH_ROWS = 10;
+
+/**
+ * Finds columns that are a row number, not a coordinate: integers that only rise, or only fall. Where
+ * all columns are, none is: they are a pattern.
+ */
+export function risingColumns(source: EmbeddingRows): number[] {
+  const { rows, columns } = source;
+  if (rows < ENOUGH_ROWS || columns < 2) return [];
+  let left = Array.from({ length: columns }, (_, column) => ({ column, last: NaN, way: 0 }));
+  for (const block of source.blocks()) {
+    for (let i = 0; i < block.rows && left.length > 0; i++) {
+      left = left.filter((candidate) => {
+        const value = block.values[i * columns + candidate.column];
+        if (!Number.isInteger(value)) return false;
+        const way = Math.sign(value - candidate.last);
+        candidate.last = value;
+        if (Number.isNaN(way)) return true;
+        candidate.way ||= way;
+        return way !== 0 && way === candidate.way;
+      });
+    }
+  }
+  return left.length === columns ? [] : left.map(({ column }) => column);
+}
+
+/** Rows without some of their columns. */
+export function withoutColumns(source: EmbeddingRows, drop: readonly number[]): EmbeddingRows {
+  if (drop.length === 0) return source;
+  const keep = Array.from({ length: source.columns }, (_, c) => c).filter((c) => !drop.includes(c));
+  return {
+    rows: source.rows,
+    columns: keep.length,
+    *blocks() {
+      for (const { start, rows, values } of source.blocks()) {
+        const kept = new (values.constructor as Float64ArrayConstructor)(rows * keep.length);
+        for (let i = 0, to = 0; i < rows; i++) {
+          for (const c of keep) kept[to++] = values[i * source.columns + c];
+        }
+        yield { start, rows, values: kept };
+      }
+    },
+  };
+}
+
+/** A column of rows, as numbers. */
+export function columnOf(source: EmbeddingRows, c: number): number[] {
+  const values: number[] = [];
+  for (const block of source.blocks()) {
+    for (let i = 0; i < block.rows; i++) values.push(block.values[i * source.columns + c]);
+  }
+  return values;
+}
