@@ -87,7 +87,10 @@ export function relationSentence(report: Omit<ComparisonReport, "summary">): str
   const agree = `${percent(overlap.mean)} of the ${sample.neighbors} nearest neighbors agree`;
   switch (relation) {
     case "identical":
-      return `The same vectors in both: all ${matched.items} rows are identical.`;
+      return matched.items < Math.max(a.items, b.items)
+        ? `The same vectors in the ${matched.items} items that were matched, and nothing is known of the ` +
+          `others: A has ${a.items} items, and B ${b.items}.`
+        : `The same vectors in both: all ${matched.items} rows are identical.`;
     case "reordered":
       return `The same vectors in another order: ${rows.moved} of ${
         rows.identical + rows.moved

@@ -36,6 +36,11 @@ export function idsRank(name: string): number {
   return rank < 0 && /(_|[a-z](?=I))id$/i.test(name) ? IDS.length : rank;
 }
 
+/** Whether a name only ends as ids do, like "cluster_id": it may be the id of something else. */
+export function isLikeIds(name: string): boolean {
+  return idsRank(name) === IDS.length;
+}
+
 /** Whether a column of this name is no coordinate, even where it holds numbers. */
 export function isSideName(name: string): boolean {
   return idsRank(name) >= 0 || OTHERS.test(name);

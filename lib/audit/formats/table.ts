@@ -11,7 +11,14 @@ import {
   risingColumns,
   withoutColumns,
 } from "./numbers.ts";
-import { allDistinct, idsRank, isSideName, SideCollector, VECTOR_NAMES } from "./side_names.ts";
+import {
+  allDistinct,
+  idsRank,
+  isLikeIds,
+  isSideName,
+  SideCollector,
+  VECTOR_NAMES,
+} from "./side_names.ts";
 
 /** What every tabular format is read as: all that happens to ids and columns happens after it. */
 export interface Table {
@@ -474,6 +481,19 @@ function named(
   let coordinates = roles.coordinates;
   let idsName = roles.ids?.name;
   let ids = roles.ids && collector.columns[roles.ids.name];
+  if (ids !== undefined && askedIds === undefined && isLikeIds(idsName!)) {
+    const distinct = new Set(ids).size;
+    if (distinct <= ids.length / 2) {
+      notes.push(
+        `${file}: column ${
+          quote(idsName!)
+        } has ${distinct} values in ${ids.length} rows: these are ` +
+          `groups, and rows are numbered (--ids ${idsName} takes it as ids)`,
+      );
+      leftOut.push(idsName!);
+      ids = idsName = undefined;
+    }
+  }
   for (const { name } of roles.candidates) {
     const values = collector.columns[name];
     if (ids === undefined && values !== undefined && allDistinct(values)) {
@@ -504,7 +524,10 @@ function named(
   }
   rows = withoutColumns(rows, rising);
   coordinates = coordinates.filter((_, place) => !rising.includes(place));
-  if (roles.ids !== undefined && askedIds === undefined && !asked.includes(roles.ids.name)) {
+  if (
+    roles.ids !== undefined && idsName === roles.ids.name && askedIds === undefined &&
+    !asked.includes(idsName)
+  ) {
     const { name } = roles.ids;
     notes.push(
       `${file}: ${

@@ -61,10 +61,11 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
       raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
       headline: ({ share }) =>
         `Nearly all vectors are the same: ${percent(share)} of the rows are within a cosine of ` +
-        `${SAME} of one of them, so that neighbors are rounding errors.`,
+        `${SAME} of one of them. What little tells them apart may be rounding.`,
       advice: () =>
         "Look at the inputs and at the model: a collapse of training, an encoder that got empty or " +
-        "equal texts, or one vector written again and again.",
+        "equal texts, or one vector written again and again. Whether the differences mean anything " +
+        "shows once the mean is subtracted in double precision.",
     },
   },
   sentences: ({ share, id }) =>

@@ -18,10 +18,10 @@ export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
     "zero-rows": {
       kind: "serious",
       raised: ({ count }) => count > 0,
-      headline: ({ count }, { items }) =>
-        `${counted(count, "row")} of ${items.toLocaleString("en")} ${
-          count === 1 ? "is" : "are"
-        } zero: no vector, and no neighbors.`,
+      headline: (zeros, { items }) =>
+        `${counted(zeros.count, "row")} of ${items.toLocaleString("en")} ${
+          zeros.count === 1 ? "is" : "are"
+        } zero (${firstOf(zeros)}): no vector, and no neighbors.`,
       advice: () =>
         "Leave rows of zeros out, or give them vectors: they are padding, or items for which the " +
         "model knew nothing.",

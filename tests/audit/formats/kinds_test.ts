@@ -85,6 +85,12 @@ Deno.test("K1: the roles of lines and columns are found and said", async () => {
     "a.csv",
     table((i) => [...rows[i], ""], ["a", "b", "c", "d", "e"]),
   );
+  const groups = table((i) => [i % 3, ...rows[i]], ["cluster_id", "a", "b", "c", "d", "e"]);
+  const grouped = await holds("groups are no ids", "a.csv", groups);
+  assert.match(grouped.taken, /no ids; .*left out: cluster_id$/);
+  assert.match(grouped.notes.join(), /"cluster_id" has 3 values in 12 rows: these are groups/);
+  const asked = await open("a.csv", groups, { ids: "cluster_id" });
+  assert.deepEqual(asked.ids?.slice(0, 4).map(String), ["0", "1", "2", "0"]);
   const shop = await holds(
     "numbers beside",
     "a.csv",
