@@ -194,7 +194,7 @@ function undetermined(findings: Findings, flags: readonly VerdictFlag[]): string
       "cosines, and no proof of it. Without such decay, equally good models, their axes stretched " +
       `up to 2 times, replace ${lost} of the nearest neighbors.`;
   }
-  return "Vectors alone do not tell how they were trained. If on dot products " +
+  return "Vectors alone do not tell how they were trained: declare it (--trained). If on dot products " +
     "without a penalty on each side, these cosines are a choice nobody made, and equally good " +
     `models, their axes stretched up to 2 times, replace ${lost} of the nearest neighbors.`;
 }

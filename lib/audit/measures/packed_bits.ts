@@ -75,6 +75,13 @@ function pearson(x: readonly number[], y: readonly number[]): number {
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
+/** What unpacks them in NumPy. */
+function unpacking({ signed }: PackedBits): string {
+  return `np.unpackbits(${
+    signed ? "(x.astype(int) + 128).astype('uint8')" : "x.astype('uint8')"
+  }, axis=1)`;
+}
+
 /** Binary embeddings, eight coordinates in a byte; null where nothing says so. */
 export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed-bits"> = {
   key: "packedBits",
@@ -94,13 +101,11 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
       raised: (found) => found !== null,
       headline: (found) =>
         `These numbers are packed bits: each byte holds the signs of eight coordinates, of ` +
-        `${found!.dimensions}. Cosines of bytes mean nothing.`,
+        `${found!.dimensions}. Cosines of bytes mean nothing: unpack them, by ${
+          unpacking(found!)
+        }.`,
       advice: (found) =>
-        found!.signed
-          ? "Unpack them in NumPy: `np.unpackbits((x.astype(int) + 128).astype('uint8'), axis=1)`, and " +
-            "compare by Hamming distance."
-          : "Unpack them in NumPy: `np.unpackbits(x.astype('uint8'), axis=1)`, and compare by Hamming " +
-            "distance.",
+        `Unpack them in NumPy, \`${unpacking(found!)}\`, and compare by Hamming distance.`,
     },
   },
 };

@@ -69,10 +69,11 @@ export const rogueCoordinatesMeasure: Measure<
       kind: "serious",
       raised: ({ coordinates }) => coordinates.length > 0,
       headline: ({ coordinates, total }, { dimensions }) =>
-        `${counted(coordinates.length, "coordinate")} of ${dimensions} ${
-          coordinates.length === 1 ? "holds" : "hold"
-        } ${percent(total)} of ` +
-        "what these cosines are made of.",
+        `${counted(coordinates.length, "coordinate")} of ${dimensions} (${
+          listed(coordinates)
+        }, counted ` +
+        `from 0) ${coordinates.length === 1 ? "holds" : "hold"} ${percent(total)} of what these ` +
+        "cosines are made of.",
     },
   },
   sentences: ({ coordinates, total }, { dimensions }) =>
