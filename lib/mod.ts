@@ -74,4 +74,4 @@ export {
   simulateInteractions,
   type Simulation,
 } from "./simulator/simulate_interactions.ts";
-export type { SimulationOptions } from "./simulator/simulation_options.ts";
+export type { SimulationOptions } from "./simulator/simulate_interactions.ts";

@@ -1,10 +1,10 @@
-import { join } from "node:path";
+import { join, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
 import { InputError, printable } from "../../lib/io/input_error.ts";
 import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { svgDigest } from "../../lib/notebook/picture.ts";
-import { showFigure1 } from "../show_figure1.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { normalize, serialize } from "./outputs.ts";
 import { cellCount, ProgressReport } from "./progress.ts";
@@ -329,6 +329,28 @@ export async function severalAtOnce<T>(
     }
   }));
   if (failures.length > 0) throw failures[0];
+}
+
+const CONFIG = fileURLToPath(import.meta.resolve("../../deno.json"));
+
+/**
+ * Shows Figure 1 before a run that takes minutes: prints its AUCs, and draws it into the current
+ * folder, by `deno task figure1`, whose memory is free again when the notebooks begin.
+ *
+ * @param signal Ends it at once.
+ * @returns The exit code; the reason of the signal, when it was aborted.
+ */
+async function showFigure1(signal: AbortSignal): Promise<number> {
+  const task = new Deno.Command(Deno.execPath(), {
+    args: ["task", "--quiet", "--config", CONFIG, "figure1", resolve("figure1.png")],
+    stdin: "null",
+    stdout: "inherit",
+    stderr: "inherit",
+    signal,
+  });
+  const { code } = await task.spawn().status;
+  console.log();
+  return signal.aborted ? signal.reason : code;
 }
 
 if (import.meta.main) Deno.exit(await runProgram("reproduce", () => reproduce(Deno.args)));
