@@ -265,15 +265,6 @@ const MAX_CONCENTRATION = 1e9;
  * @returns All of them.
  * @throws {TypeError} If an option is of the wrong kind, or unknown.
  * @throws {RangeError} If an option is out of bounds.
- *
- * @example
- * ```ts
- * import { simulationOptions } from "./simulate_interactions.ts";
- * import assert from "node:assert/strict";
- *
- * assert.equal(simulationOptions({ items: 50 }).maxInteractions, 50);
- * assert.throws(() => simulationOptions({ itemExponent: [1.5, 0.25] }), RangeError);
- * ```
  */
 function simulationOptions(options: Partial<SimulationOptions> = {}): SimulationOptions {
   const concentration = (fallback: number) => number({ above: 0 }, MAX_CONCENTRATION, fallback);
