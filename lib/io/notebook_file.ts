@@ -159,8 +159,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 // A hundred times the largest that a page can show; JavaScript has no text of more than 512 MB.
-
-// A hundred times the largest that a page can show; JavaScript has no text of more than 512 MB.
 const MAX_BYTES = 200e6;
 
 /** A notebook, and the text of the file that it is in. */

@@ -133,7 +133,10 @@ async function repeated(connection: DuckDBConnection): Promise<RangeError> {
   );
   return new RangeError(
     "Cannot read interactions: every (user, item) pair may be there once, " +
-      `(${reader.getRows()[0].join(", ")}) is there again`,
+      `(${
+        reader.getRows()[0].join(", ")
+      }) is there again: count it once (repeats: "once"), or add up ` +
+      'its values (repeats: "sum")',
   );
 }
 

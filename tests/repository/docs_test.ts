@@ -26,11 +26,11 @@ for (const page of pages) {
   });
 }
 
-Deno.test("docs: CONTRIBUTING says of ten changes which files they touch, and those are there", () => {
+Deno.test("docs: CONTRIBUTING says of the likely changes which files they touch, and those are there", () => {
   const page = Deno.readTextFileSync("CONTRIBUTING.md");
   const [, table] = page.split("**Where a change goes.**")[1].split("\n\n");
   const rows = table.split("\n").slice(2);
-  assert.equal(rows.length, 10);
+  assert(rows.length >= 10);
   for (const row of rows) {
     const paths = [...row.matchAll(/`([\w./-]*[/.][\w./-]*)`/g)].map(([, path]) => path);
     assert(paths.length > 0 || /notebook/.test(row), row);

@@ -229,8 +229,6 @@ interface Diagnostic {
 }
 
 // "Declared but never used", in its variants: a cell may well show what a later reader picks up.
-
-// "Declared but never used", in its variants: a cell may well show what a later reader picks up.
 const UNUSED = /^TS(?:6133|6138|6192|6196|6198|6199) /;
 
 /**

@@ -12,8 +12,6 @@ export interface ExecuteReply {
 }
 
 // A kernel is up in a second; a machine under load, or one that installs packages first, needs more.
-
-// A kernel is up in a second; a machine under load, or one that installs packages first, needs more.
 const START_TIMEOUT = 120;
 const START_ATTEMPTS = 3;
 const SHUTDOWN_TIMEOUT = 3_000;
@@ -230,8 +228,6 @@ interface Connection {
 }
 
 // How much of what a kernel wrote to its own stdout and stderr is kept for an error message.
-
-// How much of what a kernel wrote to its own stdout and stderr is kept for an error message.
 const TAIL = 2000;
 
 function newConnection(): Connection {
@@ -258,15 +254,6 @@ function newConnection(): Connection {
     kernel_name: "deno",
   };
 }
-
-// What the kernel is started through: a watch that waits for the end of its stdin, which only the
-
-// What the kernel is started through: a watch that waits for the end of its stdin, which only the
-// runner holds open, and then ends the process group and the file; after it the kernel itself, in
-
-// What the kernel is started through: a watch that waits for the end of its stdin, which only the
-// runner holds open, and then ends the process group and the file; after it the kernel itself, in
-// the process that the runner knows. So a runner that is killed, too, leaves nothing behind.
 
 // What the kernel is started through: a watch that waits for the end of its stdin, which only the
 // runner holds open, and then ends the process group and the file; after it the kernel itself, in

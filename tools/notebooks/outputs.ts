@@ -53,8 +53,6 @@ const METADATA = {
 };
 
 // What editors leave behind in a cell: times, and how the cell was scrolled when it was saved.
-
-// What editors leave behind in a cell: times, and how the cell was scrolled when it was saved.
 const VOLATILE = ["ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"];
 
 const CELL_ID = /^[a-zA-Z0-9_-]{1,64}$/;

@@ -24,8 +24,6 @@ export interface RunOptions {
 }
 
 // The longest time that a timer of the runtime can wait.
-
-// The longest time that a timer of the runtime can wait.
 const MAX_TIMEOUT = 2 ** 31 / 1000 - 1;
 
 /**
@@ -136,11 +134,6 @@ interface Settled {
 }
 
 const MARKER = "application/vnd.cosine-lab.settled+json";
-
-// Without the listeners the kernel loses such an error without a word, and an error in a timer
-
-// Without the listeners the kernel loses such an error without a word, and an error in a timer
-// stalls its event loop for seconds.
 
 // Without the listeners the kernel loses such an error without a word, and an error in a timer
 // stalls its event loop for seconds.
@@ -296,8 +289,6 @@ interface ImportBinding {
   /** Whether it is imported as a type, and so does not exist when the code runs. */
   isType: boolean;
 }
-
-// Comments, template strings and strings come first: what looks like an import in them is none.
 
 // Comments, template strings and strings come first: what looks like an import in them is none.
 const TOKENS = new RegExp(

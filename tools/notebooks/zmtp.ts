@@ -4,21 +4,12 @@ import { createHmac, timingSafeEqual } from "node:crypto";
 export type SocketType = "DEALER" | "SUB";
 
 // Bits of the byte that every frame begins with.
-
-// Bits of the byte that every frame begins with.
 const MORE = 1, LONG = 2, COMMAND = 4;
 
 const GREETING_LENGTH = 64;
 
 // More than a kernel ever has to say at once, in bytes.
-
-// More than a kernel ever has to say at once, in bytes.
 const MAX_FRAME = 2 ** 31;
-
-// Deno's kernel prints from another thread than it displays, and what it prints may end up in the
-
-// Deno's kernel prints from another thread than it displays, and what it prints may end up in the
-// middle of a large display that is still on its way: from there on no length is what it seems.
 
 // Deno's kernel prints from another thread than it displays, and what it prints may end up in the
 // middle of a large display that is still on its way: from there on no length is what it seems.

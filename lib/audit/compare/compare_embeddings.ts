@@ -1,3 +1,4 @@
+import { shuffle } from "../../math/random.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, assertString } from "../../check.ts";
@@ -398,11 +399,7 @@ function matchedSample(
   size: number,
   random: () => number,
 ): MatchedSample {
-  const drawn = drawWithoutReplacement(rowsOfA.length, size, random);
-  for (let i = drawn.length - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1));
-    [drawn[i], drawn[j]] = [drawn[j], drawn[i]];
-  }
+  const drawn = shuffle(drawWithoutReplacement(rowsOfA.length, size, random), random);
   const ofA = drawn.map((i) => rowsOfA[i]);
   return {
     rowsOfA: ofA,
