@@ -29,7 +29,7 @@ export function meanWithError(values: readonly number[]): MeanWithError {
 
 /**
  * Computes quantiles, interpolated linearly between neighbors: Hyndman and Fan's seventh definition, the
- * default of NumPy and R. Every quantile in the library is this one.
+ * default of NumPy and R. Every quantile that the library reports is this one.
  *
  * @param values The sample, at least one number; it is not reordered.
  * @param shares Which quantiles, each between 0 and 1.
