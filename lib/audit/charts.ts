@@ -4,14 +4,14 @@ import { escapeHtml } from "../html.ts";
 const WIDTH = 460, HEIGHT = 220, LEFT = 46, RIGHT = 14, TOP = 12, BOTTOM = 40;
 
 /** A bar from x1 to x2, and its height. */
-export interface Column {
+interface Column {
   from: number;
   to: number;
   value: number;
 }
 
 /** What stands at the axes of a chart. */
-export interface ChartLabels {
+interface ChartLabels {
   x: string;
   y: string;
   /** Where the x axis has numbers; by default at its ends and in the middle. */
@@ -48,7 +48,7 @@ export function columnChart(columns: readonly Column[], labels: ChartLabels): st
 }
 
 /** A row of a chart of intervals. */
-export interface IntervalRow {
+interface IntervalRow {
   label: string;
   low: number;
   middle: number;

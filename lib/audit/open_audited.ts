@@ -12,7 +12,7 @@ import { knownPairs, rowsById } from "./rows_by_id.ts";
 import { labelNumbers, numericValues } from "./side_values.ts";
 
 /** What a command line names, opened. */
-export interface Audited {
+interface Audited {
   embeddings: EmbeddingFile;
   options: AuditOptions;
   /** What was taken for granted, to be said once it is known that the files can be used. */

@@ -155,7 +155,7 @@ function isMarked(path: string, markers: readonly string[]): boolean {
 }
 
 /** A line on a terminal that says how far a command has come; elsewhere nothing is shown. */
-export interface TerminalProgress {
+interface TerminalProgress {
   /** Can be given as `onProgress`. */
   (done: number, total: number, stage?: string): void;
   /** Clears the line. */

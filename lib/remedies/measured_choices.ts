@@ -224,7 +224,7 @@ function doubled(p: number): number[] {
 }
 
 /** A rank, and those before and behind it up to {@linkcode MOST_RANK}. */
-export function nextTo(rank: number, ranks: readonly number[]): number[] {
+function nextTo(rank: number, ranks: readonly number[]): number[] {
   const at = ranks.indexOf(rank);
   return ranks.slice(Math.max(0, at - 1), at + 2).filter((k) => k <= Math.max(rank, MOST_RANK));
 }
@@ -323,7 +323,7 @@ function means(intervals: Record<string, MeanInterval>): Record<string, number> 
   return Object.fromEntries(Object.entries(intervals).map(([name, { mean }]) => [name, mean]));
 }
 
-export function measureRank(
+function measureRank(
   truth: KnownTruth,
   tuned: TunedRanks,
   test: HeldOutUsers,
@@ -342,7 +342,7 @@ export function measureRank(
 }
 
 /** Measures a split in short, with a λ and a rank of its own. */
-export function measureOtherSplit(
+function measureOtherSplit(
   truth: KnownTruth,
   { ranks, seed }: { ranks: readonly number[]; seed: string },
 ): MeasuredSplit {
@@ -362,7 +362,7 @@ export function measureOtherSplit(
 }
 
 /** What is measured on the first split alone, beside the table of choices. */
-export function measureExtras(
+function measureExtras(
   truth: KnownTruth,
   tuned: TunedRanks,
   test: HeldOutUsers,

@@ -266,7 +266,7 @@ exec "$@" 3<&- </dev/null`;
  * The process of a Deno kernel: its connection, how it ended, and how to end it. Where there is a
  * POSIX shell, it ends with the process that started it, however that ends.
  */
-export class KernelProcess {
+class KernelProcess {
   /** Where the kernel listens. */
   readonly connection: Connection;
   /** Resolves, once the process has ended, with how it ended: "exit code 3". */

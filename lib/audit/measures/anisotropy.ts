@@ -4,7 +4,7 @@ import { decimal, percent, rounded } from "../wording.ts";
 import type { CenteredAxes } from "./canonical_sample.ts";
 
 /** How unevenly rows use the space. */
-export interface Anisotropy {
+interface Anisotropy {
   /** The mean cosine of random pairs; 0 where directions are uniform. */
   meanCosine: number;
   /** Its standard deviation over the pairs; 1/√k where directions are uniform. */
@@ -28,7 +28,7 @@ export interface Anisotropy {
  * @param centered The axes of the sample about its mean.
  * @param items How many items the sample is drawn from.
  */
-export function anisotropy(
+function anisotropy(
   { indices, columns }: RowSample,
   cosines: Float64Array,
   { mean, variances }: CenteredAxes,

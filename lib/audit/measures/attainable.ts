@@ -5,7 +5,7 @@ import { log } from "../../math/elementary.ts";
 import { decimal, percent } from "../wording.ts";
 
 /** How far members of the free group can move the cosines of random pairs of items. */
-export interface AttainableCosines {
+interface AttainableCosines {
   /** How far axes may be stretched against each other. */
   condition: number;
   /** The 5th, 50th and 95th percentile of the largest minus the smallest cosine of a pair. */

@@ -14,7 +14,7 @@ import type { FreeGroup } from "./free_group.ts";
 import type { ChangedRows } from "./neighbors.ts";
 
 /** What members of a group are made of. */
-export interface Orbit {
+interface Orbit {
   group: FreeGroup;
   /** Whether biases leave a translation of all items free. */
   biases: boolean;

@@ -4,7 +4,7 @@ import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** The direction that most rows have. */
-export interface Collapse {
+interface Collapse {
   /** The largest share of rows found within a cosine of 0.999 of one of them, itself left out. */
   share: number;
   /** One row with that many around it, and what the file calls it. */

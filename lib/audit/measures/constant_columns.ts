@@ -3,7 +3,7 @@ import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** Coordinates that say nothing, or what another says. */
-export interface ConstantColumns {
+interface ConstantColumns {
   /** Coordinates with one value in all rows, counted from 0. */
   constant: number[];
   /** Coordinates that repeat one before them, in all rows of the sample. */

@@ -3,7 +3,7 @@ import type { EmbeddingRows } from "../rows.ts";
 import { counted } from "../wording.ts";
 
 /** Rows that are the same to the last bit; rows of zeros are left out. */
-export interface DuplicateRows {
+interface DuplicateRows {
   /** How many rows are the same as one before them. */
   repeated: number;
   /** How many different rows there are. */

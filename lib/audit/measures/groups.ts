@@ -3,7 +3,7 @@ import { components } from "./components.ts";
 import type { Measure } from "./measure.ts";
 
 /** A group of rows whose nearest neighbors are all within it. */
-export interface RowGroup {
+interface RowGroup {
   /** Its share of the rows that were compared. */
   share: number;
   /** Some of its rows, and what the file calls them. */

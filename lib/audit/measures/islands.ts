@@ -6,7 +6,7 @@ import type { Measure } from "./measure.ts";
 import { type RowList, rowList } from "./row_list.ts";
 
 /** How the items of one label, or those that belong to one query, hold together. */
-export interface Islands {
+interface Islands {
   /** How many labels or queries have enough items to tell. */
   labels: number;
   /** How many of them fall into two parts that have no neighbors in each other. */

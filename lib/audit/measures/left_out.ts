@@ -3,7 +3,7 @@ import { counted } from "../wording.ts";
 import type { Measure } from "./measure.ts";
 
 /** Records without a usable vector, and signs that numbers were too large for how they were stored. */
-export interface LeftOutRecords {
+interface LeftOutRecords {
   /** How many records of the file were left out. */
   count: number;
   /** How many of them hold infinite numbers in half precision, whose largest is 65,504. */

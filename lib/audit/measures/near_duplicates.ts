@@ -6,7 +6,7 @@ import type { Measure } from "./measure.ts";
 import { firstOf, type RowList, rowList } from "./row_list.ts";
 
 /** Rows whose nearest neighbor is the same but for rounding. */
-export interface NearDuplicates {
+interface NearDuplicates {
   /** Among how many rows they were looked for. */
   compared: number;
   /** The share of these that have such a neighbor and do not equal it. */

@@ -17,7 +17,7 @@ export interface ChangedRows {
 }
 
 /** What the rows after a change are compared with. */
-export interface NeighborReference {
+interface NeighborReference {
   /** The rows whose neighbors are looked for, and their nearest by cosine before any change. */
   anchors: Uint32Array;
   reference: Uint32Array;

@@ -7,7 +7,7 @@ import { counted, rounded } from "../wording.ts";
 import { columnsOf } from "./canonical_sample.ts";
 
 /** How far the cosines of a sample are from those of random vectors, in standard errors. */
-export interface NoiseTest {
+interface NoiseTest {
   /** How many rows were compared, each with each. */
   rows: number;
   /**

@@ -5,7 +5,7 @@ import type { AuditContext, NeighborGraph } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** What the order of the rows has to do with their neighbors. */
-export interface RowOrder {
+interface RowOrder {
   /**
    * `"none"`: neighbors are anywhere in the file. `"sorted"`: they stand together, as in a file that
    * is sorted by kind. `"broken"`: at one row nearly all neighborhoods end, and what follows uses

@@ -4,7 +4,7 @@ import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** Signs that each number holds eight bits of eight coordinates. */
-export interface PackedBits {
+interface PackedBits {
   /** Whether bytes are unsigned, 0 to 255, or signed. */
   signed: boolean;
   /** How many coordinates the bits are of, eight a byte. */

@@ -5,7 +5,7 @@ import type { RowSample } from "../rows.ts";
 import { decimal } from "../wording.ts";
 
 /** What popularity has to do with norms and neighbors. */
-export interface PopularityRelation {
+interface PopularityRelation {
   /** Spearman's correlation of norm and popularity, over all items; null where one is the same for all. */
   normCorrelation: number | null;
   /** The mean popularity rank of the nearest neighbors by cosine, 0 (rarest) to 1; 0.5 is chance. */
@@ -15,7 +15,7 @@ export interface PopularityRelation {
 }
 
 /** Relates popularity to norms over all items, and to neighbors in the sample. */
-export function popularityRelation(
+function popularityRelation(
   popularity: ArrayLike<number>,
   norms: Float64Array,
   { indices }: RowSample,

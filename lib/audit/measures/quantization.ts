@@ -12,7 +12,7 @@ const LEVELS = 256;
 const LOOKED_AT = 64;
 
 /** How numbers were rounded before they were saved, as far as the numbers show it. */
-export type Quantization =
+type Quantization =
   /** All entries have 256 values at most. */
   | "one scale"
   /** Each row has a scale of its own. */
@@ -21,7 +21,7 @@ export type Quantization =
   | "a scale for each coordinate";
 
 /** Finds out whether entries have been rounded to 8 bits or fewer; null where they show no sign of it. */
-export function quantization({ values, columns: k }: RowSample): Quantization | null {
+function quantization({ values, columns: k }: RowSample): Quantization | null {
   const m = values.length / k;
   if (values.length >= 8 * LEVELS && distinct(values) <= LEVELS) return "one scale";
   if (k >= 16 && evenRows(rowsOf(values, k))) return "a scale for each row";

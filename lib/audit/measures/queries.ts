@@ -18,7 +18,7 @@ import { bestCutoff, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
 
 /** What queries find by dot product, and what by cosine. */
-export interface QueryItems {
+interface QueryItems {
   /** How many queries were looked at, of how many. */
   queries: number;
   of: number;
@@ -43,7 +43,7 @@ export interface QueryItems {
 }
 
 /** How queries lie among the items. */
-export interface QueriesApart {
+interface QueriesApart {
   /**
    * `"direction"`: one direction tells queries from items nearly always, as where a prefix is missing.
    * `"distance"`: queries find nothing nearer than random items are to each other, as where they are of
@@ -64,7 +64,7 @@ const MOST_QUERIES = 1000;
 const CONDITION = 2;
 
 /** How queries are compared with items. */
-export interface QueryOptions {
+interface QueryOptions {
   neighbors: number;
   /** Whether M is free, so that the cosine of a member is as good as that of the file. */
   free: boolean;

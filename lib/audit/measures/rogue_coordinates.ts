@@ -4,7 +4,7 @@ import type { RowSample } from "../rows.ts";
 import { counted, listed, percent } from "../wording.ts";
 
 /** The few coordinates that hold most of what cosines are made of (Timkey and van Schijndel, 2021). */
-export interface RogueCoordinates {
+interface RogueCoordinates {
   /** Which they are, counted from 0, the largest first; none where no few of them dominate. */
   coordinates: number[];
   /** The share of each in the squares of rows of unit length. */
@@ -37,7 +37,7 @@ export function rogueCoordinates({ values, columns: k }: RowSample): RogueCoordi
 }
 
 /** The share of each coordinate in the squares of rows that were brought to unit length. */
-export function coordinateShares(values: Float64Array, k: number): Float64Array {
+function coordinateShares(values: Float64Array, k: number): Float64Array {
   const m = values.length / k;
   const shares = new Float64Array(k);
   for (let start = 0; start < values.length; start += k) {

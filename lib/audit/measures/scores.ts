@@ -5,7 +5,7 @@ import type { AuditContext, ChangedNeighbors } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** What a cosine of this file means: a scale. */
-export interface Scores {
+interface Scores {
   /** Percentiles of the cosine of two random items. */
   random: { p50: number; p95: number; p99: number; p999: number };
   /** Percentiles of the cosine of an item and its nearest neighbor, among the items of the sample. */
@@ -57,7 +57,7 @@ export function nearestMedian(sample: RowSample, changed: ChangedNeighbors): num
 }
 
 /** Cosines of pairs, and whether the two belong together. */
-export interface Scored {
+interface Scored {
   cosines: Float64Array;
   same: boolean[];
 }

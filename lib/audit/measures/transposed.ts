@@ -3,7 +3,7 @@ import type { AuditContext } from "./context.ts";
 import type { Measure } from "./measure.ts";
 
 /** Why a file looks as if its columns were the items. */
-export type Transposed =
+type Transposed =
   /** All columns have one norm, as items often have, and the rows do not. */
   | "norms of columns"
   /** There are as many rows as vectors often have dimensions, and columns as they never have. */

@@ -6,7 +6,7 @@ import type { Measure } from "./measure.ts";
 import { firstOf, type RowList, rowList } from "./row_list.ts";
 
 /** Norms in two heaps. */
-export interface TwoScales {
+interface TwoScales {
   /** The median norm of each heap. */
   smaller: number;
   larger: number;

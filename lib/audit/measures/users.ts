@@ -19,7 +19,7 @@ const PART_MARGIN = 1.05;
 const PART_DIMENSIONS = 1024;
 
 /** Who the users of a model are, and how often they and the items count. */
-export interface UserSide {
+interface UserSide {
   users: EmbeddingRows;
   userCounts?: ArrayLike<number>;
   popularity?: ArrayLike<number>;
@@ -96,7 +96,7 @@ const MOST_WORK = 6e9;
 const CHUNK = 1024;
 
 /** Second moments of rows. */
-export interface SecondMoments {
+interface SecondMoments {
   /** Σ w·xxᵀ over the rows x and their weights w, k x k; of all rows, estimated where some were read. */
   moments: Matrix;
   /** How many rows were read. */

@@ -7,7 +7,7 @@ import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
 import { openEmbeddings } from "../../../lib/audit/formats/open_embeddings.ts";
 
 /** A file to try the audit page on. */
-export interface Sample {
+interface Sample {
   /** The name of its module. */
   key: string;
   /** What the button says, and the sentence beside it. */
