@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
 import {
   assertIdPerRow,
   assertNumberPerRow,
@@ -7,10 +8,33 @@ import {
   auditOptions,
   type FullAuditOptions,
 } from "./audit_options.ts";
-import { type EmbeddingRows, embeddingRows } from "./rows.ts";
-import { auditContext, type AuditedRows } from "./measures/build_context.ts";
+import { isoScore, spreadOfRows } from "./measures/anisotropy.ts";
+import {
+  type CanonicalSample,
+  canonicalSample,
+  type CenteredAxes,
+  centeredAxes,
+} from "./measures/canonical_sample.ts";
+import { contextsOf, corrections, groupMembers, originalSpace } from "./measures/changes.ts";
+import { freeGroup } from "./measures/free_group.ts";
+import { hubness } from "./measures/hubness.ts";
+import { LabelCollector } from "./measures/labels.ts";
+import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./measures/measure.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
+import { type ChangedRows, ExampleCollector, neighborChanges } from "./measures/neighbors.ts";
+import { storedIn8Bits } from "./measures/quantization.ts";
+import { userBalance } from "./measures/users.ts";
+import { anchorNeighbors, nearestRows, rowsOf } from "./neighbor_search.ts";
 import type { AuditReport } from "./report.ts";
+import {
+  type EmbeddingRows,
+  embeddingRows,
+  pairProducts,
+  type RowSample,
+  sampleRows,
+  scanRows,
+} from "./rows.ts";
+import { labelNumbers } from "./side_values.ts";
 import { verdictOf } from "./verdict.ts";
 
 /**
@@ -101,4 +125,275 @@ function assertSides(
     );
   }
   if (pairs !== undefined) assertPairs(action, pairs, { queries: queries!.rows, items: p });
+}
+
+/** The sides of a model as rows. */
+interface AuditedRows {
+  items: EmbeddingRows;
+  users: EmbeddingRows | null;
+  queries: EmbeddingRows | null;
+}
+
+/** How many multiplications the canonical coordinates may take. */
+const SAMPLE_WORK = 3e9;
+const PAIRS = 2000;
+const NEIGHBORS = 10;
+
+/**
+ * Reads the rows, draws the sample, and looks for neighbors.
+ *
+ * @param assertSides Called once it is known that the rows can be used.
+ */
+function auditContext(
+  { items, users, queries }: AuditedRows,
+  options: FullAuditOptions,
+  assertSides: () => void,
+): AuditContext {
+  const { onProgress, seed } = options;
+  const group = freeGroup(options.trained, options.biases);
+  const random = (stage: string) => seedrandom.alea(`${seed}/${stage}`);
+  onProgress?.(0, 100, "reading all rows");
+  const scan = scanRows("embeddings", items);
+  const { norms } = scan;
+  assertSides();
+  onProgress?.(15, 100, "comparing users with items");
+  const contexts = group === "sum" ? users : null;
+  const sides = users === null || contexts !== null
+    ? null
+    : userBalance(items, norms, { ...options, users });
+  onProgress?.(25, 100, "drawing a sample");
+  const sample = sampleRows(
+    items,
+    norms,
+    sampleSize(options.sample, items.columns),
+    random("rows"),
+  );
+  const canonical = canonicalSample(sample);
+  const centered = centeredAxes(canonical);
+  const pairs = randomPairs(sample.indices.length, random("pairs"));
+  onProgress?.(40, 100, "looking for neighbors");
+  const graph = neighborGraph(
+    canonical.values,
+    canonical.rank,
+    graphSize(canonical.rank),
+    Math.max(NEIGHBORS, options.neighbors),
+  );
+  const changed = measureNeighbors(items, norms, {
+    sample,
+    canonical,
+    centered,
+    contexts,
+    userMoments: sides?.userMoments ?? null,
+    pairs,
+    options,
+    graph,
+  });
+  return {
+    options,
+    items,
+    queries,
+    group,
+    scan,
+    sample,
+    canonical,
+    centered,
+    pairs,
+    ...pairProducts(sample, pairs),
+    graph,
+    sides,
+    contexts: contexts !== null,
+    changed,
+    random,
+  };
+}
+
+/** The most rows m, up to `wanted`, with m·k·min(m, k) multiplications or less. */
+function sampleSize(wanted: number, k: number): number {
+  const most = k * k * k <= SAMPLE_WORK ? SAMPLE_WORK / k / k : Math.sqrt(SAMPLE_WORK / k);
+  return Math.max(10, Math.min(wanted, Math.floor(most)));
+}
+
+function randomPairs(m: number, random: () => number): Uint32Array {
+  const pairs = new Uint32Array(2 * PAIRS);
+  for (let t = 0; t < PAIRS; t++) {
+    const a = Math.floor(random() * m), b = Math.floor(random() * (m - 1));
+    pairs[2 * t] = a;
+    pairs[2 * t + 1] = b < a ? b : b + 1;
+  }
+  return pairs;
+}
+
+/** How many rows are compared, each with each, where they have so many coordinates. */
+const graphSize = (rank: number) => bounded(Math.sqrt(HUB_WORK / rank), 300, 1000);
+
+/** The nearest of rows at even distances among themselves. */
+export function neighborGraph(
+  values: Float64Array,
+  columns: number,
+  most: number,
+  wanted: number,
+): NeighborGraph {
+  const rows = rowsOf(values, columns);
+  const size = Math.min(rows.length, Math.max(most, wanted + 1));
+  const count = Math.min(wanted, size - 1);
+  const places = Uint32Array.from({ length: size }, (_, i) => Math.floor(i * rows.length / size));
+  const chosen = Array.from(places, (place) => rows[place]);
+  return { places, count, neighbors: nearestRows(chosen, chosen, count, "cosine", (i) => i) };
+}
+
+/** What neighbors are looked for in. */
+interface NeighborInput {
+  sample: RowSample;
+  canonical: CanonicalSample;
+  centered: CenteredAxes;
+  /** Of a sum: the other of its terms, for all items. */
+  contexts: EmbeddingRows | null;
+  /** PᵀP of the users' embeddings P. */
+  userMoments: Matrix | null;
+  /** Random pairs of rows of the sample. */
+  pairs: Uint32Array;
+  options: FullAuditOptions;
+  graph: NeighborGraph;
+}
+
+/** How many multiplications a search for neighbors may take, and one for hubs. */
+const ANCHOR_WORK = 4e8, HUB_WORK = 4e8;
+
+/** In more dimensions the users' axes would take longer than all the rest. */
+const PREDICTION_DIMENSIONS = 1024;
+
+/** Changes the sample in all the ways that the audit looks at, and collects what becomes of neighbors. */
+function measureNeighbors(
+  items: EmbeddingRows,
+  norms: Float64Array,
+  input: NeighborInput,
+): ChangedNeighbors {
+  const { sample, canonical, options } = input;
+  const { seed } = options;
+  const k = sample.columns, m = sample.indices.length;
+  const count = Math.min(options.neighbors, m - 1);
+  const anchors = anchorsOf(m, bounded(ANCHOR_WORK / (m * canonical.rank), 60, 300));
+  const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
+  const collector = labelCollector(options, sample, anchors);
+  const examples = exampleCollector(options, norms, sample, anchors);
+  const asIs = {
+    key: "cosine",
+    change: "cosine",
+    values: sample.values,
+    columns: k,
+    measure: "cosine",
+  } as const;
+  collector?.add(asIs, cosine);
+  examples.add(asIs, cosine, count);
+
+  const scores: number[] = [], skewness: number[] = [];
+  const seen = new Set<string>();
+  let dot = cosine;
+  const neighbors = neighborChanges(
+    changedRows(items, norms, input),
+    { anchors, reference: cosine, pairs: input.pairs },
+    (changed, found) => {
+      const { key, kind, condition, measure, values, columns } = changed;
+      collector?.add(changed, found);
+      examples.add(changed, found, count);
+      if (measure === "dot") dot = found;
+      if (kind !== "member" || seen.has(key)) return;
+      seen.add(key);
+      const spread = spreadOfRows(values, columns, seedrandom.alea(`${seed}/spread`));
+      scores.push(isoScore(spread, k));
+      // Mild members are between the file itself and stronger ones.
+      if (condition === null || condition >= 2) {
+        const graph = neighborGraph(values, columns, graphSize(canonical.rank), count);
+        skewness.push(hubness(graph, graph.count).skewness);
+      }
+    },
+  );
+  const range = (values: number[]) =>
+    values.length === 0 ? null : { min: Math.min(...values), max: Math.max(...values) };
+  const hubs = hubness(input.graph, Math.min(count, input.graph.count));
+  const free = neighbors.some(({ kind }) => kind === "member");
+  return {
+    sample: { items: m, anchors: anchors.length, neighbors: count },
+    neighbors,
+    hubness: {
+      ...hubs,
+      range: free ? range([hubs.skewness, ...skewness]) : null,
+    },
+    isoScoreRange: range(scores),
+    examples: examples.finish(),
+    labels: collector?.finish(canonical, free && options.trained !== "sum", seed) ?? null,
+    anchors,
+    lists: { cosine, dot },
+  };
+}
+
+function* changedRows(
+  items: EmbeddingRows,
+  norms: Float64Array,
+  { sample, canonical, centered, contexts, userMoments, options }: NeighborInput,
+): Generator<ChangedRows> {
+  const { values, columns, indices } = sample;
+  yield {
+    key: "dot",
+    change: "dot product",
+    kind: "measure",
+    condition: null,
+    values,
+    columns,
+    measure: "dot",
+  };
+  const all = indices.length === norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
+  // With as many dimensions as rows, levelling makes all rows orthogonal, whatever they were.
+  const spectral = all
+    ? canonical.rank <= 0.9 * indices.length
+    : 2 * canonical.rank <= indices.length;
+  yield* groupMembers({
+    group: freeGroup(options.trained, options.biases) ?? "linear",
+    biases: options.biases,
+    sample: canonical,
+    contexts: contexts && contextsOf(contexts, items, norms, sample, canonical),
+    conditions: options.conditions,
+    spectral,
+  }, seedrandom.alea(`${options.seed}/members`));
+  yield* corrections(sample, canonical, centered, spectral);
+  if (userMoments !== null && columns <= PREDICTION_DIMENSIONS) {
+    yield originalSpace(sample, userMoments);
+  }
+  yield storedIn8Bits(sample);
+}
+
+function bounded(value: number, least: number, most: number): number {
+  return Math.max(least, Math.min(most, Math.floor(value)));
+}
+
+/** Rows at even distances: the sample is in the order of the items, which may have a meaning. */
+function anchorsOf(m: number, most: number): Uint32Array {
+  const count = Math.min(m, most);
+  return Uint32Array.from({ length: count }, (_, i) => Math.floor(i * m / count));
+}
+
+function labelCollector(
+  { labels }: FullAuditOptions,
+  { indices }: RowSample,
+  anchors: Uint32Array,
+): LabelCollector | null {
+  if (labels === undefined) return null;
+  const numbers = labelNumbers(Array.from(indices, (item) => labels[item]));
+  const collector = new LabelCollector(numbers, anchors);
+  return collector.usable ? collector : null;
+}
+
+function exampleCollector(
+  { popularity, ids }: FullAuditOptions,
+  norms: Float64Array,
+  { indices }: RowSample,
+  anchors: Uint32Array,
+): ExampleCollector {
+  const size = popularity ?? norms;
+  return new ExampleCollector(
+    anchors,
+    (row) => size[indices[row]],
+    popularity === undefined ? "long" : "popular",
+    (row) => ids === undefined ? indices[row] : ids[indices[row]],
+  );
 }

@@ -8,8 +8,7 @@ import {
   sideColumns,
   type SideNames,
 } from "./formats/side_columns.ts";
-import { knownPairs, rowsById } from "./rows_by_id.ts";
-import { labelNumbers, numericValues } from "./side_values.ts";
+import { knownPairs, labelNumbers, numericValues, rowsById } from "./side_values.ts";
 
 /** What a command line names, opened. */
 interface Audited {

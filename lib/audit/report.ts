@@ -1,5 +1,7 @@
-import { assertObject } from "../check.ts";
-import { type Findings, MEASURES, SCHEMA } from "./measures/measures.ts";
+import { assertInteger, assertObject } from "../check.ts";
+import { leftOutSentence } from "./measures/left_out.ts";
+import { percentWithin, rounded } from "./measures/measure.ts";
+import { type Findings, MEASURES, numbersOf, SCHEMA } from "./measures/measures.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** All that {@linkcode auditEmbeddings} found out, and what follows: the same as its JSON. */
@@ -32,4 +34,73 @@ export function assertReport(action: string, report: unknown): asserts report is
     `Cannot ${action}: report must be what auditEmbeddings returns, ` +
       (schema === SCHEMA ? `it has no ${missing}` : `its schema is not ${SCHEMA}`),
   );
+}
+
+/**
+ * Puts a report into some fifty lines for a terminal, the verdict first.
+ *
+ * @param report What {@linkcode auditEmbeddings} returns.
+ * @param width How many characters a line may have, 20 to 1,000.
+ * @throws {TypeError} If it is no report, or width is not a number.
+ * @throws {RangeError} If width is out of bounds.
+ */
+export function auditSummary(report: AuditReport, width = 80): string {
+  assertReport("summarize", report);
+  assertInteger("summarize", "width", width, 20, 1000);
+  const { verdict, sample, items, dimensions, zeroRows, trained } = report;
+  const list = (sentences: readonly string[]) =>
+    sentences.flatMap((sentence) => wrapped(sentence, width, "  - ", "    "));
+  const section = (title: string, lines: readonly string[]) =>
+    lines.length === 0 ? [] : ["", title, ...lines];
+  const zeros = zeroRows > 0 ? `, ${zeroRows} rows of zeros` : "";
+  return [
+    `${items} items x ${dimensions} dimensions${zeros}; trained: ${
+      trained === "unknown" ? "not declared" : trained
+    }`,
+    ...(report.file === null ? [] : wrapped(report.file.taken, width, "", "  ")),
+    ...[leftOutSentence(report.file)].filter(Boolean)
+      .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
+    "",
+    `Verdict: ${verdict.level}`,
+    ...wrapped(verdict.headline, width, "  ", "  "),
+    ...(verdict.flags.length === 0
+      ? []
+      : wrapped(`Flags: ${verdict.flags.join(", ")}`, width, "", "  ")),
+    ...section("Is the file whole?", list(verdict.file)),
+    ...(verdict.level === "data-fault"
+      ? []
+      : ["", ...wrapped(`Theory: ${verdict.theory.words}.`, width, "", "  ")]),
+    ...section("What follows from what you declared", list(verdict.declared)),
+    ...section("What was measured", list(verdict.measured)),
+    ...section("What cannot be known", list(verdict.unknown)),
+    ...section("What to do", list(verdict.advice)),
+    ...section("Corrections to try", list(verdict.corrections.map(({ reason }) => reason))),
+    ...section(
+      `What stays of the ${sample.neighbors} nearest neighbors by cosine ` +
+        `(of ${sample.anchors} items among ${sample.items})`,
+      report.neighbors.map(({ change, overlap, error }) =>
+        `  ${change.padEnd(48)}${percentWithin(overlap, error).padStart(14)}`
+      ),
+    ),
+    ...section(
+      "Numbers",
+      numbersOf(report).map(([name, ...values]) =>
+        `  ${name.padEnd(36)}${
+          values.map((value) => (typeof value === "number" ? rounded(value) : value).padStart(9))
+            .join("")
+        }`
+      ),
+    ),
+  ].join("\n");
+}
+
+function wrapped(text: string, width: number, first: string, rest: string): string[] {
+  const lines = [first];
+  for (const word of text.split(" ")) {
+    const line = lines[lines.length - 1];
+    const empty = line === first || line === rest;
+    if (!empty && line.length + 1 + word.length > width) lines.push(rest + word);
+    else lines[lines.length - 1] = line + (empty ? "" : " ") + word;
+  }
+  return lines;
 }

@@ -7,11 +7,16 @@ import {
   THRESHOLDS,
   type VerdictFlag,
 } from "./measures/measures.ts";
-import type { Threshold } from "./measures/measure.ts";
-import type { ChangeKey } from "./measures/context.ts";
+import {
+  type ChangeKey,
+  counted,
+  decimal,
+  percent,
+  percentWithin,
+  type Threshold,
+} from "./measures/measure.ts";
 import { memberAt, neighborsMeasure } from "./measures/neighbors.ts";
 import { balanced } from "./measures/users.ts";
-import { counted, decimal, percent, percentWithin } from "./wording.ts";
 
 /** The verdict of an audit, in plain words. */
 export interface Verdict {

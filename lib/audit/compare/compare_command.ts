@@ -13,7 +13,7 @@ import {
   comparisonSize,
   DEFAULT_SAMPLE,
 } from "./compare_embeddings.ts";
-import type { ComparisonReport } from "./comparison_report.ts";
+import type { ComparisonReport } from "./relation.ts";
 import { looseIds, looseSentence } from "./matched_rows.ts";
 import { compareHtml, compareSummary, COMPARISON_MARKER } from "./compare_report.ts";
 

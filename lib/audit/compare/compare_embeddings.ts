@@ -16,8 +16,14 @@ import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from 
 import type { Correction } from "../fix/correction.ts";
 import { alignment, columnsOf, fittedMap } from "./alignment.ts";
 import { type ItemMatch, looseMatches, matchItems, rowChanges } from "./matched_rows.ts";
-import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
-import { relationOf, relationOfRows, relationSentence, THRESHOLDS } from "./relation.ts";
+import {
+  type ComparisonReport,
+  type ItemAgreement,
+  relationOf,
+  relationOfRows,
+  relationSentence,
+  THRESHOLDS,
+} from "./relation.ts";
 
 /** Rows that were cut, and rescaled in single precision, keep cosines above this. */
 const LEAST_COSINE_OF_TRUNCATED = 0.9999;

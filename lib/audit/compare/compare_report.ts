@@ -1,9 +1,8 @@
 import { printable } from "../../io/input_error.ts";
 import { escapeHtml } from "../../html.ts";
-import { columnChart, intervalChart } from "../charts.ts";
-import { htmlTable, REPORT_STYLE } from "../report_html.ts";
+import { columnChart, htmlTable, intervalChart, REPORT_STYLE } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";
-import type { ComparisonReport, ItemAgreement } from "./comparison_report.ts";
+import type { ComparisonReport, ItemAgreement } from "./relation.ts";
 
 /** How many items of the least agreement are shown. */
 const SHOWN = 5;

@@ -1,5 +1,5 @@
 import type { EmbeddingRows } from "../rows.ts";
-import { rowsById } from "../rows_by_id.ts";
+import { rowsById } from "../side_values.ts";
 
 /** Which row of one file is the same item as which row of another. */
 export interface ItemMatch {

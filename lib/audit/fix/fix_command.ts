@@ -6,18 +6,22 @@ import { parseJson } from "../formats/json_text.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/bytes.ts";
 import { openOptionsOf } from "../open_audited.ts";
 import { readPairs, sideColumns } from "../formats/side_columns.ts";
-import { knownPairs, type PairSide } from "../rows_by_id.ts";
-import { labelNumbers } from "../side_values.ts";
+import { knownPairs, labelNumbers, type PairSide } from "../side_values.ts";
 import { assertWritable, terminalProgress, writeFiles } from "../output.ts";
 import { applyCorrection, npyBytes } from "./apply_correction.ts";
-import { chooseCorrection, fixSummary } from "./choose_correction.ts";
+import {
+  chooseCorrection,
+  type Evidence,
+  fixSummary,
+  itemsById,
+  pairEvidence,
+} from "./choose_correction.ts";
 import {
   type Correction,
   CORRECTION_NAMES,
   parseCorrection,
   parseTransform,
 } from "./correction.ts";
-import { type Evidence, itemsById, pairEvidence } from "./evidence.ts";
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { IdPairs } from "../rows_by_id.ts";
+import type { IdPairs } from "../side_values.ts";
 import { InputError } from "../../io/input_error.ts";
 import { type ByteSource, textLines } from "./bytes.ts";
 import { csvRecords } from "./csv.ts";

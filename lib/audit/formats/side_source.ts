@@ -1,5 +1,5 @@
 import { InputError } from "../../io/input_error.ts";
-import { rowsById } from "../rows_by_id.ts";
+import { rowsById } from "../side_values.ts";
 import { type ByteSource, DEFAULT_MEMORY, textLines } from "./bytes.ts";
 import { csvRecords } from "./csv.ts";
 import type { SideColumn } from "./embedding_file.ts";

@@ -1,6 +1,5 @@
-import type { Measure } from "./measure.ts";
+import { decimal, type Measure, percent, rounded } from "./measure.ts";
 import type { RowSample } from "../rows.ts";
-import { decimal, percent, rounded } from "../wording.ts";
 import type { CenteredAxes } from "./canonical_sample.ts";
 
 /** How unevenly rows use the space. */

@@ -1,8 +1,7 @@
-import type { Measure } from "./measure.ts";
+import { decimal, type Measure, percent } from "./measure.ts";
 import { boundLinear } from "../../arbitrariness/attainable_interval.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { log } from "../../math/elementary.ts";
-import { decimal, percent } from "../wording.ts";
 
 /** How far members of the free group can move the cosines of random pairs of items. */
 interface AttainableCosines {

@@ -1,7 +1,5 @@
 import { rowsOf, unitRow } from "../neighbor_search.ts";
-import { decimal, percent } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type AuditContext, decimal, type Measure, percent } from "./measure.ts";
 
 /** The direction that most rows have. */
 interface Collapse {

@@ -1,6 +1,4 @@
-import { counted, listed } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type AuditContext, counted, listed, type Measure } from "./measure.ts";
 
 /** Coordinates that say nothing, or what another says. */
 interface ConstantColumns {

@@ -1,6 +1,5 @@
-import type { Measure } from "./measure.ts";
+import { counted, type Measure } from "./measure.ts";
 import type { EmbeddingRows } from "../rows.ts";
-import { counted } from "../wording.ts";
 
 /** Rows that are the same to the last bit; rows of zeros are left out. */
 interface DuplicateRows {

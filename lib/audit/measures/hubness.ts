@@ -1,7 +1,5 @@
-import type { Hubness, NeighborGraph } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { decimal, type Hubness, type Measure, type NeighborGraph, percent } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
-import { decimal, percent } from "../wording.ts";
 
 /**
  * Measures hubness: the skewness of how often each row is among the nearest neighbors of the others

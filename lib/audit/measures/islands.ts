@@ -1,9 +1,12 @@
 import { nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
-import { listed, percent } from "../wording.ts";
-import { components } from "./components.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
-import { type RowList, rowList } from "./row_list.ts";
+import {
+  type AuditContext,
+  listed,
+  type Measure,
+  percent,
+  type RowList,
+  rowList,
+} from "./measure.ts";
 
 /** How the items of one label, or those that belong to one query, hold together. */
 interface Islands {
@@ -163,3 +166,67 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
     ];
   },
 };
+
+/** A group of rows whose nearest neighbors are all within it. */
+interface RowGroup {
+  /** Its share of the rows that were compared. */
+  share: number;
+  /** Some of its rows, and what the file calls them. */
+  rows: number[];
+  ids: (string | number)[];
+}
+
+/** Smaller groups are not counted, and this many rows of each are named. */
+const LEAST_SHARE = 0.02, NAMED = 5;
+
+/** The groups into which the graph of ten nearest neighbors falls; one in most files. */
+export const groupsMeasure: Measure<
+  "groups",
+  RowGroup[],
+  never,
+  { order: { kind: string } }
+> = {
+  key: "groups",
+  section: "file",
+  measure: ({ graph, sample, options: { ids } }) => {
+    const size = graph.places.length;
+    return components(graph.neighbors, graph.count, size)
+      .filter(({ length }) => length >= LEAST_SHARE * size)
+      .map((members) => {
+        const rows = members.slice(0, NAMED).map((place) => sample.indices[graph.places[place]]);
+        return { share: members.length / size, rows, ids: rows.map((row) => ids?.[row] ?? row) };
+      });
+  },
+  sentences(groups, { order }, flags) {
+    if (groups.length < 2 || flags.includes("islands") || order.kind === "broken") return [];
+    const named = groups.slice(0, 4).map(({ share, ids }) =>
+      `${percent(share)} (${ids.slice(0, 3).join(", ")})`
+    );
+    return [
+      `The rows fall into ${groups.length} groups that have their neighbors to themselves: ` +
+      `${
+        listed(groups.length > 4 ? [...named, "others"] : named)
+      }. These may be kinds of items, or ` +
+      "models; `--labels`, or pairs that belong together, would tell.",
+    ];
+  },
+};
+
+/** The connected components of rows that have these neighbors, largest first; each ascending. */
+function components(neighbors: ArrayLike<number>, count: number, size: number): number[][] {
+  const parent = Int32Array.from({ length: size }, (_, i) => i);
+  const root = (i: number) => {
+    while (parent[i] !== i) i = parent[i] = parent[parent[i]];
+    return i;
+  };
+  for (let i = 0; i < size; i++) {
+    for (let j = 0; j < count; j++) parent[root(i)] = root(neighbors[i * count + j]);
+  }
+  const found = new Map<number, number[]>();
+  for (let i = 0; i < size; i++) {
+    const members = found.get(root(i));
+    if (members === undefined) found.set(root(i), [i]);
+    else members.push(i);
+  }
+  return [...found.values()].sort((a, b) => b.length - a.length || a[0] - b[0]);
+}

@@ -1,10 +1,8 @@
-import type { ChangeKey, LabelAgreement } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type ChangeKey, decimal, type LabelAgreement, type Measure, percent } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../../similarity/clusters.ts";
-import { decimal, percent } from "../wording.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbors.ts";
 

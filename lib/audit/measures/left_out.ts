@@ -1,6 +1,5 @@
 import type { AuditedFile } from "../audit_options.ts";
-import { counted } from "../wording.ts";
-import type { Measure } from "./measure.ts";
+import { counted, type Measure } from "./measure.ts";
 
 /** Records without a usable vector, and signs that numbers were too large for how they were stored. */
 interface LeftOutRecords {

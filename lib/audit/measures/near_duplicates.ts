@@ -1,9 +1,13 @@
 import { rowsOf } from "../neighbor_search.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { percent } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
-import { firstOf, type RowList, rowList } from "./row_list.ts";
+import {
+  type AuditContext,
+  firstOf,
+  type Measure,
+  percent,
+  type RowList,
+  rowList,
+} from "./measure.ts";
 
 /** Rows whose nearest neighbor is the same but for rounding. */
 interface NearDuplicates {

@@ -1,9 +1,8 @@
 import { shuffle } from "../../math/random.ts";
-import type { Measure } from "./measure.ts";
+import { counted, type Measure, rounded } from "./measure.ts";
 import { rowArrays } from "../../linalg/products.ts";
 import { inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
-import { counted, rounded } from "../wording.ts";
 import { columnsOf } from "./canonical_sample.ts";
 
 /** How far the cosines of a sample are from those of random vectors, in standard errors. */

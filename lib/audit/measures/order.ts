@@ -1,8 +1,6 @@
 import { rowArrays } from "../../linalg/products.ts";
 import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
-import { decimal } from "../wording.ts";
-import type { AuditContext, NeighborGraph } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type AuditContext, decimal, type Measure, type NeighborGraph } from "./measure.ts";
 
 /** What the order of the rows has to do with their neighbors. */
 interface RowOrder {

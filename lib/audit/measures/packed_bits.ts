@@ -1,7 +1,6 @@
 import { hypot } from "../../math/elementary.ts";
 import { rowsOf } from "../neighbor_search.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import type { AuditContext, Measure } from "./measure.ts";
 
 /** Signs that each number holds eight bits of eight coordinates. */
 interface PackedBits {

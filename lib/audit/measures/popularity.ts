@@ -1,8 +1,7 @@
-import type { Measure } from "./measure.ts";
+import { decimal, type Measure } from "./measure.ts";
 import { centeredRanks } from "../../similarity/ranks.ts";
-import { correlation } from "../correlation.ts";
+import { correlation } from "./norms.ts";
 import type { RowSample } from "../rows.ts";
-import { decimal } from "../wording.ts";
 
 /** What popularity has to do with norms and neighbors. */
 interface PopularityRelation {

@@ -1,8 +1,6 @@
-import type { NeighborChange } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type Measure, type NeighborChange, percentWithin } from "./measure.ts";
 import { rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
-import { percentWithin } from "../wording.ts";
 import { columnsOf } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbors.ts";
 

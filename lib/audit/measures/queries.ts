@@ -1,6 +1,6 @@
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
-import type { Measure } from "./measure.ts";
+import { decimal, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
 import { type EmbeddingRows, type RowSample, rowsAt } from "../rows.ts";
 import {
@@ -13,7 +13,6 @@ import {
   unitRow,
 } from "../neighbor_search.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { decimal, percent, percentWithin } from "../wording.ts";
 import { bestCutoff, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
 

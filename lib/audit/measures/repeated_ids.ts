@@ -1,6 +1,4 @@
-import { counted } from "../wording.ts";
-import type { Measure } from "./measure.ts";
-import { firstOf, type RowList, rowList } from "./row_list.ts";
+import { counted, firstOf, type Measure, type RowList, rowList } from "./measure.ts";
 
 /** Ids that several rows have. */
 export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeated-ids"> = {

@@ -1,7 +1,6 @@
-import type { Measure } from "./measure.ts";
+import { counted, listed, type Measure, percent } from "./measure.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import type { RowSample } from "../rows.ts";
-import { counted, listed, percent } from "../wording.ts";
 
 /** The few coordinates that hold most of what cosines are made of (Timkey and van Schijndel, 2021). */
 interface RogueCoordinates {

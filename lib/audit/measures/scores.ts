@@ -1,8 +1,12 @@
 import { pairProducts, type RowSample } from "../rows.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { decimal, percent } from "../wording.ts";
-import type { AuditContext, ChangedNeighbors } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import {
+  type AuditContext,
+  type ChangedNeighbors,
+  decimal,
+  type Measure,
+  percent,
+} from "./measure.ts";
 
 /** What a cosine of this file means: a scale. */
 interface Scores {

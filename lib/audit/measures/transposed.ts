@@ -1,6 +1,4 @@
-import { rounded } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type AuditContext, type Measure, rounded } from "./measure.ts";
 
 /** Why a file looks as if its columns were the items. */
 type Transposed =

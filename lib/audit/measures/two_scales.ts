@@ -1,9 +1,14 @@
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { log } from "../../math/elementary.ts";
-import { percent, rounded } from "../wording.ts";
-import type { AuditContext } from "./context.ts";
-import type { Measure } from "./measure.ts";
-import { firstOf, type RowList, rowList } from "./row_list.ts";
+import {
+  type AuditContext,
+  firstOf,
+  type Measure,
+  percent,
+  rounded,
+  type RowList,
+  rowList,
+} from "./measure.ts";
 
 /** Norms in two heaps. */
 interface TwoScales {

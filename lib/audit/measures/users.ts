@@ -1,5 +1,4 @@
-import type { UserBalance } from "./context.ts";
-import type { Measure } from "./measure.ts";
+import { type Measure, rounded, type UserBalance } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
@@ -7,7 +6,6 @@ import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, scanRows } from "../rows.ts";
 import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts } from "../neighbor_search.ts";
-import { rounded } from "../wording.ts";
 import { normSummary } from "./norms.ts";
 
 /** Below this imbalance two sides count as balanced. */

@@ -1,6 +1,4 @@
-import { counted } from "../wording.ts";
-import type { Measure } from "./measure.ts";
-import { firstOf, type RowList, rowList } from "./row_list.ts";
+import { counted, firstOf, type Measure, type RowList, rowList } from "./measure.ts";
 
 /** Rows of zeros: padding, or items of which no word was known. */
 export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {

@@ -3,8 +3,7 @@ import { chooseCorrection } from "cosine-lab/audit";
 import { randomNormal } from "cosine-lab/training";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { splitEvidence } from "../../../lib/audit/fix/evidence.ts";
-import { retrievalScores } from "../../../lib/audit/fix/choose_correction.ts";
+import { retrievalScores, splitEvidence } from "../../../lib/audit/fix/choose_correction.ts";
 import { assertClose } from "../../assert_close.ts";
 
 /** Items of kinds that their coordinates tell, but for the first, which is large and says nothing. */
