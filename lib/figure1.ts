@@ -92,3 +92,5 @@ function parsed(args: string[]): { help: boolean; path: string } {
   // A task runs in the project's folder, wherever it was typed.
   return { help, path: resolve(process.env.INIT_CWD ?? "", files[0]) };
 }
+
+if (import.meta.main) process.exitCode = await drawFigure1(process.argv.slice(2));

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
 import type { Page } from "playwright-core";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
-import { PAPER, type Settings } from "../../tools/site/live/settings.ts";
+import { PAPER, type Settings } from "../../tools/site/live/messages.ts";
 import { sameClusterAuc } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";

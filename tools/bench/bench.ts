@@ -4,20 +4,26 @@
  *
  * @module
  */
-import assert from "node:assert/strict";
-import { fileURLToPath } from "node:url";
+import {
+  cosineSimilarity,
+  gram,
+  Interactions,
+  simulateInteractions,
+  type SVD,
+  truncatedSVD,
+} from "cosine-lab";
 import { EigenvalueDecomposition } from "ml-matrix";
-import { cosineSimilarity, gram, Interactions, simulateInteractions } from "cosine-lab";
-import { assertChart } from "./assert_chart.ts";
+import assert from "node:assert/strict";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { systemFolder, writeFilesAtomically } from "../../lib/io/files.ts";
 import { InputError } from "../../lib/io/input_error.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
-import { writeFilesAtomically } from "../../lib/io/files.ts";
-import { drawRatios } from "./draw_ratios.ts";
+import { assertChart, drawRatios } from "./charts.ts";
 import type { PipelineRun } from "./pipeline.ts";
-import { findPython, runJson } from "./run_json.ts";
-import { benchSparse } from "./sparse.ts";
-import { Table } from "./table.ts";
+import { powerLawInteractions } from "./power_law_interactions.ts";
+import { findPython, peakMemory, runJson } from "./processes.ts";
 
 interface NumPyRun {
   seconds: PipelineRun["seconds"];
@@ -126,6 +132,145 @@ function benchmark(args: string[]): number {
     writeFilesAtomically([{ path: chart, content: drawRatios(ratios).toPNG() }]);
   }
   return 0;
+}
+
+interface Yardstick {
+  seconds: number;
+  residual: number;
+  sigma: number[];
+}
+
+const USERS = 200_000, ITEMS = 20_000, NONZEROS = 11_000_000, RANK = 50;
+const SCRIPT = fileURLToPath(new URL("sparse_svd_scipy.py", import.meta.url));
+
+/** Times the truncated SVD of a sparse 200,000 x 20,000 matrix, and SciPy's and scikit-learn's. */
+function benchSparse(table: Table, python: string | null, rounds: number): void {
+  const x = powerLawInteractions(USERS, ITEMS, NONZEROS);
+  using temporary = systemFolder();
+  const folder = temporary.path;
+  const files = [join(folder, "starts"), join(folder, "indices")];
+  Deno.writeFileSync(files[0], new Uint8Array(x.rowStarts.buffer as ArrayBuffer));
+  Deno.writeFileSync(files[1], new Uint8Array(x.columnIndices.buffer as ArrayBuffer));
+  let reached = 1e-1;
+  for (let round = 0; round < rounds; round++) {
+    let theirs: { svds: Yardstick; randomized: Yardstick } | null = null;
+    if (python !== null) {
+      theirs = runJson(python, [SCRIPT, ...files, ...[USERS, ITEMS, RANK].map(String)]);
+      table.add("SciPy svds", theirs!.svds.seconds);
+      table.add("scikit-learn randomized", theirs!.randomized.seconds);
+      reached = theirs!.randomized.residual;
+    }
+    const exact = solve(table, "sparse SVD, residual 1e-6", x, 1e-6);
+    const rough = solve(table, "sparse SVD, residual of randomized", x, reached);
+    if (round === 0) {
+      assert(largestResidual(x, exact) <= 1e-6);
+      assert(largestResidual(x, rough) <= reached);
+      theirs?.svds.sigma.forEach((sigma, i) => {
+        assert(Math.abs(sigma - exact.sigma[i]) <= 1e-6 * sigma);
+      });
+    }
+  }
+  table.addPeak("sparse SVD, residual 1e-6", peakMemory());
+  table.compare("sparse SVD, residual 1e-6", "SciPy svds", 0.4);
+  table.compare("sparse SVD, residual of randomized", "scikit-learn randomized", 0.12);
+}
+
+function solve(table: Table, row: string, x: Interactions, tolerance: number): SVD {
+  const start = performance.now();
+  const svd = truncatedSVD(x, { rank: RANK, tolerance });
+  table.add(row, (performance.now() - start) / 1000);
+  return svd;
+}
+
+/** The largest ‖XᵀXv − σ²v‖/σ², computed row by row. */
+function largestResidual(x: Interactions, { sigma, V }: SVD): number {
+  let largest = 0;
+  for (let j = 0; j < sigma.length; j++) {
+    const v = Float64Array.from(V.getColumn(j));
+    const rest = v.map((entry) => -(sigma[j] ** 2) * entry);
+    for (let u = 0; u < x.users; u++) {
+      let sum = 0;
+      for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) sum += v[x.columnIndices[t]];
+      for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) rest[x.columnIndices[t]] += sum;
+    }
+    largest = Math.max(largest, Math.hypot(...rest) / sigma[j] ** 2);
+  }
+  return largest;
+}
+
+interface Row {
+  row: string;
+  yardstick: string;
+  target?: number;
+}
+
+/** Seconds by row, and what is made of them: medians, and ratios to a yardstick. */
+class Table {
+  /** Whether what is added counts. */
+  recording = true;
+  readonly #seconds = new Map<string, number[]>();
+  readonly #peaks = new Map<string, number[]>();
+  readonly #rows: Row[] = [];
+
+  /** @param rounds How many rounds there will be, for the title. */
+  constructor(readonly rounds: number) {}
+
+  add(row: string, seconds: number): void {
+    if (this.recording) push(this.#seconds, row, seconds);
+  }
+
+  /** Notes the peak of resident memory of a process. */
+  addPeak(row: string, megabytes: number): void {
+    if (this.recording) push(this.#peaks, row, megabytes);
+  }
+
+  /** Makes a line that compares a row with its yardstick. */
+  compare(row: string, yardstick: string, target?: number): void {
+    this.#rows.push({ row, yardstick, target });
+  }
+
+  /** The ratio to the yardstick, of each row that has one. */
+  ratios(): { row: string; ratio: number }[] {
+    return this.#rows.flatMap(({ row, yardstick }) => {
+      const [own, others] = [this.#seconds.get(row), this.#seconds.get(yardstick)];
+      return own && others ? [{ row, ratio: median(own) / median(others) }] : [];
+    });
+  }
+
+  toString(): string {
+    const lines = this.#rows.filter(({ row }) => this.#seconds.has(row)).map((line) => {
+      const own = median(this.#seconds.get(line.row)!);
+      const others = this.#seconds.get(line.yardstick);
+      const peaks = this.#peaks.get(line.row);
+      return [
+        line.row.padEnd(44),
+        `${own.toFixed(3)} s`.padStart(10),
+        (others ? `${median(others).toFixed(3)} s` : "").padStart(10),
+        (others ? (own / median(others)).toFixed(2) : "").padStart(6),
+        (line.target ? `≤ ${line.target}` : "").padStart(7),
+        (peaks ? `${median(peaks).toFixed(0)} MB` : "").padStart(8),
+      ].join(" ");
+    });
+    const title = [
+      `medians of ${this.rounds} rounds`.padEnd(44),
+      "ours".padStart(10),
+      "yardstick".padStart(10),
+      "ratio".padStart(6),
+      "target".padStart(7),
+      "peak".padStart(8),
+    ].join(" ");
+    return [title, ...lines].join("\n");
+  }
+}
+
+function push(map: Map<string, number[]>, key: string, value: number): void {
+  map.set(key, [...map.get(key) ?? [], value]);
+}
+
+function median(values: number[]): number {
+  const sorted = Float64Array.from(values).sort();
+  const middle = (sorted.length - 1) / 2;
+  return (sorted[Math.floor(middle)] + sorted[Math.ceil(middle)]) / 2;
 }
 
 if (import.meta.main) Deno.exitCode = await runProgram("bench", () => benchmark(Deno.args));

@@ -8,7 +8,7 @@
  */
 import { simulateInteractions, truncatedSVD } from "cosine-lab";
 import { powerLawInteractions } from "./power_law_interactions.ts";
-import { peakMemory, resetPeakMemory } from "./peak_memory.ts";
+import { peakMemory, resetPeakMemory } from "./processes.ts";
 
 /** What a point costs. */
 export interface Cost {

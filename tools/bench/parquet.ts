@@ -15,7 +15,7 @@ import { gramFromParquet } from "cosine-lab/tables";
 import pl from "nodejs-polars";
 import { literal, withDuckDb } from "../../lib/tables/duck_db.ts";
 import { drawInteractions } from "../../lib/simulator/draw_interactions.ts";
-import { peakMemory } from "./peak_memory.ts";
+import { peakMemory } from "./processes.ts";
 
 /** How many users are drawn and written at once. */
 const CHUNK = 20_000;

@@ -15,7 +15,7 @@ import {
   weightDecayEmbeddings,
 } from "cosine-lab";
 import assert from "node:assert/strict";
-import { peakMemory } from "./peak_memory.ts";
+import { peakMemory } from "./processes.ts";
 
 /** What a run of the pipeline prints. */
 export interface PipelineRun {

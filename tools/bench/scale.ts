@@ -16,7 +16,7 @@ import { gramFromCounts, gramQuery } from "cosine-lab/tables";
 import pl from "nodejs-polars";
 import seedrandom from "seedrandom";
 import { literal, withDuckDb } from "../../lib/tables/duck_db.ts";
-import { peakMemory, resetPeakMemory } from "./peak_memory.ts";
+import { peakMemory, resetPeakMemory } from "./processes.ts";
 import { powerLawInteractions } from "./power_law_interactions.ts";
 
 const RANK = 50;

@@ -2,8 +2,7 @@ import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kind.ts";
 import { DEFAULT_MEMORY } from "../../lib/audit/formats/bytes.ts";
 import { SIDE_ENDS } from "../../lib/audit/formats/side_source.ts";
 import { SAMPLES } from "./audit/samples.ts";
-import { pageShell } from "./page_shell.ts";
-import { contentPolicy } from "./policy.ts";
+import { contentPolicy, pageShell } from "./page_shell.ts";
 
 const TRAININGS = [
   { value: "unknown", label: "I do not know" },

@@ -14,8 +14,6 @@ import { bytesModule, sampleTexts } from "./audit/samples.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
 import { buildNotebooks, buildTableOfLibraries, takeawaysOf } from "./build_notebooks.ts";
-import { bundleScript } from "./bundle_script.ts";
-import { copyAssets } from "./copy_assets.ts";
 import { homePage } from "./home_page.ts";
 import { serveSite } from "./serve_site.ts";
 
@@ -127,6 +125,42 @@ async function site(args: string[]): Promise<number> {
     serve ? `Serving ${serveSite("site", Number(port ?? 8000)).url}` : "Built into site/",
   );
   return 0;
+}
+
+const ASSETS = fileURLToPath(new URL("./assets/", import.meta.url));
+const KATEX = fileURLToPath(new URL(".", import.meta.resolve("katex/dist/katex.min.css")));
+
+/**
+ * Copies the style sheet, the icon, and what formulas need, into `assets/` of the site.
+ *
+ * @param to The folder of the site.
+ */
+function copyAssets(to: string): void {
+  const folder = join(to, "assets");
+  Deno.mkdirSync(join(folder, "katex", "fonts"), { recursive: true });
+  for (const { name } of Deno.readDirSync(ASSETS)) {
+    Deno.copyFileSync(join(ASSETS, name), join(folder, name));
+  }
+  Deno.copyFileSync(join(KATEX, "katex.min.css"), join(folder, "katex", "katex.min.css"));
+  for (const { name } of Deno.readDirSync(join(KATEX, "fonts"))) {
+    if (!name.endsWith(".woff2")) continue;
+    Deno.copyFileSync(join(KATEX, "fonts", name), join(folder, "katex", "fonts", name));
+  }
+}
+
+/**
+ * Bundles a module and all that it imports into one file for browsers.
+ *
+ * @param source The path of the module.
+ * @param target Where to write it.
+ * @throws {InputError} If it cannot be bundled.
+ */
+function bundleScript(source: string, target: string): void {
+  const { success, stderr } = new Deno.Command(Deno.execPath(), {
+    args: ["bundle", "--quiet", "--platform", "browser", "--minify", "--output", target, source],
+  }).outputSync();
+  if (success) return;
+  throw new InputError(`Cannot bundle ${source}: ${new TextDecoder().decode(stderr).trim()}`);
 }
 
 if (import.meta.main) Deno.exitCode = await runProgram("site", () => site(Deno.args));

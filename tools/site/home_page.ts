@@ -1,5 +1,5 @@
 import { escapeHtml } from "../../lib/html.ts";
-import type { Settings } from "./live/settings.ts";
+import type { Settings } from "./live/messages.ts";
 import { pageShell } from "./page_shell.ts";
 
 const PANELS = [

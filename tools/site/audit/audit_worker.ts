@@ -3,9 +3,23 @@
  *
  * @module
  */
+import { auditEmbeddings } from "../../../lib/audit/audit_embeddings.ts";
+import type { AuditOptions } from "../../../lib/audit/audit_options.ts";
+import { compareEmbeddings } from "../../../lib/audit/compare/compare_embeddings.ts";
+import { compareHtml } from "../../../lib/audit/compare/compare_report.ts";
+import { applyCorrection, npyBytes } from "../../../lib/audit/fix/apply_correction.ts";
+import { chooseCorrection, fixSummary } from "../../../lib/audit/fix/choose_correction.ts";
+import { type Evidence, pairEvidence } from "../../../lib/audit/fix/evidence.ts";
+import { type ByteSource, DEFAULT_MEMORY } from "../../../lib/audit/formats/bytes.ts";
+import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
+import { blobSource, openBlob } from "../../../lib/audit/formats/open_blob.ts";
+import { readPairs } from "../../../lib/audit/formats/side_columns.ts";
+import { leftOutSentence } from "../../../lib/audit/measures/left_out.ts";
+import { type FileAccess, openAudited, openOptionsOf } from "../../../lib/audit/open_audited.ts";
+import { auditHtml } from "../../../lib/audit/report_html.ts";
 import { InputError } from "../../../lib/io/input_error.ts";
-import type { AuditAnswer, AuditRequest } from "./audit_messages.ts";
-import { runAudit } from "./run_audit.ts";
+import type { AuditAnswer, AuditRequest, AuditResult, Saved } from "./audit_messages.ts";
+import { unpackedModule } from "./unpacked_module.ts";
 
 const scope = globalThis as unknown as {
   postMessage(answer: AuditAnswer): void;
@@ -29,3 +43,147 @@ scope.onmessage = async ({ data }) => {
     });
   }
 };
+
+type OnProgress = (share: number, text: string) => void;
+
+/**
+ * Audits the files that a reader chose: the report of the command line; with another run the
+ * comparison; with labels or pairs a correction, if one helps.
+ *
+ * @param request The files, and what the page says of them.
+ * @param onProgress Told the share that is done, 0 to 1, and what is being done.
+ * @returns What to show and to save.
+ * @throws {InputError} If a file cannot be used.
+ */
+async function runAudit(
+  request: AuditRequest,
+  onProgress: OnProgress,
+): Promise<AuditResult> {
+  const taken: AuditResult["taken"] = [];
+  const files = await fileAccess(request, taken);
+  const { line } = request;
+  if (request.run !== undefined) {
+    return { ...await compared(request, request.run, files, onProgress), taken };
+  }
+  const [name] = line.files;
+  const audited = await openAudited(
+    { ...line, pairs: line.queries === undefined ? undefined : line.pairs },
+    files,
+  );
+  const { embeddings, options, notes } = audited;
+  const report = auditEmbeddings(embeddings.rows, {
+    ...options,
+    onProgress: (done, total) => onProgress(done / total, "Auditing"),
+  });
+  const evidence = evidenceOf(request, files, audited);
+  const { text = null, saved = [] } = evidence === undefined
+    ? {}
+    : corrected(embeddings, evidence, options, onProgress);
+  return {
+    html: auditHtml(report, name),
+    taken,
+    notes,
+    correction: text,
+    files: [json(report), ...saved],
+  };
+}
+
+/** The files of a request as a command line's: read where they are, nothing is copied. */
+async function fileAccess(
+  { files, line: { memory = DEFAULT_MEMORY }, parquetWasm }: AuditRequest,
+  taken: AuditResult["taken"],
+): Promise<FileAccess> {
+  const sources = new Map<string, ByteSource>();
+  for (const [name, file] of Object.entries(files)) {
+    sources.set(name, await blobSource(file, memory));
+  }
+  return {
+    bytes: (name) => sources.get(name)!,
+    async open(name, options) {
+      const wasm = () => unpackedModule(parquetWasm);
+      const opened = await openBlob(files[name], { ...options, parquetWasm: wasm });
+      taken.push({ name, text: `${opened.taken}. ${leftOutSentence(opened)}` });
+      return opened;
+    },
+  };
+}
+
+async function compared(
+  { line }: AuditRequest,
+  run: string,
+  files: FileAccess,
+  onProgress: OnProgress,
+): Promise<Omit<AuditResult, "taken">> {
+  const [name] = line.files;
+  const columns = line.ids === undefined ? [] : [line.ids];
+  const open = async (path: string) => {
+    const opened = await files.open(path, openOptionsOf(line, columns));
+    return { ...opened, ids: opened.columns[line.ids ?? ""] ?? opened.ids };
+  };
+  const [a, b] = [await open(name), await open(run)];
+  const report = compareEmbeddings(a.rows, b.rows, {
+    idsOfA: a.ids,
+    idsOfB: b.ids,
+    onProgress: (done, total) => onProgress(done / total, "Comparing"),
+  });
+  return {
+    html: compareHtml(report, name, run),
+    notes: [...a.notes, ...b.notes],
+    correction: null,
+    files: [json(report)],
+  };
+}
+
+/** What a correction can be chosen by: pairs of items, or labels. */
+function evidenceOf(
+  { line: { pairs, queries } }: AuditRequest,
+  { bytes }: FileAccess,
+  { embeddings, options, notes }: Awaited<ReturnType<typeof openAudited>>,
+): Evidence | undefined {
+  if (pairs !== undefined && queries === undefined) {
+    const items = { ...embeddings, ids: options.ids };
+    const { evidence, note } = pairEvidence(readPairs(bytes(pairs), pairs), items, pairs);
+    if (note !== null) notes.push(note);
+    return evidence;
+  }
+  return options.labels && { labels: options.labels };
+}
+
+/** Chooses a correction, and applies it where it helps. */
+function corrected(
+  { rows, dtype }: EmbeddingFile,
+  evidence: Evidence,
+  { users, trained }: AuditOptions,
+  onProgress: OnProgress,
+): { text: string; saved: Saved[] } {
+  let choice;
+  try {
+    choice = chooseCorrection(rows, evidence, {
+      // The context vectors of a sum are no users.
+      users: trained === "sum" ? undefined : users,
+      onProgress: (done, total) => onProgress(done / total, "Choosing a correction"),
+    });
+  } catch (error) {
+    if (error instanceof RangeError) return { text: error.message, saved: [] };
+    throw error;
+  }
+  const text = fixSummary(choice);
+  if (choice.recommended === "as-is") return { text, saved: [] };
+  const bytes = npyBytes(
+    applyCorrection(choice.correction, rows),
+    dtype === "float64" ? "float64" : "float32",
+  );
+  const transform = `${JSON.stringify(choice.correction)}\n`;
+  return {
+    text,
+    saved: [
+      { name: "corrected.npy", type: "application/octet-stream", parts: [...bytes] as BlobPart[] },
+      { name: "transform.json", type: "application/json", parts: [transform] },
+    ],
+  };
+}
+
+function json(report: unknown): Saved {
+  const text = `${JSON.stringify(report, null, 2)}\n`;
+  return { name: "report.json", type: "application/json", parts: [text] };
+}

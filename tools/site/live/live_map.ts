@@ -4,8 +4,7 @@
  * @module
  */
 import { power } from "../../../lib/math/elementary.ts";
-import type { Answer, Request } from "./messages.ts";
-import { PAPER, type Settings } from "./settings.ts";
+import { type Answer, PAPER, type Request, type Settings } from "./messages.ts";
 
 const SIDE = 250;
 

@@ -14,7 +14,7 @@ import {
 } from "../../../lib/solvers/closed_forms.ts";
 import { denoisingLoss } from "../../../lib/solvers/losses.ts";
 import { rescale } from "../../../lib/solvers/embeddings.ts";
-import { MOST_RANK, type PanelName, type Settings } from "./settings.ts";
+import { MOST_RANK, type PanelName, type Settings } from "./messages.ts";
 
 /** How many items the predictions are compared for. */
 const SAMPLE = 100;

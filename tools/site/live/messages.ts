@@ -1,4 +1,32 @@
-import type { PanelName, Settings } from "./settings.ts";
+/**
+ * What the page of the live map and its worker tell each other.
+ *
+ * @module
+ */
+/** What the reader can change on the live map. */
+export interface Settings {
+  /** λ of Eq. 1. */
+  denoising: number;
+  /** λ of Eq. 2. */
+  weightDecay: number;
+  /** The rank k of both models. */
+  rank: number;
+  /** The exponents of V σᵃ dMatᵇ. */
+  a: number;
+  b: number;
+}
+
+/** Where the map starts: the paper's experiment, with D = I. */
+export const PAPER: Settings = { denoising: 10_000, weightDecay: 100, rank: 50, a: 0, b: 0.5 };
+
+/** The largest rank that can be chosen. */
+export const MOST_RANK = 100;
+
+/** The panels of the map, in their order. */
+export const PANELS = ["truth", "whitened", "identity", "inverse", "weightDecay", "yours"] as const;
+
+/** One of them. */
+export type PanelName = typeof PANELS[number];
 
 /** What the page asks of the worker. */
 export interface Request {

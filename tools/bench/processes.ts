@@ -1,3 +1,5 @@
+import process from "node:process";
+
 /** Runs a command and reads the one JSON value that it prints. */
 export function runJson<T>(command: string, args: string[], env: Record<string, string> = {}): T {
   const { success, stdout, stderr } = new Deno.Command(command, { args, env }).outputSync();
@@ -19,4 +21,17 @@ export function findPython(): string | null {
     }
   }
   return null;
+}
+
+/** The peak of resident memory of this process so far, in MB. */
+export function peakMemory(): number {
+  // What the operating system accounts for includes the parent, up to where this program started.
+  const status = Deno.build.os === "linux" ? Deno.readTextFileSync("/proc/self/status") : "";
+  const own = status.match(/^VmHWM:\s+(\d+) kB/m);
+  return own === null ? process.resourceUsage().maxRSS / 1024 : Number(own[1]) / 1024;
+}
+
+/** Lets the peak start anew from what is resident now, where the system can (Linux). */
+export function resetPeakMemory(): void {
+  if (Deno.build.os === "linux") Deno.writeTextFileSync("/proc/self/clear_refs", "5");
 }

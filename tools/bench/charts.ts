@@ -1,5 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { document, figure, palette, type Picture } from "cosine-lab/notebook";
+import { assertWritable } from "../../lib/audit/output.ts";
+import { InputError } from "../../lib/io/input_error.ts";
 
 /**
  * Draws the times of a benchmark relative to those of NumPy, SciPy and scikit-learn.
@@ -50,4 +52,14 @@ export function drawRatios(ratios: readonly { row: string; ratio: number }[]): P
     caption:
       "Medians of interleaved runs on two cores; below 1 is faster. Pipelines: Figure 1 from the simulation to five cosine matrices, the first call of a fresh process. Sparse SVD: 200,000 x 20,000 with 10 million interactions, rank 50.",
   });
+}
+
+/**
+ * Throws unless a chart can be written to a file, before the minutes that it takes to measure it.
+ *
+ * @throws {InputError} If its name does not end in .png, or it cannot be written.
+ */
+export function assertChart(path: string): void {
+  if (!path.endsWith(".png")) throw new InputError(`${path} must end in .png`);
+  assertWritable([path], { force: true });
 }
