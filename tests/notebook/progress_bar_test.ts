@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { runNotebook } from "../../tools/notebooks/run_notebook.ts";
-import { withNotebook } from "../tools/temporary_notebook.ts";
+import { withNotebook } from "../tools/notebooks.ts";
 
 const MODULE = new URL("../../lib/notebook/progress_bar.ts", import.meta.url).href;
 

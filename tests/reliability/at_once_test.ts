@@ -5,11 +5,11 @@ import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
 import { serialize } from "../../tools/notebooks/outputs.ts";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
-import { notebookOf } from "../tools/temporary_notebook.ts";
+import { notebookOf } from "../tools/notebooks.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import { program, type programs } from "./program.ts";
-import { NAMES } from "./writers/over_and_over.ts";
+import { NAMES } from "./writers.ts";
 
 /** Runs a program twice at once, each with arguments of its own; gives the exit codes. */
 async function atOnce(

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
-import { notebookOf } from "../tools/temporary_notebook.ts";
+import { notebookOf } from "../tools/notebooks.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import type { FullDisk } from "./full_disk.ts";

@@ -1,12 +1,14 @@
 import assert from "node:assert/strict";
 import { writeNpy } from "../audit/write_npy.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
-import { embeddingFiles } from "./hostile/embedding_files.ts";
-import { DIMENSIONS, goodRows } from "./hostile/good_rows.ts";
-import { type HostileFile, writeHostile } from "./hostile/hostile_file.ts";
+import { assertHandled } from "./assert_handled.ts";
+import { archiveFiles, npyFiles } from "./hostile/array_files.ts";
+import { DIMENSIONS, goodRows, type HostileFile, writeHostile } from "./hostile/hostile_file.ts";
+import { commandLines, writeGoodFiles } from "./hostile/command_lines.ts";
+import { embeddingFiles, specialFiles } from "./hostile/embedding_files.ts";
 import { pairFiles, sideFiles, transformFiles } from "./hostile/side_files.ts";
-import { snapshot } from "./hostile/snapshot.ts";
-import { Trials } from "./hostile/trials.ts";
+import { csvFiles, jsonFiles } from "./hostile/text_files.ts";
+import { snapshot, Trials } from "./hostile/trials.ts";
 
 const SEED = "hostile files";
 
@@ -99,5 +101,71 @@ Deno.test("hostile side files: labels, ids, popularity, pairs and transforms are
       }
     });
     trials.assertHandled("hostile side files, pairs and transforms");
+  });
+});
+
+Deno.test("hostile command lines: options and outputs that cannot be are refused, and no input changes", async () => {
+  await withTemporaryFolder(async (folder) => {
+    Deno.mkdirSync(`${folder}/in`);
+    const path = writeGoodFiles(`${folder}/in`);
+    const before = snapshot(`${folder}/in`);
+    const trials = new Trials(`${folder}/out`);
+    for (const { args, outcome } of commandLines(path, trials.out)) {
+      await trials.run(outcome === "read" ? [...args, ...trials.report] : args, outcome);
+    }
+    trials.assertHandled("hostile options and outputs");
+    assert.deepEqual(snapshot(`${folder}/in`), before);
+  });
+});
+
+const command = new URL("../../lib/audit/audit.ts", import.meta.url).pathname;
+/** Files that would take gigabytes or minutes, and others that end a program in its usual ways. */
+const SAMPLE: [name: string, line: RegExp][] = [
+  ["vast columns.npy", /cut off/],
+  ["bomb of 2 GB.npz", /unpacking it takes 2,000 MB, the limit/],
+  ["bomb that says 1 kB.npz", /can be read/],
+  ["1000000 columns.csv", /1,000,000 coordinates/],
+  ["3 GB in a quote.csv", /more than/],
+  ["3 GB of nothing.json", /takes 6,000 MB, the limit/],
+  ["deep.json", /lists of numbers of one length/],
+  ["loop.npy", /in a circle/],
+  ["pipe.csv", /is not a file/],
+  ["line\nend that is none.npy", /line\\nend that is none\.npy does not exist/],
+];
+
+Deno.test("hostile files: the program ends in one line and code 2", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const files = [npyFiles, archiveFiles, csvFiles, jsonFiles, specialFiles]
+      .flatMap((files) => files("hostile processes"));
+    const good = `${folder}/good.npy`;
+    writeNpy(good, goodRows("good"));
+    let tried = 0;
+    const run = (code: number, ...args: string[]) => {
+      const ended = new Deno.Command(Deno.execPath(), {
+        args: ["run", "-A", "--no-check", command, ...args],
+        env: { NO_COLOR: "1" },
+      }).outputSync();
+      const [stdout, stderr] = [ended.stdout, ended.stderr].map((b) => new TextDecoder().decode(b));
+      assert.equal(ended.code, code, `${args.join(" ")}: ${stderr}`);
+      tried++;
+      return { stdout, stderr };
+    };
+    for (const [i, [name, line]] of SAMPLE.entries()) {
+      const file = files.find((file) => file.name === name)!;
+      const path = `${folder}/${name}`;
+      await writeHostile(file, path);
+      const args =
+        [[path], ["compare", good, path], ["fix", path, "--correction", "center"]][i % 3];
+      const { stdout, stderr } = run(2, ...args);
+      assert.equal(stdout, "");
+      assert.match(stderr, /^audit( compare| fix)?: [^\n]+\n$/);
+      assert.match(stderr, line);
+    }
+    assert.equal(run(0, good, "--json", "/dev/null").stderr, "");
+    assert.match(
+      run(1, good, "--fail-on", "undetermined").stderr,
+      /^audit: --fail-on names [^\n]+\n$/,
+    );
+    assertHandled("hostile files to the program, as a process", tried, tried);
   });
 });

@@ -3,12 +3,11 @@ import { createHash } from "node:crypto";
 import seedrandom from "seedrandom";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
-import { notebookOf } from "../tools/temporary_notebook.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
+import { notebookOf } from "../tools/notebooks.ts";
 import { assertHandled } from "./assert_handled.ts";
-import { eventually } from "./eventually.ts";
 import { program, type programs } from "./program.ts";
-import { LINES, NAMES } from "./writers/over_and_over.ts";
+import { LINES, NAMES } from "./writers.ts";
 
 /** A program that writes, when it is interrupted, and what it writes. */
 interface Writer {
@@ -216,3 +215,14 @@ Deno.test("interrupts: of files written together each is whole", onWindows, asyn
     assertHandled("interrupts of files written together", moments, handled);
   });
 });
+
+/** Waits until something is so; fails where it is still not so after a minute. */
+async function eventually(
+  what: string,
+  isSo: () => boolean | Promise<boolean>,
+): Promise<void> {
+  for (const deadline = Date.now() + 300_000; !await isSo();) {
+    if (Date.now() > deadline) assert.fail(`it is still not so that ${what}`);
+    await new Promise((done) => setTimeout(done, 50));
+  }
+}

@@ -11,7 +11,7 @@ import { numericValues } from "../../lib/audit/side_values.ts";
 import { withTemporaryFolder } from "../temporary_folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import { pairFiles, sideFiles, transformFiles } from "./hostile/side_files.ts";
-import { fixture, FIXTURES } from "./hostile/truncated_files.ts";
+import { fixture, FIXTURES } from "./hostile/embedding_files.ts";
 
 /** How often a file is damaged, and one that takes native code to be read. */
 const CASES = 40, NATIVE_CASES = 15;

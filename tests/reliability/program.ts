@@ -9,11 +9,11 @@ export const programs = {
   fix: [audit, "fix"],
   reproduce: [path("../../tools/notebooks/reproduce.ts")],
   /** Two files over and over: what they are called, what is in them, and how often. */
-  overAndOver: [path("./writers/over_and_over.ts")],
+  overAndOver: [path("./writers.ts")],
   /** A training into a folder. */
-  training: [path("./writers/training.ts")],
+  training: [path("./writers.ts"), "training"],
   /** An address, a path and an MD5 checksum. */
-  download: [path("./writers/download.ts")],
+  download: [path("./writers.ts"), "download"],
 };
 
 /**

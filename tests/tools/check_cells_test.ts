@@ -5,7 +5,7 @@ import {
   parseDiagnostics,
   unformattedCells,
 } from "../../tools/notebooks/check_cells.ts";
-import { notebookOf, withNotebook } from "./temporary_notebook.ts";
+import { notebookOf, withNotebook } from "./notebooks.ts";
 
 Deno.test("cells may repeat imports, declare anew, await, and end in an expression", async () => {
   await withNotebook([

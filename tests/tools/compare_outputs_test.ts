@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareOutputs, comparePng } from "../../tools/notebooks/compare_outputs.ts";
 import type { Output } from "../../lib/io/notebook_file.ts";
-import { encodedAnew, smallPng } from "./small_png.ts";
+import { encodedAnew, smallPng } from "./notebooks.ts";
 
 const display = (data: Record<string, unknown>): Output[] => [
   { output_type: "display_data", data, metadata: {} },

@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { comparePng } from "../../tools/notebooks/compare_outputs.ts";
 import { readmePicture } from "../../tools/readme_picture.ts";
 import { encodeBase64 } from "../../lib/notebook/picture.ts";
-import { withNotebook } from "./temporary_notebook.ts";
+import { withNotebook } from "./notebooks.ts";
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 

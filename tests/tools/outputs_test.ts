@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { type Notebook, parseNotebook } from "../../lib/io/notebook_file.ts";
 import { normalize, normalizeOutputs, serialize } from "../../tools/notebooks/outputs.ts";
-import { notebookOf } from "./temporary_notebook.ts";
+import { notebookOf } from "./notebooks.ts";
 
 Deno.test("normalize keeps cell ids and makes up the missing ones", () => {
   const notebook = notebookOf(["1", "2", "3", "4"]);

@@ -9,8 +9,7 @@ import {
   severalAtOnce,
 } from "../../tools/notebooks/reproduce.ts";
 import { runTask, taskCommand } from "../task.ts";
-import { encodedAnew, smallPng } from "./small_png.ts";
-import { withNotebook } from "./temporary_notebook.ts";
+import { encodedAnew, smallPng, withNotebook } from "./notebooks.ts";
 
 const reproduce = (...args: string[]) => runTask("reproduce", args);
 

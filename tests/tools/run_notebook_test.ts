@@ -7,7 +7,7 @@ import {
   runNotebook,
   type RunOptions,
 } from "../../tools/notebooks/run_notebook.ts";
-import { withNotebook } from "./temporary_notebook.ts";
+import { withNotebook } from "./notebooks.ts";
 
 /** The error with which the second cell fails; the file has to be as it was. */
 async function failure(code: string, options?: RunOptions): Promise<CellError> {

@@ -4,7 +4,7 @@ import { randomNormal } from "cosine-lab/training";
 import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/compare/compare_report.ts";
 import { runTaskSync } from "../../task.ts";
-import { runCommand } from "../../reliability/hostile/run_command.ts";
+import { runCommand } from "../../reliability/hostile/trials.ts";
 import { withTemporaryFolder } from "../../temporary_folder.ts";
 
 /** Runs `deno task audit …` in a folder. */

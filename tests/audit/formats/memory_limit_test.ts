@@ -1,10 +1,15 @@
 import assert from "node:assert/strict";
 import { InputError, openEmbeddings, type OpenOptions } from "cosine-lab/audit";
 import pl from "nodejs-polars";
-import { joined, littleEndian, utf8 } from "../../reliability/hostile/bytes.ts";
-import { sparse } from "../../reliability/hostile/hostile_file.ts";
-import { npyBytes } from "../../reliability/hostile/npy_bytes.ts";
-import { deflatedZeros, zipBytes } from "../../reliability/hostile/zip_bytes.ts";
+import {
+  deflatedZeros,
+  joined,
+  littleEndian,
+  npyBytes,
+  sparse,
+  utf8,
+  zipBytes,
+} from "../../reliability/hostile/hostile_file.ts";
 import { withTemporaryFolder } from "../../temporary_folder.ts";
 import { readRows } from "./read_rows.ts";
 

@@ -1,4 +1,4 @@
-import { goodRows } from "./good_rows.ts";
+import { goodRows } from "./hostile_file.ts";
 import { writeNpy } from "../../audit/write_npy.ts";
 
 /** A command line, and what the line must say that refuses it. */

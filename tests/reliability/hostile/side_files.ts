@@ -1,7 +1,12 @@
-import { bytesOf, joined, utf8 } from "./bytes.ts";
-import { ITEMS } from "./good_rows.ts";
-import { type HostileFile, sparse } from "./hostile_file.ts";
-import { npyBytes } from "./npy_bytes.ts";
+import {
+  bytesOf,
+  type HostileFile,
+  ITEMS,
+  joined,
+  npyBytes,
+  sparse,
+  utf8,
+} from "./hostile_file.ts";
 
 type Case = [name: string, content: HostileFile["content"], outcome: HostileFile["outcome"]];
 

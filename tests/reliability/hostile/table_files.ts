@@ -1,8 +1,6 @@
 import { DuckDBInstance } from "@duckdb/node-api";
 import pl from "nodejs-polars";
-import { joined, littleEndian, utf8 } from "./bytes.ts";
-import { goodRows } from "./good_rows.ts";
-import { type HostileFile, sparse } from "./hostile_file.ts";
+import { goodRows, type HostileFile, joined, littleEndian, sparse, utf8 } from "./hostile_file.ts";
 
 /** Columns in SQL, over a `range` of 64 rows, of Parquet files and what becomes of them. */
 const PARQUET: [name: string, columns: string, outcome: HostileFile["outcome"]][] = [

@@ -1,6 +1,4 @@
-import { bytesOf, joined, utf8 } from "./bytes.ts";
-import { goodRows } from "./good_rows.ts";
-import { type HostileFile, sparse } from "./hostile_file.ts";
+import { bytesOf, goodRows, type HostileFile, joined, sparse, utf8 } from "./hostile_file.ts";
 
 type Case = [name: string, content: HostileFile["content"], outcome: HostileFile["outcome"]];
 
