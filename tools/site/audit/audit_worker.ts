@@ -8,8 +8,12 @@ import type { AuditOptions } from "../../../lib/audit/audit_options.ts";
 import { compareEmbeddings } from "../../../lib/audit/compare/compare_embeddings.ts";
 import { compareHtml } from "../../../lib/audit/compare/compare_report.ts";
 import { applyCorrection, npyBytes } from "../../../lib/audit/fix/apply_correction.ts";
-import { chooseCorrection, fixSummary } from "../../../lib/audit/fix/choose_correction.ts";
-import { type Evidence, pairEvidence } from "../../../lib/audit/fix/evidence.ts";
+import {
+  chooseCorrection,
+  type Evidence,
+  fixSummary,
+  pairEvidence,
+} from "../../../lib/audit/fix/choose_correction.ts";
 import { type ByteSource, DEFAULT_MEMORY } from "../../../lib/audit/formats/bytes.ts";
 import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
 import { blobSource, openBlob } from "../../../lib/audit/formats/open_blob.ts";
