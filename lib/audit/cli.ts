@@ -1,6 +1,6 @@
 import { InputError } from "../io/input_error.ts";
 import { parseArgs } from "node:util";
-import { CORRECTION_NAMES } from "./fix/correction.ts";
+import { CORRECTION_NAMES } from "./fix/corrections.ts";
 import { KINDS_READ } from "./formats/file_kind.ts";
 import { TRAININGS } from "./measures/free_group.ts";
 import { FLAGS } from "./measures/measures.ts";

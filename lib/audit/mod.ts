@@ -20,7 +20,7 @@ export type { EmbeddingRows, RowBlock } from "./rows.ts";
 export { applyCorrection } from "./fix/apply_correction.ts";
 export { chooseCorrection } from "./fix/choose_correction.ts";
 export type { ChooseOptions, CorrectionChoice } from "./fix/choose_correction.ts";
-export type { Correction } from "./fix/correction.ts";
+export type { Correction } from "./fix/corrections.ts";
 export type { Evidence } from "./fix/choose_correction.ts";
 export { fitCorrection, type FitOptions } from "./fix/fit_correction.ts";
 export { InputError } from "../io/input_error.ts";

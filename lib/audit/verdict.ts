@@ -1,3 +1,4 @@
+import { correctionName, CORRECTIONS } from "./fix/corrections.ts";
 import { followsFrom } from "./measures/free_group.ts";
 import {
   type Findings,
@@ -296,23 +297,19 @@ function suggestionsOf(
 ): Suggestion[] {
   if (level === "too-small" || level === "noise" && !flags.includes("rogue-dimensions")) return [];
   const { anisotropy, rogueCoordinates } = findings;
-  const reasons: [ChangeKey, string][] = [];
-  if (rogueCoordinates.coordinates.length > 0) {
-    reasons.push(["z-scores", "lets the other coordinates count as much"]);
-  }
-  const common = flags.includes("anisotropic") || flags.includes("popularity") ||
-    anisotropy.meanCosine >= COMMON_MEAN || anisotropy.topDirections[1] >= COMMON_TOP;
-  if (common) {
-    reasons.push(
-      ["center", "takes out what all vectors share"],
-      ["remove-top-1", "also takes out their strongest direction, which often is frequency"],
-      ["remove-top-3", "takes out the three strongest (all-but-the-top)"],
+  const holds = {
+    rogue: rogueCoordinates.coordinates.length > 0,
+    shared: flags.includes("anisotropic") || flags.includes("popularity") ||
+      anisotropy.meanCosine >= COMMON_MEAN || anisotropy.topDirections[1] >= COMMON_TOP,
+    free: level === "arbitrary" || level === "undetermined",
+  };
+  return (["rogue", "shared", "free"] as const).filter((reason) => holds[reason])
+    .flatMap((reason) => CORRECTIONS.filter(({ suggested }) => suggested === reason))
+    .flatMap(({ key, shown }) =>
+      shown.flatMap(({ parameter, why }) =>
+        why === undefined ? [] : suggestion(findings, correctionName(key, parameter), why)
+      )
     );
-  }
-  if (level === "arbitrary" || level === "undetermined") {
-    reasons.push(["canonical-1", "is the same in every equally good model"]);
-  }
-  return reasons.flatMap(([key, why]) => suggestion(findings, key, why));
 }
 
 function suggestion(findings: Findings, key: ChangeKey, why: string): Suggestion[] {

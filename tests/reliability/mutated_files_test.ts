@@ -3,7 +3,7 @@ import { DuckDBInstance } from "@duckdb/node-api";
 import { InputError, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
 import seedrandom from "seedrandom";
-import { parseTransform } from "../../lib/audit/fix/correction.ts";
+import { parseTransform } from "../../lib/audit/fix/corrections.ts";
 import { fileSource } from "../../lib/audit/formats/open_embeddings.ts";
 import { parseJson } from "../../lib/audit/formats/json_text.ts";
 import { matched, readPairs } from "../../lib/audit/formats/side_columns.ts";

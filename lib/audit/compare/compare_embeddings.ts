@@ -13,7 +13,7 @@ import {
   scanRows,
 } from "../rows.ts";
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
-import type { Correction } from "../fix/correction.ts";
+import type { Correction } from "../fix/corrections.ts";
 import { alignment, columnsOf, fittedMap } from "./alignment.ts";
 import { type ItemMatch, looseMatches, matchItems, rowChanges } from "./matched_rows.ts";
 import {

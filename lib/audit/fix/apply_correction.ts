@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { rowArrays, rowProducts } from "../../linalg/products.ts";
 import { type EmbeddingRows, embeddingRows } from "../rows.ts";
 import { unitRow } from "../neighbor_search.ts";
-import { type Correction, correctionFault } from "./correction.ts";
+import { type Correction, correctionFault } from "./corrections.ts";
 
 /**
  * Applies a correction to embeddings: those that it was fitted on, new items of the same model, or

@@ -11,7 +11,7 @@ import { nearestByCosine } from "../neighbor_search.ts";
 import { type EmbeddingRows, embeddingRows, rowsAt } from "../rows.ts";
 import { type IdPairs, knownPairs, type RowsById, rowsById } from "../side_values.ts";
 import { rowChanger } from "./apply_correction.ts";
-import { type Correction, correctionsToTry } from "./correction.ts";
+import { type Correction, correctionsToTry } from "./corrections.ts";
 import { correctionFitter, type FitOptions } from "./fit_correction.ts";
 
 /** Options for {@linkcode chooseCorrection}. */

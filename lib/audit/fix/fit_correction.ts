@@ -15,13 +15,7 @@ import {
   scanRows,
 } from "../rows.ts";
 import { labelNumbers } from "../side_values.ts";
-import {
-  type Correction,
-  type CorrectionKind,
-  parseCorrection,
-  whiteningFactors,
-  zScoreScale,
-} from "./correction.ts";
+import { type Correction, matrixOf, type Moments, parseCorrection } from "./corrections.ts";
 
 /** Options for {@linkcode fitCorrection}. */
 export interface FitOptions {
@@ -37,13 +31,9 @@ export interface FitOptions {
  * Fits a correction of embeddings, without any evidence that it helps: {@linkcode chooseCorrection}
  * looks for that.
  *
- * - `as-is`: nothing is changed.
- * - `center`: the mean vector is subtracted.
- * - `remove-top-R`: then, what lies along the R directions of largest variance ("all-but-the-top", Mu
- *   and Viswanath, 2018).
- * - `z-scores`: every coordinate gets mean 0 and variance 1.
- * - `whitening`: so does every direction.
- * - `canonical-A`: V Σ̂ᴬ, which no M can change; see `canonicalItems` in `cosine-lab/remedies`.
+ * The names are `as-is`, `center`, `remove-top-R` ("all-but-the-top", Mu and Viswanath, 2018),
+ * `z-scores`, `whitening` and `canonical-A` (see `canonicalItems` in `cosine-lab/remedies`); the manual,
+ * docs/audit.md, says what each of them does.
  *
  * @param items Embeddings, a row for each item.
  * @param correction Its name.
@@ -92,80 +82,39 @@ export function correctionFitter(
   }
   const moments = rowMoments(rows, seed);
   const { mean, covariance } = moments;
-  const k = rows.columns;
   const once = <T>(make: () => T) => {
     let made: T | undefined;
     return () => made ??= make();
   };
-  const axes = once(() => symmetricEigen(covariance).vectors);
-  const canonical = once(() => {
-    if (ofUsers === undefined) {
-      throw new RangeError(`Cannot ${action}: the canonical spectrum takes users or interactions`);
-    }
+  const canonical = ofUsers && once(() => {
     assertScale("users", scanRows("users", ofUsers).norms);
     return canonicalMap(moments.second, rowMoments(ofUsers, seed).second);
   });
-  const parts = (kind: CorrectionKind): Partial<Correction> => {
-    switch (kind.kind) {
-      case "as-is":
-        return {};
-      case "center":
-        return { mean: [...mean] };
-      case "z-scores":
-        return {
-          mean: [...mean],
-          scale: covariance.diag().map((variance, c) => zScoreScale(mean[c], variance)),
-        };
-      case "whitening": {
-        const { matrix, shrinkage } = whiteningMap(covariance);
-        return { mean: [...mean], matrix: matrix.to2DArray(), shrinkage };
-      }
-      case "remove-top": {
-        if (kind.directions >= k) {
-          throw new RangeError(
-            `Cannot ${action}: of ${k} directions at most ${k - 1} can be removed, ` +
-              `not ${kind.directions}`,
-          );
-        }
-        const top = axes().subMatrix(0, k - 1, 0, kind.directions - 1);
-        const matrix = Matrix.sub(Matrix.eye(k), multiply(top, top.transpose()));
-        return { mean: [...mean], matrix: matrix.to2DArray() };
-      }
-      case "canonical":
-        return { matrix: canonical()(kind.exponent).to2DArray() };
-    }
+  const fittedOn: Moments = {
+    mean,
+    coordinates: () => covariance.diag(),
+    principal: once(() => {
+      const { values, vectors } = symmetricEigen(covariance);
+      return { axes: rowArrays(vectors.transpose()), variances: values };
+    }),
+    canonical: canonical && ((exponent) => canonical()(exponent)),
   };
-  return (name) => ({
-    version: 1,
-    correction: name,
-    dimensions: k,
-    mean: null,
-    scale: null,
-    matrix: null,
-    shrinkage: null,
-    ...parts(parseCorrection(name)),
-    normalize,
-    fittedOn: moments.rows,
-  });
-}
-
-/**
- * Computes Σ^−½, which gives every direction the same variance and stays as close to the coordinates
- * as whitening can (ZCA). An ill-conditioned Σ is shrunk towards t·I, t its mean variance, by the
- * least share that keeps the ratio of its variances at 1e6.
- *
- * @param covariance Σ, k x k.
- * @returns Σ^−½, scaled so that a Σ of t·I is left as it is, and the share.
- */
-function whiteningMap(covariance: Matrix): { matrix: Matrix; shrinkage: number } {
-  const { values, vectors } = symmetricEigen(covariance);
-  if (!(values[0] > 0)) {
-    throw new RangeError("Cannot fit a correction: all items have the same vector");
-  }
-  const { factors, shrinkage } = whiteningFactors(values);
-  return {
-    matrix: multiply(vectors.clone().mulRowVector(factors), vectors.transpose()),
-    shrinkage,
+  return (name) => {
+    const { rule, parameter } = parseCorrection(name);
+    const refusal = rule.refusal?.(fittedOn, parameter);
+    if (refusal !== undefined) throw new RangeError(`Cannot ${action}: ${refusal}`);
+    const fitted = rule.fit(fittedOn, parameter);
+    return {
+      version: 1,
+      correction: name,
+      dimensions: rows.columns,
+      mean: fitted.mean === undefined ? null : [...fitted.mean],
+      scale: fitted.scale ?? null,
+      matrix: matrixOf(fitted)?.to2DArray() ?? null,
+      normalize,
+      shrinkage: fitted.shrinkage ?? null,
+      fittedOn: moments.rows,
+    };
   };
 }
 

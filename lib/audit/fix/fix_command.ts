@@ -21,7 +21,7 @@ import {
   CORRECTION_NAMES,
   parseCorrection,
   parseTransform,
-} from "./correction.ts";
+} from "./corrections.ts";
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /**

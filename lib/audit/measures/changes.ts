@@ -6,7 +6,7 @@ import { randomRotation } from "../../linalg/random_rotation.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, type RowSample, rowsAt, scanRows } from "../rows.ts";
-import { whiteningFactors, zScoreScale } from "../fix/correction.ts";
+import { correctionName, CORRECTIONS, type Fitted } from "../fix/corrections.ts";
 import { InputError } from "../../io/input_error.ts";
 import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { type CanonicalSample, type CenteredAxes, flat } from "./canonical_sample.ts";
@@ -237,81 +237,80 @@ export function contextsOf(
   return flat(piecewiseProducts(rows, axes)).map((entry) => entry * scale);
 }
 
-/** The corrections that people apply, by the names that `audit fix` knows them by. */
-const CORRECTIONS = {
-  center: "mean removed",
-  "remove-top-1": "mean and top direction removed",
-  "remove-top-3": "mean and top 3 directions removed",
-  "z-scores": "z-scores of the coordinates",
-  whitening: "whitened",
-} as const;
-
-/** What all corrections have in common. */
-const correction = (key: keyof typeof CORRECTIONS) =>
-  ({
-    key,
-    change: CORRECTIONS[key],
-    kind: "correction",
-    condition: null,
-    measure: "cosine",
-  }) as const;
-
 /**
- * Makes the corrections that people apply to embeddings, one after the other.
+ * Applies the corrections that the audit shows, one after the other.
  *
- * @param sample The rows as they are in the file: z-scores depend on its coordinates.
- * @param canonical The same rows in canonical coordinates: nothing else depends on them.
- * @param whiten Whether there are enough rows for whitening to be more than a memory of them.
+ * @param sample The rows as they are in the file, for corrections that depend on its coordinates.
+ * @param canonical The same rows in canonical coordinates, for all others.
+ * @param spectral Whether there are enough rows for whitening to be more than a memory of them.
  */
 export function* corrections(
   sample: RowSample,
   canonical: CanonicalSample,
   centered: CenteredAxes,
-  whiten: boolean,
+  spectral: boolean,
 ): Generator<ChangedRows> {
-  const { rank } = canonical;
-  const { mean, axes, variances } = centered;
-  const values = canonical.values.map((entry, at) => entry - mean[at % rank]);
-  yield { values, columns: rank, ...correction("center") };
-  for (const top of [1, 3] as const) {
-    if (top >= rank) continue;
-    const without = removed(values, axes.slice(0, top));
-    yield { values: without, columns: rank, ...correction(`remove-top-${top}`) };
-  }
-  yield {
-    values: zScores(sample.values, sample.columns),
-    columns: sample.columns,
-    ...correction("z-scores"),
-  };
-  if (!whiten) return;
-  const spread = variances.filter((variance) => variance > 0);
-  const { factors } = whiteningFactors(spread);
-  const used = factors.map((factor, i) => axes[i].map((entry) => entry * factor));
-  if (used.length === 0) return;
-  const whitened = flat(piecewiseProducts(rowsOf(values, rank), used));
-  yield { values: whitened, columns: used.length, ...correction("whitening") };
-}
-
-function removed(values: Float64Array, directions: readonly Float64Array[]): Float64Array {
-  const left = values.slice();
-  for (const row of rowsOf(left, directions[0].length)) {
-    for (const direction of directions) {
-      let along = 0;
-      for (let c = 0; c < row.length; c++) along += row[c] * direction[c];
-      for (let c = 0; c < row.length; c++) row[c] -= along * direction[c];
+  const variances = centered.variances.filter((variance) => variance > 0);
+  const principal = () => ({ axes: centered.axes.slice(0, variances.length), variances });
+  const spaces = [
+    {
+      values: canonical.values,
+      rank: canonical.rank,
+      moments: { ...moments(canonical.values, canonical.rank), mean: centered.mean, principal },
+    },
+    {
+      values: sample.values,
+      rank: sample.columns,
+      moments: { ...moments(sample.values, sample.columns), principal },
+    },
+  ];
+  for (const { key, shown, users, refusal, fit, ...rule } of CORRECTIONS) {
+    if (users || rule.spectral && !spectral) continue;
+    const { values, rank, moments } = spaces[rule.coordinates ? 1 : 0];
+    for (const { parameter = NaN, title } of shown) {
+      if (refusal?.(moments, parameter) !== undefined) continue;
+      yield {
+        key: correctionName(key, parameter),
+        change: title,
+        kind: "correction",
+        condition: null,
+        measure: "cosine",
+        ...corrected(values, rank, fit(moments, parameter)),
+      };
     }
   }
-  return left;
 }
 
-/** Each coordinate less its mean, over its deviation; constant ones become 0. */
-function zScores(values: Float64Array, k: number): Float64Array {
+/** The mean of rows, and the variance of each coordinate. */
+function moments(values: Float64Array, k: number) {
   const m = values.length / k;
   const mean = new Float64Array(k), squares = new Float64Array(k);
   values.forEach((entry, at) => mean[at % k] += entry / m);
   values.forEach((entry, at) => squares[at % k] += (entry - mean[at % k]) ** 2 / m);
-  const scale = squares.map((square, c) => zScoreScale(mean[c], square));
-  return values.map((entry, at) => (entry - mean[at % k]) * scale[at % k]);
+  return { mean, coordinates: () => squares };
+}
+
+/** Rows after a correction, up to a rotation. */
+function corrected(values: Float64Array, k: number, fitted: Fitted) {
+  const { mean, scale, removed, stretched } = fitted;
+  const changed = values.map((entry, at) => {
+    const c = at % k;
+    return (entry - (mean?.[c] ?? 0)) * (scale?.[c] ?? 1);
+  });
+  if (stretched !== undefined) {
+    const { axes, factors } = stretched;
+    const used = factors.map((factor, i) => axes[i].map((entry) => entry * factor));
+    const turned = piecewiseProducts(rowsOf(changed, k), used);
+    return { values: flat(turned), columns: used.length };
+  }
+  for (const row of removed === undefined ? [] : rowsOf(changed, k)) {
+    for (const direction of removed!) {
+      let along = 0;
+      for (let c = 0; c < k; c++) along += row[c] * direction[c];
+      for (let c = 0; c < k; c++) row[c] -= along * direction[c];
+    }
+  }
+  return { values: changed, columns: k };
 }
 
 /**
@@ -326,7 +325,7 @@ export function originalSpace({ values, columns }: RowSample, moments: Matrix): 
     .map((axis, i) => axis.map((entry) => entry * Math.sqrt(Math.max(0, squares[i] / squares[0]))));
   return {
     key: "canonical-1",
-    change: "compared by their predictions",
+    change: CORRECTIONS.find(({ users }) => users)!.shown[0].title,
     kind: "invariant",
     condition: null,
     values: flat(piecewiseProducts(rowsOf(values, columns), axes)),

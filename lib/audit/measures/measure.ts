@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import type { AuditedFile, FullAuditOptions } from "../audit_options.ts";
+import type { CorrectionName } from "../fix/corrections.ts";
 import type { EmbeddingRows, RowSample, RowScan } from "../rows.ts";
 import type { CanonicalSample, CenteredAxes } from "./canonical_sample.ts";
 import type { DeclaredTraining, FreeGroup } from "./free_group.ts";
@@ -118,7 +119,7 @@ export interface ChangedNeighbors {
   lists: { cosine: Uint32Array; dot: Uint32Array };
 }
 
-/** The changes of embeddings that the audit looks at. */
+/** The changes of embeddings that the audit looks at: corrections by the names that `audit fix` takes. */
 export type ChangeKey =
   | "cosine"
   | "dot"
@@ -127,12 +128,7 @@ export type ChangeKey =
   | "squared"
   | "moved-by-mean"
   | "moved"
-  | "center"
-  | "remove-top-1"
-  | "remove-top-3"
-  | "z-scores"
-  | "whitening"
-  | "canonical-1"
+  | CorrectionName
   | "8-bits";
 
 /** A way to change embeddings, and what is left of the nearest neighbors by cosine. */
