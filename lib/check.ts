@@ -6,6 +6,7 @@
  * @module
  */
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "./errors.ts";
 
 /**
  * A value as an error names it: a string in quotes, so that "1" does not look like the number,
@@ -153,7 +154,7 @@ export function assertKnown(action: string, given: object, known: readonly strin
   const all = known.length > 1
     ? `there are ${known.slice(0, -1).join(", ")} and ${known.at(-1)}`
     : `there is ${known}`;
-  throw new TypeError(`Cannot ${action}: there is no option "${other}", ${all}`);
+  throw new InputTypeError(`Cannot ${action}: there is no option "${other}", ${all}`);
 }
 
 /**
@@ -166,7 +167,7 @@ export function assertObject(
   value: unknown,
 ): asserts value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be an object, current value is ${describe(value)}`,
     );
   }
@@ -182,7 +183,7 @@ export function assertBoolean(
   value: unknown,
 ): asserts value is boolean {
   if (typeof value === "boolean") return;
-  throw new TypeError(
+  throw new InputTypeError(
     `Cannot ${action}: ${name} must be true or false, current value is ${describe(value)}`,
   );
 }
@@ -197,7 +198,7 @@ export function assertString(
   value: unknown,
 ): asserts value is string {
   if (typeof value !== "string") {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be a string, current value is ${describe(value)}`,
     );
   }
@@ -212,7 +213,7 @@ export function assertOneOf(
 ): void {
   if (allowed.includes(value as string)) return;
   const words = allowed.map((word) => `"${word}"`).join(" or ");
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: ${name} must be ${words}, current value is ${describe(value)}`,
   );
 }
@@ -225,7 +226,7 @@ export function assertFunction(
   // deno-lint-ignore ban-types -- of any arguments
 ): asserts value is Function {
   if (typeof value === "function") return;
-  throw new TypeError(
+  throw new InputTypeError(
     `Cannot ${action}: ${name} must be a function, current value is ${describe(value)}`,
   );
 }
@@ -246,9 +247,11 @@ export function assertNumber(
 ): asserts value is number {
   const message = `Cannot ${action}: ${name} must be a finite number${bounds(min, max)}, ` +
     "current value is";
-  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
+  if (typeof value !== "number") throw new InputTypeError(`${message} ${describe(value)}`);
   const low = typeof min === "number" ? value < min : value <= min.above;
-  if (!Number.isFinite(value) || low || value > max) throw new RangeError(`${message} ${value}`);
+  if (!Number.isFinite(value) || low || value > max) {
+    throw new InputRangeError(`${message} ${value}`);
+  }
 }
 
 function bounds(min: LowerBound, max: number): string {
@@ -275,9 +278,9 @@ export function assertInteger(
     ? `of at least ${min}`
     : `between ${min} and ${max}`;
   const message = `Cannot ${action}: ${name} must be an integer ${bounds}, current value is`;
-  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
+  if (typeof value !== "number") throw new InputTypeError(`${message} ${describe(value)}`);
   if (!Number.isInteger(value) || value < min || value > max) {
-    throw new RangeError(`${message} ${value}`);
+    throw new InputRangeError(`${message} ${value}`);
   }
 }
 
@@ -294,7 +297,7 @@ export function assertNumbers(
 ): asserts values is ArrayLike<number> {
   const isArray = Array.isArray(values) || ArrayBuffer.isView(values) && "length" in values;
   if (!isArray) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be an array of numbers, current value is ${describe(values)}`,
     );
   }
@@ -321,11 +324,11 @@ export function assertFinite(
   largest: number = Number.MAX_VALUE,
 ): asserts value is Matrix {
   if (!Matrix.isMatrix(value)) {
-    throw new TypeError(`Cannot ${action}: ${name} must be an ml-matrix Matrix`);
+    throw new InputTypeError(`Cannot ${action}: ${name} must be an ml-matrix Matrix`);
   }
   const { rows, columns } = value;
   if (rows === 0 || columns === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must not be empty, its shape is ${rows} x ${columns}`,
     );
   }
@@ -334,11 +337,11 @@ export function assertFinite(
       const entry = value.get(i, j);
       if (Math.abs(entry) <= largest) continue;
       if (Number.isFinite(entry)) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot ${action}: ${name} must be at most ${largest} in size, entry (${i}, ${j}) is ${entry}`,
         );
       }
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot ${action}: ${name} must be finite, entry (${i}, ${j}) is ${entry}`,
       );
     }
@@ -367,7 +370,7 @@ export function assertSize(
     maximumSignificantDigits: 2,
     useGrouping: false,
   });
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: ${what} would take ${gigabytes} GB, ${
       Math.round(8 * most / 1e9)
     } GB are the most`,
@@ -387,14 +390,14 @@ export function uniformNumbers(action: string, random: () => number): () => numb
   return () => {
     const number = random();
     if (!(number >= 0 && number < 1)) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot ${action}: random must give numbers from 0 to below 1, it gave ${number}`,
       );
     }
     equal = number === last ? equal + 1 : 0;
     last = number;
     if (equal < MOST_EQUAL) return number;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: random must give different numbers, it gave ${number} again and again`,
     );
   };

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { InputError } from "./io/input_error.ts";
+import { InputError } from "./errors.ts";
 import { commandLine, runProgram } from "./io/program.ts";
 import { resolve } from "node:path";
 import process from "node:process";

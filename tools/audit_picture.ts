@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
-import { InputError } from "../lib/io/input_error.ts";
+import { InputError } from "../lib/errors.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
 import { auditEmbeddings } from "../lib/audit/audit_embeddings.ts";
 import { openEmbeddings } from "../lib/audit/formats/open_embeddings.ts";

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import { InputError } from "../lib/io/input_error.ts";
+import { InputError } from "../lib/errors.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
 import asc from "assemblyscript/asc";
 import { existsSync } from "node:fs";

@@ -6,7 +6,7 @@
  */
 import { join, resolve } from "node:path";
 import { systemFolder, writeFilesAtomically } from "../lib/io/files.ts";
-import { InputError } from "../lib/io/input_error.ts";
+import { InputError, OperationalError } from "../lib/errors.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
 
 const USAGE = "Usage: deno task pack [FILE.tgz]";
@@ -28,7 +28,7 @@ if (program === "audit") {
 
 function run(command: string, args: string[], cwd?: string): void {
   const { success, stderr } = new Deno.Command(command, { args, cwd }).outputSync();
-  if (!success) throw new Error(`Cannot pack: ${new TextDecoder().decode(stderr)}`);
+  if (!success) throw new OperationalError(`Cannot pack: ${new TextDecoder().decode(stderr)}`);
 }
 
 /** Large native packages that only tables and data sets load: who wants those installs them. */

@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import { InputRangeError } from "../lib/errors.ts";
 import { writeFilesAtomically } from "../lib/io/files.ts";
 import { codeCells, joinLines, type MultilineText, readNotebook } from "../lib/io/notebook_file.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
@@ -33,7 +34,9 @@ function committedPicture(path: string, title: string): Uint8Array {
       if (png !== "" && text.startsWith(title)) return Buffer.from(png, "base64");
     }
   }
-  throw new RangeError(`Cannot find the figure: ${path} has none whose title begins "${title}"`);
+  throw new InputRangeError(
+    `Cannot find the figure: ${path} has none whose title begins "${title}"`,
+  );
 }
 
 if (import.meta.main) Deno.exitCode = await runProgram("picture", () => picture(Deno.args));

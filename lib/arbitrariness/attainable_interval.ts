@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { type FreedomOptions, freedomOptions } from "./freedom.ts";
 
 /** The smallest and the largest value that something can be given. */
@@ -80,7 +81,7 @@ export function attainableInterval(
   assertRow("a", a);
   assertRow("b", b);
   if (a.length !== b.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot bound the cosine: a and b must be of one length, they are of ${a.length} and ${b.length}`,
     );
   }
@@ -162,14 +163,14 @@ function cosineOfHalf(tangent: number): number {
 
 function assertRow(name: string, row: ArrayLike<number>): void {
   if (typeof row?.length !== "number") {
-    throw new TypeError(`Cannot bound the cosine: ${name} must be an array with an embedding`);
+    throw new InputTypeError(`Cannot bound the cosine: ${name} must be an array with an embedding`);
   }
   if (row.length === 0) {
-    throw new RangeError(`Cannot bound the cosine: ${name} must not be empty`);
+    throw new InputRangeError(`Cannot bound the cosine: ${name} must not be empty`);
   }
   for (let i = 0; i < row.length; i++) {
     if (typeof row[i] !== "number" || !Number.isFinite(row[i])) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot bound the cosine: ${name} must be finite, entry ${i} is ${row[i]}`,
       );
     }

@@ -1,5 +1,6 @@
 import { type Matrix, SingularValueDecomposition } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   assertFinite,
   assertInteger,
@@ -81,8 +82,8 @@ function assertCondition(
 ): asserts condition is number {
   const message =
     `Cannot ${action}: ${name} must be a number of at least 1, current value is ${condition}`;
-  if (typeof condition !== "number") throw new TypeError(message);
-  if (!(condition >= 1)) throw new RangeError(message);
+  if (typeof condition !== "number") throw new InputTypeError(message);
+  if (!(condition >= 1)) throw new InputRangeError(message);
 }
 
 /** κ where it has to be finite, too: a search looks for a D that exists, not for a limit. */
@@ -97,7 +98,7 @@ function assertFiniteCondition(action: string, name: string, condition: unknown)
   const allowed = condition === Infinity
     ? "a finite number of at least 1"
     : `at most ${LARGEST_FACTOR}`;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: ${name} must be ${allowed}, current value is ${condition}`,
   );
 }
@@ -175,7 +176,7 @@ export function mixingMatrix(svd: SVD, e: Embeddings, lambda: number): Matrix {
   assertEmbeddings("compare solutions", e, svd.V.rows);
   const k = e.A.columns;
   if (k > svd.sigma.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare solutions: the SVD must have at least the ${k} dimensions of the ` +
         `embeddings, it has ${svd.sigma.length}`,
     );
@@ -183,7 +184,7 @@ export function mixingMatrix(svd: SVD, e: Embeddings, lambda: number): Matrix {
   const spectrum = denoisingSpectrum(svd, lambda);
   const zero = spectrum.subarray(0, k).indexOf(0);
   if (zero >= 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare solutions: the first ${k} singular values must not be 0, entry ${zero} is`,
     );
   }
@@ -227,14 +228,14 @@ export function relativeCondition(B: Matrix, C: Matrix): RelativeCondition {
   assertFinite("compare embeddings", "B", B, LARGEST_FACTOR);
   assertFinite("compare embeddings", "C", C, LARGEST_FACTOR);
   if (B.rows !== C.rows || B.columns !== C.columns || B.rows < B.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       "Cannot compare embeddings: B and C must be of one shape with at least as many rows as " +
         `columns, they are ${B.rows} x ${B.columns} and ${C.rows} x ${C.columns}`,
     );
   }
   const svd = new SingularValueDecomposition(B, { autoTranspose: true });
   if (!(svd.diagonal.at(-1)! > svd.diagonal[0] * RANK_TOLERANCE)) {
-    throw new RangeError("Cannot compare embeddings: the columns of B must be independent");
+    throw new InputRangeError("Cannot compare embeddings: the columns of B must be independent");
   }
   const M = svd.solve(C);
   const [largest, ...others] = new SingularValueDecomposition(M).diagonal;

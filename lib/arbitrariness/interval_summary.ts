@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { quantiles } from "../math/mean_and_quantiles.ts";
 import { Matrix } from "ml-matrix";
 import { anything, assertFinite, assertNumber, assertObject, checkedOptions } from "../check.ts";
@@ -122,13 +123,13 @@ export function intervalSummary(
   assertFinite(action, "intervals.max", max);
   const { rows: p } = min;
   if (p < 2 || [min.columns, max.rows, max.columns].some((side) => side !== p)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: min and max must be square, of one size of at least 2, they are ` +
         `${p} x ${min.columns} and ${max.rows} x ${max.columns}`,
     );
   }
   if (!Array.isArray(shares)) {
-    throw new TypeError(`Cannot ${action}: quantiles must be an array of numbers`);
+    throw new InputTypeError(`Cannot ${action}: quantiles must be an array of numbers`);
   }
   shares.forEach((share, i) => assertNumber(action, `quantiles[${i}]`, share, 0, 1));
   const widths = new Float64Array(p * (p - 1) / 2);

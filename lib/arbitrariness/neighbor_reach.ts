@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import { assertFinite, assertInteger, callback, checkedOptions, integer, text } from "../check.ts";
 import { exp, log, power } from "../math/elementary.ts";
 import { boundScaling, scaledRow } from "./attainable_interval.ts";
@@ -74,7 +75,9 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const action = "search for neighbors";
   assertFinite(action, "B", B);
   const { rows: p, columns: k } = B;
-  if (p < 2) throw new RangeError(`Cannot ${action}: B must have at least 2 rows, it has ${p}`);
+  if (p < 2) {
+    throw new InputRangeError(`Cannot ${action}: B must have at least 2 rows, it has ${p}`);
+  }
   assertInteger(action, "i", i, 0, p - 1);
   const { condition, steps, seed, onProgress } = checkedOptions(action, options, {
     condition: finiteCondition,
@@ -85,7 +88,7 @@ export function neighborReach(B: Matrix, i: number, options: NeighborReachOption
   const rows = new Float64Array(p * k);
   for (let j = 0; j < p; j++) scaledRow(B.getRow(j), rows, j * k);
   if (rows.subarray(i * k, (i + 1) * k).every((entry) => entry === 0)) {
-    throw new RangeError(`Cannot ${action}: row ${i} is zero, it is as near to all others`);
+    throw new InputRangeError(`Cannot ${action}: row ${i} is zero, it is as near to all others`);
   }
 
   const field = new NeighborField(rows, k, i);

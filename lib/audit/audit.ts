@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import process from "node:process";
-import { printable } from "../io/input_error.ts";
+import { printable } from "../errors.ts";
 import { runProgram } from "../io/program.ts";
 import { auditEmbeddings } from "./audit_embeddings.ts";
 import { type CommandLine, parseCommand, usage } from "./cli.ts";

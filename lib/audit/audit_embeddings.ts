@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import {
   assertIdPerRow,
   assertNumberPerRow,
@@ -119,7 +120,7 @@ function assertSides(
     assertNumberPerRow(action, "userCounts", userCounts, users?.rows ?? 0, 0, "users");
   }
   if (queries !== null && queries.columns !== items.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot audit: queries must have as many columns as the items, ${items.columns}, they have ` +
         `${queries.columns}`,
     );

@@ -10,7 +10,7 @@ import {
   describe,
   type LowerBound,
 } from "../check.ts";
-import { InputError } from "../io/input_error.ts";
+import { InputError, InputRangeError, InputTypeError } from "../errors.ts";
 import type { EmbeddingFile } from "./formats/embedding_file.ts";
 import { type DeclaredTraining, TRAININGS } from "./measures/free_group.ts";
 import type { EmbeddingRows } from "./rows.ts";
@@ -97,18 +97,18 @@ export function auditOptions(options: AuditOptions): FullAuditOptions {
   assertOneOf("audit", "trained", all.trained, TRAININGS);
   assertBoolean("audit", "biases", all.biases);
   if (all.biases && all.trained !== "product" && all.trained !== "sum") {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot audit: biases must come with trained "product" or "sum", trained is "${all.trained}"`,
     );
   }
   if (!Array.isArray(all.conditions)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot audit: conditions must be an array, current value is ${describe(all.conditions)}`,
     );
   }
   const bad = all.conditions.find((condition) => !(condition > 1 && condition <= MOST_CONDITION));
   if (all.conditions.length === 0 || bad !== undefined) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot audit: conditions must be finite numbers above 1, 1e12 at most, current value is [${
         all.conditions.join(", ")
       }]`,
@@ -118,7 +118,7 @@ export function auditOptions(options: AuditOptions): FullAuditOptions {
   assertInteger("audit", "sample", all.sample, 10);
   assertString("audit", "seed", all.seed);
   if (all.pairs !== undefined && all.queries === undefined) {
-    throw new TypeError("Cannot audit: pairs must come with queries");
+    throw new InputTypeError("Cannot audit: pairs must come with queries");
   }
   return all;
 }
@@ -154,7 +154,7 @@ export function assertPairs(action: string, pairs: unknown, sides: PairSides): v
       assertInteger(action, `pairs.${name}[${i}]`, lists[name][i], 0, sides[name] - 1);
     }
   }
-  if (length === 0) throw new RangeError(`Cannot ${action}: there must be at least one pair`);
+  if (length === 0) throw new InputRangeError(`Cannot ${action}: there must be at least one pair`);
   const { weights } = lists;
   if (weights === undefined) return;
   assertPerRow(action, "pairs.weights", weights, length, "pairs");
@@ -172,13 +172,13 @@ function assertPerRow(
   of = "items",
 ): asserts values is ArrayLike<unknown> {
   if (!Array.isArray(values) && !(ArrayBuffer.isView(values) && "length" in values)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be an array, current value is ${describe(values)}`,
     );
   }
   const { length } = values as ArrayLike<unknown>;
   if (length === rows) return;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: ${name} must have an entry for each of the ${rows} ${of}, there are ${length}`,
   );
 }
@@ -201,7 +201,7 @@ export function assertIdPerRow(action: string, name: string, ids: unknown, rows:
   assertPerRow(action, name, ids, rows);
   for (let row = 0; row < rows; row++) {
     if (typeof ids[row] === "string" || Number.isFinite(ids[row])) continue;
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be strings or finite numbers, entry ${row} is ` +
         describe(ids[row]),
     );

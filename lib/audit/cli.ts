@@ -1,4 +1,4 @@
-import { InputError } from "../io/input_error.ts";
+import { InputError } from "../errors.ts";
 import { parseArgs } from "node:util";
 import { CORRECTION_NAMES } from "./fix/corrections.ts";
 import { KINDS_READ } from "./formats/file_kind.ts";

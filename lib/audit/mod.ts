@@ -23,7 +23,7 @@ export type { ChooseOptions, CorrectionChoice } from "./fix/choose_correction.ts
 export type { Correction } from "./fix/corrections.ts";
 export type { Evidence } from "./fix/choose_correction.ts";
 export { fitCorrection, type FitOptions } from "./fix/fit_correction.ts";
-export { InputError } from "../io/input_error.ts";
+export { InputError } from "../errors.ts";
 export type { DeclaredTraining, FreeGroup } from "./measures/free_group.ts";
 export type { RelevantPairs } from "./audit_options.ts";
 export type { EmbeddingFile, OpenOptions, SideColumn } from "./formats/embedding_file.ts";

@@ -12,7 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { type FileToWrite, writeAll, writeFilesAtomically } from "../io/files.ts";
-import { InputError } from "../io/input_error.ts";
+import { InputError } from "../errors.ts";
 
 /** What an output must not touch, and what it may. */
 export interface OutputOptions {

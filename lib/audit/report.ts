@@ -1,3 +1,4 @@
+import { InputTypeError } from "../errors.ts";
 import { assertInteger, assertObject } from "../check.ts";
 import { leftOutSentence } from "./measures/left_out.ts";
 import { percentWithin, rounded } from "./measures/measure.ts";
@@ -30,7 +31,7 @@ export function assertReport(action: string, report: unknown): asserts report is
   const missing = [...PARTS, ...MEASURES.map(({ key }) => key)]
     .find((part) => !(part in report));
   if (schema === SCHEMA && missing === undefined) return;
-  throw new TypeError(
+  throw new InputTypeError(
     `Cannot ${action}: report must be what auditEmbeddings returns, ` +
       (schema === SCHEMA ? `it has no ${missing}` : `its schema is not ${SCHEMA}`),
   );

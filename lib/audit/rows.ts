@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, describe } from "../check.ts";
-import { InputError } from "../io/input_error.ts";
+import { InputError, InputTypeError } from "../errors.ts";
 
 /** What one pass over all rows tells. */
 export interface RowScan {
@@ -299,7 +299,7 @@ export function embeddingRows(
     return rowsOfMatrix(value);
   }
   if (typeof value?.blocks === "function") return value;
-  throw new TypeError(
+  throw new InputTypeError(
     `Cannot ${action}: ${name} must be an ml-matrix Matrix, or rows to be read, current value is ` +
       describe(value),
   );

@@ -1,4 +1,4 @@
-import { InputError } from "../io/input_error.ts";
+import { InputError } from "../errors.ts";
 import type { SideColumn } from "./formats/embedding_file.ts";
 import { parseNumber } from "./formats/numbers.ts";
 

@@ -1,4 +1,5 @@
 import pl, { type DataFrame } from "nodejs-polars";
+import { InputRangeError } from "../errors.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select.ts";
 import { readInteractions } from "../tables/read_interactions.ts";
@@ -145,7 +146,7 @@ export function packageIndex(text: string): IndexedPackage[] {
     const fields = paragraphFields(paragraph);
     const name = fields.get("Package");
     if (name === undefined || name === "") {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot read an index of packages: a paragraph names none, "${paragraph.slice(0, 40)}"`,
       );
     }

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { InputRangeError, OperationalError } from "../errors.ts";
 import { assertFunction, assertKnown, assertNumber, assertOneOf, assertString } from "../check.ts";
 import { temporaryFile, writeFilesAtomically } from "../io/files.ts";
 
@@ -78,7 +79,9 @@ export async function downloadMovieLens(
   assertFunction(ACTION, "showLicence", showLicence);
   assertNumber(ACTION, "timeout", timeout, { above: 0 }, LONGEST);
   if (!URL.canParse(source)) {
-    throw new RangeError(`Cannot ${ACTION}: source must be a URL, current value is "${source}"`);
+    throw new InputRangeError(
+      `Cannot ${ACTION}: source must be a URL, current value is "${source}"`,
+    );
   }
   const path = join(folder, `${name}.zip`);
   showLicence(movieLensLicence);
@@ -113,7 +116,7 @@ async function publishedChecksum(url: string, timeout: number): Promise<string> 
   await receive(url, timeout, (chunk) => text += decoder.decode(chunk, { stream: true }));
   const md5 = text.match(/\b[0-9a-f]{32}\b/i)?.[0].toLowerCase();
   if (md5 !== undefined) return md5;
-  throw new RangeError(`Cannot ${ACTION}: there is no checksum at ${url}`);
+  throw new InputRangeError(`Cannot ${ACTION}: there is no checksum at ${url}`);
 }
 
 /**
@@ -145,7 +148,7 @@ export async function download(
   }
   const actual = hash.digest("hex");
   if (actual !== md5.toLowerCase()) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot download ${url}: its checksum must be ${md5}, that of what came is ${actual}`,
     );
   }
@@ -179,7 +182,9 @@ async function receive(
       use(chunk, total);
     }
   } catch (error) {
-    throw new Error(`Cannot download ${url}: ${(error as Error).message}`, { cause: error });
+    throw new OperationalError(`Cannot download ${url}: ${(error as Error).message}`, {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { readFileSync } from "node:fs";
 import pl from "nodejs-polars";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertOneOf } from "../check.ts";
 import type { Id } from "../interactions/ids.ts";
 import { shipped } from "./shipped.ts";
@@ -66,7 +67,9 @@ export function libraryEmbeddings(
 ): LibraryEmbeddings[] {
   assertOneOf("read item vectors", "data", data, ["simulation", "debian"]);
   if (items !== undefined && !(Array.isArray(items) && items.every(isName))) {
-    throw new TypeError("Cannot read item vectors: items must be an array of strings or numbers");
+    throw new InputTypeError(
+      "Cannot read item vectors: items must be an array of strings or numbers",
+    );
   }
   const versions = JSON.parse(readFileSync(shipped("library_versions.json"), "utf8"));
   const df = pl.readParquet(shipped(`library_embeddings_${data}.parquet`));
@@ -87,7 +90,7 @@ function orderOf(count: number, items?: readonly Id[]): number[] {
   if (items === undefined) return Array.from({ length: count }, (_, i) => i);
   const places = new Map([...items].sort((a, b) => a < b ? -1 : 1).map((id, i) => [id, i]));
   if (places.size !== count || items.length !== count) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read item vectors: there must be ${count} items, each once, there are ${items.length}`,
     );
   }

@@ -3,6 +3,7 @@ import type { DuckDBConnection } from "@duckdb/node-api";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import pl, { type DataFrame } from "nodejs-polars";
+import { InputRangeError } from "../errors.ts";
 import { assertKnown, assertNumber, assertString, describe } from "../check.ts";
 import { systemFolder } from "../io/files.ts";
 import { Interactions } from "../interactions/interactions.ts";
@@ -68,7 +69,7 @@ export async function readMovieLens(
   const [moviesName, ratingsName] = [`movies.${format}`, `ratings.${format}`];
   for (const name of [moviesName, ratingsName]) {
     if (existsSync(files(name))) continue;
-    throw new RangeError(`Cannot read MovieLens: there is no ${name} in ${path}`);
+    throw new InputRangeError(`Cannot read MovieLens: there is no ${name} in ${path}`);
   }
   // The file as the user knows it, for errors.
   const shown = (name: string) => files(name).replace(unpacked.path, path);
@@ -79,7 +80,7 @@ export async function readMovieLens(
   });
   for (const id of liked.itemIds!) {
     if (known.has(Number(id))) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read MovieLens: ${shown(ratingsName)} has movie ${id}, which ${moviesName} has not`,
     );
   }
@@ -100,7 +101,7 @@ export async function readMovieLens(
 async function filesOf(path: string, unpacked: string): Promise<(name: string) => string> {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) {
-    throw new RangeError(`Cannot read MovieLens: there is no folder or zip file ${path}`);
+    throw new InputRangeError(`Cannot read MovieLens: there is no folder or zip file ${path}`);
   }
   if (!found.isDirectory()) {
     await unzip(path, unpacked);
@@ -121,7 +122,7 @@ async function unzip(path: string, folder: string): Promise<void> {
       await (entry as FileEntry).getData(file.writable);
     }
   } catch (error) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read MovieLens: ${path} is damaged or not complete (${(error as Error).message})`,
       { cause: error },
     );
@@ -159,7 +160,9 @@ async function openRatings(
     );
   } catch (error) {
     const reason = (error as Error).message.split("\n", 1)[0];
-    throw new RangeError(`Cannot read MovieLens: ${name} is damaged (${reason})`, { cause: error });
+    throw new InputRangeError(`Cannot read MovieLens: ${name} is damaged (${reason})`, {
+      cause: error,
+    });
   }
   const reader = await connection.runAndReadAll(
     "SELECT line, csv_line FROM reject_errors ORDER BY line LIMIT 1",
@@ -187,7 +190,9 @@ async function likedMovies(
 ): Promise<Interactions> {
   const counted = await connection.runAndReadAll("SELECT count(*) FROM log");
   const total = Number(counted.getRows()[0][0]);
-  if (total === 0) throw new RangeError(`Cannot read MovieLens: there is no rating in ${name}`);
+  if (total === 0) {
+    throw new InputRangeError(`Cannot read MovieLens: there is no rating in ${name}`);
+  }
   const { users, itemIds } = await numberIds(connection);
   const ids = await connection.runAndReadAll("SELECT u FROM users ORDER BY number");
   const userIds = ids.getRows().map(([id]) => Number(id));
@@ -198,7 +203,7 @@ async function likedMovies(
     for (let row = 0; row < chunk.size; row++) {
       const [user, item] = [chunk.users[row], chunk.items[row]];
       if (user === lastUser && item === lastItem) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot read MovieLens: a user rates a movie once, (user ${userIds[user]}, movie ` +
             `${itemIds[item]}) of ${name} is there again`,
         );
@@ -283,7 +288,7 @@ function assertHeader(actual: string, header: string, name: string): void {
 }
 
 function badLine(name: string, line: number, text: string, expected: string): RangeError {
-  return new RangeError(
+  return new InputRangeError(
     `Cannot read MovieLens: line ${line} of ${name} must be ${expected}, it is ` +
       describe(text.length > 80 ? `${text.slice(0, 80)}…` : text),
   );

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   assertNumbers,
   assertSize,
@@ -49,11 +50,11 @@ export function bootstrapMean(
     level: number({ above: 0 }, 1, 0.95),
   });
   if (typeof values?.length !== "number" || typeof values === "string") {
-    throw new TypeError("Cannot bootstrap: values must be an array of numbers");
+    throw new InputTypeError("Cannot bootstrap: values must be an array of numbers");
   }
   const known = Float64Array.from(values).filter((value) => !Number.isNaN(value));
   if (known.length === 0) {
-    throw new RangeError("Cannot bootstrap: there must be at least one value");
+    throw new InputRangeError("Cannot bootstrap: there must be at least one value");
   }
   assertNumbers("bootstrap", "values", known);
   assertSize("bootstrap", `the means of ${samples} samples`, samples);
@@ -93,11 +94,11 @@ export function pairedDifference(
 ): { mean: number; standardError: number } {
   const action = "compare estimates";
   if (!Array.isArray(a?.values) || !Array.isArray(b?.values)) {
-    throw new TypeError(`Cannot ${action}: both must have the values of the users`);
+    throw new InputTypeError(`Cannot ${action}: both must have the values of the users`);
   }
   const n = a.values.length;
   if (n !== b.values.length || n < 2) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: they must be of the same users, at least 2, they are of ${n} and ${b.values.length}`,
     );
   }

@@ -1,3 +1,4 @@
+import { InputRangeError } from "../errors.ts";
 import { shuffle } from "../math/random.ts";
 import seedrandom from "seedrandom";
 import { checkedOptions, integer, number, text } from "../check.ts";
@@ -97,7 +98,7 @@ export function holdOutItems(
     for (const t of order.subarray(0, count)) heldOut[t] = 1;
   }
   if (users.length === 0) {
-    throw new RangeError("Cannot hold out items: no user has two items or more");
+    throw new InputRangeError("Cannot hold out items: no user has two items or more");
   }
   return {
     given: selectEntries(x, users, heldOut, 0),

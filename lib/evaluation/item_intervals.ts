@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { rankAmong } from "../similarity/clusters.ts";
 import {
@@ -52,7 +53,7 @@ export function sameClusterAucInterval(s: Matrix, labels: ArrayLike<number>): Me
     return sortNumbers(Float64Array.from(values));
   });
   if (within.length === 0 || between.length === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: labels must put some pairs in one cluster and others in two, they put ` +
         `${within.length} in one and ${between.length} in two`,
     );
@@ -123,7 +124,9 @@ export function rankCorrelationInterval(s: Matrix, t: Matrix): MeanInterval {
     const ranks = centeredRanks(values);
     const size = Math.sqrt(ranks.reduce((sum, rank) => sum + rank * rank, 0) / pairs);
     if (size === 0) {
-      throw new RangeError(`Cannot ${action}: values must differ, one list is the same for all`);
+      throw new InputRangeError(
+        `Cannot ${action}: values must differ, one list is the same for all`,
+      );
     }
     return ranks.map((rank) => rank / size);
   });
@@ -168,7 +171,7 @@ export function chancePrecision(labels: ArrayLike<number>): number {
   const p = labels?.length;
   assertLabels("compute the precision of chance", labels, p);
   if (p < 2) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compute the precision of chance: there must be at least 2 labels, there are ${p}`,
     );
   }

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger } from "../check.ts";
 import { discount } from "./ndcg.ts";
 import { hypot } from "../math/elementary.ts";
@@ -122,7 +123,7 @@ export function rankingAccuracy(
 ): RankingAccuracy {
   assertHeldOut(given, heldOut);
   if (typeof score !== "function") {
-    throw new TypeError("Cannot evaluate the ranking: score must be a function");
+    throw new InputTypeError("Cannot evaluate the ranking: score must be a function");
   }
   const scores = new Float64Array(given.items), relevant = new Uint8Array(given.items);
   const recall20: number[] = [], recall50: number[] = [], ndcg100: number[] = [];
@@ -155,7 +156,7 @@ export function assertHeldOut(given: Interactions, heldOut: Interactions): void 
   assertInteractions("evaluate the ranking", "given", given);
   assertInteractions("evaluate the ranking", "heldOut", heldOut);
   if (given.users !== heldOut.users || given.items !== heldOut.items) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot evaluate the ranking: given and heldOut must be of the same users and items, they ` +
         `are ${given.users} x ${given.items} and ${heldOut.users} x ${heldOut.items}`,
     );
@@ -165,7 +166,7 @@ export function assertHeldOut(given: Interactions, heldOut: Interactions): void 
 function assertScores(scores: Float64Array, user: number): void {
   for (let item = 0; item < scores.length; item++) {
     if (!Number.isNaN(scores[item])) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot evaluate the ranking: scores must be numbers, that of user ${user} and item ${item} is NaN`,
     );
   }
@@ -173,7 +174,7 @@ function assertScores(scores: Float64Array, user: number): void {
 
 function estimate(values: readonly number[]): Estimate {
   if (values.length < 2) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot evaluate the ranking: at least 2 users must have held-out items, ${values.length} have`,
     );
   }
@@ -266,10 +267,12 @@ function ndcgOfHits(hits: readonly number[], relevant: number, k: number): numbe
 
 function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: number): void {
   if (typeof ranked?.length !== "number" || typeof ranked === "string") {
-    throw new TypeError("Cannot evaluate a ranking: ranked must be an array of items, best first");
+    throw new InputTypeError(
+      "Cannot evaluate a ranking: ranked must be an array of items, best first",
+    );
   }
   if (!(relevant instanceof Set)) {
-    throw new TypeError("Cannot evaluate a ranking: relevant must be a Set of items");
+    throw new InputTypeError("Cannot evaluate a ranking: relevant must be a Set of items");
   }
   assertInteger("evaluate a ranking", "k", k, 1);
   for (let i = 0; i < Math.min(k, ranked.length); i++) {
@@ -277,6 +280,6 @@ function check(ranked: ArrayLike<number>, relevant: ReadonlySet<number>, k: numb
   }
   for (const item of relevant) assertInteger("evaluate a ranking", "what is relevant", item, 0);
   if (relevant.size === 0) {
-    throw new RangeError("Cannot evaluate a ranking: at least one item must be relevant");
+    throw new InputRangeError("Cannot evaluate a ranking: at least one item must be relevant");
   }
 }

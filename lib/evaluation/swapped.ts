@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import { anything, checkedOptions, text } from "../check.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { assertLabels } from "../similarity/cosine_similarity.ts";
@@ -47,7 +48,7 @@ export function swapWithin(
   });
   assertLabels(action, groups, x.items);
   if (x.values?.some((value) => value !== 1)) {
-    throw new RangeError(`Cannot ${action}: x must be binary, it has values other than 1`);
+    throw new InputRangeError(`Cannot ${action}: x must be binary, it has values other than 1`);
   }
   const random = seedrandom.alea(seed);
   const items = Uint32Array.from(x.columnIndices), users = new Uint32Array(items.length);

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { describe } from "../check.ts";
 
 /** The name of a user or an item in the data that it came from. */
@@ -27,18 +28,18 @@ export function isId(value: unknown): value is Id {
 /** Objects are not ids: two equal dates are two objects, and would be two users. */
 function assertId(id: unknown, column: string, row: number): asserts id is Id {
   if (id === null || id === undefined || Number.isNaN(id)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: ids must not be missing, column "${column}" has none in row ${row}`,
     );
   }
   if (!isId(id)) {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot read interactions: ids must be strings, numbers, bigints or booleans, column " +
         `"${column}" has ${describe(id)} in row ${row}: cast the column to a string`,
     );
   }
   if (typeof id === "number" && Math.abs(id) > Number.MAX_SAFE_INTEGER) {
-    throw new RangeError(
+    throw new InputRangeError(
       "Cannot read interactions: integers as ids must be at most 2^53 - 1, beyond which several become " +
         `one number, column "${column}" has ${id} in row ${row}: cast the column to a string before ` +
         `it becomes numbers, df.withColumn(pl.col("${column}").cast(pl.Utf8))`,
@@ -65,25 +66,25 @@ export interface ColumnTable {
  */
 export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
   if (typeof df?.getColumn !== "function" || !Array.isArray(df.columns)) {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot read interactions: df must be a DataFrame, with columns and getColumn(name).toArray()",
     );
   }
   if (typeof name !== "string") {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot read interactions: columns must name the columns of user and item, as in " +
         `{ user: "who", item: "what" }, one name is ${describe(name)}`,
     );
   }
   if (!df.columns.includes(name)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: there is no column "${name}", the table has ` +
         df.columns.map((column) => `"${column}"`).join(", "),
     );
   }
   const column = df.getColumn(name);
   if (typeof column?.toArray !== "function") {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot read interactions: df.getColumn must give a column with toArray(), it gave " +
         describe(column),
     );
@@ -123,13 +124,13 @@ export function assertRepeats(
   value: string | undefined,
 ): asserts repeats is Repeats {
   if (repeats !== "refuse" && repeats !== "once" && repeats !== "sum") {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: repeats must be "refuse", "once" or "sum", current value is ` +
         describe(repeats),
     );
   }
   if (repeats === "once" && value !== undefined) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: repeats must not be "once" where there are values, which may differ; ` +
         `"sum" adds them`,
     );

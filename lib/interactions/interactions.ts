@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertObject, describe, LARGEST_FACTOR } from "../check.ts";
 import { assertCompressed, type CompressedRows } from "../linalg/compressed_rows.ts";
 import { type ColumnTable, type Id, indexIds, isId, readColumn } from "./ids.ts";
@@ -147,7 +148,7 @@ export class Interactions implements CompressedRows {
       ? null
       : finiteValues(readColumn(df, columns.value), columns.value);
     if (users.index.length === 0) {
-      throw new RangeError("Cannot read interactions: the table has no rows");
+      throw new InputRangeError("Cannot read interactions: the table has no rows");
     }
     const rows = compressRows(users.ids.length, items.ids.length, {
       users: users.index,
@@ -172,17 +173,17 @@ export class Interactions implements CompressedRows {
 
 function assertIds(name: string, ids: unknown, count: number): void {
   if (!Array.isArray(ids)) {
-    throw new TypeError(`Cannot make interactions: the ids of ${name} must be an array`);
+    throw new InputTypeError(`Cannot make interactions: the ids of ${name} must be an array`);
   }
   if (ids.length !== count) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot make interactions: there must be an id for each of the ${count} ${name}, there are ` +
         `${ids.length}`,
     );
   }
   const other = ids.findIndex((id) => !isId(id));
   if (other < 0) return;
-  throw new TypeError(
+  throw new InputTypeError(
     `Cannot make interactions: the ids of ${name} must be strings, numbers, bigints or booleans, ` +
       `number ${other} is ${describe(ids[other])}`,
   );
@@ -218,7 +219,7 @@ export function compressRows(rows: number, columns: number, triplets: Triplets):
   order.forEach((t, position) => {
     const before = order[position - 1];
     if (position > 0 && users[t] === users[before] && items[t] === items[before]) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot read interactions: every (user, item) pair may be there once, ` +
           `${name(users[t], items[t])} is there again: count it once (df.unique(), ` +
           `or repeats: "once" where a file is read), or add up its values (repeats: "sum")`,
@@ -276,7 +277,7 @@ function denseEntries(x: Matrix | readonly (readonly number[])[]): DenseEntries 
   const users: number[] = [], items: number[] = [], values: number[] = [];
   rows.forEach((row, u) => {
     if (row.length !== rows[0].length) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot read interactions: every row must have ${rows[0].length} entries like the ` +
           `first, row ${u} has ${row.length}`,
       );
@@ -296,31 +297,33 @@ function denseEntries(x: Matrix | readonly (readonly number[])[]): DenseEntries 
 
 function assertRows(rows: unknown): asserts rows is unknown[][] {
   if (!Array.isArray(rows)) {
-    throw new TypeError("Cannot read interactions: x must be a Matrix or an array of rows");
+    throw new InputTypeError("Cannot read interactions: x must be a Matrix or an array of rows");
   }
   for (let u = 0; u < rows.length; u++) {
     if (rows[u] === undefined) {
-      throw new RangeError(`Cannot read interactions: row ${u} is missing`);
+      throw new InputRangeError(`Cannot read interactions: row ${u} is missing`);
     }
     if (!Array.isArray(rows[u])) {
-      throw new TypeError(
+      throw new InputTypeError(
         "Cannot read interactions: x must be a Matrix or an array of rows, row " +
           `${u} is ${describe(rows[u])}`,
       );
     }
   }
   if (rows.length === 0 || rows[0].length === 0) {
-    throw new RangeError("Cannot read interactions: x must have at least one user and one item");
+    throw new InputRangeError(
+      "Cannot read interactions: x must have at least one user and one item",
+    );
   }
 }
 
 function assertEntry(value: unknown, u: number, i: number): asserts value is number {
   if (value === undefined) {
-    throw new RangeError(`Cannot read interactions: entry (${u}, ${i}) is missing`);
+    throw new InputRangeError(`Cannot read interactions: entry (${u}, ${i}) is missing`);
   }
   const message = `Cannot read interactions: entries must be finite numbers, entry (${u}, ${i}) is`;
-  if (typeof value !== "number") throw new TypeError(`${message} ${describe(value)}`);
-  if (!Number.isFinite(value)) throw new RangeError(`${message} ${value}`);
+  if (typeof value !== "number") throw new InputTypeError(`${message} ${describe(value)}`);
+  if (!Number.isFinite(value)) throw new InputRangeError(`${message} ${value}`);
 }
 
 /**
@@ -342,14 +345,16 @@ function finite(value: unknown, column: string, row: number): number {
   if (typeof value === "bigint") {
     const number = Number(value);
     if (Number.isSafeInteger(number)) return number;
-    throw new RangeError(`${message}, which is too large to be exact: cast the column to Float64`);
+    throw new InputRangeError(
+      `${message}, which is too large to be exact: cast the column to Float64`,
+    );
   }
   // A gap in the table is a missing value, not one of another kind.
   const missing = value === null || value === undefined;
   if (!missing && typeof value !== "number") {
-    throw new TypeError(`${message}: cast the column to Float64`);
+    throw new InputTypeError(`${message}: cast the column to Float64`);
   }
-  if (!Number.isFinite(value)) throw new RangeError(message);
+  if (!Number.isFinite(value)) throw new InputRangeError(message);
   return value as number;
 }
 
@@ -379,7 +384,7 @@ export function assertInteractions(
   x: unknown,
 ): asserts x is Interactions {
   if (!(x instanceof Interactions)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: ${name} must be an Interactions (Interactions.fromDense makes one of a ` +
         `matrix), current value is ${describe(x)}`,
     );
@@ -387,7 +392,7 @@ export function assertInteractions(
   if (moderate.has(x)) return;
   const large = x.values?.find((value) => Math.abs(value) > LARGEST_FACTOR);
   if (large !== undefined) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: the values of ${name} must be at most ${LARGEST_FACTOR} in size, one is ${large}`,
     );
   }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertOneOf } from "../check.ts";
 import { cachedGram } from "../linalg/gram.ts";
 import type { Id } from "./ids.ts";
@@ -47,18 +48,18 @@ export function columnMoments(
   }
   assertInteger(action, "users", x.users, 1);
   if (typeof x.columnSums?.length !== "number") {
-    throw new TypeError(`Cannot ${action}: columnSums must be an array`);
+    throw new InputTypeError(`Cannot ${action}: columnSums must be an array`);
   }
   const columnSums = Float64Array.from(x.columnSums);
   if (columnSums.length !== gram.rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: columnSums must have an entry for each of the ${gram.rows} items, it ` +
         `has ${columnSums.length}`,
     );
   }
   const bad = columnSums.findIndex((sum) => !Number.isFinite(sum));
   if (bad >= 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: columnSums must be finite, entry ${bad} is ${columnSums[bad]}`,
     );
   }
@@ -107,7 +108,7 @@ export function centeredGram(
     return g.apply((i, j) => g.set(i, j, g.get(i, j) - columnSums[i] * columnSums[j] / n));
   }
   if (!(x instanceof Interactions)) {
-    throw new RangeError(
+    throw new InputRangeError(
       'Cannot center: means must be "columns" where x is a Gram matrix, which knows no rows',
     );
   }
@@ -170,7 +171,7 @@ export function gramOf(action: string, x: Interactions | Pick<GramData, "gram">)
   if (!(x instanceof Interactions) && Matrix.isMatrix(x?.gram)) {
     const { rows, columns } = x.gram;
     if (rows === columns && rows > 0) return x.gram;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: a Gram matrix must be square, its shape is ${rows} x ${columns}`,
     );
   }

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertKnown } from "../check.ts";
 import type { Id } from "./ids.ts";
 import { assertInteractions, compressRows, Interactions } from "./interactions.ts";
@@ -50,17 +51,19 @@ export function selectItems(x: Interactions, items: ArrayLike<number>): Interact
 function placesOf(x: Interactions, items: ArrayLike<number>): Int32Array {
   assertInteractions("select items", "x", x);
   if (typeof items?.length !== "number") {
-    throw new TypeError("Cannot select items: items must be an array of column numbers");
+    throw new InputTypeError("Cannot select items: items must be an array of column numbers");
   }
   if (items.length === 0) {
-    throw new RangeError("Cannot select items: there must be at least one item");
+    throw new InputRangeError("Cannot select items: there must be at least one item");
   }
   const places = new Int32Array(x.items).fill(-1);
   for (let place = 0; place < items.length; place++) {
     const item = items[place];
     assertInteger("select items", `items[${place}]`, item, 0, x.items - 1);
     if (places[item] >= 0) {
-      throw new RangeError(`Cannot select items: each may be there once, ${item} is there again`);
+      throw new InputRangeError(
+        `Cannot select items: each may be there once, ${item} is there again`,
+      );
     }
     places[item] = place;
   }
@@ -107,10 +110,10 @@ export function selectUsers(x: Interactions, users: ArrayLike<number>): Interact
 function assertUsers(x: Interactions, users: ArrayLike<number>): Uint32Array {
   assertInteractions("select users", "x", x);
   if (typeof users?.length !== "number") {
-    throw new TypeError("Cannot select users: users must be an array of row numbers");
+    throw new InputTypeError("Cannot select users: users must be an array of row numbers");
   }
   if (users.length === 0) {
-    throw new RangeError("Cannot select users: there must be at least one user");
+    throw new InputRangeError("Cannot select users: there must be at least one user");
   }
   const rowStarts = new Uint32Array(users.length + 1);
   for (let row = 0; row < users.length; row++) {
@@ -164,7 +167,7 @@ export function dropRare(x: Interactions, minimum: MinimumCount): Interactions {
   while (dropUsers(x, users, items, user) + dropItems(x, users, items, item) > 0);
   const [n, p] = [count(users), count(items)];
   if (n === 0 || p === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot drop what is rare: nothing is left of ${x.users} users with at least ${user} and ` +
         `${x.items} items with at least ${item} interactions`,
     );

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { InputError } from "./input_error.ts";
+import { InputError } from "../errors.ts";
 
 /** What a file is to hold: text, bytes, or bytes piece by piece. */
 type Content = string | Uint8Array | Iterable<Uint8Array>;

@@ -1,4 +1,4 @@
-import { InputError } from "./input_error.ts";
+import { InputError, InputTypeError } from "../errors.ts";
 
 // More than any notebook has, and few enough for code that calls itself for what is nested.
 const MAX_DEPTH = 500;
@@ -112,7 +112,7 @@ export function parseNotebook(text: string): Notebook {
   };
 }
 
-const refusal = (reason: string) => new TypeError(`Cannot read the notebook: ${reason}`);
+const refusal = (reason: string) => new InputTypeError(`Cannot read the notebook: ${reason}`);
 
 /** Whether there are values in values in values …, more than there may be. */
 function isTooDeep(value: unknown): boolean {
@@ -185,7 +185,7 @@ export function readNotebook(path: string): NotebookFile {
   try {
     return { notebook: parseNotebook(text), text };
   } catch (error) {
-    if (error instanceof TypeError) throw refuse(error.message.replace(/^Cannot [^:]*: /, ""));
+    if (error instanceof InputTypeError) throw refuse(error.message.replace(/^Cannot [^:]*: /, ""));
     throw error;
   }
 }

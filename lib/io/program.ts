@@ -1,4 +1,4 @@
-import { InputError, printable } from "./input_error.ts";
+import { InputError, isExpected, printable } from "../errors.ts";
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
 
 /** The exit code for a bug: neither 0, 1 nor 2 (EX_SOFTWARE). */
@@ -79,9 +79,7 @@ export function commandLine<T extends Record<string, ParseArgsOptionDescriptor>>
 /** The sentence for an error that the user or the system caused; null for a bug. */
 function userMessage(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
-  if (error instanceof InputError) return error.message;
-  // Our own checks say "Cannot audit: …"; V8's errors that start so have no colon.
-  if (OURS.includes(error.name) && /^Cannot [^:\n]+: /.test(error.message)) return error.message;
+  if (isExpected(error)) return error.message;
   // What the task's own permissions leave out, such as the network.
   if (error.name === "NotCapable") return error.message.replace(/, run again with .*/s, "");
   const { code, path } = error as NodeJS.ErrnoException;
@@ -104,8 +102,6 @@ function placeIn(message: string): string | undefined {
     /: \w+ '(?:.*' -> ')?(.*)'$/s.exec(message) ?? [];
   return place;
 }
-
-const OURS = ["Error", "RangeError", "TypeError"];
 
 /** The system's most common errors in words. */
 const REASONS: Record<string, string> = {

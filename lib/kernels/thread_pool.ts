@@ -1,3 +1,4 @@
+import { InputRangeError } from "../errors.ts";
 import {
   ACTIVE,
   ARGUMENTS,
@@ -63,7 +64,7 @@ function dropSpares(): void {
 /** Throws a RangeError for a memory that is larger than WebAssembly can address. */
 function assertAddressable(bytes: number): void {
   if (bytes <= 2 ** 32) return;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot compute: it would take ${
       (bytes / 1e9).toFixed(1)
     } GB at once, 4.3 GB are the most that ` +

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertObject } from "../check.ts";
 
 /**
@@ -46,7 +47,7 @@ export function assertCompressed(compressed: CompressedRows): void {
     (columnIndices instanceof Uint32Array || columnIndices instanceof Uint16Array) &&
     (values === null || values instanceof Float64Array);
   if (!kinds) {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot make interactions: rowStarts must be a Uint32Array, columnIndices a Uint32Array or " +
         "Uint16Array, values a Float64Array or null",
     );
@@ -56,13 +57,13 @@ export function assertCompressed(compressed: CompressedRows): void {
     rowStarts[rows] === columnIndices.length &&
     (values === null || values.length === columnIndices.length);
   if (!fits) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot make interactions: the arrays do not describe a ${rows} x ${columns} matrix`,
     );
   }
   for (let u = 0; u < rows; u++) {
     if (rowStarts[u + 1] < rowStarts[u]) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot make interactions: rowStarts must not descend, entry ${u + 1} is ` +
           `${rowStarts[u + 1]} after ${rowStarts[u]}`,
       );
@@ -70,7 +71,7 @@ export function assertCompressed(compressed: CompressedRows): void {
     let last = -1;
     for (let t = rowStarts[u]; t < rowStarts[u + 1]; t++) {
       if (columnIndices[t] <= last || columnIndices[t] >= columns) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot make interactions: the items of user ${u} must ascend within 0 to ${columns - 1}`,
         );
       }
@@ -79,7 +80,9 @@ export function assertCompressed(compressed: CompressedRows): void {
   }
   values?.forEach((value, t) => {
     if (Number.isFinite(value)) return;
-    throw new RangeError(`Cannot make interactions: value ${t} must be finite, it is ${value}`);
+    throw new InputRangeError(
+      `Cannot make interactions: value ${t} must be finite, it is ${value}`,
+    );
   });
   checked.add(compressed);
 }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, describe } from "../check.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
@@ -50,7 +51,7 @@ const ACTION = "compute the Gram matrix";
 /** The Gram matrix of a sparse matrix, computed once, for code that does not change it. */
 export function cachedGram(x: CompressedRows): Matrix {
   if (!(x?.rowStarts instanceof Uint32Array)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${ACTION}: x must be an Interactions, an ml-matrix Matrix, or have a Gram matrix as ` +
         `gram, current value is ${describe(x)}`,
     );
@@ -81,13 +82,13 @@ function sumOfProducts(x: CompressedRows | Matrix): Matrix {
 
 function withoutOverflow(g: Matrix): Matrix {
   if (Number.isFinite(g.max())) return g;
-  throw new RangeError(`Cannot ${ACTION}: sums of products of values overflow`);
+  throw new InputRangeError(`Cannot ${ACTION}: sums of products of values overflow`);
 }
 
 /** Throws a RangeError unless a finite matrix is symmetric, to 1e-9 of its largest entry. */
 export function assertSymmetric(action: string, name: string, g: Matrix): void {
   if (g.rows !== g.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must be square, its shape is ${g.rows} x ${g.columns}`,
     );
   }
@@ -96,7 +97,7 @@ export function assertSymmetric(action: string, name: string, g: Matrix): void {
   rows.forEach((row, i) => {
     for (let j = 0; j < i; j++) {
       if (Math.abs(row[j] - rows[j][i]) > 1e-9 * largest) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot ${action}: ${name} must be symmetric, entry (${i}, ${j}) is ${
             row[j]
           } and entry ` +

@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { OperationalError } from "../errors.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import blockLanczosWasm, { type Exports } from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
@@ -87,7 +88,9 @@ export function blockLanczos(
     // Keeping the wanted vectors and half of the others makes the next round converge fastest.
     if (full) basis.restart(ritz, Math.ceil((rank + most * WIDTH) / 2 / WIDTH));
   }
-  throw new Error(`Cannot factorize: ${rank} singular vectors do not converge to ${tolerance}`);
+  throw new OperationalError(
+    `Cannot factorize: ${rank} singular vectors do not converge to ${tolerance}`,
+  );
 }
 
 /** The number of leading eigenpairs whose residual is within the tolerance. */

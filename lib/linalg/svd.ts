@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   anything,
   assertFinite,
@@ -107,7 +108,7 @@ function finished(svd: SVD, { onProgress }: CompleteOptions): SVD {
 function svdOfData(x: CompressedRows | Matrix, options: CompleteOptions): SVD {
   const dense = Matrix.isMatrix(x);
   if (!dense && !(x?.rowStarts instanceof Uint32Array)) {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot factorize: x must be an Interactions, an ml-matrix Matrix, or have a Gram matrix " +
         "as gram",
     );
@@ -121,7 +122,7 @@ function svdOfData(x: CompressedRows | Matrix, options: CompleteOptions): SVD {
   const { sigma, V } = svdOfEigenpairs(eigenpairs(divided(x, scale), rank, options));
   const scaled = sigma.map((value) => value * scale);
   if (scaled[0] === Infinity) {
-    throw new RangeError("Cannot factorize: the largest singular value of x overflows");
+    throw new InputRangeError("Cannot factorize: the largest singular value of x overflows");
   }
   return { sigma: scaled, V };
 }
@@ -156,7 +157,7 @@ function eigenpairs(
 ): SymmetricEigen {
   if (Matrix.isMatrix(x)) {
     if (method !== "lanczos") return symmetricEigen(gramOfDense(x), rank);
-    throw new RangeError('Cannot factorize: method "lanczos" takes sparse interactions');
+    throw new InputRangeError('Cannot factorize: method "lanczos" takes sparse interactions');
   }
   const byDefault = x.columns > FEW_COLUMNS && rank <= x.columns / 10 ? "lanczos" : "gram";
   return (method ?? byDefault) === "lanczos" && fitsLanczos(x, rank)
@@ -255,13 +256,13 @@ export function assertSVD(action: string, svd: unknown): asserts svd is SVD {
   assertObject(action, "svd", svd);
   const { sigma, V } = svd as Partial<SVD>;
   if (!(sigma instanceof Float64Array) || !Matrix.isMatrix(V)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: svd must have the singular values sigma, a Float64Array, and the vectors V, ` +
         "an ml-matrix Matrix",
     );
   }
   if (sigma.length === 0 || V.columns !== sigma.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: svd must have a column of V for each singular value, there are ` +
         `${V.columns} and ${sigma.length}`,
     );

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { OperationalError } from "../errors.ts";
 import { assertFinite } from "../check.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { rowArrays } from "./products.ts";
@@ -241,7 +242,9 @@ function diagonalize(pool: ThreadPool<Exports>, p: number, d: number, e: number)
     }
     const end = rotations + rotationCount * 16;
     const count = pool.call("findEigenvalue", l, p, d, e, negligible, end, sweeps + sweepCount * 8);
-    if (count < 0) throw new Error(`Cannot factorize: eigenvalue ${l} does not converge`);
+    if (count < 0) {
+      throw new OperationalError(`Cannot factorize: eigenvalue ${l} does not converge`);
+    }
     const rows = pool.uint32(sweeps + sweepCount * 8, count * 2);
     for (let s = 0; s < count; s++) rotationCount += rows[2 * s + 1] - rows[2 * s];
     sweepCount += count;

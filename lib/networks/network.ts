@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   assertBoolean,
   assertFinite,
@@ -160,7 +161,9 @@ export function assertNetwork(action: string, network: Network): void {
   assertOneOf(action, "output", output, ["dot", "cosine"]);
   assertBoolean(action, "normalizeInput", normalizeInput);
   if (!Array.isArray(network.hidden) || network.hidden.length === 0) {
-    throw new TypeError(`Cannot ${action}: network.hidden must be an array of at least one layer`);
+    throw new InputTypeError(
+      `Cannot ${action}: network.hidden must be an array of at least one layer`,
+    );
   }
   assertFinite(action, "network.items", network.items, LARGEST_FACTOR);
   const { rows: p, columns: k } = network.items;
@@ -200,7 +203,7 @@ export function assertInput(
 ): void {
   assertInteractions(action, name, x);
   if (x.items !== items) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must have the ${items} items of the network, it has ${x.items}`,
     );
   }
@@ -211,7 +214,7 @@ export function assertInput(
 function assertCounts(action: string, x: Interactions, name = "x"): void {
   const negative = x.values?.find((value) => value < 0);
   if (negative !== undefined) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must have no negative values, one is ${negative}`,
     );
   }
@@ -219,7 +222,7 @@ function assertCounts(action: string, x: Interactions, name = "x"): void {
 
 function assertShape(action: string, what: string, actual: number, expected: number): void {
   if (actual === expected) return;
-  throw new RangeError(`Cannot ${action}: ${what} ${expected}, current value is ${actual}`);
+  throw new InputRangeError(`Cannot ${action}: ${what} ${expected}, current value is ${actual}`);
 }
 
 function assertLength(
@@ -230,10 +233,10 @@ function assertLength(
 ): void {
   if (row === null) return;
   if (!(row instanceof Float64Array)) {
-    throw new TypeError(`Cannot ${action}: ${name} must be a Float64Array or null`);
+    throw new InputTypeError(`Cannot ${action}: ${name} must be a Float64Array or null`);
   }
   if (row.length !== length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must have ${length} entries, it has ${row.length}`,
     );
   }

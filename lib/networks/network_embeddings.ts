@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { checkedOptions, integer, oneOf } from "../check.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { Interactions } from "../interactions/interactions.ts";
@@ -250,7 +251,7 @@ export function rescaleHidden(
   } else {
     const learned = affine.users;
     if (layer !== last || learned === null) {
-      throw new RangeError("Cannot rescale: the hidden layer has no gain that takes D");
+      throw new InputRangeError("Cannot rescale: the hidden layer has no gain that takes D");
     }
     affine = { ...affine, users: { gain: row(learned.gain), offset: row(learned.offset) } };
   }
@@ -259,16 +260,16 @@ export function rescaleHidden(
 
 function assertScales(d: ArrayLike<number>, units: number): void {
   if (typeof d?.length !== "number") {
-    throw new TypeError("Cannot rescale: d must be an array with the diagonal of D");
+    throw new InputTypeError("Cannot rescale: d must be an array with the diagonal of D");
   }
   if (d.length !== units) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot rescale: d must have an entry for each of the ${units} units, it has ${d.length}`,
     );
   }
   for (let i = 0; i < units; i++) {
     if (!(d[i] > 0) || !Number.isFinite(d[i]) || !Number.isFinite(1 / d[i])) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot rescale: entries of d must be finite and above 0, entry ${i} is ${d[i]}`,
       );
     }

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   anything,
   assertInteger,
@@ -216,7 +217,7 @@ function validator(
 }
 
 function diverged(step: number, learningRate: number): RangeError {
-  return new RangeError(
+  return new InputRangeError(
     `Cannot train an autoencoder: the loss diverges at step ${step}, learningRate must be smaller ` +
       `than ${learningRate}`,
   );
@@ -370,12 +371,12 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   const { hidden, activation, output, normalizeInput, validation, start } = decisive;
   const patience = all.patience ?? Infinity;
   if (!Array.isArray(hidden)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: hidden must be an array with the number of units of each hidden layer`,
     );
   }
   if (hidden.length === 0) {
-    throw new RangeError(`Cannot ${action}: hidden must have at least one layer`);
+    throw new InputRangeError(`Cannot ${action}: hidden must have at least one layer`);
   }
   hidden.forEach((units, layer) => assertInteger(action, `hidden[${layer}]`, units, 1));
   const widths = [x.items, ...hidden, x.items];
@@ -389,7 +390,7 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
     assertHeldOut(validation.given, validation.heldOut);
     assertInput(action, validation.given, x.items, "validation.given");
   } else if (patience !== Infinity) {
-    throw new RangeError(`Cannot ${action}: patience needs validation, which is not given`);
+    throw new InputRangeError(`Cannot ${action}: patience needs validation, which is not given`);
   }
   const layerNormalization = completeNormalization(action, all.layerNormalization);
   if (all.biases !== undefined) assertKnown(action, all.biases, ["hidden", "output"]);
@@ -415,14 +416,16 @@ function assertStart(
   const shape = (p: number, units: readonly number[]) => `${p} items, hidden ${units.join(", ")}`;
   const actual = shape(start.items.rows, start.hidden.map(({ weights }) => weights.columns));
   if (actual !== shape(items, hidden)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: start must be a network of ${shape(items, hidden)}, it is of ${actual}`,
     );
   }
   for (const key of ["activation", "output", "normalizeInput", "layerNormalization"] as const) {
     const [given, wanted] = [start.architecture[key], architecture[key]].map(sortedJson);
     if (given === wanted) continue;
-    throw new RangeError(`Cannot ${action}: ${key} of start must be ${wanted}, it is ${given}`);
+    throw new InputRangeError(
+      `Cannot ${action}: ${key} of start must be ${wanted}, it is ${given}`,
+    );
   }
 }
 

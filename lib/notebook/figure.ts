@@ -1,4 +1,5 @@
 import * as Plot from "@observablehq/plot";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertKnown, assertNumber, assertString } from "../check.ts";
 import { document, letters, plainText, svgElement, typeset } from "./document.ts";
 import { Picture } from "./picture.ts";
@@ -40,7 +41,7 @@ const FONT_SIZE = 12, DROP = 7;
 export function figure(plots: Element | readonly Element[], options: CardOptions = {}): Picture {
   assertCard(options);
   if (Array.isArray(plots) && plots.length === 0) {
-    throw new RangeError("Cannot make a figure: there must be at least one chart");
+    throw new InputRangeError("Cannot make a figure: there must be at least one chart");
   }
   const charts = [plots].flat().map((plot) => plot as PlotElement);
   const drawings = charts.map(drawing);
@@ -73,7 +74,7 @@ function drawn(plot: Element): Element {
     ? plot
     : [...(plot?.children ?? [])].findLast((child) => child.tagName.toLowerCase() === "svg");
   if (svg !== undefined) return svg;
-  throw new TypeError(
+  throw new InputTypeError(
     "Cannot make a figure: it must be what Plot.plot({ document, … }) returned, with our document",
   );
 }

@@ -1,6 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   assertFinite,
   assertInteger,
@@ -240,11 +241,13 @@ function assertPanels(panels: unknown, options: object): void {
   if (every !== undefined) assertInteger("draw", "every", every, 1);
   if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
   if (!Array.isArray(panels)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot draw: panels must be an array, current value is ${describe(panels)}`,
     );
   }
-  if (panels.length === 0) throw new RangeError("Cannot draw: there must be at least one panel");
+  if (panels.length === 0) {
+    throw new InputRangeError("Cannot draw: there must be at least one panel");
+  }
   panels.forEach((panel: Record<string, unknown>, i) => {
     assertObject("draw", `panel ${i}`, panel);
     const { similarity, title, subtitle } = panel;
@@ -253,7 +256,7 @@ function assertPanels(panels: unknown, options: object): void {
     assertFinite("draw", `the similarity of panel ${i}`, similarity);
     const { rows, columns } = similarity;
     if (rows !== columns) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot draw: a similarity must be square, that of panel ${i} is ${rows} x ${columns}`,
       );
     }
@@ -265,7 +268,7 @@ function assertPanels(panels: unknown, options: object): void {
 function assertDomain(domain: unknown): void {
   assertNumbers("draw", "domain", domain);
   if (domain.length === 2 && domain[0] < domain[1]) return;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot draw: domain must be two numbers, the smaller one first, it is [${
       Array.from(domain).join(", ")
     }]`,
@@ -276,7 +279,7 @@ function assertDomain(domain: unknown): void {
 function assertClusters(clusters: unknown, items: number): void {
   assertNumbers("draw", "clusters", clusters);
   if (clusters.length === items) return;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot draw: there must be a cluster for each of the ${items} items, there are ${clusters.length}`,
   );
 }
@@ -376,10 +379,10 @@ export function figure1(
   clusters: ArrayLike<number>,
 ): Picture {
   if (!Array.isArray(models) || !Array.isArray(similarities)) {
-    throw new TypeError("Cannot draw Figure 1: models and similarities must be arrays");
+    throw new InputTypeError("Cannot draw Figure 1: models and similarities must be arrays");
   }
   if (models.length !== similarities.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot draw Figure 1: there must be a similarity for each of the ${models.length} models, ` +
         `there are ${similarities.length}`,
     );

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertCard, type CardOptions, figure, FIGURE_WIDTH, innerWidth } from "./figure.ts";
 import { assertFinite, assertNumber, assertString, describe, LARGEST_FACTOR } from "../check.ts";
 import * as Plot from "@observablehq/plot";
@@ -37,14 +38,14 @@ export function labeledMatrix(
   assertFinite("draw", "m", m, LARGEST_FACTOR);
   assertCard(options);
   if (!Array.isArray(labels)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot draw: labels must be an array, current value is ${describe(labels)}`,
     );
   }
   labels.forEach((label, i) => assertString("draw", `labels[${i}]`, label));
   if (options.width !== undefined) assertNumber("draw", "width", options.width, 300);
   if (m.rows !== labels.length || m.columns !== labels.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot draw: m must be ${labels.length} x ${labels.length}, a row and a column for each ` +
         `label, it is ${m.rows} x ${m.columns}`,
     );

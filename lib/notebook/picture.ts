@@ -1,3 +1,4 @@
+import { OperationalError } from "../errors.ts";
 import { assertNumber, assertString } from "../check.ts";
 
 /** The keyword of the text in a PNG that says which SVG it was drawn from: its SHA-256. */
@@ -74,7 +75,9 @@ export class Picture {
   toPNG(scale = 2): Uint8Array {
     assertNumber("draw a picture", "scale", scale, 0.1, 10);
     if (rasterizer === undefined) {
-      throw new Error("Cannot draw a PNG: a browser shows the SVG itself, which is `picture.svg`");
+      throw new OperationalError(
+        "Cannot draw a PNG: a browser shows the SVG itself, which is `picture.svg`",
+      );
     }
     return rasterizer(this.svg, scale);
   }

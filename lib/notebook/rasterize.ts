@@ -2,6 +2,7 @@ import { Resvg } from "@resvg/resvg-js";
 import { encode } from "fast-png";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
+import { OperationalError } from "../errors.ts";
 import { setRasterizer, SVG_DIGEST } from "./picture.ts";
 
 /**
@@ -38,7 +39,7 @@ function fontFile(name: string): string {
     // From this file, so that a notebook outside the clone finds it, too.
     return createRequire(import.meta.url).resolve(file);
   } catch (cause) {
-    throw new Error(
+    throw new OperationalError(
       `Cannot draw a PNG: the font ${file} is missing, "deno install" brings it back`,
       { cause },
     );

@@ -1,3 +1,4 @@
+import { InputRangeError } from "../errors.ts";
 import {
   assertFinite,
   assertInteger,
@@ -166,7 +167,7 @@ function check(
   assertFinite("draw", "V", V, LARGEST_FACTOR);
   assertLabels("draw", clusters, V.rows);
   if (spectrum?.length !== V.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot draw: spectrum must have an entry for each of the ${V.columns} columns of V, ` +
         `it has ${spectrum?.length}`,
     );
@@ -175,9 +176,9 @@ function check(
     assertNumber("draw", `spectrum[${i}]`, value, 1 / LARGEST_FACTOR, LARGEST_FACTOR)
   );
   assertInteger("draw", "items", items, 2);
-  if (alphas.length === 0) throw new RangeError("Cannot draw: alphas must not be empty");
+  if (alphas.length === 0) throw new InputRangeError("Cannot draw: alphas must not be empty");
   if (ranks === undefined) return;
   assertNumbers("draw", "ranks", ranks);
-  if (ranks.length === 0) throw new RangeError("Cannot draw: ranks must not be empty");
+  if (ranks.length === 0) throw new InputRangeError("Cannot draw: ranks must not be empty");
   ranks.forEach((rank, i) => assertInteger("draw", `ranks[${i}]`, rank, 1, V.columns));
 }

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertNumber, assertObject, describe } from "../check.ts";
 import { escapeHtml } from "../html.ts";
 import { plainText } from "./document.ts";
@@ -36,14 +37,14 @@ export function table(rows: readonly Record<string, unknown>[] | Table, digits =
   const { toRecords } = Object(rows) as Partial<Table>;
   if (typeof toRecords === "function") return table((rows as Table).toRecords(), digits);
   if (!Array.isArray(rows)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot make a table: rows must be an array of objects, current value is ${describe(rows)}`,
     );
   }
   rows.forEach((row, i) => assertObject("make a table", `rows[${i}]`, row));
   assertInteger("make a table", "digits", digits, 0, 100);
   if (rows.length === 0) {
-    throw new RangeError("Cannot make a table: there must be at least one row");
+    throw new InputRangeError("Cannot make a table: there must be at least one row");
   }
   const columns = Object.keys(rows[0]).map((key): Column => [
     plainText(key),

@@ -1,4 +1,5 @@
 import { Matrix, QrDecomposition, SingularValueDecomposition } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { assertFinite, checkedOptions, LARGEST_FACTOR, number } from "../check.ts";
 import { log, power } from "../math/elementary.ts";
 import { type GramData, gramOf } from "../interactions/moments.ts";
@@ -98,7 +99,7 @@ function userGram(action: string, B: Matrix, users: Matrix | GramUsers): Matrix 
   assertFinite(action, "users.gram", g, LARGEST_FACTOR);
   assertColumns(action, "users.A", A, B);
   if (A.rows !== B.rows || g.rows !== B.rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: A, B and the Gram matrix must have a row for each item, they have ` +
         `${A.rows}, ${B.rows} and ${g.rows}`,
     );
@@ -109,7 +110,7 @@ function userGram(action: string, B: Matrix, users: Matrix | GramUsers): Matrix 
 
 function assertColumns(action: string, name: string, users: Matrix, B: Matrix): void {
   if (users.columns === B.columns) return;
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: ${name} and B must have as many columns, they have ${users.columns} and ` +
       `${B.columns}`,
   );
@@ -230,7 +231,7 @@ export function balancedFactors(e: Embeddings): BalancedFactors {
   assertEmbeddings("balance", e);
   const { rows, columns } = e.A;
   if (columns > rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot balance: A and B must have at most as many columns as rows, they are ${rows} x ${columns}`,
     );
   }
@@ -244,7 +245,7 @@ export function balancedFactors(e: Embeddings): BalancedFactors {
   const least = columns * Number.EPSILON * svd.diagonal[0];
   const spectrum = Float64Array.from(svd.diagonal).filter((value) => value > least);
   if (spectrum.length === 0) {
-    throw new RangeError("Cannot balance: the product of A and B must not be 0");
+    throw new InputRangeError("Cannot balance: the product of A and B must not be 0");
   }
   const roots = Array.from(spectrum, Math.sqrt);
   const factor = (q: Matrix, vectors: Matrix) =>
@@ -298,12 +299,12 @@ export function measuredScaling(W: Matrix, svd: SVD): MeasuredScaling {
   assertSVD(action, svd);
   const { sigma, V } = svd;
   if (W.rows !== V.rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: W must have a row for each of the ${V.rows} items, it has ${W.rows}`,
     );
   }
   if (sigma.length < 2 || sigma.at(-1) === 0 || sigma[0] === sigma.at(-1)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: there must be two singular values or more, above 0 and not all equal`,
     );
   }
@@ -311,7 +312,9 @@ export function measuredScaling(W: Matrix, svd: SVD): MeasuredScaling {
   const S = T.mmul(T.transpose());
   const squares = Float64Array.from(S.diag());
   if (squares.some((square) => !(square > 0))) {
-    throw new RangeError(`Cannot ${action}: W has nothing in the direction of a singular vector`);
+    throw new InputRangeError(
+      `Cannot ${action}: W has nothing in the direction of a singular vector`,
+    );
   }
   const scales = squares.map(Math.sqrt);
   const total = squares.reduce((sum, square) => sum + square, 0);

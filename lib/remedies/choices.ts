@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   assertInteger,
   checkedOptions,
@@ -207,9 +208,11 @@ export function ascendingRanks(
   return {
     check(action, name, value) {
       if (!Array.isArray(value)) {
-        throw new TypeError(`Cannot ${action}: ${name} must be an array of integers`);
+        throw new InputTypeError(`Cannot ${action}: ${name} must be an array of integers`);
       }
-      if (value.length === 0) throw new RangeError(`Cannot ${action}: ${name} must not be empty`);
+      if (value.length === 0) {
+        throw new InputRangeError(`Cannot ${action}: ${name} must not be empty`);
+      }
       value.forEach((rank, i) =>
         assertInteger(action, `${name}[${i}]`, rank, i === 0 ? 1 : value[i - 1] + 1, most)
       );
@@ -302,7 +305,7 @@ export function chosenSimilarity(
     case "mutual information":
       return cosineSimilarity(pmiMatrix(cooccurrenceCounts(train)));
     default:
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot compare items: there is no choice "${choice}", there are ${
           SIMILARITY_CHOICES.join(", ")
         }`,

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, checkedOptions, flag, integer, LARGEST_FACTOR } from "../check.ts";
 import { hypot } from "../math/elementary.ts";
 import { rowArrays, rowProducts } from "../linalg/products.ts";
@@ -50,11 +51,11 @@ export function whitenItems(b: Matrix, weights?: ArrayLike<number>): Matrix {
 
 function rootsOf(weights: ArrayLike<number>, items: number): number[] {
   if (typeof weights?.length !== "number") {
-    throw new TypeError("Cannot whiten: weights must be an array with a number for each item");
+    throw new InputTypeError("Cannot whiten: weights must be an array with a number for each item");
   }
   const list = Array.from(weights);
   if (list.length !== items || !list.every((weight) => Number.isFinite(weight) && weight >= 0)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot whiten: weights must have a finite number of at least 0 for each of the ${items} items`,
     );
   }

@@ -1,5 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertSize, checkedOptions, integer, number, text } from "../check.ts";
 import { hypot, power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -171,7 +172,7 @@ export function equivalentNetworks(
   const given: EquivalentNetwork = { network, change: "nothing", loss: loss(network) };
   const [layer, ...others] = network.hidden;
   if (others.length > 0 || network.architecture.activation !== "linear" || layer.bias !== null) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: the network must have one linear hidden layer without a bias`,
     );
   }
@@ -244,10 +245,14 @@ function itemTranslations(b: Matrix, count: number, seed: string): number[][] {
 export function translateItems(network: Network, c: ArrayLike<number>): Network {
   assertNetwork("translate", network);
   const k = network.items.columns;
-  if (typeof c?.length !== "number") throw new TypeError("Cannot translate: c must be an array");
+  if (typeof c?.length !== "number") {
+    throw new InputTypeError("Cannot translate: c must be an array");
+  }
   const entries = Array.from(c);
   if (entries.length !== k || !entries.every(Number.isFinite)) {
-    throw new RangeError(`Cannot translate: c must have ${k} finite entries, it is ${entries}`);
+    throw new InputRangeError(
+      `Cannot translate: c must have ${k} finite entries, it is ${entries}`,
+    );
   }
   return { ...network, items: network.items.clone().addRowVector(entries) };
 }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { assertFinite, assertOneOf, checkedOptions, flag, integer, number } from "../check.ts";
 import { log, power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
@@ -87,12 +88,12 @@ export function pmiMatrix(counts: Matrix, options: PmiOptions = {}): Matrix {
 function assertCounts(action: string, counts: Matrix): void {
   assertFinite(action, "counts", counts);
   if (counts.rows !== counts.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: counts must be square, its shape is ${counts.rows} x ${counts.columns}`,
     );
   }
   if (!(counts.min() >= 0) || counts.max() === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: counts must not be negative, and not all 0, they are between ` +
         `${counts.min()} and ${counts.max()}`,
     );

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { assertOneOf, checkedOptions, number } from "../check.ts";
 import { power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
@@ -101,7 +102,7 @@ function scaledGram(g: Matrix, scale: Float64Array): Matrix {
   const from = rowArrays(g);
   const trace = scale.reduce((sum, factor, i) => sum + factor ** 2 * from[i][i], 0);
   if (trace === 0) {
-    throw new RangeError("Cannot prepare data: x must have at least one interaction");
+    throw new InputRangeError("Cannot prepare data: x must have at least one interaction");
   }
   const unit = g.trace() / trace;
   rowArrays(scaled).forEach((row, i) => {
@@ -214,7 +215,7 @@ export function inversePropensityScaling(
     userExponent: number(-4, 4, 0),
   });
   if (x.nonzeros === 0) {
-    throw new RangeError(`Cannot ${action}: x must have at least one interaction`);
+    throw new InputRangeError(`Cannot ${action}: x must have at least one interaction`);
   }
   const popularity = new Float64Array(x.items);
   for (const item of x.columnIndices) popularity[item]++;

@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   anything,
   assertNumbers,
@@ -94,20 +95,20 @@ export function neighborRanking(
   });
   if (weights !== undefined) {
     if (weights.length !== p) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot ${action}: there must be a weight for each of the ${p} items, there are ${weights.length}`,
       );
     }
     assertNumbers(action, "weights", weights, 0, LARGEST_FACTOR);
   }
   if (normalize && of === "given") {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: only scores from the neighbors of the item that is scored can be normalized, ` +
         'of must be "scored"',
     );
   }
   if (given.items !== p) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: similarities and interactions must be of the same items, they are of ${p} ` +
         `and ${given.items}`,
     );
@@ -198,7 +199,7 @@ export function spectralRanking(
   const action = "rank by a spectrum";
   assertObject(action, "data", data);
   if (!(data.scale instanceof Float64Array && data.offset instanceof Float64Array)) {
-    throw new TypeError(`Cannot ${action}: data must be what prepareData returns`);
+    throw new InputTypeError(`Cannot ${action}: data must be what prepareData returns`);
   }
   assertNumbers(action, "data.scale", data.scale, 0, LARGEST_FACTOR);
   assertNumbers(action, "data.offset", data.offset, -LARGEST_FACTOR, LARGEST_FACTOR);
@@ -206,7 +207,7 @@ export function spectralRanking(
   assertHeldOut(given, heldOut);
   const p = svd.V.rows, k = svd.V.columns;
   if (given.items !== p || data.scale.length !== p || data.offset.length !== p) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: data, V and interactions must be of the same items, they are of ` +
         `${data.scale.length}, ${p} and ${given.items}`,
     );
@@ -216,7 +217,7 @@ export function spectralRanking(
   const items = rowArrays(svd.V.clone().mulColumnVector([...back]));
   return (spectrum) => {
     if (spectrum.length !== k) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot ${action}: the spectrum must have an entry for each of the ${k} columns of V, it has ` +
           `${spectrum.length}`,
       );

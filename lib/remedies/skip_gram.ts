@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { exp, log1p } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
@@ -103,7 +104,7 @@ export function trainSkipGram(x: Interactions, options: SkipGramOptions = {}): S
       const loss = pool.call("trainUsers", from, to, ...data, ...what, ...noise, ...rates) / done;
       pairs += done;
       if (!Number.isFinite(loss)) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot train: the loss diverges after ${pairs} pairs, ` +
             `learningRate must be smaller than ${learningRate}`,
         );
@@ -240,7 +241,7 @@ function contextCounts(action: string, x: Interactions): Float64Array {
     for (let t = start; t < end; t++) counts[x.columnIndices[t]]++;
   }
   if (counts.every((count) => count === 0)) {
-    throw new RangeError(`Cannot ${action}: x must have a user with at least two items`);
+    throw new InputRangeError(`Cannot ${action}: x must have a user with at least two items`);
   }
   return counts;
 }

@@ -1,3 +1,4 @@
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { anything, checkedOptions, integer, number } from "../check.ts";
 import { log, power } from "../math/elementary.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
@@ -157,7 +158,7 @@ export function searchLambda(
 ): LambdaSearch {
   const action = "search lambda";
   if (typeof accuracy !== "function") {
-    throw new TypeError(`Cannot ${action}: accuracy must be a function`);
+    throw new InputTypeError(`Cannot ${action}: accuracy must be a function`);
   }
   const { start, steps } = checkedOptions(action, options, {
     start: number({ above: 0 }),
@@ -168,7 +169,7 @@ export function searchLambda(
     if (!tried.has(j)) {
       const value = accuracy(power(10, j / 12));
       if (typeof value !== "number" || Number.isNaN(value)) {
-        throw new RangeError(`Cannot ${action}: accuracy must be a number, it is ${value}`);
+        throw new InputRangeError(`Cannot ${action}: accuracy must be a number, it is ${value}`);
       }
       tried.set(j, value);
     }

@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
 import { largestDifference, rowArrays } from "../linalg/products.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
@@ -65,7 +66,7 @@ export function similarityYardsticks(s: Matrix, options: YardstickOptions): Simi
   });
   assertLabels(action, labels, s.rows);
   if (popularity?.length !== s.rows || !Array.from(popularity).every(Number.isFinite)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: popularity must have a finite number for each of the ${s.rows} items`,
     );
   }
@@ -139,10 +140,12 @@ export function similaritySpread(
   labels: ArrayLike<number>,
 ): SimilaritySpread {
   if (!Array.isArray(cosines)) {
-    throw new TypeError("Cannot measure the spread: cosines must be an array of matrices");
+    throw new InputTypeError("Cannot measure the spread: cosines must be an array of matrices");
   }
   if (cosines.length === 0) {
-    throw new RangeError("Cannot measure the spread: there must be cosines of at least one choice");
+    throw new InputRangeError(
+      "Cannot measure the spread: there must be cosines of at least one choice",
+    );
   }
   cosines.forEach((s, i) => assertSimilarity("measure the spread", `cosines[${i}]`, s));
   const rounded = cosines.map(roundedSimilarity);

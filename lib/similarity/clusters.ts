@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertLabels, assertSimilarity } from "./cosine_similarity.ts";
@@ -35,7 +36,7 @@ export function sameClusterAuc(s: Matrix, labels: ArrayLike<number>): number {
   const within = sortNumbers(pairsWithin(rows, labels));
   const between = s.rows * (s.rows - 1) / 2 - within.length;
   if (within.length === 0 || between === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       "Cannot compute the ROC-AUC: labels must put some pairs in one cluster and others in two, " +
         `they put ${within.length} in one and ${between} in two`,
     );
@@ -209,7 +210,7 @@ function meanSimilarity(
  */
 export function clusterSimilarity(labels: ArrayLike<number>): Matrix {
   if (labels?.length === 0) {
-    throw new RangeError("Cannot compare clusters: there must be at least one label");
+    throw new InputRangeError("Cannot compare clusters: there must be at least one label");
   }
   assertLabels("compare clusters", labels, labels?.length);
   const s = new Matrix(labels.length, labels.length);

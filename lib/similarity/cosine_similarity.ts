@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, assertInteger, assertNumber } from "../check.ts";
 import { flatMatrix, rowArrays, rowProducts } from "../linalg/products.ts";
 
@@ -34,7 +35,7 @@ export function cosineSimilarity(e: Matrix, f?: Matrix): Matrix {
   if (f === undefined || f === e) return withOwnDiagonal(rowProducts(left, undefined, 1), left);
   assertFinite("compare rows", "f", f);
   if (e.columns !== f.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare rows: e and f must have as many columns, they have ${e.columns} and ${f.columns}`,
     );
   }
@@ -72,7 +73,7 @@ function withOwnDiagonal(s: Matrix, rows: readonly Float64Array[]): Matrix {
 export function assertSimilarity(action: string, name: string, s: Matrix): void {
   assertFinite(action, name, s);
   if (s.rows !== s.columns || s.rows < 2) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${name} must be square with at least 2 rows, its shape is ${s.rows} x ${s.columns}`,
     );
   }
@@ -81,10 +82,12 @@ export function assertSimilarity(action: string, name: string, s: Matrix): void 
 /** Throws unless there is a label, a finite number, for each of the items. */
 export function assertLabels(action: string, labels: ArrayLike<number>, items: number): void {
   if (typeof labels?.length !== "number") {
-    throw new TypeError(`Cannot ${action}: labels must be an array with a number for each item`);
+    throw new InputTypeError(
+      `Cannot ${action}: labels must be an array with a number for each item`,
+    );
   }
   if (labels.length !== items) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: there must be a label for each of the ${items} items, there are ${labels.length}`,
     );
   }
@@ -103,7 +106,7 @@ export function assertSameShape(action: string, s: Matrix, t: Matrix): void {
   assertSimilarity(action, "s", s);
   assertSimilarity(action, "t", t);
   if (s.rows !== t.rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: s and t must be of the same items, they are ${s.rows} x ${s.rows} and ` +
         `${t.rows} x ${t.rows}`,
     );

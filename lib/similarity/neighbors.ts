@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { topIndices } from "../math/top_indices.ts";
 import {
@@ -145,12 +146,12 @@ export function sharedNeighbors(
 export function popularityBias(s: Matrix, popularity: ArrayLike<number>, k: number): number {
   assertSimilarity("measure the popularity bias", "s", s);
   if (typeof popularity?.length !== "number") {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot measure the popularity bias: popularity must be an array with a number for each item",
     );
   }
   if (popularity.length !== s.rows || !Array.from(popularity).every(Number.isFinite)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot measure the popularity bias: popularity must have a finite number for each of the ` +
         `${s.rows} items`,
     );

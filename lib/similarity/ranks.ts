@@ -1,4 +1,5 @@
 import type { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, checkedOptions, integer, number } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { topIndices } from "../math/top_indices.ts";
@@ -60,22 +61,22 @@ function pairsOf(s: Matrix): Float64Array {
 export function spearman(values: ArrayLike<number>, others: ArrayLike<number>): number {
   const action = "compute the rank correlation";
   if (typeof values?.length !== "number" || typeof others?.length !== "number") {
-    throw new TypeError(`Cannot ${action}: both must be lists of numbers`);
+    throw new InputTypeError(`Cannot ${action}: both must be lists of numbers`);
   }
   if (values.length !== others.length) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: both must be as long, they have ${values.length} and ${others.length}`,
     );
   }
   const [first, second] = [Float64Array.from(values), Float64Array.from(others)];
   if (![first, second].every((list) => list.every(Number.isFinite))) {
-    throw new RangeError(`Cannot ${action}: values must be finite numbers`);
+    throw new InputRangeError(`Cannot ${action}: values must be finite numbers`);
   }
   const a = centeredRanks(first);
   const b = centeredRanks(second);
   const spread = Math.sqrt(dot(a, a)) * Math.sqrt(dot(b, b));
   if (spread === 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       "Cannot compute the rank correlation: values must differ, one list is the same for all",
     );
   }
@@ -174,7 +175,7 @@ export function rankingAgreement(
   assertFinite("compare rankings", "s", s);
   assertFinite("compare rankings", "t", t);
   if (s.rows !== t.rows || s.columns !== t.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare rankings: s and t must have the same shape, ` +
         `they are ${s.rows} x ${s.columns} and ${t.rows} x ${t.columns}`,
     );

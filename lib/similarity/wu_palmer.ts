@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { rowArrays } from "../linalg/products.ts";
 
 /** Where items are in a hierarchy, such as that of hypernyms: an animal is above a dog. */
@@ -36,13 +37,13 @@ export function wuPalmerSimilarity(taxonomy: Taxonomy): Matrix {
   const action = "compare places in a taxonomy";
   const { nodes, parents } = taxonomy ?? {};
   if (typeof nodes?.length !== "number" || !(parents instanceof Map)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: it must have nodes, an array, and parents, a Map from a node to those above`,
     );
   }
   const p = nodes.length;
   if (p < 2) {
-    throw new RangeError(`Cannot ${action}: there must be at least 2 items, there are ${p}`);
+    throw new InputRangeError(`Cannot ${action}: there must be at least 2 items, there are ${p}`);
   }
   const places = new Map<number, number>();
   const place = (node: number) => {
@@ -92,7 +93,7 @@ function stepsUp(
     for (const node of level) {
       for (const parent of parents.get(node) ?? []) {
         if (parent === from) {
-          throw new RangeError(`Cannot ${action}: node ${from} must not be above itself`);
+          throw new InputRangeError(`Cannot ${action}: node ${from} must not be above itself`);
         }
         if (found.has(parent)) continue;
         found.set(parent, count);

@@ -1,4 +1,5 @@
 import seedrandom from "seedrandom";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import {
   anything,
   assertNumber,
@@ -299,13 +300,13 @@ function simulationOptions(options: Partial<SimulationOptions> = {}): Simulation
 
 function checkItemExponent({ itemExponent: range, popularity }: SimulationOptions): void {
   if (!Array.isArray(range) || range.length !== 2) {
-    throw new TypeError("Cannot simulate: itemExponent must be a pair [smallest, largest]");
+    throw new InputTypeError("Cannot simulate: itemExponent must be a pair [smallest, largest]");
   }
   const [smallest, largest] = range;
   assertNumber("simulate", "itemExponent[0]", smallest, popularity === "zipf" ? 0 : -Infinity);
   assertNumber("simulate", "itemExponent[1]", largest);
   if (smallest > largest) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot simulate: itemExponent must be [smallest, largest], current value is [${
         range.join(", ")
       }]`,
@@ -316,10 +317,10 @@ function checkItemExponent({ itemExponent: range, popularity }: SimulationOption
 function checkClusterProbabilities({ clusterProbabilities, clusters }: SimulationOptions): void {
   if (clusterProbabilities === null) return;
   if (!Array.isArray(clusterProbabilities)) {
-    throw new TypeError("Cannot simulate: clusterProbabilities must be an array or null");
+    throw new InputTypeError("Cannot simulate: clusterProbabilities must be an array or null");
   }
   if (clusterProbabilities.length !== clusters) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot simulate: clusterProbabilities must have an entry for each of the ${clusters} ` +
         `clusters, it has ${clusterProbabilities.length}`,
     );
@@ -328,6 +329,6 @@ function checkClusterProbabilities({ clusterProbabilities, clusters }: Simulatio
     assertNumber("simulate", `clusterProbabilities[${c}]`, weight, 0)
   );
   if (clusterProbabilities.every((weight) => weight === 0)) {
-    throw new RangeError("Cannot simulate: clusterProbabilities must not all be 0");
+    throw new InputRangeError("Cannot simulate: clusterProbabilities must not all be 0");
   }
 }

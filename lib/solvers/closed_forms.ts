@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError } from "../errors.ts";
 import { assertNumber, checkedOptions, integer, number } from "../check.ts";
 import { rowArrays } from "../linalg/products.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
@@ -176,7 +177,7 @@ export function modelingChoices(svd: SVD, options: ModelingChoicesOptions = {}):
   });
   const nonzero = svd.sigma.filter((sigma) => sigma > 0).length;
   if (rank > nonzero) {
-    throw new RangeError(
+    throw new InputRangeError(
       "Cannot compare modeling choices: rank must be at most the number of singular values that " +
         `are not 0, which is ${nonzero}, current value is ${rank} (D is not invertible where one is 0)`,
     );

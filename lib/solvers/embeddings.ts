@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, LARGEST_FACTOR } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
@@ -29,13 +30,13 @@ export function assertEmbeddings(action: string, e: Embeddings, items?: number):
   assertFinite(action, "B", e?.B, LARGEST_FACTOR);
   const { A, B } = e;
   if (A.rows !== B.rows || A.columns !== B.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: A and B must have the same shape, ` +
         `they are ${A.rows} x ${A.columns} and ${B.rows} x ${B.columns}`,
     );
   }
   if (items !== undefined && A.rows !== items) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: A and B must have a row for each of the ${items} items, they have ${A.rows}`,
     );
   }
@@ -74,16 +75,16 @@ export function rescale(e: Embeddings, d: ArrayLike<number>): Embeddings {
   assertEmbeddings("rescale", e);
   const k = e.A.columns;
   if (typeof d?.length !== "number") {
-    throw new TypeError("Cannot rescale: d must be an array with the diagonal of D");
+    throw new InputTypeError("Cannot rescale: d must be an array with the diagonal of D");
   }
   if (d.length !== k) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot rescale: d must have an entry for each of the ${k} dimensions, it has ${d.length}`,
     );
   }
   for (let i = 0; i < k; i++) {
     if (!Number.isFinite(d[i]) || !Number.isFinite(1 / d[i])) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot rescale: entries of d must be finite and not zero, entry ${i} is ${d[i]}`,
       );
     }
@@ -101,7 +102,7 @@ function scaledColumns(m: Matrix, factors: Float64Array): Matrix {
     for (let j = 0; j < factors.length; j++) {
       row[j] = from[i][j] * factors[j];
       if (!Number.isFinite(row[j])) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot rescale: dimension ${j} overflows where it is multiplied by ${factors[j]}`,
         );
       }
@@ -137,13 +138,15 @@ export function rotate(e: Embeddings, r: Matrix): Embeddings {
   assertFinite("rotate", "r", r);
   const k = e.A.columns;
   if (r.rows !== k || r.columns !== k) {
-    throw new RangeError(`Cannot rotate: r must be ${k} x ${k}, it is ${r.rows} x ${r.columns}`);
+    throw new InputRangeError(
+      `Cannot rotate: r must be ${k} x ${k}, it is ${r.rows} x ${r.columns}`,
+    );
   }
   const product = multiply(r.transpose(), r);
   for (let i = 0; i < k; i++) {
     for (let j = 0; j < k; j++) {
       if (Math.abs(product.get(i, j) - (i === j ? 1 : 0)) > 1e-8) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot rotate: r must be orthogonal, entry (${i}, ${j}) of RᵀR is ${product.get(i, j)}`,
         );
       }

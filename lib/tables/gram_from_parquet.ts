@@ -1,5 +1,6 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertKnown, assertString, describe } from "../check.ts";
 import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
@@ -131,7 +132,7 @@ async function repeated(connection: DuckDBConnection): Promise<RangeError> {
   const reader = await connection.runAndReadAll(
     "SELECT u, i FROM log GROUP BY u, i HAVING count(*) > 1 ORDER BY u, i LIMIT 1",
   );
-  return new RangeError(
+  return new InputRangeError(
     "Cannot read interactions: every (user, item) pair may be there once, " +
       `(${
         reader.getRows()[0].join(", ")
@@ -174,13 +175,13 @@ async function openParquet(
   const types = await columnTypes(connection, source, paths);
   for (const name of value === undefined ? [user, item] : [user, item, value]) {
     if (types.has(name)) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: there is no column ${describe(name)} in ${paths.join(", ")}, it ` +
         `has ${[...types.keys()].map((column) => `"${column}"`).join(", ")}`,
     );
   }
   if (value !== undefined && !NUMERIC.test(types.get(value)!)) {
-    throw new TypeError(
+    throw new InputTypeError(
       "Cannot read interactions: values must be finite numbers, column " +
         `"${value}" is of type ${types.get(value)}`,
     );
@@ -200,7 +201,7 @@ async function openParquet(
  */
 function localPattern(path: string): string {
   if (/^[a-z][a-z0-9+.-]*:\/\//i.test(path)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: files must be on this machine, ${path} is not; download them, or ` +
         "run gramQuery's query where they are",
     );
@@ -224,7 +225,7 @@ async function columnTypes(
     return new Map(reader.getRows().map(([name, type]) => [String(name), String(type)]));
   } catch (error) {
     const reason = (error as Error).message.split("\n")[0];
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: ${paths.join(", ")} must be Parquet files (${reason})`,
       { cause: error },
     );
@@ -245,16 +246,16 @@ async function checkRows(
      FROM log`,
   );
   const [total, users, items, values] = reader.getRows()[0].map(Number);
-  if (total === 0) throw new RangeError("Cannot read interactions: the table has no rows");
+  if (total === 0) throw new InputRangeError("Cannot read interactions: the table has no rows");
   for (const [name, count] of [[user, users], [item, items]] as const) {
     if (count === 0) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: ids must not be missing, column "${name}" has none in ${count} ` +
         `of ${total} rows`,
     );
   }
   if (values > 0) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot read interactions: values must be finite numbers, column "${value}" has others in ` +
         `${values} of ${total} rows`,
     );

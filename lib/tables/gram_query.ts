@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertKnown, assertObject, assertOneOf, assertString, describe } from "../check.ts";
 import type { Id } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
@@ -133,7 +134,7 @@ function quotedName(name: string, what: string, dialect: Dialect): string {
   const { quote, escape, longest } = dialects[dialect];
   // deno-lint-ignore no-control-regex
   if (name === "" || /[\x00-\x1f\x7f]/.test(name)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${what} must be a name without control characters, it is ${
         describe(name)
       }`,
@@ -141,7 +142,7 @@ function quotedName(name: string, what: string, dialect: Dialect): string {
   }
   const bytes = new TextEncoder().encode(name).length;
   if (bytes > longest) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${what} may have ${longest} bytes in ${dialect}, "${name}" has ${bytes}`,
     );
   }
@@ -168,7 +169,7 @@ function tableParts(table: string): string[] {
     if (place === table.length && parts.length <= 3) return parts;
     if (table[place++] !== ".") break;
   }
-  throw new RangeError(
+  throw new InputRangeError(
     "Cannot write the query: table must be one to three names, joined by points; those of other than " +
       `letters, digits and underscores in double quotes. It is ${describe(table)}`,
   );
@@ -248,12 +249,12 @@ export function gramFromCounts(
 function complete(gram: Matrix, ids: readonly Id[]): void {
   for (let i = 0; i < gram.rows; i++) {
     if (Number.isNaN(gram.get(i, i))) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot read counts: every item must have a count with itself, ${ids[i]} has none`,
       );
     }
     if (gram.get(i, i) < 0) {
-      throw new RangeError(
+      throw new InputRangeError(
         "Cannot read counts: the count of an item with itself is a sum of squares, that of " +
           `${ids[i]} is ${gram.get(i, i)}`,
       );
@@ -269,7 +270,7 @@ function complete(gram: Matrix, ids: readonly Id[]): void {
 }
 
 function contradiction(pair: readonly Id[]): RangeError {
-  return new RangeError(
+  return new InputRangeError(
     `Cannot read counts: a pair of items must have one count, (${pair.join(", ")}) has two`,
   );
 }
@@ -286,7 +287,7 @@ function read(paths: readonly string[], names: Required<CountColumns>): Counts {
     });
     const column = df.getColumn(names.total);
     if (!NUMERIC.test(column.dtype.variant)) {
-      throw new TypeError(
+      throw new InputTypeError(
         `Cannot read counts: counts must be numbers, "${names.total}" of ${path} is of type ` +
           column.dtype.variant,
       );
@@ -298,7 +299,7 @@ function read(paths: readonly string[], names: Required<CountColumns>): Counts {
       const total = totals[row] === null ? NaN : Number(totals[row]);
       const exact = !INTEGER.test(column.dtype.variant) || Number.isSafeInteger(total);
       if (first === null || second === null || !Number.isFinite(total) || !exact) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot read counts: two items and a finite count, exact as a number, must be in each row, row ${row} of ` +
             `${path} has ${first}, ${second} and ${totals[row]}`,
         );
@@ -309,7 +310,7 @@ function read(paths: readonly string[], names: Required<CountColumns>): Counts {
     }
   }
   if (counts.totals.length === 0) {
-    throw new RangeError(`Cannot read counts: there is none in ${paths.join(", ")}`);
+    throw new InputRangeError(`Cannot read counts: there is none in ${paths.join(", ")}`);
   }
   return oneType(counts);
 }

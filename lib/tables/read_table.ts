@@ -1,4 +1,5 @@
 import pl, { type DataFrame } from "nodejs-polars";
+import { InputRangeError, InputTypeError } from "../errors.ts";
 import { describe } from "../check.ts";
 
 /** Integers as programs write them: without leading zeros, which would be lost, and exact as numbers. */
@@ -35,12 +36,12 @@ export function readTable(
   const names = [...new Set(value === undefined ? ids : [...ids, value])];
   const extension = String(path).match(/\.(csv|tsv|parquet)$/i)?.[1].toLowerCase();
   if (typeof path !== "string") {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: path must be a string, current value is ${describe(path)}`,
     );
   }
   if (extension === undefined) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: the name of the file must end in .csv, .tsv or .parquet, it is ` +
         describe(path),
     );
@@ -49,7 +50,7 @@ export function readTable(
   const df = anyCase ? withNames(parsed, names) : parsed;
   for (const name of names) {
     if (df.columns.includes(name)) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: there is no column ${describe(name)} in ${path}, it has ` +
         df.columns.map((column: string) => `"${column}"`).join(", "),
     );
@@ -85,7 +86,7 @@ function parse(path: string, extension: string, action: string): DataFrame {
     Deno.statSync(path);
   } catch (error) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
-    throw new RangeError(`Cannot ${action}: ${path} does not exist`);
+    throw new InputRangeError(`Cannot ${action}: ${path} does not exist`);
   }
   try {
     if (extension === "parquet") return pl.readParquet(path);
@@ -95,7 +96,7 @@ function parse(path: string, extension: string, action: string): DataFrame {
       truncateRaggedLines: false,
     });
   } catch (error) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: ${path} is not a ${extension} file (${(error as Error).message})`,
       { cause: error },
     );
@@ -130,7 +131,7 @@ function numbers(texts: readonly (string | null)[], message: string): number[] {
   return texts.map((text, row) => {
     const number = text !== null && NUMBER.test(text) ? Number(text) : NaN;
     if (Number.isFinite(number)) return number;
-    throw new TypeError(`${message} ${text === null ? "none" : describe(text)} in row ${row}`);
+    throw new InputTypeError(`${message} ${text === null ? "none" : describe(text)} in row ${row}`);
   });
 }
 
@@ -142,12 +143,12 @@ export function assertPaths(
   const all: unknown[] = Array.isArray(paths) ? paths : [paths];
   for (const path of all) {
     if (typeof path === "string") continue;
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: paths must be a string or an array of strings, one is ${describe(path)}`,
     );
   }
   if (all.length === 0 || all.includes("")) {
-    throw new RangeError(`Cannot ${action}: there must be a path`);
+    throw new InputRangeError(`Cannot ${action}: there must be a path`);
   }
 }
 
@@ -161,7 +162,7 @@ export function assertRoom(
   const bytes = 8 * p * p * matrices;
   if (bytes <= available) return;
   const gigabytes = (size: number) => (size / 1e9).toFixed(1);
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot ${action}: a Gram matrix of ${p} items takes ${gigabytes(bytes)} GB, ` +
       `${
         gigabytes(available)

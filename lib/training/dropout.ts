@@ -1,5 +1,6 @@
 import { CholeskyDecomposition, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import {
   assertNumber,
   checkedOptions,
@@ -91,7 +92,7 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
     step(parameters, gradient, 1);
   }
   if (!parameters.every(Number.isFinite)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: it diverges with learningRate ${learningRate} and startScale ${startScale}`,
     );
   }
@@ -158,7 +159,7 @@ export function dropoutEmbeddings(
     rank: integer(1, g.rows),
   });
   const empty = g.diag().findIndex((square) => !(square > 0));
-  if (empty >= 0) throw new RangeError(`Cannot ${action}: item ${empty} has no interactions`);
+  if (empty >= 0) throw new InputRangeError(`Cannot ${action}: item ${empty} has no interactions`);
   const regularized = Matrix.add(g, Matrix.diag(g.diag()).mul(rate / (1 - rate)));
   const regression = new CholeskyDecomposition(regularized).solve(g);
   const explained = g.mmul(regression);
@@ -289,7 +290,7 @@ function rateFrom(min: LowerBound): OptionCheck<number> {
     check: (action, name, rate) => {
       assertNumber(action, name, rate, min, 1);
       if (rate < 1) return;
-      throw new RangeError(`Cannot ${action}: ${name} must be below 1, current value is 1`);
+      throw new InputRangeError(`Cannot ${action}: ${name} must be below 1, current value is 1`);
     },
     fallback: undefined as unknown as number,
   };

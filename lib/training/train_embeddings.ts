@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../errors.ts";
 import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { power } from "../math/elementary.ts";
 import type { Interactions } from "../interactions/interactions.ts";
@@ -106,7 +107,7 @@ export function trainEmbeddings(
     gradient.set(value.byB, half);
     const norm = Math.sqrt(gradient.reduce((sum, entry) => sum + entry * entry, 0));
     if (!Number.isFinite(norm)) {
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot train: the loss diverges at step ${steps}, ` +
           `learningRate must be smaller than ${learningRate}`,
       );
@@ -149,7 +150,9 @@ function trainingOptions(items: number, options: TrainingOptions) {
 function assertOptimizer(action: string, name: string, optimizer: unknown): void {
   if (Object.hasOwn(optimizers, optimizer as PropertyKey)) return;
   const known = Object.keys(optimizers).map((each) => `"${each}"`).join(", ");
-  throw new RangeError(`Cannot ${action}: ${name} must be one of ${known}, it is "${optimizer}"`);
+  throw new InputRangeError(
+    `Cannot ${action}: ${name} must be one of ${known}, it is "${optimizer}"`,
+  );
 }
 
 function randomStart(

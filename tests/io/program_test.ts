@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { InputRangeError, InputTypeError, OperationalError } from "../../lib/errors.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 
 /** What some work throws. */
@@ -14,7 +15,8 @@ function captured(work: () => unknown): unknown {
 Deno.test("runProgram tells users' mistakes and the system's errors from bugs", async () => {
   const said: string[] = [];
   const original = console.error;
-  console.error = (text: unknown) => void said.push(String(text));
+  console.error = (text: unknown) =>
+    void said.push(text instanceof Error ? String(text.stack) : String(text));
   const end = async (error: unknown) => [
     await runProgram("audit", () => {
       throw error;
@@ -22,10 +24,10 @@ Deno.test("runProgram tells users' mistakes and the system's errors from bugs", 
     said.splice(0).join(" | "),
   ];
   try {
-    assert.deepEqual(await end(new RangeError("Cannot audit: k must be 1")), [
-      2,
-      "audit: Cannot audit: k must be 1",
-    ]);
+    for (const known of [InputRangeError, InputTypeError, OperationalError]) {
+      const sentence = "Cannot audit: k must be 1";
+      assert.deepEqual(await end(new known(sentence)), [2, `audit: ${sentence}`]);
+    }
     const missing = captured(() => Deno.readTextFileSync("/nowhere/a'b"));
     assert.deepEqual(await end(missing), [
       2,
@@ -45,10 +47,18 @@ Deno.test("runProgram tells users' mistakes and the system's errors from bugs", 
     ]);
     const full = Object.assign(new Error("ENOSPC: no space"), { code: "ENOSPC", path: "/a\nb" });
     assert.deepEqual(await end(full), [2, "audit: /a\\nb: there is no space left on the disk"]);
-    for (const bug of [new TypeError("Cannot read properties of undefined"), new Error("?")]) {
+    const bugs = [
+      // What its words say does not make an error a user's.
+      new RangeError("Cannot audit: k must be 1"),
+      captured(() => new Array(-1)),
+      captured(() => Reflect.get(undefined as never, "rows")),
+      new Error("?"),
+    ];
+    for (const bug of bugs) {
       const [code, text] = await end(bug);
       assert.equal(code, 70);
       assert.match(String(text), /bug in cosine-lab\. Please report it, .* at https:/);
+      assert(String(text).includes(String((bug as Error).stack)));
     }
   } finally {
     console.error = original;

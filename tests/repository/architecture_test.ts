@@ -5,6 +5,7 @@ import { sources } from "../sources.ts";
 
 /** The layers of the library, lowest first: a folder or a file of lib/ imports only from layers below its own. */
 const LAYERS = [
+  ["errors.ts"],
   ["check.ts", "html.ts", "kernels"],
   ["math"],
   ["linalg"],
@@ -132,6 +133,12 @@ Deno.test("architecture: no import goes in a circle, types included", () => {
 Deno.test("architecture: every entry point says what it is", () => {
   for (const path of files.filter((path) => path.endsWith("/mod.ts"))) {
     assert.match(Deno.readTextFileSync(path), /^\/\*\*\n \* .*[\s\S]*? \* @module\n \*\/\n/, path);
+  }
+});
+
+Deno.test("architecture: what refuses is of a class that programs tell from bugs, see lib/errors.ts", () => {
+  for (const path of [...files, ...sources("tools")].filter((path) => path !== "lib/errors.ts")) {
+    assert.doesNotMatch(codeOf(path), /\bnew (RangeError|TypeError)\(|\bError\(\s*.Cannot /, path);
   }
 });
 

@@ -17,7 +17,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { systemFolder, writeFilesAtomically } from "../../lib/io/files.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 import { assertChart, drawRatios } from "./charts.ts";

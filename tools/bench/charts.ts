@@ -1,7 +1,7 @@
 import * as Plot from "@observablehq/plot";
 import { document, figure, palette, type Picture } from "cosine-lab/notebook";
 import { assertWritable } from "../../lib/audit/output.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 
 /**
  * Draws the times of a benchmark relative to those of NumPy, SciPy and scikit-learn.

@@ -1,11 +1,14 @@
 import process from "node:process";
+import { OperationalError } from "../../lib/errors.ts";
 
 /** Runs a command and reads the one JSON value that it prints. */
 export function runJson<T>(command: string, args: string[], env: Record<string, string> = {}): T {
   const { success, stdout, stderr } = new Deno.Command(command, { args, env }).outputSync();
   const decoder = new TextDecoder();
   if (!success) {
-    throw new Error(`Cannot run ${command} ${args.join(" ")}: ${decoder.decode(stderr)}`);
+    throw new OperationalError(
+      `Cannot run ${command} ${args.join(" ")}: ${decoder.decode(stderr)}`,
+    );
   }
   return JSON.parse(decoder.decode(stdout));
 }

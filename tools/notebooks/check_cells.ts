@@ -2,7 +2,7 @@ import { basename, dirname, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { stripVTControlCharacters } from "node:util";
 import { replaceFile, temporaryFile } from "../../lib/io/files.ts";
-import { InputError, printable } from "../../lib/io/input_error.ts";
+import { InputError, printable } from "../../lib/errors.ts";
 import {
   codeCells,
   joinLines,

@@ -1,4 +1,5 @@
 import { tmpdir } from "node:os";
+import { OperationalError } from "../../lib/errors.ts";
 import { type Temporary, temporaryFile } from "../../lib/io/files.ts";
 import { limited } from "./outputs.ts";
 import { decodeMessage, encodeRequest, type Message, type SocketType, ZmtpSocket } from "./zmtp.ts";
@@ -67,7 +68,9 @@ export class Kernel {
         await kernel.kill();
         signal?.throwIfAborted();
         if (attempt < START_ATTEMPTS) continue;
-        throw new Error(`Cannot start a kernel: ${(error as Error).message}`, { cause: error });
+        throw new OperationalError(`Cannot start a kernel: ${(error as Error).message}`, {
+          cause: error,
+        });
       }
     }
   }
@@ -266,7 +269,7 @@ exec "$@" 3<&- </dev/null`;
  * The process of a Deno kernel: its connection, how it ended, and how to end it. Where there is a
  * POSIX shell, it ends with the process that started it, however that ends.
  */
-class KernelProcess {
+export class KernelProcess {
   /** Where the kernel listens. */
   readonly connection: Connection;
   /** Resolves, once the process has ended, with how it ended: "exit code 3". */

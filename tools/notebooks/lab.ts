@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { systemFolder } from "../../lib/io/files.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 import { runProgram } from "../../lib/io/program.ts";
 import { KERNEL_ENVIRONMENT } from "./kernel.ts";
 

@@ -1,5 +1,5 @@
 import { basename } from "node:path";
-import { printable } from "../../lib/io/input_error.ts";
+import { printable } from "../../lib/errors.ts";
 import { codeCells, parseNotebook } from "../../lib/io/notebook_file.ts";
 
 const CLEAR_LINE = "\r\u001b[K";

@@ -1,7 +1,7 @@
 import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
-import { InputError, printable } from "../../lib/io/input_error.ts";
+import { InputError, printable } from "../../lib/errors.ts";
 import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { svgDigest } from "../../lib/notebook/picture.ts";

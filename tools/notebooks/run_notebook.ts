@@ -1,5 +1,6 @@
 import { dirname, resolve } from "node:path";
 import { stripVTControlCharacters } from "node:util";
+import { InputRangeError } from "../../lib/errors.ts";
 import {
   codeCells,
   joinLines,
@@ -55,7 +56,7 @@ const MAX_TIMEOUT = 2 ** 31 / 1000 - 1;
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
   const { timeout = 600, signal, onProgress } = options;
   if (!(timeout > 0 && timeout <= MAX_TIMEOUT)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot run ${path}: timeout must be above 0 and at most ${MAX_TIMEOUT} seconds, ` +
         `current value is ${timeout}`,
     );

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
+import { OperationalError } from "../../lib/errors.ts";
 
 /** The kinds of ZeroMQ sockets that a client of a kernel needs. */
 export type SocketType = "DEALER" | "SUB";
@@ -102,7 +103,7 @@ export class ZmtpSocket {
     await this.#writer.write(greeting);
     const theirs = await this.#read(GREETING_LENGTH);
     if (theirs[0] !== 0xff || theirs[9] !== 0x7f || theirs[10] < 3) {
-      throw new Error("Cannot speak to the kernel: something else listens on its port");
+      throw new OperationalError("Cannot speak to the kernel: something else listens on its port");
     }
     const ready = concatenate([sized("READY"), property("Socket-Type", type)]);
     await this.#writer.write(encodeFrame(ready, COMMAND));

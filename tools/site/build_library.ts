@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { escapeHtml } from "../../lib/html.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 import { pageShell } from "./page_shell.ts";
 import { highlighted } from "./highlight.ts";
 import { renderMarkdown } from "./render_markdown.ts";
@@ -137,7 +137,7 @@ interface Documented {
  * assert.deepEqual(half.tags, [{ kind: "param", subject: "x", text: "A number." }]);
  * ```
  */
-function readDocumentation(printed: string): Documented[] {
+export function readDocumentation(printed: string): Documented[] {
   const found: Documented[] = [];
   for (const block of printed.split(/^Defined in .*:\d+:\d+\n/m).slice(1)) {
     const entry = readEntry(block.trim().split("\n"));

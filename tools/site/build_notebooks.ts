@@ -1,7 +1,7 @@
 import { basename, join } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { escapeHtml } from "../../lib/html.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 import {
   type Cell,
   codeCells,

@@ -7,7 +7,7 @@ import { existsSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../../lib/io/files.ts";
-import { InputError } from "../../lib/io/input_error.ts";
+import { InputError } from "../../lib/errors.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { bytesModule, sampleTexts } from "./audit/samples.ts";

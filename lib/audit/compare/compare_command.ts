@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/input_error.ts";
+import { InputError, printable } from "../../errors.ts";
 import { basename } from "node:path";
 import { type CommandLine, parseCommand, usage } from "../cli.ts";
 import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";

@@ -1,3 +1,4 @@
+import { InputRangeError } from "../../errors.ts";
 import { shuffle } from "../../math/random.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
@@ -83,7 +84,7 @@ export function compareEmbeddings(
   const used = withDirection(match, scanOfA.norms, scanOfB.norms);
   const items = used.rowsOfA.length;
   if (items < neighbors + 2) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare embeddings: there must be at least ${neighbors + 2} items in both that are ` +
         `not zero to compare ${neighbors} neighbors, there are ${items}`,
     );
@@ -213,7 +214,7 @@ export function alignEmbeddings(
   const { idsOfA, idsOfB, sample, seed } = compareOptions(options, ofA.rows);
   const kind = report.relation === "linear" || report.relation === "affine" ? "linear" : "rotation";
   if (report.relation === "different" || report.relation === null) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: no map takes A to B, they are ${report.relation ?? "too few to tell"}`,
     );
   }
@@ -225,7 +226,7 @@ export function alignEmbeddings(
     seedrandom.alea(`${seed} map`),
   );
   if (indices.length < Math.max(ofA.columns, ofB.columns)) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: a map takes at least as many items as there are dimensions, ` +
         `${indices.length} are in both`,
     );

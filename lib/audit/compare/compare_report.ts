@@ -1,4 +1,4 @@
-import { printable } from "../../io/input_error.ts";
+import { printable } from "../../errors.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, htmlTable, intervalChart, REPORT_STYLE } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";

@@ -1,3 +1,4 @@
+import { InputRangeError } from "../../errors.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import { rowsById } from "../side_values.ts";
 
@@ -41,7 +42,7 @@ export function matchItems(
   if (idsOfA === undefined || idsOfB === undefined) {
     if (rowsOfA !== rowsOfB) {
       const without = idsOfA !== undefined ? "B has" : idsOfB !== undefined ? "A has" : "there are";
-      throw new RangeError(
+      throw new InputRangeError(
         `Cannot compare embeddings: A has ${rowsOfA} rows and B has ${rowsOfB}, and ${without} no ` +
           "ids to match them by",
       );
@@ -54,7 +55,7 @@ export function matchItems(
   if (common.length === 0) {
     const [[one], [other]] = [[...ofA.keys()], [...ofB.keys()]];
     const loose = looseMatches(idsOfA, idsOfB);
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare embeddings: no id is in both, those of A are like ${
         JSON.stringify(one)
       } and ` +
@@ -72,13 +73,15 @@ export function matchItems(
 
 function indexOf(name: string, rows: number, ids: readonly (string | number)[]) {
   if (ids.length !== rows) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot compare embeddings: ${name} has ${rows} rows and ${ids.length} ids`,
     );
   }
   return rowsById(ids, rows, {
     onRepeat: (sentence) => {
-      throw new RangeError(`Cannot compare embeddings: ${sentence} of ${name}, counted from 0`);
+      throw new InputRangeError(
+        `Cannot compare embeddings: ${sentence} of ${name}, counted from 0`,
+      );
     },
   });
 }

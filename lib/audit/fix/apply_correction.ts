@@ -1,4 +1,5 @@
 import { Matrix } from "ml-matrix";
+import { InputRangeError, InputTypeError } from "../../errors.ts";
 import { rowArrays, rowProducts } from "../../linalg/products.ts";
 import { type EmbeddingRows, embeddingRows } from "../rows.ts";
 import { unitRow } from "../neighbor_search.ts";
@@ -34,13 +35,13 @@ export function applyCorrection(
 ): Matrix | EmbeddingRows {
   const fault = correctionFault(correction);
   if (fault !== undefined) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot apply a correction: it must be what fitCorrection returns: ${fault}`,
     );
   }
   const rows = embeddingRows("apply a correction", "items", items);
   if (rows.columns !== correction.dimensions) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot apply a correction: it was fitted on vectors of ${correction.dimensions} dimensions, ` +
         `these have ${rows.columns}`,
     );
@@ -128,7 +129,7 @@ export function* npyBytes(
     for (let i = 0; i < values.length; i++) {
       const entry = size === 4 ? Math.fround(values[i]) : values[i];
       if (!Number.isFinite(entry)) {
-        throw new RangeError(
+        throw new InputRangeError(
           `Cannot write ${dtype}: row ${start + Math.floor(i / rows.columns)} holds ${values[i]}`,
         );
       }

@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { assertInteger, assertKnown, describe } from "../../check.ts";
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
-import { InputError } from "../../io/input_error.ts";
+import { InputError, InputRangeError, InputTypeError } from "../../errors.ts";
 import { shuffle } from "../../math/random.ts";
 import { assertNumberPerRow, assertPairs } from "../audit_options.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
@@ -104,7 +104,7 @@ export function chooseCorrection(
   assertInteger(action, "sample", sample, 10);
   const { corrections } = options;
   if (corrections !== undefined && !Array.isArray(corrections)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${action}: corrections must be an array of names, current value is ${
         describe(corrections)
       }`,
@@ -171,7 +171,7 @@ function assertEvidence(evidence: Evidence, items: number): void {
   const action = "choose a correction";
   assertKnown(action, evidence, ["labels", "pairs"]);
   if ("labels" in evidence === "pairs" in evidence) {
-    throw new TypeError(`Cannot ${action}: evidence must be labels or pairs`);
+    throw new InputTypeError(`Cannot ${action}: evidence must be labels or pairs`);
   }
   if ("labels" in evidence) assertNumberPerRow(action, "labels", evidence.labels, items);
   else assertPairs(action, evidence.pairs, { first: items, second: items });
@@ -283,7 +283,7 @@ export function splitEvidence(
     : pairTasks(evidence.pairs, half, gallery, random);
   for (const { queries } of tasks) {
     if (queries.length >= LEAST_QUERIES) continue;
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot choose a correction: the evidence must give each half at least ${LEAST_QUERIES} items ` +
         `with one that they should find, one half has ${queries.length}`,
     );

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { describe } from "../../check.ts";
-import { InputError } from "../../io/input_error.ts";
+import { InputError, InputRangeError } from "../../errors.ts";
 import { multiply } from "../../linalg/products.ts";
 
 /**
@@ -269,7 +269,7 @@ export function parseCorrection(name: string): { rule: CorrectionRule; parameter
       return { rule, parameter: Number(value) };
     }
   }
-  throw new RangeError(
+  throw new InputRangeError(
     `Cannot fit a correction: there is none called ${describe(name)}, there are ` +
       CORRECTION_NAMES,
   );

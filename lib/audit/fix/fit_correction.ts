@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { InputRangeError } from "../../errors.ts";
 import { assertBoolean, assertKnown, assertString } from "../../check.ts";
 import { hypot, power } from "../../math/elementary.ts";
 import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
@@ -75,7 +76,7 @@ export function correctionFitter(
   const ofUsers = users === undefined ? undefined : embeddingRows(action, "users", users);
   assertScale("items", scanRows("items", rows).norms);
   if (ofUsers !== undefined && ofUsers.columns !== rows.columns) {
-    throw new RangeError(
+    throw new InputRangeError(
       `Cannot ${action}: users must have as many columns as items, they have ` +
         `${ofUsers.columns} and ${rows.columns}`,
     );
@@ -102,7 +103,7 @@ export function correctionFitter(
   return (name) => {
     const { rule, parameter } = parseCorrection(name);
     const refusal = rule.refusal?.(fittedOn, parameter);
-    if (refusal !== undefined) throw new RangeError(`Cannot ${action}: ${refusal}`);
+    if (refusal !== undefined) throw new InputRangeError(`Cannot ${action}: ${refusal}`);
     const fitted = rule.fit(fittedOn, parameter);
     return {
       version: 1,
@@ -136,7 +137,7 @@ function canonicalMap(items: Matrix, users: Matrix): (exponent: number) => Matri
   const sizes = original.transpose().to2DArray().map((column) => hypot(column));
   const kept = sizes.filter((size) => size > 0).length;
   if (kept === 0) {
-    throw new RangeError("Cannot fit a correction: all dot products of users and items are 0");
+    throw new InputRangeError("Cannot fit a correction: all dot products of users and items are 0");
   }
   return (exponent) =>
     T.subMatrixColumn(Array.from({ length: kept }, (_, j) => j))
@@ -237,6 +238,6 @@ export function foldInUsers(
     }
   }
   const w = whitener(rowMoments(items, seed).second);
-  if (w === null) throw new RangeError("Cannot fold in users: all items are zero");
+  if (w === null) throw new InputRangeError("Cannot fold in users: all items are zero");
   return rowProducts(totals, rowArrays(multiply(w, w.transpose()))).div(items.rows);
 }

@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/input_error.ts";
+import { InputError, printable } from "../../errors.ts";
 import { type CommandLine, parseCommand, usage } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../rows.ts";
 import type { ByteSource } from "./bytes.ts";
 

@@ -7,7 +7,7 @@ import {
   Type,
 } from "@uwdata/flechette";
 import { decompress as decompressZstd } from "fzstd";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { Table, TableRow } from "./table.ts";
 

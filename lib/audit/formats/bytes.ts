@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 
 /**
  * Bytes that can be read at any place: of a file, of a Blob in a browser, or in memory.

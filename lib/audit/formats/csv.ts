@@ -1,5 +1,5 @@
 import Papa from "papaparse";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import {
   assertColumns,
   type ByteSource,

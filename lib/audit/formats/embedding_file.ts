@@ -1,3 +1,4 @@
+import { InputTypeError } from "../../errors.ts";
 import { anything, checkedOptions, flag, number, optional, text } from "../../check.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import { DEFAULT_MEMORY } from "./bytes.ts";
@@ -102,11 +103,11 @@ export function openOptions(options: OpenOptions): FullOpenOptions {
     parquetWasm: anything<FullOpenOptions["parquetWasm"]>(),
   });
   if (!areStrings(checked.columns)) {
-    throw new TypeError(`Cannot ${ACTION}: columns must be an array of strings`);
+    throw new InputTypeError(`Cannot ${ACTION}: columns must be an array of strings`);
   }
   const { coordinates = [] } = checked;
   if (typeof coordinates !== "string" && !areStrings(coordinates)) {
-    throw new TypeError(
+    throw new InputTypeError(
       `Cannot ${ACTION}: coordinates must be an array of strings, or a range of columns`,
     );
   }

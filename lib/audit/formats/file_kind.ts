@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { bytesAt, type ByteSource } from "./bytes.ts";
 import { isNumber, isVector } from "./numbers.ts";
 import { isNpy } from "./npy.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { assertMemory, bytesAt, type ByteSource, memorySource } from "./bytes.ts";
 
 const PIECE = 1 << 20;

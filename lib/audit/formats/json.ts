@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { type ByteSource, textLines } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import {

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { assertMemory, type ByteSource, textPieces } from "./bytes.ts";
 
 /** What a parsed file takes, in multiples of its bytes. */

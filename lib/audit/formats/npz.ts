@@ -1,5 +1,5 @@
 import { configure, type Entry, type FileEntry, Reader, Writer, ZipReader } from "@zip.js/zip.js";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { assertMemory, bytesAt, type ByteSource, memorySource, partOf } from "./bytes.ts";
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { zipRefusal } from "./file_kind.ts";

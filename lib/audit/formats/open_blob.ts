@@ -1,4 +1,4 @@
-import { InputError, printable } from "../../io/input_error.ts";
+import { InputError, printable } from "../../errors.ts";
 import { assertMemory, type ByteSource, memorySource } from "./bytes.ts";
 import { type EmbeddingFile, type OpenOptions, openOptions } from "./embedding_file.ts";
 import { openSources } from "./open_source.ts";

@@ -8,7 +8,7 @@ import {
   statSync,
 } from "node:fs";
 import { assertString } from "../../check.ts";
-import { InputError, printable } from "../../io/input_error.ts";
+import { InputError, printable } from "../../errors.ts";
 import { doesNotExist } from "../../io/program.ts";
 import type { ByteSource } from "./bytes.ts";
 import { type EmbeddingFile, type OpenOptions, openOptions } from "./embedding_file.ts";

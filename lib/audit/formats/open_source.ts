@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import type { ByteSource } from "./bytes.ts";
 import { csvTable } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions, LeftOut, ReadFile } from "./embedding_file.ts";

@@ -1,5 +1,5 @@
 import { tableFromIPC } from "@uwdata/flechette";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { asArrow, assertArrowBounds } from "./arrow.ts";
 import { assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { arrayRows, type Dtype, sizeOf } from "./array_rows.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";

@@ -1,5 +1,5 @@
 import type { IdPairs } from "../side_values.ts";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { type ByteSource, textLines } from "./bytes.ts";
 import { csvRecords } from "./csv.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { assertMemory } from "./bytes.ts";
 import type { SideColumn } from "./embedding_file.ts";
 import { quote } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { rowsById } from "../side_values.ts";
 import { type ByteSource, DEFAULT_MEMORY, textLines } from "./bytes.ts";
 import { csvRecords } from "./csv.ts";

@@ -1,4 +1,4 @@
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
 import { Leaver, RowStore } from "./left_out.ts";
 import { assertColumns } from "./bytes.ts";

@@ -7,7 +7,7 @@ import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, type RowSample, rowsAt, scanRows } from "../rows.ts";
 import { correctionName, CORRECTIONS, type Fitted } from "../fix/corrections.ts";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { type CanonicalSample, type CenteredAxes, flat } from "./canonical_sample.ts";
 import type { FreeGroup } from "./free_group.ts";

@@ -4,7 +4,7 @@ import { rowArrays } from "../../linalg/products.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, scanRows } from "../rows.ts";
-import { InputError } from "../../io/input_error.ts";
+import { InputError } from "../../errors.ts";
 import { piecewiseProducts } from "../neighbor_search.ts";
 import { normSummary } from "./norms.ts";
 

@@ -21,7 +21,7 @@ import { readPairs } from "../../../lib/audit/formats/side_columns.ts";
 import { leftOutSentence } from "../../../lib/audit/measures/left_out.ts";
 import { type FileAccess, openAudited, openOptionsOf } from "../../../lib/audit/open_audited.ts";
 import { auditHtml } from "../../../lib/audit/report_html.ts";
-import { InputError } from "../../../lib/io/input_error.ts";
+import { InputRangeError, isExpected } from "../../../lib/errors.ts";
 import type { AuditAnswer, AuditRequest, AuditResult, Saved } from "./audit_messages.ts";
 import { unpackedModule } from "./unpacked_module.ts";
 
@@ -38,12 +38,10 @@ scope.onmessage = async ({ data }) => {
     );
     scope.postMessage({ kind: "done", ...result });
   } catch (error) {
-    const expected = error instanceof InputError || error instanceof RangeError ||
-      error instanceof TypeError;
     const { message, stack } = error as Error;
     scope.postMessage({
       kind: "error",
-      message: expected ? message : `A bug: ${stack ?? message}`,
+      message: isExpected(error) ? message : `A bug: ${stack ?? message}`,
     });
   }
 };
@@ -57,7 +55,7 @@ type OnProgress = (share: number, text: string) => void;
  * @param request The files, and what the page says of them.
  * @param onProgress Told the share that is done, 0 to 1, and what is being done.
  * @returns What to show and to save.
- * @throws {InputError} If a file cannot be used.
+ * @throws {InputRangeError} If a file cannot be used.
  */
 async function runAudit(
   request: AuditRequest,
@@ -168,7 +166,7 @@ function corrected(
       onProgress: (done, total) => onProgress(done / total, "Choosing a correction"),
     });
   } catch (error) {
-    if (error instanceof RangeError) return { text: error.message, saved: [] };
+    if (error instanceof InputRangeError) return { text: error.message, saved: [] };
     throw error;
   }
   const text = fixSummary(choice);

@@ -1,0 +1,68 @@
+/**
+ * The errors that are no bugs, each a class of its own. A program shows their message alone; whatever
+ * else is thrown it shows with a trace.
+ *
+ * @module
+ */
+
+/** A value that was given is out of bounds. It is known, and shown, as the RangeError that it is. */
+export class InputRangeError extends RangeError {}
+
+/** A value that was given is of the wrong kind. It is known, and shown, as the TypeError that it is. */
+export class InputTypeError extends TypeError {}
+
+/**
+ * A user's mistake: something is wrong with a file or with what was typed. The message is for that
+ * person, on one line, whatever names and texts it quotes.
+ */
+export class InputError extends InputRangeError {
+  override readonly name = "InputError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(printable(message), options);
+  }
+}
+
+/** The work cannot be done, though nothing is wrong with what was given: there is no network, no font. */
+export class OperationalError extends Error {}
+
+/**
+ * Whether an error is one of these, and not a bug.
+ *
+ * @example
+ * ```ts
+ * import { InputTypeError, isExpected } from "./errors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert(isExpected(new InputTypeError("Cannot audit: rows must be a matrix")));
+ * assert(!isExpected(new TypeError("Cannot read properties of undefined")));
+ * ```
+ */
+export function isExpected(error: unknown): boolean {
+  return [InputRangeError, InputTypeError, OperationalError].some((known) =>
+    error instanceof known
+  );
+}
+
+/**
+ * Text on one line of a terminal: control characters, which could move its cursor or change its
+ * colors, are written as escapes.
+ *
+ * @example
+ * ```ts
+ * import { printable } from "./errors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(printable("a\nb\u001b[31m"), "a\\nb\\u001b[31m");
+ * ```
+ */
+export function printable(text: string): string {
+  return text.replace(
+    // deno-lint-ignore no-control-regex
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g,
+    (character) =>
+      SHORT[character] ?? `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+const SHORT: Record<string, string> = { "\n": "\\n", "\r": "\\r", "\t": "\\t" };
