@@ -13,13 +13,13 @@
  */
 
 // Section 2: the data X, its Gram matrix and its singular value decomposition
-export { centeredGram, type ColumnMoments, type GramData } from "./interactions/moments.ts";
+export { centeredGram, type ColumnMoments, type GramData } from "./interactions/centered_gram.ts";
 export type { Id } from "./interactions/ids.ts";
 export { type InteractionColumns, Interactions } from "./interactions/interactions.ts";
 export { dropRare, type MinimumCount, selectItems, selectUsers } from "./interactions/select.ts";
 export type { CompressedRows } from "./linalg/compressed_rows.ts";
 export { gram } from "./linalg/gram.ts";
-export { largestDifference } from "./linalg/products.ts";
+export { largestDifference } from "./linalg/matrices.ts";
 export { randomRotation } from "./linalg/random_rotation.ts";
 export { type SVD, svdOfGram, truncatedSVD, type TruncatedSVDOptions } from "./linalg/svd.ts";
 

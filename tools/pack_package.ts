@@ -19,7 +19,7 @@ const [program, ...args] = process.argv.slice(2);
 if (program === "audit") {
   process.exitCode = await (await import("../lib/audit/audit.js")).audit(args);
 } else if (program === "figure1") {
-  process.exitCode = await (await import("../lib/figure1.js")).drawFigure1(args);
+  process.exitCode = await (await import("../lib/figure1_command.js")).drawFigure1(args);
 } else {
   console.error("Usage: cosine-lab audit FILE, cosine-lab audit compare A B, cosine-lab audit fix FILE, cosine-lab figure1 [FILE.png]");
   process.exitCode = 2;

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { exp, hypot, log } from "../math/elementary.ts";
-import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/products.ts";
+import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { type Embeddings, rescale, rotate } from "../solvers/embeddings.ts";

@@ -13,7 +13,7 @@ import {
   text,
 } from "../check.ts";
 import { power } from "../math/elementary.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { denoisingSpectrum } from "../solvers/closed_forms.ts";
 import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";

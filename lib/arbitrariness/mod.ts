@@ -11,7 +11,7 @@ export {
   type IntervalSummary,
   intervalSummary,
   type IntervalSummaryOptions,
-} from "./interval_summary.ts";
+} from "./attainable_intervals.ts";
 export { type ExtremeMixing, extremeMixing } from "./extreme_mixing.ts";
 export { type ExtremeOptions, type ExtremeScaling, extremeScaling } from "./extreme_scaling.ts";
 export {

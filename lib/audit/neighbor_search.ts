@@ -1,6 +1,6 @@
 import { topIndices } from "../math/top_indices.ts";
 import type { Matrix } from "ml-matrix";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 
 /** How many rows are compared with all others at once. */
 const BLOCK = 256;

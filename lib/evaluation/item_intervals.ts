@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError } from "../errors.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { rankAmong } from "../similarity/clusters.ts";
 import {
   assertLabels,

@@ -23,4 +23,4 @@ export {
   rankCorrelationInterval,
   sameClusterAucInterval,
 } from "./item_intervals.ts";
-export { swapWithin } from "./swapped.ts";
+export { swapWithin } from "./swap_within.ts";

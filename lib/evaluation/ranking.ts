@@ -3,7 +3,7 @@ import { assertInteger } from "../check.ts";
 import { discount } from "./ndcg.ts";
 import { hypot } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
 import { assertEmbeddings, type Embeddings, userEmbeddings } from "../solvers/embeddings.ts";
 import { meanWithError } from "../math/mean_and_quantiles.ts";

@@ -5,7 +5,7 @@ import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import countBitsWasm from "./count_bits_wasm.ts";
 import multiplyRowsWasm from "./multiply_rows_wasm.ts";
-import { flatMatrix, rowArrays, rowProducts } from "./products.ts";
+import { flatMatrix, rowArrays, rowProducts } from "./matrices.ts";
 
 /**
  * Computes the Gram matrix G = XᵀX of the columns of a matrix.

@@ -4,7 +4,7 @@ import { OperationalError } from "../errors.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import blockLanczosWasm, { type Exports } from "./block_lanczos_wasm.ts";
 import type { CompressedRows } from "./compressed_rows.ts";
-import { rowArrays } from "./products.ts";
+import { rowArrays } from "./matrices.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Options for {@linkcode blockLanczos}. */

@@ -17,7 +17,7 @@ import { log2, power } from "../math/elementary.ts";
 import { assertCompressed, type CompressedRows } from "./compressed_rows.ts";
 import { assertSymmetric, cachedGram, gramOfDense } from "./gram.ts";
 import { blockLanczos, fitsLanczos } from "./lanczos.ts";
-import { rowArrays } from "./products.ts";
+import { rowArrays } from "./matrices.ts";
 import { type SymmetricEigen, symmetricEigen } from "./symmetric_eigen.ts";
 
 /** Options for {@linkcode truncatedSVD}. */

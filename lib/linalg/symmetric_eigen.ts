@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { OperationalError } from "../errors.ts";
 import { assertFinite } from "../check.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
-import { rowArrays } from "./products.ts";
+import { rowArrays } from "./matrices.ts";
 import tridiagonalEigenWasm, { type Exports } from "./tridiagonal_eigen_wasm.ts";
 
 /** The leading part of the spectral decomposition of a symmetric matrix. */

@@ -3,7 +3,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { checkedOptions, integer, oneOf } from "../check.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { Interactions } from "../interactions/interactions.ts";
-import { flatMatrix, rowArrays } from "../linalg/products.ts";
+import { flatMatrix, rowArrays } from "../linalg/matrices.ts";
 import { assertNetwork, type Network, precision, type Variable } from "./network.ts";
 import {
   type Activations,

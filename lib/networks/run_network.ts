@@ -10,7 +10,7 @@ import {
 import type { Interactions } from "../interactions/interactions.ts";
 import { kernelModule } from "../kernels/kernels.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
-import { flatMatrix } from "../linalg/products.ts";
+import { flatMatrix } from "../linalg/matrices.ts";
 import {
   type Affine,
   assertInput,

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import { assertBoolean, assertObject, assertString } from "../check.ts";
 import { writeFilesAtomically } from "../io/files.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { flatMatrix } from "../linalg/products.ts";
+import { flatMatrix } from "../linalg/matrices.ts";
 import {
   type AutoencoderOptions,
   type AutoencoderTraining,

@@ -19,7 +19,7 @@ import {
 } from "../evaluation/item_intervals.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { type SVD, svdOfGram } from "../linalg/svd.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { nearestNeighbors } from "../similarity/neighbors.ts";

@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, checkedOptions, flag, integer, LARGEST_FACTOR } from "../check.ts";
 import { hypot } from "../math/elementary.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { svdOfGram } from "../linalg/svd.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 

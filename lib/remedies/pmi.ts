@@ -4,7 +4,7 @@ import { assertFinite, assertOneOf, checkedOptions, flag, integer, number } from
 import { log, power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
 import { gram } from "../linalg/gram.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { svdOfGram } from "../linalg/svd.ts";
 import type { Embeddings } from "../solvers/embeddings.ts";
 

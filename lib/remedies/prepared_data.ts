@@ -3,9 +3,9 @@ import { InputRangeError } from "../errors.ts";
 import { assertOneOf, checkedOptions, number } from "../check.ts";
 import { power } from "../math/elementary.ts";
 import { assertInteractions, Interactions } from "../interactions/interactions.ts";
-import { centeredGram, type ColumnMoments, columnMoments } from "../interactions/moments.ts";
+import { centeredGram, type ColumnMoments, columnMoments } from "../interactions/centered_gram.ts";
 import { gram } from "../linalg/gram.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 
 /** What section 3 does to the data before learning; `"less means"` is footnote 1. */
 export type Preparation =

@@ -12,7 +12,7 @@ import {
 } from "../check.ts";
 import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { assertSimilarity } from "../similarity/cosine_similarity.ts";
 import { nearestNeighbors } from "../similarity/neighbors.ts";

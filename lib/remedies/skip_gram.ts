@@ -5,7 +5,7 @@ import { callback, checkedOptions, integer, number, text } from "../check.ts";
 import { exp, log1p } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { ThreadPool } from "../kernels/thread_pool.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertEmbeddings } from "../solvers/embeddings.ts";
 import { shuffle } from "../math/random.ts";
 import { cooccurrenceCounts, noiseDistribution } from "./pmi.ts";

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
-import { largestDifference, rowArrays } from "../linalg/products.ts";
+import { largestDifference, rowArrays } from "../linalg/matrices.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
 import { assertLabels, assertSimilarity } from "../similarity/cosine_similarity.ts";
 import { nearestNeighbors, sharedNeighbors } from "../similarity/neighbors.ts";

@@ -2,7 +2,7 @@ import { assertNumbers, LARGEST_FACTOR } from "../check.ts";
 import type { Matrix } from "ml-matrix";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type Embeddings, rescale, userEmbeddings } from "../solvers/embeddings.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 
 /** The three combinations that a cosine can be taken of (section 2.1). */
 interface Combinations {

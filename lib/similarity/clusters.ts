@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { assertLabels, assertSimilarity } from "./cosine_similarity.ts";
 import { neighborPrecision } from "./neighbors.ts";
 import { sortNumbers } from "./ranks.ts";

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, assertInteger, assertNumber } from "../check.ts";
-import { flatMatrix, rowArrays, rowProducts } from "../linalg/products.ts";
+import { flatMatrix, rowArrays, rowProducts } from "../linalg/matrices.ts";
 
 /**
  * Computes the cosine similarity of rows against rows: ⟨eᵢ, fⱼ⟩ / (‖eᵢ‖·‖fⱼ‖), the matrix that the

@@ -1,6 +1,6 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
 import {
   assertLabels,

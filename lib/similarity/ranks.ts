@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, checkedOptions, integer, number } from "../check.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
 import { assertSameShape } from "./cosine_similarity.ts";
 

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 
 /** Where items are in a hierarchy, such as that of hypernyms: an animal is above a dog. */
 export interface Taxonomy {

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError } from "../errors.ts";
 import { assertNumber, checkedOptions, integer, number } from "../check.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { type Embeddings, rescale } from "./embeddings.ts";
 

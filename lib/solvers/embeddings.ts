@@ -3,7 +3,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, LARGEST_FACTOR } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
-import { flatMatrix, multiply, rowArrays } from "../linalg/products.ts";
+import { flatMatrix, multiply, rowArrays } from "../linalg/matrices.ts";
 import userRowsWasm from "./user_rows_wasm.ts";
 
 /**

@@ -1,8 +1,8 @@
 import type { Matrix } from "ml-matrix";
 import { checkedOptions, number, oneOf } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
-import { type GramData, gramOf } from "../interactions/moments.ts";
-import { rowArrays, rowProducts } from "../linalg/products.ts";
+import { type GramData, gramOf } from "../interactions/centered_gram.ts";
+import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 
 /**

@@ -4,7 +4,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertKnown, assertString, describe } from "../check.ts";
 import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
-import type { GramData } from "../interactions/moments.ts";
+import type { GramData } from "../interactions/centered_gram.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
 import { GramSum } from "../linalg/gram.ts";
 import { literal, numberIds, quoted, sortedRows, withDuckDb } from "./duck_db.ts";

@@ -3,7 +3,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertKnown, assertObject, assertOneOf, assertString, describe } from "../check.ts";
 import type { Id } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
-import type { GramData } from "../interactions/moments.ts";
+import type { GramData } from "../interactions/centered_gram.ts";
 import { assertPaths, assertRoom, readTable } from "./read_table.ts";
 
 /** The columns of the result of {@linkcode gramQuery}, and what {@linkcode gramFromCounts} looks for. */

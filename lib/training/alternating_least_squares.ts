@@ -1,6 +1,6 @@
 import { Matrix, solve } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { type GramData, gramOf } from "../interactions/moments.ts";
+import { type GramData, gramOf } from "../interactions/centered_gram.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { checkedOptions, integer, number, text } from "../check.ts";
 import { type Embeddings, rowByRow } from "../solvers/embeddings.ts";

@@ -11,8 +11,8 @@ import {
   text,
 } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
-import { type GramData, gramOf } from "../interactions/moments.ts";
-import { rowArrays } from "../linalg/products.ts";
+import { type GramData, gramOf } from "../interactions/centered_gram.ts";
+import { rowArrays } from "../linalg/matrices.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";

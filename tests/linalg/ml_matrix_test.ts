@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { Matrix, MatrixTransposeView } from "ml-matrix";
 import configuration from "../../deno.json" with { type: "json" };
-import { flatMatrix, rowArrays } from "../../lib/linalg/products.ts";
+import { flatMatrix, rowArrays } from "../../lib/linalg/matrices.ts";
 
 /**
  * `flatMatrix` and `rowArrays` rely on the private fields of ml-matrix's Matrix: `data`, one

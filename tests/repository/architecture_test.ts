@@ -20,7 +20,7 @@ const LAYERS = [
   ["datasets"],
   ["notebook"],
   ["audit"],
-  ["figure1.ts"],
+  ["figure1_command.ts"],
 ];
 
 /** Folders that run anywhere: in Deno, in Node and in a browser's worker. */

@@ -1,4 +1,4 @@
-import { rowArrays, rowProducts } from "../../linalg/products.ts";
+import { rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { nearestByCosine, unitRow } from "../neighbor_search.ts";
 import { columnsOf } from "./alignment.ts";
 

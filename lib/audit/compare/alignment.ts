@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 
 /** What a map from A to B, fitted on some items, leaves unexplained of others. */

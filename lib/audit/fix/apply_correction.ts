@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../../errors.ts";
-import { rowArrays, rowProducts } from "../../linalg/products.ts";
+import { rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { type EmbeddingRows, embeddingRows } from "../rows.ts";
 import { unitRow } from "../neighbor_search.ts";
 import { type Correction, correctionFault } from "./corrections.ts";

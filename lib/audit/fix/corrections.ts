@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { describe } from "../../check.ts";
 import { InputError, InputRangeError } from "../../errors.ts";
-import { multiply } from "../../linalg/products.ts";
+import { multiply } from "../../linalg/matrices.ts";
 
 /**
  * What is done to every vector x: ((x − mean) ∘ scale) · matrix + offset, made as long as 1 if asked for.

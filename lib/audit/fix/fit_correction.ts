@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { InputRangeError } from "../../errors.ts";
 import { assertBoolean, assertKnown, assertString } from "../../check.ts";
 import { hypot, power } from "../../math/elementary.ts";
-import { multiply, rowArrays, rowProducts } from "../../linalg/products.ts";
+import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
 import { assertScale } from "../audit_options.ts";

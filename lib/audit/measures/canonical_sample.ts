@@ -1,5 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/products.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";

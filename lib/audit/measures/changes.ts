@@ -1,7 +1,7 @@
 import { shuffle } from "../../math/random.ts";
 import type { Matrix } from "ml-matrix";
 import { hypot, log2, power } from "../../math/elementary.ts";
-import { rowArrays } from "../../linalg/products.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
 import { randomRotation } from "../../linalg/random_rotation.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../audit_options.ts";

@@ -1,6 +1,6 @@
 import { shuffle } from "../../math/random.ts";
 import { counted, type Measure, rounded } from "./measure.ts";
-import { rowArrays } from "../../linalg/products.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
 import { inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
 import { columnsOf } from "./canonical_sample.ts";

@@ -1,4 +1,4 @@
-import { rowArrays } from "../../linalg/products.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
 import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
 import { type AuditContext, decimal, type Measure, type NeighborGraph } from "./measure.ts";
 

@@ -1,6 +1,6 @@
 import { type Measure, rounded, type UserBalance } from "./measure.ts";
 import { Matrix } from "ml-matrix";
-import { rowArrays } from "../../linalg/products.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, scanRows } from "../rows.ts";

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { power } from "../../../lib/math/elementary.ts";
 import type { Interactions } from "../../../lib/interactions/interactions.ts";
-import { largestDifference } from "../../../lib/linalg/products.ts";
+import { largestDifference } from "../../../lib/linalg/matrices.ts";
 import { type SVD, truncatedSVD } from "../../../lib/linalg/svd.ts";
 import { planeItems } from "../../../lib/remedies/canonical_items.ts";
 import { clusterSimilarity } from "../../../lib/similarity/clusters.ts";

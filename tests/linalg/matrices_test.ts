@@ -2,7 +2,7 @@ import { largestDifference } from "cosine-lab";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
-import { flatMatrix, rowArrays, rowProducts } from "../../lib/linalg/products.ts";
+import { flatMatrix, rowArrays, rowProducts } from "../../lib/linalg/matrices.ts";
 import { assertClose } from "../assert_close.ts";
 
 const random = seedrandom.alea("row products");

@@ -35,7 +35,7 @@ Exit code: 0 when all is well, 2 when the command line is wrong or the file cann
  *
  * @example
  * ```ts
- * import { drawFigure1 } from "./figure1.ts";
+ * import { drawFigure1 } from "./figure1_command.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(await drawFigure1(["figure1.jpg"]), 2);

@@ -28,7 +28,7 @@ export interface ColumnMoments extends Pick<GramData, "gram"> {
  *
  * @example
  * ```ts
- * import { columnMoments } from "./moments.ts";
+ * import { columnMoments } from "./centered_gram.ts";
  * import { Interactions } from "cosine-lab";
  * import assert from "node:assert/strict";
  *
@@ -158,7 +158,7 @@ export interface GramData {
  *
  * @example
  * ```ts
- * import { gramOf } from "./moments.ts";
+ * import { gramOf } from "./centered_gram.ts";
  * import { Interactions } from "cosine-lab";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";

@@ -27,7 +27,7 @@ const PRODUCT_NS = 0.3;
  *
  * @example
  * ```ts
- * import { rowProducts } from "./products.ts";
+ * import { rowProducts } from "./matrices.ts";
  * import assert from "node:assert/strict";
  *
  * const products = rowProducts([Float64Array.of(1, 2)], [Float64Array.of(3, 4), Float64Array.of(1, 0)]);
@@ -103,7 +103,7 @@ function placeColumns(pool: ThreadPool<Exports>, rows: readonly Float64Array[]) 
  *
  * @example
  * ```ts
- * import { multiply } from "./products.ts";
+ * import { multiply } from "./matrices.ts";
  * import { Matrix } from "ml-matrix";
  * import assert from "node:assert/strict";
  *
@@ -161,7 +161,7 @@ export function largestDifference(a: Matrix, b: Matrix): number {
  *
  * @example
  * ```ts
- * import { flatMatrix } from "./products.ts";
+ * import { flatMatrix } from "./matrices.ts";
  * import assert from "node:assert/strict";
  *
  * assert.deepEqual(flatMatrix(Float64Array.of(1, 2, 3, 4, 5, 6), 3).to2DArray(), [[1, 2, 3], [4, 5, 6]]);
