@@ -17,7 +17,7 @@ import { assertSVD, type SVD } from "../linalg/svd.ts";
 import { assertSimilarity } from "../similarity/cosine_similarity.ts";
 import { nearestNeighbors } from "../similarity/neighbors.ts";
 import type { PreparedData } from "./prepared_data.ts";
-import { relativeSimilarity, roundedSimilarity } from "./yardsticks.ts";
+import { relativeSimilarity, roundedSimilarity, roundFast } from "./yardsticks.ts";
 
 /** Options for {@linkcode neighborRanking}. */
 export interface NeighborRankingOptions {
@@ -231,11 +231,12 @@ export function spectralRanking(
     const scores = rowArrays(rowProducts(weighted, items.map((row) => row.subarray(0, used))));
     const largest = scores.reduce((max, row) => Math.max(max, largestMagnitude(row)), 0);
     // Equal but for rounding is equal: items that the same users have, for one.
-    const step = (1e-9 * largest) || 1;
+    const stepsPerUnit = 1 / ((1e-9 * largest) || 1);
+    const { offset } = data;
     return rankingAccuracy(
       (user, into) => {
         const row = scores[user];
-        for (let i = 0; i < p; i++) into[i] = Math.round((row[i] + data.offset[i]) / step);
+        for (let i = 0; i < p; i++) into[i] = roundFast((row[i] + offset[i]) * stepsPerUnit);
       },
       given,
       heldOut,

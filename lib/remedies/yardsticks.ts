@@ -210,13 +210,17 @@ export function relativeSimilarity(s: Matrix): Matrix {
 export function roundedSimilarity(s: Matrix): Matrix {
   const result = Matrix.zeros(s.rows, s.columns), from = rowArrays(s);
   rowArrays(result).forEach((row, i) => {
-    // Adding and subtracting 1.5·2^52 rounds to an integer, several times as fast as Math.round.
-    for (let j = 0; j < row.length; j++) row[j] = from[i][j] * 1e10 + ROUNDER - ROUNDER;
+    for (let j = 0; j < row.length; j++) row[j] = roundFast(from[i][j] * 1e10);
   });
   return result;
 }
 
 const ROUNDER = 1.5 * 2 ** 52;
+
+/** Rounds a number below 2^51 to an integer, several times as fast as Math.round. */
+export function roundFast(value: number): number {
+  return value + ROUNDER - ROUNDER;
+}
 
 /**
  * Computes the cosine similarity of the columns of X from its Gram matrix alone: the items as they

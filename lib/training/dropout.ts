@@ -12,7 +12,6 @@ import {
 } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/centered_gram.ts";
-import { rowArrays } from "../linalg/matrices.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "../solvers/embeddings.ts";
 import { GramObjective } from "../solvers/losses.ts";
@@ -78,17 +77,9 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
   const parameters = Float64Array.from({ length: 2 * half }, () => normal());
   const gradient = new Float64Array(2 * half);
   const step = optimizers.adam({ learningRate, parameters: 2 * half, maxSteps: steps });
-  const factors = () => ({
-    A: Matrix.from1DArray(x.items, k, parameters.slice(0, half)),
-    B: Matrix.from1DArray(x.items, k, parameters.slice(half)),
-  });
+  const [a, b] = [parameters.subarray(0, half), parameters.subarray(half)];
   for (let count = 0; count < steps; count++) {
-    const { A, B } = factors();
-    const { input, cross } = dropped(x, rate, random);
-    const ga = input.mmul(A);
-    gradient.set(ga.mmul(B.transpose().mmul(B)).sub(cross.mmul(B)).mul(2).to1DArray());
-    const byB = B.mmul(A.transpose().mmul(ga)).sub(cross.transpose().mmul(A)).mul(2);
-    gradient.set(byB.to1DArray(), half);
+    droppedGradient(x, a, b, { rate, k, random, into: gradient });
     step(parameters, gradient, 1);
   }
   if (!parameters.every(Number.isFinite)) {
@@ -96,29 +87,72 @@ export function trainWithDropout(x: Interactions, options: DropoutTrainingOption
       `Cannot ${action}: it diverges with learningRate ${learningRate} and startScale ${startScale}`,
     );
   }
-  return factors();
+  return { A: Matrix.from1DArray(x.items, k, a), B: Matrix.from1DArray(x.items, k, b) };
 }
 
-/** X̃ᵀX̃ and X̃ᵀX for one draw of X̃. */
-function dropped(x: Interactions, rate: number, random: () => number) {
-  const [input, cross] = [new Matrix(x.items, x.items), new Matrix(x.items, x.items)];
-  const [inputRows, crossRows] = [rowArrays(input), rowArrays(cross)];
+/**
+ * The gradient of ‖X − X̃ABᵀ‖² for one draw of X̃, user by user: with H = X̃A it is 2X̃ᵀ(HBᵀB − XB) by A
+ * and 2(BHᵀH − XᵀH) by B.
+ */
+function droppedGradient(
+  x: Interactions,
+  a: Float64Array,
+  b: Float64Array,
+  { rate, k, random, into }: {
+    rate: number;
+    k: number;
+    random: () => number;
+    into: Float64Array;
+  },
+): void {
+  const byA = into.fill(0).subarray(0, a.length), byB = into.subarray(a.length);
+  const bb = innerProducts(b, k), hh = new Float64Array(k * k);
+  const h = new Float64Array(k), residual = new Float64Array(k);
+  const weights = new Float64Array(x.items);
   for (let u = 0; u < x.users; u++) {
-    const kept: number[] = [];
-    for (let t = x.rowStarts[u]; t < x.rowStarts[u + 1]; t++) if (random() >= rate) kept.push(t);
-    const value = (t: number) => x.values === null ? 1 : x.values[t];
-    for (const t of kept) {
-      const weight = value(t) / (1 - rate);
-      const item = x.columnIndices[t];
-      for (const other of kept) {
-        inputRows[item][x.columnIndices[other]] += weight * value(other) / (1 - rate);
+    const start = x.rowStarts[u], end = x.rowStarts[u + 1];
+    h.fill(0);
+    residual.fill(0);
+    for (let t = start; t < end; t++) {
+      const at = x.columnIndices[t] * k, value = x.values === null ? 1 : x.values[t];
+      const weight = random() < rate ? 0 : value / (1 - rate);
+      weights[t - start] = weight;
+      for (let j = 0; j < k; j++) {
+        h[j] += weight * a[at + j];
+        residual[j] -= value * b[at + j];
       }
-      for (let other = x.rowStarts[u]; other < x.rowStarts[u + 1]; other++) {
-        crossRows[item][x.columnIndices[other]] += weight * value(other);
+    }
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) {
+        hh[i * k + j] += h[i] * h[j];
+        residual[i] += bb[i * k + j] * h[j];
+      }
+    }
+    for (let t = start; t < end; t++) {
+      const at = x.columnIndices[t] * k, value = x.values === null ? 1 : x.values[t];
+      const weight = weights[t - start];
+      for (let j = 0; j < k; j++) {
+        byA[at + j] += 2 * weight * residual[j];
+        byB[at + j] -= 2 * value * h[j];
       }
     }
   }
-  return { input, cross };
+  for (let at = 0; at < b.length; at += k) {
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) byB[at + i] += 2 * hh[i * k + j] * b[at + j];
+    }
+  }
+}
+
+/** BᵀB of rows of k entries that are stored one after another. */
+function innerProducts(rows: Float64Array, k: number): Float64Array {
+  const products = new Float64Array(k * k);
+  for (let at = 0; at < rows.length; at += k) {
+    for (let i = 0; i < k; i++) {
+      for (let j = 0; j < k; j++) products[i * k + j] += rows[at + i] * rows[at + j];
+    }
+  }
+  return products;
 }
 
 /**

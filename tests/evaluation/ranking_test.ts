@@ -1,5 +1,5 @@
 import { Interactions } from "cosine-lab";
-import { evaluateRanking, ndcgAtK, recallAtK } from "cosine-lab/evaluation";
+import { evaluateRanking, ndcgAtK, rankingAccuracy, recallAtK } from "cosine-lab/evaluation";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { assertClose } from "../assert_close.ts";
@@ -41,6 +41,31 @@ Deno.test("evaluateRanking() leaves out users without held-out items", () => {
     standardError: 0,
     values: [1, 1],
   });
+});
+
+Deno.test("rankingAccuracy() is that of the sorted items, for few items to find and for many", () => {
+  const items = 130;
+  const some = fc.uniqueArray(fc.nat({ max: items - 1 }), { minLength: 2, maxLength: 40 });
+  // Few different scores: most are tied.
+  const scores = fc.array(fc.nat({ max: 9 }), { minLength: items, maxLength: items });
+  fc.assert(fc.property(some, fc.nat(), scores, (drawn, cut, values) => {
+    const toFind = new Set(drawn.slice(0, 1 + cut % (drawn.length - 1)));
+    const has = drawn.filter((item) => !toFind.has(item));
+    const row = (of: Iterable<number>) => {
+      const entries = new Array(items).fill(0);
+      for (const item of of) entries[item] = 1;
+      return [entries, entries];
+    };
+    const { recallAt20, ndcgAt100 } = rankingAccuracy(
+      (_user, into) => into.set(values),
+      Interactions.fromDense(row(has)),
+      Interactions.fromDense(row(toFind)),
+    );
+    const ranked = values.map((_, item) => item).filter((item) => !has.includes(item))
+      .sort((i, j) => values[j] - values[i] || i - j);
+    assertClose(recallAt20.mean, recallAtK(ranked, toFind, 20), 1e-15);
+    assertClose(ndcgAt100.mean, ndcgAtK(ranked, toFind, 100), 1e-15);
+  }));
 });
 
 Deno.test("evaluateRanking() rejects what does not fit", () => {

@@ -94,11 +94,15 @@ function step(
 ): void {
   const w = input + <usize> item * bytes;
   const end = <usize> count << 2;
-  for (let m: usize = 0; m < end; m += 4) {
-    const score = dot(w, output + <usize> load<u32>(targets + m) * bytes, bytes);
-    // The context's is negated: then σ(s) is the share of each that is wrong.
-    store<f32>(coefficients + m, m === 0 ? -score : score);
+  if (count === 6) sixScores(w, targets, bytes, output, coefficients);
+  else {
+    for (let m: usize = 0; m < end; m += 4) {
+      const score = dot(w, output + <usize> load<u32>(targets + m) * bytes, bytes);
+      store<f32>(coefficients + m, score);
+    }
   }
+  // The context's is negated: then σ(s) is the share of each that is wrong.
+  store<f32>(coefficients, -load<f32>(coefficients));
   const farthest = f32x4.splat(FARTHEST), one = f32x4.splat(1);
   for (let m: usize = 0; m < end; m += 16) {
     const s = v128.load(coefficients + m);
@@ -117,6 +121,10 @@ function step(
   }
   // The context is drawn towards w, the negatives away from it.
   store<f32>(coefficients, -load<f32>(coefficients));
+  if (count === 6) {
+    sixUpdates(w, targets, bytes, output, coefficients);
+    return;
+  }
   for (let at: usize = 0; at < bytes; at += 32) {
     const x = v128.load(w + at), y = v128.load(w + at, 16);
     let s = f32x4.splat(0), t = s;
@@ -134,6 +142,94 @@ function step(
     }
     v128.store(w + at, f32x4.sub(x, s));
     v128.store(w + at, f32x4.sub(y, t), 16);
+  }
+}
+
+// The usual number of targets, a context and five negatives: what stays the same over a row stays in
+// registers. All sums are those of the general case, in the same order.
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function target(targets: usize, m: usize, bytes: usize, output: usize): usize {
+  return output + <usize> load<u32>(targets + (m << 2)) * bytes;
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function total(s: v128, t: v128): f32 {
+  s = f32x4.add(s, t);
+  return (f32x4.extract_lane(s, 0) + f32x4.extract_lane(s, 1)) +
+    (f32x4.extract_lane(s, 2) + f32x4.extract_lane(s, 3));
+}
+
+/** The dot products of w with six targets. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function sixScores(
+  w: usize,
+  targets: usize,
+  bytes: usize,
+  output: usize,
+  coefficients: usize,
+): void {
+  for (let m: usize = 0; m < 6; m += 3) {
+    const a = target(targets, m, bytes, output);
+    const b = target(targets, m + 1, bytes, output);
+    const c = target(targets, m + 2, bytes, output);
+    let s0 = f32x4.splat(0), t0 = s0, s1 = s0, t1 = s0, s2 = s0, t2 = s0;
+    for (let at: usize = 0; at < bytes; at += 32) {
+      const x = v128.load(w + at), y = v128.load(w + at, 16);
+      s0 = f32x4.add(s0, f32x4.mul(x, v128.load(a + at)));
+      t0 = f32x4.add(t0, f32x4.mul(y, v128.load(a + at, 16)));
+      s1 = f32x4.add(s1, f32x4.mul(x, v128.load(b + at)));
+      t1 = f32x4.add(t1, f32x4.mul(y, v128.load(b + at, 16)));
+      s2 = f32x4.add(s2, f32x4.mul(x, v128.load(c + at)));
+      t2 = f32x4.add(t2, f32x4.mul(y, v128.load(c + at, 16)));
+    }
+    store<f32>(coefficients + (m << 2), total(s0, t0));
+    store<f32>(coefficients + (m << 2), total(s1, t1), 4);
+    store<f32>(coefficients + (m << 2), total(s2, t2), 8);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function moveTarget(c: usize, g: v128, x: v128): void {
+  v128.store(c, f32x4.sub(v128.load(c), f32x4.mul(g, x)));
+}
+
+/** Moves w and six targets along the gradient. */
+// @ts-ignore: a decorator of AssemblyScript
+@inline
+function sixUpdates(
+  w: usize,
+  targets: usize,
+  bytes: usize,
+  output: usize,
+  coefficients: usize,
+): void {
+  const c0 = target(targets, 0, bytes, output), g0 = v128.load32_splat(coefficients);
+  const c1 = target(targets, 1, bytes, output), g1 = v128.load32_splat(coefficients, 4);
+  const c2 = target(targets, 2, bytes, output), g2 = v128.load32_splat(coefficients, 8);
+  const c3 = target(targets, 3, bytes, output), g3 = v128.load32_splat(coefficients, 12);
+  const c4 = target(targets, 4, bytes, output), g4 = v128.load32_splat(coefficients, 16);
+  const c5 = target(targets, 5, bytes, output), g5 = v128.load32_splat(coefficients, 20);
+  for (let at: usize = 0; at < bytes; at += 16) {
+    const x = v128.load(w + at);
+    let s = f32x4.mul(g0, v128.load(c0 + at));
+    s = f32x4.add(s, f32x4.mul(g1, v128.load(c1 + at)));
+    s = f32x4.add(s, f32x4.mul(g2, v128.load(c2 + at)));
+    s = f32x4.add(s, f32x4.mul(g3, v128.load(c3 + at)));
+    s = f32x4.add(s, f32x4.mul(g4, v128.load(c4 + at)));
+    s = f32x4.add(s, f32x4.mul(g5, v128.load(c5 + at)));
+    // One after another from memory: a target that is drawn twice moves twice.
+    moveTarget(c0 + at, g0, x);
+    moveTarget(c1 + at, g1, x);
+    moveTarget(c2 + at, g2, x);
+    moveTarget(c3 + at, g3, x);
+    moveTarget(c4 + at, g4, x);
+    moveTarget(c5 + at, g5, x);
+    v128.store(w + at, f32x4.sub(x, s));
   }
 }
 
