@@ -137,33 +137,115 @@ function assertLine({ name }: ByteSource, text: string, line: number): void {
 }
 
 /**
- * Decodes a text piece by piece: UTF-8, or UTF-16 where it starts with a byte order mark that says
- * so, as spreadsheets write it. Bytes that are no text become U+FFFD: a word of a vocabulary may
- * have some.
+ * Decodes a text piece by piece, as {@linkcode decodeText} does; UTF-16, as spreadsheets and
+ * PowerShell write it, is known by its byte order mark, or by how it looks.
  *
  * @returns The pieces, without the byte order mark; lines that end in CR LF, or in CR alone, end in LF.
  */
 export function* textPieces(source: ByteSource): Generator<string> {
-  const bytes = new Uint8Array(PIECE);
-  let decoder: TextDecoder | undefined;
-  let held = false;
+  const bytes = new Uint8Array(PIECE + LONGEST_SEQUENCE);
+  const wide = wideEncoding(source);
+  const decoder = wide === undefined ? undefined : new TextDecoder(wide);
+  let held = false, carried = 0;
   for (let offset = 0; offset < source.size; offset += PIECE) {
-    const run = bytes.subarray(0, Math.min(PIECE, source.size - offset));
-    source.read(offset, run);
-    decoder ??= new TextDecoder(encodingOf(run));
-    let text = decoder.decode(run, { stream: true });
+    const length = Math.min(PIECE, source.size - offset);
+    source.read(offset, bytes.subarray(carried, carried + length));
+    const run = bytes.subarray(0, carried + length);
+    const isLast = offset + length === source.size;
+    let text: string;
+    if (decoder !== undefined) text = decoder.decode(run, { stream: !isLast });
+    else {
+      const end = isLast ? run.length : run.length - cutSequence(run);
+      text = decodeText(run.subarray(0, end));
+      if (offset === 0 && text.startsWith("\ufeff")) text = text.slice(1);
+      carried = run.length - end;
+      bytes.copyWithin(0, end, run.length);
+    }
     if (held) text = `\r${text}`;
     held = text.endsWith("\r");
     if (held) text = text.slice(0, -1);
     yield text.includes("\r") ? text.replace(/\r\n?/g, "\n") : text;
   }
-  const rest = (held ? "\n" : "") + (decoder?.decode() ?? "");
-  if (rest !== "") yield rest;
+  if (held) yield "\n";
 }
 
-function encodingOf([first, second]: Uint8Array): string {
+/**
+ * A source whose text is UTF-8: the same, or what UTF-16 says, in memory.
+ *
+ * @throws {InputError} If it takes more than `memory` megabytes.
+ */
+export function utf8Source(source: ByteSource, memory: number): ByteSource {
+  if (wideEncoding(source) === undefined) return source;
+  assertMemory(source.name, "decoding its UTF-16", 2 * source.size, memory);
+  const text = [...textPieces(source)].join("");
+  return memorySource(new TextEncoder().encode(text), source.name);
+}
+
+/** The kind of UTF-16 that a text is in; undefined for UTF-8 and all else. */
+function wideEncoding(source: ByteSource): "utf-16le" | "utf-16be" | undefined {
+  const start = bytesAt(source, 0, Math.min(64, source.size));
+  const [first, second] = start;
   if (first === 0xff && second === 0xfe) return "utf-16le";
-  return first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  if (first === 0xfe && second === 0xff) return "utf-16be";
+  if (start.length < 8) return undefined;
+  // Without a mark: every other byte is zero, and none of those between is a control character.
+  const isText = (byte: number) => byte >= 0x20 || byte >= 0x09 && byte <= 0x0d;
+  for (const low of [0, 1]) {
+    if (start.every((byte, i) => i % 2 === low ? isText(byte) : byte === 0)) {
+      return low === 0 ? "utf-16le" : "utf-16be";
+    }
+  }
+  return undefined;
+}
+
+const LONGEST_SEQUENCE = 4;
+const STRICT = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+const WINDOWS = new TextDecoder("windows-1252");
+
+/**
+ * Decodes UTF-8. A byte that is none is taken as Windows-1252 has it, byte by byte: a table that an
+ * older program has written keeps its letters, and words that differ in such bytes stay different.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return STRICT.decode(bytes);
+  } catch {
+    let text = "", from = 0;
+    for (let at = 0; at < bytes.length;) {
+      const length = sequenceLength(bytes, at);
+      if (length > 0) at += length;
+      else {
+        text += STRICT.decode(bytes.subarray(from, at));
+        text += WINDOWS.decode(bytes.subarray(at, ++at));
+        from = at;
+      }
+    }
+    return text + STRICT.decode(bytes.subarray(from));
+  }
+}
+
+/** How many bytes the character at a place takes; 0 where there is none (Unicode 15, table 3-7). */
+function sequenceLength(bytes: Uint8Array, at: number): number {
+  const lead = bytes[at], second = bytes[at + 1];
+  if (lead < 0x80) return 1;
+  const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4 || at + length > bytes.length) return 0;
+  const least = lead === 0xe0 ? 0xa0 : lead === 0xf0 ? 0x90 : 0x80;
+  const most = lead === 0xed ? 0x9f : lead === 0xf4 ? 0x8f : 0xbf;
+  if (second < least || second > most) return 0;
+  for (let i = 2; i < length; i++) if (bytes[at + i] >> 6 !== 2) return 0;
+  return length;
+}
+
+/** How many bytes at the end are a character that is cut off. */
+function cutSequence(bytes: Uint8Array): number {
+  for (let back = 1; back < LONGEST_SEQUENCE && back <= bytes.length; back++) {
+    const byte = bytes[bytes.length - back];
+    if (byte >> 6 === 2) continue;
+    const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;
+    return length > back ? back : 0;
+  }
+  return 0;
 }
 
 /** How many megabytes readers take unless told otherwise. */

@@ -14,6 +14,8 @@ import type { Table } from "./table.ts";
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
 const SEPARATORS = [",", ";", "\t", "|"];
+/** What separates cells where nothing else does: Hive's mark, and a space. */
+const LAST_SEPARATORS = ["\x01", " "];
 
 /**
  * Reads a table of text, whatever separates its cells; those of vectors may be separated by
@@ -26,7 +28,7 @@ export function csvTable(
   options: Pick<FullOpenOptions, "header">,
   separators: readonly string[] = SEPARATORS,
 ): Table {
-  const { separator, decimalComma, records } = separated(source, separators);
+  const { separator, decimalComma, records, form } = separated(source, separators);
   if (records.length === 0) throw new InputError(`${source.name} has no rows`);
   const width = usualWidth(records.length > 1 ? records.slice(1) : records);
   assertColumns(source.name, Math.max(width, records[0].length));
@@ -34,22 +36,22 @@ export function csvTable(
   if (headed && records.length < 2) {
     throw new InputError(`${source.name} has no rows, only a header`);
   }
-  const notes: string[] = [];
+  const { names, lines } = headed
+    ? headerNames(records, width, decimalComma)
+    : { names: Array.from({ length: width }, (_, c) => `${c + 1}`), lines: 0 };
   return {
     file: source.name,
-    names: headed
-      ? headerNames(records, width)
-      : Array.from({ length: width }, (_, c) => `${c + 1}`),
+    names,
     named: headed,
     unit: "line",
     format: "table of text",
     dtype: "text",
     decimalComma,
-    notes,
+    notes: [],
     *rows() {
-      let first = headed;
-      for (const { cells, line } of csvRecords(source, separator)) {
-        if (first) first = false;
+      let above = lines;
+      for (const { cells, line } of csvRecords(source, separator, form)) {
+        if (above > 0) above--;
         else {
           // A comma at the end of each line is no cell.
           const extra = cells.length === width + 1 && cells[width].trim() === "";
@@ -65,30 +67,50 @@ interface Separated {
   separator: string;
   decimalComma: boolean;
   records: string[][];
+  form: CsvForm;
 }
 
 function separated(source: ByteSource, separators: readonly string[]): Separated {
-  let best = { score: -Infinity, separator: separators[0], records: [] as string[][] };
+  let best: Omit<Separated, "decimalComma"> & { score: number } = {
+    score: -Infinity,
+    separator: separators[0],
+    records: [],
+    form: {},
+  };
   let failure: unknown;
-  for (const separator of separators) {
+  for (
+    const separator of separators === SEPARATORS ? [...separators, ...LAST_SEPARATORS] : separators
+  ) {
+    if (LAST_SEPARATORS.includes(separator) && best.score > 0) break;
     try {
-      const records = sample(source, separator);
+      const form: CsvForm = {
+        quotes: separator !== "\t" || isQuotedThroughout(source),
+        drawn: separator === "|",
+      };
+      let records = sample(source, separator, form);
+      // A vector in brackets that no quotes hold together is parted by the same mark.
+      if (
+        records.some((cells) => cells.some((cell, c) => isOpened(cell) && c + 1 < cells.length))
+      ) {
+        form.brackets = true;
+        records = sample(source, separator, form);
+      }
       const score = scoreOf(records, separator, separators);
-      if (score > best.score) best = { score, separator, records };
+      if (score > best.score) best = { score, separator, records, form };
     } catch (error) {
       if (!(error instanceof InputError)) throw error;
       failure ??= error;
     }
   }
   if (best.score <= 0 && failure !== undefined) throw failure;
-  const decimalComma = best.separator === ";" &&
+  const decimalComma = best.separator !== "," &&
     best.records.some((cells) => cells.some((cell) => !isNumber(cell) && isNumber(cell, true)));
   return { ...best, decimalComma };
 }
 
-function sample(source: ByteSource, separator: string): string[][] {
+function sample(source: ByteSource, separator: string, form: CsvForm): string[][] {
   const records: string[][] = [];
-  for (const { cells } of csvRecords(source, separator)) {
+  for (const { cells } of csvRecords(source, separator, form)) {
     records.push(cells);
     if (records.length === SAMPLE || cells.length > 1e5) break;
   }
@@ -112,7 +134,7 @@ function scoreOf(
     if (records.length > 1 && cells.length > 1) score += 0.5;
     for (const cell of cells) {
       if (cell === "") continue;
-      if (isNumber(cell, separator === ";")) {
+      if (isNumber(cell, separator !== ",")) {
         // A single number a row is not a vector: the separator is another.
         if (cells.length > 1) score++;
       } else if (isVector(cell)) {
@@ -178,11 +200,37 @@ function isMissing(cell: string): boolean {
   return /^\s*(\\N|null|none|n\/?a|nan|-)?\s*$/i.test(cell);
 }
 
-function headerNames(records: string[][], width: number): string[] {
-  const names = records[0].map((name) => name.trim().replace(/^#\s*/, ""));
-  // R's write.table leaves out the name of the column of row names.
-  if (names.length === width - 1) names.unshift("");
-  return Array.from({ length: width }, (_, c) => names[c] ?? "");
+/** The names of the columns, and how many lines they take. */
+function headerNames(
+  records: string[][],
+  width: number,
+  decimalComma: boolean,
+): { names: string[]; lines: number } {
+  const namesOf = (cells: string[]) => {
+    const names = cells.map((name) => name.trim().replace(/^#\s*/, ""));
+    // R's write.table leaves out the name of the column of row names.
+    if (names.length === width - 1) names.unshift("");
+    return Array.from({ length: width }, (_, c) => names[c] ?? "");
+  };
+  let names = namesOf(records[0]), lines = 1;
+  // pandas writes columns that have two names on two lines, and the name of the index on one more.
+  const areRepeated = () => new Set(names.slice(1)).size <= 0.5 * (width - 1);
+  while (
+    width > 2 && areRepeated() && records.length > lines + 1 &&
+    isHeader(records.slice(lines), width, decimalComma)
+  ) {
+    const next = namesOf(records[lines++]);
+    names = names.map((name, c) => [name, next[c]].filter((part) => part !== "").join("."));
+  }
+  const index = records[lines];
+  if (
+    lines > 1 && records.length > lines + 1 && index.length === width && index[0].trim() !== "" &&
+    index.slice(1).every((cell) => cell.trim() === "")
+  ) {
+    names[0] = index[0].trim();
+    lines++;
+  }
+  return { names, lines };
 }
 
 /** What of Papa Parse is used; its types would bring those of all of Node. */
@@ -198,6 +246,16 @@ interface CsvRecord {
   line: number;
 }
 
+/** How cells are written. */
+export interface CsvForm {
+  /** Whether quotation marks around cells are marks. @default {but for tabs, if all text is quoted} */
+  quotes?: boolean;
+  /** Whether vectors in brackets stand there without quotes. @default {false} */
+  brackets?: boolean;
+  /** Whether lines may be drawn around the cells, as psql, MySQL and Markdown do. @default {false} */
+  drawn?: boolean;
+}
+
 /**
  * The records of separated text (RFC 4180: quoted cells may hold separators, line ends and doubled
  * quotes), parsed by Papa Parse piece by piece; those that are blank are left out.
@@ -208,15 +266,26 @@ interface CsvRecord {
 export function* csvRecords(
   source: ByteSource,
   separator: string,
-  quotes = separator !== "\t" || isQuotedThroughout(source),
+  form: CsvForm = {},
 ): Generator<CsvRecord> {
-  if (!quotes) {
-    for (const { text, line } of textLines(source)) {
-      if (isComment(text)) continue;
-      yield { cells: text.split(separator).map((cell) => cell.replace(/\r$/, "")), line };
-    }
-    return;
+  const { quotes = separator !== "\t" || isQuotedThroughout(source), brackets, drawn } = form;
+  const records = quotes ? quotedRecords(source, separator) : plainRecords(source, separator);
+  if (!brackets && !drawn) return yield* records;
+  for (const { cells, line } of records) {
+    if (drawn && isDrawn(cells)) continue;
+    const whole = brackets ? withWholeBrackets(cells, separator) : cells;
+    yield { cells: drawn ? whole.map((cell) => cell.trim()) : whole, line };
   }
+}
+
+function* plainRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
+  for (const { text, line } of textLines(source)) {
+    if (isComment(text)) continue;
+    yield { cells: text.split(separator).map((cell) => cell.replace(/\r$/, "")), line };
+  }
+}
+
+function* quotedRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
   let line = 1;
   for (const text of wholeRecords(source)) {
     const { data, errors } = parse(text, { delimiter: separator, newline: "\n" });
@@ -238,6 +307,29 @@ export function* csvRecords(
       }
     }
   }
+}
+
+/** A line between the rows of a drawn table, or how many rows it has. */
+function isDrawn(cells: readonly string[]): boolean {
+  return cells.every((cell) => /^[\s+:=-]*$/.test(cell)) &&
+      cells.some((cell) => cell.includes("--")) ||
+    cells.length === 1 && /^\(?\d+ rows?\b/.test(cells[0]);
+}
+
+/** Whether a cell is the start of a vector in brackets that ends in another. */
+function isOpened(cell: string): boolean {
+  return /^\s*[[({]\s*[+-]?[\d.]/.test(cell) && !/[\])}]/.test(cell);
+}
+
+function withWholeBrackets(cells: readonly string[], separator: string): string[] {
+  const whole: string[] = [];
+  let open = false;
+  for (const cell of cells) {
+    if (open) whole[whole.length - 1] += separator + cell;
+    else whole.push(cell);
+    open = open ? !/[\])}]\s*$/.test(cell) : isOpened(cell);
+  }
+  return whole;
 }
 
 /** Pieces that end where a record does: at a line end before which quotes are in pairs. */

@@ -84,6 +84,13 @@ const REFUSED: [start: string, sentence: string][] = [
   ["X\n\0\0\0", 'is an R object (.rds): write.csv(readRDS(FILE), "vectors.csv")'],
   ["A\n", 'is an R object (.rds): write.csv(readRDS(FILE), "vectors.csv")'],
   ["\xd0\xcf\x11\xe0", "is an old Excel or Office file (.xls): save the sheet as CSV"],
+  [
+    "%%MatrixMarket",
+    'is a Matrix Market file: np.save("vectors.npy", scipy.io.mmread(path)), of a sparse one .toarray()',
+  ],
+  ["structure(", 'is text by R\'s dput: write.csv(dget(FILE), "vectors.csv")'],
+  ["\x04\x22\x4d\x18", "is compressed by lz4: unpack it first (unlz4)"],
+  ["7z\xbc\xaf", "is a 7-Zip archive: unpack it, and name the file within"],
   ["%PDF", "is a PDF: save the table it was made of as CSV"],
   [
     "ORC",
@@ -137,6 +144,17 @@ function PICKLE(): string {
     'model.wv.save_word2vec_format("vectors.vec"), or .save_word2vec_format of its KeyedVectors';
 }
 
+/** What stands in place of a file that was not fetched. */
+function noFile(latin: string): string | undefined {
+  if (latin.startsWith("version https://git-lfs.github.com/spec/")) {
+    return "is a pointer of Git LFS, not the file itself: git lfs pull";
+  }
+  if (/^(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|error|head|body)\b/i.test(latin)) {
+    return "is a web page or an error message in XML, not the file itself: download it again";
+  }
+  return undefined;
+}
+
 /** What a file is that is not read, and what to do; undefined where it may be read. */
 function refusal(
   source: ByteSource,
@@ -146,6 +164,7 @@ function refusal(
   known: boolean,
 ): string | undefined {
   if (start[0] === 0x80 && start[1] >= 2 && start[1] <= 5) return PICKLE();
+  if (/^(\([dli]p\d+\n|c[\w.]+\n\w+\n|[(\]}]q\0)/.test(latin)) return PICKLE();
   if (/^[(c\]}].*\n/.test(latin) && /\.(pkl|pickle|joblib|kv|model)$/i.test(path)) return PICKLE();
   const found = REFUSED.find(([mark]) => latin.startsWith(mark));
   if (found !== undefined && !(known && found[0].length < 3)) return found[1];
@@ -208,9 +227,11 @@ export function zipRefusal(names: readonly string[]): string | undefined {
 export function fileKind(source: ByteSource, path: string): FileKind {
   const { name, size } = source;
   if (size === 0) throw new InputError(`${name} is empty`);
-  const start = bytesAt(source, 0, Math.min(4096, size));
-  const latin = String.fromCharCode(...start);
+  const start = bytesAt(source, 0, Math.min(START, size));
+  const latin = latinText(start);
   const extension = /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
+  const notThere = noFile(latin);
+  if (notThere !== undefined) throw new InputError(`${name} ${notThere}`);
   if (isNpy(start)) return "npy";
   if (latin.startsWith("PK\x03\x04") || latin.startsWith("PK\x05\x06")) return "npz";
   if (latin.startsWith("PAR1")) return "parquet";
@@ -221,12 +242,12 @@ export function fileKind(source: ByteSource, path: string): FileKind {
   if (refused !== undefined) {
     throw new InputError(`${name} ${refused}; what is read is ${KINDS_READ}`);
   }
-  if (known === "json") return isJsonLines(latin) ? "jsonl" : "json";
   if (known === "word2vec" || known === "words") return wordsKind(source, start, known);
+  if (known !== undefined && TEXTS.includes(known)) return textKind(latin, known);
   if (known !== undefined) return known;
   const binary = start.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte));
   if (word2vecHeader(source) !== null) return wordsKind(source, start, "word2vec");
-  if (!binary) return textKind(latin);
+  if (!binary || isHive(latin)) return textKind(latin);
   throw new InputError(
     `${name} is none of the kinds that are read, by its start or by the end of its name: ${KINDS_READ}`,
   );
@@ -240,15 +261,65 @@ function wordsKind(source: ByteSource, start: Uint8Array, named: FileKind): File
   const rest = start.subarray(header.offset);
   const after = rest.subarray(rest.indexOf(0x20) + 1);
   const end = after.indexOf(0x0a);
-  const text = String.fromCharCode(...(end < 0 ? after : after.subarray(0, end)));
+  const text = latinText(end < 0 ? after : after.subarray(0, end));
   if (named === "words") return /^[\t\r -~]+$/.test(text) ? "words" : "word2vec";
   const whole = end < 0 || text.trim().split(/[ \t]+/).length === header.columns;
   return whole && /^[\d\s.einfa+-]+$/i.test(text) ? "words" : "word2vec";
 }
 
-/** A .txt file may as well be a table with commas. */
+/** A .txt file may as well be a table, or JSON. */
 function textOf(start: Uint8Array): FileKind {
-  return delimited(String.fromCharCode(...start)) ?? "words";
+  return textKind(latinText(start), "words");
+}
+
+/** How much of a file tells its kind: more than a line takes. */
+const START = 1 << 16;
+
+/** A letter for each byte. */
+function latinText(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
+  return text;
+}
+
+const TEXTS: FileKind[] = ["csv", "tsv", "json", "jsonl"];
+
+/** What a text is by its first lines; what its name says counts where they say nothing. */
+function textKind(text: string, named?: FileKind): FileKind {
+  const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
+  if (
+    /^\{\s*["}]/.test(trimmed) || /^\[\s*([[{"\]]|$)/.test(trimmed) || named?.startsWith("json")
+  ) {
+    return isJsonLines(trimmed, named === "jsonl") ? "jsonl" : "json";
+  }
+  if (named === "tsv" && trimmed.includes("\t")) return "tsv";
+  const found = delimited(trimmed);
+  if (named === "csv" || named === "tsv") {
+    return found ?? (isSpaced(trimmed) ? "words" : named === "tsv" ? "csv" : named);
+  }
+  return found ?? "words";
+}
+
+/** Hive parts cells, and the entries of a list, by bytes that are no text. */
+function isHive(text: string): boolean {
+  return text.includes("\x01") &&
+    Array.from(text).every((letter) => letter >= " " || "\x01\x02\t\r\n".includes(letter));
+}
+
+/** The first lines that hold something, the last of which may be cut off. */
+function firstLines(text: string): string[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^#\s/.test(line));
+  return lines.length > 1 ? lines.slice(0, -1) : lines;
+}
+
+/** Whether spaces part numbers, and nothing else does. */
+function isSpaced(text: string): boolean {
+  const lines = firstLines(text);
+  const cells = (lines.at(-1) ?? "").trim().split(/\s+/);
+  return !lines.some((line) => /[,;|\t]/.test(line)) && cells.length > 2 &&
+    cells.slice(-2).every((cell) => isNumber(cell));
 }
 
 /**
@@ -256,9 +327,11 @@ function textOf(start: Uint8Array): FileKind {
  * those of other marks where blanks separate nothing.
  */
 function delimited(text: string): FileKind | undefined {
-  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^#\s/.test(line));
-  const whole = lines.length > 1 ? lines.slice(0, -1) : lines;
+  const all = firstLines(text);
+  const whole = all.filter((line) => !/^[\s|+:=-]*--[\s|+:=-]*$/.test(line));
+  if (whole.length < all.length && whole.some((line) => line.includes("|"))) return "csv";
   const [first = "", second = first] = whole;
+  if (isHive(second)) return "csv";
   const tabs = second.split("\t");
   if (tabs.length > 1) {
     const header = first.split("\t");
@@ -271,20 +344,20 @@ function delimited(text: string): FileKind | undefined {
   if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
   const blanks = sample.split(/ +/).length;
   const marks = sample.split(/[,;|]/).length;
-  return marks > 1 && marks >= blanks ? "csv" : undefined;
+  if (marks > 1 && marks >= blanks) return "csv";
+  // A table with text behind its numbers is no word vectors.
+  const words = sample.split(/ +/);
+  const isTable = first.trim().split(/ +/).length === words.length && words.length > 3 &&
+    words.filter((word) => isNumber(word)).length >= 0.5 * words.length &&
+    !isNumber(words.at(-1)!) && !first.split(/ +/).some((word) => isNumber(word));
+  return isTable ? "csv" : undefined;
 }
 
-/** Whether several records stand on a line each. */
-function isJsonLines(text: string): boolean {
-  const [first, second] = text.split(/\r?\n/).map((line) => line.trim());
-  return second === undefined
-    ? false
-    : /^(\xef\xbb\xbf)?\{.*\}$/.test(first) && second.startsWith("{") ||
-      /^\[.*\]$/.test(first) && second.startsWith("[");
-}
-
-function textKind(text: string): FileKind {
-  const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
-  if (/^[[{]/.test(trimmed)) return isJsonLines(trimmed) ? "jsonl" : "json";
-  return delimited(trimmed) ?? "words";
+/** Whether several records stand on a line each; a single one where the name says so. */
+function isJsonLines(text: string, named: boolean): boolean {
+  const [first = "", second = named ? first : ""] = text.split(/\r?\n/).map((line) => line.trim())
+    .filter((line) => line !== "");
+  if (named && !/^[[{]/.test(first)) return true;
+  return /^(\xef\xbb\xbf)?\{.*\}$/.test(first) && second.startsWith("{") ||
+    /^\[.*\]$/.test(first) && second.startsWith("[");
 }

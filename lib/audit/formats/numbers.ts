@@ -83,14 +83,20 @@ const CALLED =
 /** What stands after the entries within array(…) and tensor(…). */
 const OPTIONS = /,\s*(?:dtype|device|requires_grad|grad_fn|shape|layout)\s*=[\s\S]*$/;
 
+/** As base64, eight float32 numbers take so many characters. */
+const SHORTEST_BASE64 = 44;
+
 /**
  * Reads a vector that is written in one cell: "[0.1, 0.2]", "{0.1,0.2}", "[ 0.1 0.2]" over lines,
- * "0.1|0.2|0.3", "array([0.1, 0.2], dtype=float32)" and "[np.float32(0.1), np.float32(0.2)]".
+ * "0.1|0.2|0.3", "array([0.1, 0.2], dtype=float32)", "[np.float32(0.1), np.float32(0.2)]", or float32
+ * numbers as base64.
  *
  * @returns Why it is none, where it is not: "abbreviated" where NumPy left out entries.
  */
 export function parseVector(cell: string): number[] | "no vector" | "abbreviated" {
-  let text = cell.trim().replace(/^'([\s\S]*)'$/, "$1").trim();
+  // Hive's mark between the entries of a list.
+  const listed = cell.includes("\x02") ? cell.replaceAll("\x02", ",") : cell;
+  let text = listed.trim().replace(/^'([\s\S]*)'$/, "$1").trim();
   let bracketed = false;
   const called = CALLED.exec(text);
   if (called !== null) {
@@ -105,6 +111,10 @@ export function parseVector(cell: string): number[] | "no vector" | "abbreviated
   }
   if (text.includes("(")) text = text.replace(WRAPPED, "$1");
   if (bracketed && (text.includes("...") || text.includes("…"))) return "abbreviated";
+  if (!bracketed && text.length >= SHORTEST_BASE64 && !/[\s,;|.]/.test(text)) {
+    const numbers = fromBase64(text, 1e-12);
+    if (numbers !== undefined) return Array.from(numbers);
+  }
   const parts = text.split(/\s*[,;|]\s*|\s+/);
   if (parts.at(-1) === "") parts.pop();
   if (parts.length === 0 || !bracketed && parts.length < 3) return "no vector";
@@ -121,6 +131,26 @@ export function parseVector(cell: string): number[] | "no vector" | "abbreviated
 /** Whether a cell is a vector, or was one before it was abbreviated. */
 export function isVector(cell: string): boolean {
   return /^[\s[({<'\w.+-]/.test(cell) && cell.length > 2 && parseVector(cell) !== "no vector";
+}
+
+/**
+ * Reads float32 numbers written as base64, as OpenAI sends them.
+ *
+ * @param text The text; what is no base64 gives undefined.
+ * @param least The smallest entry above 0 that is believed: text may look like base64.
+ */
+export function fromBase64(text: string, least = 0): Float32Array | undefined {
+  if (text.length < 16 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
+    return undefined;
+  }
+  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+  if (bytes.length % 4 !== 0) return undefined;
+  const numbers = new Float32Array(bytes.buffer);
+  const isEntry = (value: number) => {
+    const size = Math.abs(value);
+    return size < 1e6 && (size === 0 || size >= least);
+  };
+  return numbers.every(isEntry) ? numbers : undefined;
 }
 
 /** With fewer rows, integers may rise by chance. */

@@ -1,5 +1,5 @@
 import { InputError } from "../../errors.ts";
-import type { ByteSource } from "./bytes.ts";
+import { type ByteSource, utf8Source } from "./bytes.ts";
 import { csvTable } from "./csv.ts";
 import type { EmbeddingFile, FullOpenOptions, LeftOut, ReadFile } from "./embedding_file.ts";
 import { type FileKind, fileKind } from "./file_kind.ts";
@@ -62,6 +62,7 @@ export async function openSources(
       source = await unpackedGzip(source, options.memory);
       plain = plain.replace(/\.gz(ip)?$/i, "");
     }
+    source = utf8Source(source, options.memory);
     const kind = fileKind(source, plain);
     const table = TABLES[kind];
     if (table !== undefined) tables.push(await table(source, options));

@@ -66,6 +66,8 @@ interface Column {
   name: string;
   kind: Kind;
   integers: boolean;
+  /** Whether its numbers are not all the same. */
+  varies: boolean;
   scale: number;
   /** The usual length of its vectors. */
   width: number;
@@ -110,7 +112,7 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
       : fillCoordinates(cells, coordinates, row, table);
     if (fault !== undefined) {
       const says = fault.says || sayOdd(fault.reason, cells, columns);
-      leaver.leave(fault.reason, `, ${unit} ${at}${says}`, ids && cells[ids.index]);
+      leaver.leave(fault.reason, `, ${unit} ${at}${says}`, ids[0] && cells[ids[0].index]);
       continue;
     }
     leaver.keep();
@@ -134,6 +136,8 @@ function profile(table: Table): Column[] {
     index,
     counts: { number: 0, text: 0, vector: 0, other: 0, missing: 0 },
     integers: true,
+    varies: false,
+    first: undefined as unknown,
     abbreviated: false,
     sizes: [] as number[],
     lengths: new Map<number, number>(),
@@ -148,6 +152,9 @@ function profile(table: Table): Column[] {
       if (kind === "number") {
         const value = numberOf(cell, table)!;
         if (!Number.isInteger(value)) column.integers = false;
+        // As it is written: numbers round long ids to one.
+        column.first ??= cell;
+        if (cell !== column.first) column.varies = true;
         if (value !== 0 && Number.isFinite(value)) column.sizes.push(Math.abs(value));
       } else if (kind === "vector") {
         const vector = typeof cell === "string" ? parseVector(cell) : cell as ArrayLike<number>;
@@ -159,7 +166,7 @@ function profile(table: Table): Column[] {
     }
     if (++seen === SAMPLE) break;
   }
-  return columns.map(({ name, index, counts, integers, abbreviated, sizes, lengths }) => {
+  return columns.map(({ name, index, counts, integers, varies, abbreviated, sizes, lengths }) => {
     const there = seen - counts.missing;
     const kind: Kind = there === 0
       ? "missing"
@@ -177,6 +184,7 @@ function profile(table: Table): Column[] {
       index,
       kind,
       integers,
+      varies,
       scale: sizes[Math.floor(sizes.length / 2)] ?? 0,
       width: usual?.[0] ?? 0,
       abbreviated,
@@ -237,10 +245,11 @@ function plain(cell: unknown): unknown {
 interface Roles {
   vector?: Column;
   coordinates: Column[];
-  ids?: Column;
+  /** Columns that are called as ids are, the likeliest first; that which was asked for, alone. */
+  ids: Column[];
   /** Columns to be kept: ids, what was asked for, and candidates. */
   side: Column[];
-  /** Columns of text that are the ids if all of their values differ. */
+  /** Columns of text, or of integers without a name, that are the ids if all of their values differ. */
   candidates: Column[];
   leftOut: Column[];
   /** Coordinates that are called like one another and counted: they are none by accident. */
@@ -267,25 +276,26 @@ function rolesOf(table: Table, columns: Column[], options: FullOpenOptions): Rol
   const numeric = columns.filter((column) =>
     column.kind === "number" && !isAsked(column) && !(named && isSideName(plainName(column.name)))
   );
-  const counted = vector === undefined ? countedGroup(numeric) : [];
+  const counted = vector === undefined ? countedGroup(file, numeric, chosen !== undefined) : [];
   const coordinates = vector !== undefined ? [] : chosen ?? likeTheOthers(numeric, counted, named);
-  if (vector === undefined && coordinates.length === 0) {
-    throw new InputError(
-      `${file} has neither a column of vectors nor one of numbers that are coordinates`,
-    );
-  }
+  if (vector === undefined && coordinates.length === 0) throw noCoordinates(table, columns);
   const rest = columns.filter((column) =>
     column !== vector && !coordinates.includes(column) && column.kind !== "missing" &&
     (column.kind === "number" || column.kind === "text" || isAsked(column))
   );
-  const usual = rest.filter(({ name }) => named && idsRank(plainName(name)) >= 0)
-    .sort((a, b) => idsRank(plainName(a.name)) - idsRank(plainName(b.name)))[0];
-  const ids = askedIds === undefined ? usual : rest.find(({ name }) => isCalled(name, askedIds));
-  const candidates = ids !== undefined
+  const rank = ({ name }: Column) => named ? idsRank(plainName(name)) : -1;
+  const ids = askedIds !== undefined
+    ? rest.filter(({ name }) => isCalled(name, askedIds)).slice(0, 1)
+    : rest.filter((column) => rank(column) >= 0).sort((a, b) => rank(a) - rank(b))
+      .slice(0, MOST_IDS);
+  const candidates = ids.some(({ name }) => askedIds !== undefined || !isLikeIds(plainName(name)))
     ? []
-    : rest.filter((column) => column.kind === "text" && !isAsked(column));
+    : rest.filter((column) =>
+      !isAsked(column) && !ids.includes(column) &&
+      (column.kind === "text" || !named && column.integers && column.varies)
+    );
   const side = rest.filter((column) =>
-    isAsked(column) || column === ids || candidates.includes(column)
+    isAsked(column) || ids.includes(column) || candidates.includes(column)
   );
   return {
     vector,
@@ -300,6 +310,28 @@ function rolesOf(table: Table, columns: Column[], options: FullOpenOptions): Rol
     counted,
   };
 }
+
+/** Of so many columns that are called as ids are, those are the ids whose values all differ. */
+const MOST_IDS = 6;
+
+function noCoordinates({ file, named }: Table, columns: Column[]): InputError {
+  const shown = columns.slice(0, 12).map(({ name, kind }) =>
+    `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
+  );
+  const more = columns.length > 12 ? ` and ${columns.length - 12} more` : "";
+  const says = shown.length === 0 ? "" : `: its columns are ${shown.join(", ")}${more}`;
+  return new InputError(
+    `${file} has neither a column of vectors nor one of numbers that are coordinates${says}`,
+  );
+}
+
+const KIND_NAMES: Record<Kind, string> = {
+  number: "numbers",
+  text: "text",
+  vector: "vectors",
+  other: "what is no number, text or vector",
+  missing: "empty",
+};
 
 /** RecBole writes the kind of a column behind its name: "item_id:token". */
 function plainName(name: string): string {
@@ -357,15 +389,30 @@ function chosenCoordinates(
   });
 }
 
-/** The columns that are called alike and counted, as f0, f1, …; none where they are few. */
-function countedGroup(numeric: Column[]): Column[] {
+/**
+ * The columns that are called alike and counted, as f0, f1, …; none where they are few.
+ *
+ * @throws {InputError} If there are two such groups and none was chosen: they are two embeddings.
+ */
+function countedGroup(file: string, numeric: Column[], isChosen: boolean): Column[] {
   const groups = new Map<string, Column[]>();
   for (const column of numeric) {
     const stem = /^(.*?)[[(]?\d+[\])]?$/.exec(column.name)?.[1];
     if (stem === undefined) continue;
     groups.set(stem, [...groups.get(stem) ?? [], column]);
   }
-  const [largest = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  const [largest = [], next = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (!isChosen && next.length >= 5 && next.length >= 0.5 * largest.length) {
+    const range = (group: Column[]) => `${group[0].name}-${group.at(-1)!.name}`;
+    throw new InputError(
+      `${file} has several groups of columns that are counted, ${range(largest)} and ${
+        range(next)
+      } among them: ` +
+        `say which are the coordinates (--columns ${
+          range(largest)
+        }; several with a comma between them)`,
+    );
+  }
   return largest.length >= 3 && largest.length >= 0.5 * numeric.length ? largest : [];
 }
 
@@ -376,11 +423,13 @@ function likeTheOthers(numeric: Column[], counted: Column[], named: boolean): Co
     .sort((a, b) => a - b);
   const middle = scales[Math.floor(scales.length / 2)] ?? 0;
   const integers = numeric.filter((column) => column.integers).length;
-  return numeric.filter((column) => {
+  return numeric.filter((column, place) => {
     const ratio = column.scale === 0 || middle === 0 ? 1 : column.scale / middle;
     const other = column.integers && integers <= 0.25 * numeric.length && column.scale > 0;
     if (named) return !(ratio > SCALE || ratio < 1 / SCALE ** 2 || other && numeric.length >= 8);
-    return !(other && ratio > SCALE);
+    // An integer before or behind fractions is an id or a label.
+    const outside = place === 0 || place === numeric.length - 1;
+    return !(other && (ratio > SCALE || outside && column.varies));
   });
 }
 
@@ -475,13 +524,24 @@ function named(
   left: Pick<ReadFile, "leftOut" | "records" | "kept">,
 ): ReadFile {
   const { file } = table;
+  const called = (name: string) => table.named ? quote(name) : name;
+  const isWanted = (name: string) => asked.some((one) => isCalled(name, one));
   const notes = [...table.notes ?? []];
   const leftOut = roles.leftOut.map(({ name }) => name);
   let rows = store.finish();
   let coordinates = roles.coordinates;
-  let idsName = roles.ids?.name;
-  let ids = roles.ids && collector.columns[roles.ids.name];
-  if (ids !== undefined && askedIds === undefined && isLikeIds(idsName!)) {
+  // Of several columns that are called as ids are, one whose values all differ.
+  const idsColumn = roles.ids.length < 2
+    ? roles.ids[0]
+    : roles.ids.find(({ name }) => allDistinct(collector.columns[name] ?? [])) ?? roles.ids[0];
+  let idsName: string | undefined = idsColumn?.name;
+  let ids: SideColumn | undefined = idsColumn && collector.columns[idsColumn.name];
+  leftOut.push(
+    ...roles.ids.filter((column) => column !== idsColumn && !isWanted(column.name)).map((
+      { name },
+    ) => name),
+  );
+  if (ids !== undefined && askedIds === undefined && isLikeIds(plainName(idsName!))) {
     const distinct = new Set(ids).size;
     if (distinct <= ids.length / 2) {
       notes.push(
@@ -494,15 +554,15 @@ function named(
       ids = idsName = undefined;
     }
   }
-  for (const { name } of roles.candidates) {
+  for (const { name, kind } of roles.candidates) {
     const values = collector.columns[name];
     if (ids === undefined && values !== undefined && allDistinct(values)) {
       ids = values;
       idsName = name;
       notes.push(
-        `${file}: column ${
-          quote(name)
-        } holds text that is different in every row: it is taken as the ids`,
+        `${file}: column ${called(name)} holds ${
+          kind === "text" ? "text that is" : "integers that are"
+        } different in every row: it is taken as the ids`,
       );
     } else leftOut.push(name);
   }
@@ -517,7 +577,7 @@ function named(
     } else leftOut.push(name);
     notes.push(
       `${file}: column ${
-        quote(name)
+        called(name)
       } holds integers that only rise or fall, like a row number: it is ` +
         `${taken ? "taken as the ids" : "left out"}, it is no coordinate`,
     );
@@ -525,10 +585,10 @@ function named(
   rows = withoutColumns(rows, rising);
   coordinates = coordinates.filter((_, place) => !rising.includes(place));
   if (
-    roles.ids !== undefined && idsName === roles.ids.name && askedIds === undefined &&
+    idsColumn !== undefined && idsName === idsColumn.name && askedIds === undefined &&
     !asked.includes(idsName)
   ) {
-    const { name } = roles.ids;
+    const { name } = idsColumn;
     notes.push(
       `${file}: ${
         name === "" ? "the column without a name" : `column ${quote(name)}`
@@ -538,7 +598,7 @@ function named(
   if (leftOut.length > 0) {
     notes.push(
       `${file}: ${leftOut.length === 1 ? "column" : "columns"} ${
-        listed(leftOut)
+        table.named ? listed(leftOut) : leftOut.join(", ")
       } left out, no coordinates`,
     );
   }
@@ -549,15 +609,16 @@ function named(
     return column === undefined ? [] : [[want, collector.columns[column.name] ?? []]];
   });
   const others = beside.map(([name]) => name).filter((name) => !isCalled(idsName ?? "", name));
+  const column = table.named ? "" : "column ";
   const taken = [
     `${records} rows`,
     !table.typed ? table.named ? "header" : "no header" : undefined,
     idsName === undefined
       ? "no ids"
-      : `ids: ${idsName === "" ? "the column without a name" : idsName}`,
+      : `ids: ${idsName === "" ? "the column without a name" : `${column}${idsName}`}`,
     roles.vector !== undefined
-      ? `vectors: ${roles.vector.name} (${roles.vector.width})`
-      : `coordinates: ${
+      ? `vectors: ${column}${roles.vector.name} (${roles.vector.width})`
+      : `coordinates: ${table.named ? "" : "columns "}${
         coordinates.length > 2
           ? `${coordinates[0].name} to ${coordinates.at(-1)!.name} (${coordinates.length})`
           : coordinates.map(({ name }) => name).join(", ")
@@ -565,7 +626,7 @@ function named(
     others.length === 0 ? undefined : `beside them: ${others.join(", ")}`,
     leftOut.length === 0
       ? undefined
-      : `left out: ${leftOut.slice(0, 12).join(", ")}${
+      : `left out: ${table.named ? "" : "columns "}${leftOut.slice(0, 12).join(", ")}${
         leftOut.length > 12 ? ` and ${leftOut.length - 12} more` : ""
       }`,
   ];

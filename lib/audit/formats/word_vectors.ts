@@ -8,6 +8,7 @@ import {
   byteLines,
   bytesAt,
   type ByteSource,
+  decodeText,
 } from "./bytes.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";
 import { Leaver, RowStore } from "./left_out.ts";
@@ -35,7 +36,7 @@ const GUESS = 1000;
  */
 export function openWordVectors(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
-  const { declared, columns, words, named, start } = shapeOf(source);
+  const { declared, columns, words, named, start, whole } = shapeOf(source);
   const store = new RowStore(name, columns, { memory: options.memory, bytes: 4 });
   if (declared !== undefined) {
     // A line has at least a word of one letter, and a digit and a space for each coordinate.
@@ -86,17 +87,21 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
       );
     }
   }
-  const format = words ? "word vectors as text" : "rows of numbers as text";
+  const format = words && whole === undefined ? "word vectors as text" : "rows of numbers as text";
   const rows = store.finish();
   const rising = words ? [] : risingColumns(rows);
+  const first = `${name}: column ${(rising[0] ?? 0) + 1} holds integers`;
   if (rising.length > 0) {
     notes.push(
-      `${name}: column ${
-        rising[0] + 1
-      } holds integers that only rise or fall, like a row number: it ` +
-        "is taken as the ids, it is no coordinate",
+      `${first} that only rise or fall, like a row number: it is taken as the ids, it is no coordinate`,
     );
+  } else if (whole !== undefined) {
+    const is = whole === "ids"
+      ? "that differ from row to row: it is taken as the ids, it is"
+      : "that are the same in many rows: these are groups, it is left out,";
+    notes.push(`${first}, and the others fractions, ${is} no coordinate`);
   }
+  const withIds = words && whole !== "groups";
   const taken = [
     `${left.records} rows`,
     declared !== undefined
@@ -104,29 +109,34 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
       : named
       ? "header"
       : "no header",
-    words ? "ids: the words" : rising.length > 0 ? `ids: column ${rising[0] + 1}` : "no ids",
+    withIds && whole === undefined
+      ? "ids: the words"
+      : withIds || rising.length > 0
+      ? `ids: column ${(rising[0] ?? 0) + 1}`
+      : "no ids",
     `${columns - rising.length} coordinates`,
+    whole === "groups" ? "left out: column 1" : undefined,
   ];
   return {
     rows: withoutColumns(rows, rising),
-    ids: words ? ids : rising.length > 0 ? columnOf(rows, rising[0]) : undefined,
+    ids: withIds ? ids : rising.length > 0 ? columnOf(rows, rising[0]) : undefined,
     columns: {},
     format,
     dtype: "text",
     notes,
-    taken: taken.join("; "),
+    taken: taken.filter((part) => part !== undefined).join("; "),
     ...left,
   };
 }
 
 function wordOf({ bytes, from, to, line }: ByteLine, start: number): string {
-  const word = DECODER.decode(bytes.subarray(from, start));
+  const word = decodeText(bytes.subarray(from, start));
   if (line === 1 && word.startsWith("\ufeff")) return word.slice(1);
   if (word !== "") return word;
   // The word is a space, and so is what follows it.
   let blank = from;
   while (blank < to && isSpace(bytes[blank])) blank++;
-  return DECODER.decode(bytes.subarray(from, Math.max(from, blank - 1)));
+  return decodeText(bytes.subarray(from, Math.max(from, blank - 1)));
 }
 
 /**
@@ -148,8 +158,6 @@ interface Fault {
   says: string;
 }
 
-const DECODER = new TextDecoder("utf-8", { ignoreBOM: true });
-
 interface Shape {
   /** How many rows the header declares; undefined without one. */
   declared: number | undefined;
@@ -160,6 +168,8 @@ interface Shape {
   named: boolean;
   /** The line that vectors start on, counted from 1. */
   start: number;
+  /** What the words are where they are integers before fractions: no coordinates. */
+  whole?: "ids" | "groups";
 }
 
 /** What the first lines say of the others. */
@@ -168,7 +178,7 @@ function shapeOf(source: ByteSource): Shape {
   const numbers: number[] = [];
   for (const line of byteLines(source)) {
     if (isBlank(line)) continue;
-    const text = DECODER.decode(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "");
+    const text = decodeText(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "");
     const cells = text.trim().split(/[ \t]+/);
     if (lines.length === 0 && isComment(cells)) continue;
     lines.push(cells);
@@ -181,18 +191,58 @@ function shapeOf(source: ByteSource): Shape {
     (second === undefined || second.length !== 2 || first[1] === "1");
   const declared = headed ? Number(first[0]) : undefined;
   if (headed) {
-    assertColumns(source.name, Number(first[1]));
-    const start = numbers[0] + 1;
-    return { declared, columns: Number(first[1]), words: true, named: false, start };
+    const columns = Number(first[1]);
+    assertColumns(source.name, columns);
+    const there = lines.slice(1).map((cells) => numbersAtEnd(cells, true));
+    const fewer = there.filter((count) => count < columns).length;
+    // A word that ends in a number looks like a coordinate more.
+    const isMore = there.length > 0 && there.every((count) => count > columns);
+    if (isMore || fewer > 0.5 * there.length) {
+      throw new InputError(
+        `${source.name}: its first line says that there are ${columns} coordinates, most lines have ` +
+          `${usual(there)}: correct the first line, or delete it`,
+      );
+    }
+    return { declared, columns, words: true, named: false, start: numbers[0] + 1 };
   }
   // No line of vectors is without a number.
   const named = first.length > 1 && lines.length > 1 && !first.some(isNumeric);
   const vectors = named ? lines.slice(1) : lines;
-  const length = commonLength(vectors);
-  const words = named && first.length === length - 1 || vectors.some(([cell]) => !isNumeric(cell));
-  const columns = length - (words ? 1 : 0);
+  const whole = wholeFirst(vectors);
+  const words = whole !== undefined || vectors.some(([cell]) => !isNumeric(cell)) ||
+    named && first.length === usual(vectors.map(({ length }) => length)) - 1;
+  const there = vectors.map((cells) => numbersAtEnd(cells, words));
+  // Names of columns say how many there are where the words of all lines end in a number.
+  const isCounted = named && words && vectors.every(({ length }) => length > first.length) &&
+    there.every((count) => count >= first.length);
+  const columns = isCounted ? first.length : usual(there);
+  if (columns === 0) {
+    throw new InputError(
+      `${source.name} has no lines that end in numbers, line ${numbers[0]} is ${
+        quote(first.join(" ").slice(0, 60))
+      }`,
+    );
+  }
   assertColumns(source.name, columns);
-  return { declared, columns, words, named, start: numbers[named ? 1 : 0] };
+  return { declared, columns, words, named, start: numbers[named ? 1 : 0], whole };
+}
+
+/** How many numbers stand at the end of a line, behind a word if there are words. */
+function numbersAtEnd(cells: readonly string[], words: boolean): number {
+  const word = cells.findLastIndex((cell) => !isNumeric(cell));
+  return cells.length - Math.max(word + 1, words ? 1 : 0);
+}
+
+/** What the first column is where it holds integers, not all the same, and the others hold fractions. */
+function wholeFirst(lines: readonly string[][]): Shape["whole"] {
+  const values = new Set(lines.map(([cell]) => cell));
+  const rest = lines.flatMap((cells) => cells.slice(1));
+  if (lines.length < 3 || values.size === 1 || ![...values].every((cell) => /^\d+$/.test(cell))) {
+    return undefined;
+  }
+  const fractions = rest.filter((cell) => isNumeric(cell) && /[.e]/i.test(cell)).length;
+  if (fractions < 0.9 * rest.length || rest.length < 2 * lines.length) return undefined;
+  return values.size === lines.length ? "ids" : "groups";
 }
 
 const isNumeric = (cell: string) => parseNumber(cell) !== undefined;
@@ -202,12 +252,15 @@ function isComment([first, ...rest]: string[]): boolean {
   return first.startsWith("#") && (rest.length === 0 || !rest.every(isNumeric));
 }
 
-/** How many cells most lines have; of several such numbers, the least: words may hold spaces. */
-function commonLength(lines: readonly string[][]): number {
+/** The number that most lines have; of several, the least above 0. */
+function usual(numbers: readonly number[]): number {
   const counts = new Map<number, number>();
-  for (const { length } of lines) counts.set(length, (counts.get(length) ?? 0) + 1);
+  for (const number of numbers) {
+    if (number > 0) counts.set(number, (counts.get(number) ?? 0) + 1);
+  }
+  if (counts.size === 0) return 0;
   const most = Math.max(...counts.values());
-  return Math.min(...[...counts].filter(([, count]) => count === most).map(([length]) => length));
+  return Math.min(...[...counts].filter(([, count]) => count === most).map(([number]) => number));
 }
 
 function isBlank({ bytes, from, to }: ByteLine): boolean {
@@ -237,7 +290,7 @@ function fill({ bytes, to }: ByteLine, start: number, values: Float64Array): Fau
     while (end < to && !isSpace(bytes[end])) end++;
     const value = parseDecimal(bytes, place, end);
     if (value === undefined || !Number.isFinite(value)) {
-      const shown = quote(DECODER.decode(bytes.subarray(place, Math.min(end, place + 60))));
+      const shown = quote(decodeText(bytes.subarray(place, Math.min(end, place + 60))));
       return value === undefined
         ? { reason: "not-a-number", says: `, coordinate ${count + 1}: ${shown} is not a number` }
         : { reason: "not-finite", says: `, coordinate ${count + 1} is NaN or infinite` };
@@ -314,7 +367,6 @@ function findWords(
   const width = 4 * columns;
   const words: string[] = [];
   const places = new Float64Array(rows);
-  const decoder = new TextDecoder();
   let piece = new Uint8Array(0), start = offset;
   let at = offset;
   for (let i = 0; i < rows; i++) {
@@ -335,7 +387,7 @@ function findWords(
         }: in gensim, save_word2vec_format(path, binary=False)`,
       );
     }
-    words.push(decoder.decode(piece.subarray(from, end)));
+    words.push(decodeText(piece.subarray(from, end)));
     places[i] = start + end + 1;
     at = places[i] + width;
   }
@@ -372,6 +424,11 @@ function binaryWordEnd(
   return inStep ? first : -1;
 }
 
+/**
+ * What ends in a space, as the last part of a word does, is a smaller number where it is taken for float32.
+ */
+const LEAST_ENTRY = 1e-18;
+
 /** Whether there are as many numbers as a vector has, of a size that vectors have. */
 function arePlausible(piece: Uint8Array, from: number, width: number, lenient = false): boolean {
   if (from + width > piece.length) return false;
@@ -379,7 +436,7 @@ function arePlausible(piece: Uint8Array, from: number, width: number, lenient = 
   for (let at = 0; at < width; at += 4) {
     const value = Math.abs(view.getFloat32(at, true));
     if (!(value < 1e9) && !(lenient && !Number.isFinite(value))) return false;
-    if (!lenient && value !== 0 && value < 1e-20) return false;
+    if (!lenient && value !== 0 && value < LEAST_ENTRY) return false;
   }
   return true;
 }

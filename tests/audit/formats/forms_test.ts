@@ -169,7 +169,7 @@ Deno.test("no id becomes a coordinate, and what is taken for granted is said", a
     Array.from({ length: 12 }, (_, i) => [i, ...noise(i)].join(" ")).join("\n"),
   );
   assert.equal(bare.rows[0].length, 2);
-  assert.match(bare.notes[0], /column 1 holds integers that only rise/);
+  assert.match(bare.notes[0], /column 1 holds integers, and the others fractions/);
 });
 
 Deno.test("word vectors are read with what real ones hold: spaces, numbers, ends of lines", async () => {

@@ -1,65 +1,11 @@
 import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
-import { openEmbeddings, type OpenOptions } from "cosine-lab/audit";
+import { openEmbeddings } from "cosine-lab/audit";
 import { withDirectory, writeNpy } from "../write_npy.ts";
+import { type Content, holds, open, quoted, refused, rows, table, words } from "./hold_rows.ts";
 import { readRows } from "./read_rows.ts";
 
-/** Twelve rows of five numbers each, and what they are called. */
-const rows = Array.from(
-  { length: 12 },
-  (_, i) =>
-    Array.from({ length: 5 }, (_, c) => Math.round(1e4 * Math.sin(7 * i + 3 * c + 1)) / 1e4),
-);
-const words = [
-  ..."the,Straße,東京,naïve,New York,Apollo 13,quote\",o'neil,emoji😀,x,y,zebra".split(","),
-];
-
-type Content = string | Uint8Array<ArrayBuffer>;
-
-async function open(name: string, content: Content, options?: OpenOptions) {
-  let result: Awaited<ReturnType<typeof openEmbeddings>> & { values: number[][] };
-  await withDirectory(async (directory) => {
-    const path = `${directory}/${name}`;
-    if (typeof content === "string") Deno.writeTextFileSync(path, content);
-    else Deno.writeFileSync(path, content);
-    const file = await openEmbeddings(path, options);
-    result = { ...file, values: readRows(file.rows) };
-  });
-  return result!;
-}
-
-/** Asserts that a file holds the rows, under some ids. */
-async function holds(
-  what: string,
-  name: string,
-  content: Content,
-  ids?: readonly (string | number)[],
-  options?: OpenOptions,
-) {
-  const found = await open(name, content, options);
-  assert.deepEqual(
-    found.values.map((row) => row.map((value) => Number(value.toPrecision(5)))),
-    rows.map((row) => row.map((value) => Number(value.toPrecision(5)))),
-    what,
-  );
-  if (ids !== undefined) assert.deepEqual(found.ids?.map(String), ids.map(String), what);
-  return found;
-}
-
-async function refused(what: string, name: string, content: Content, message: RegExp) {
-  await assert.rejects(open(name, content), (error: Error) => {
-    assert.equal(error.name, "InputError", what);
-    assert.match(error.message, message, what);
-    assert.doesNotMatch(error.message, /\n/, what);
-    return true;
-  });
-}
-
-const table = (cells: (i: number) => unknown[], header?: unknown[], mark = ",") =>
-  [...header === undefined ? [] : [header], ...rows.map((_, i) => cells(i))]
-    .map((line) => line.join(mark)).join("\n") + "\n";
-const quoted = (text: string) => `"${text.replaceAll('"', '""')}"`;
 const numbers = [100, 7, 42, 3, 900, 11, 12, 650, 1, 77, 5, 300];
 
 Deno.test("K1: the roles of lines and columns are found and said", async () => {

@@ -1,0 +1,203 @@
+/**
+ * Files as programs write them that people have; each of these was misread, or refused, before.
+ *
+ * @module
+ */
+import assert from "node:assert/strict";
+import { holds, open, refused, rows, table, words } from "./hold_rows.ts";
+
+const dims = rows[0].map((_, c) => `d${c}`);
+const long = rows.map((_, i) => String(2n ** 60n + BigInt((i * 5) % 12) * 7n + 1n));
+const padded = rows.map((_, i) => String((i * 5) % 12).padStart(5, "0"));
+const lines = (cells: (i: number) => unknown[], mark = " ") => table(cells, undefined, mark);
+/** Text in an encoding of one byte a character. */
+const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCodeAt(0));
+const utf16 = (text: string) =>
+  new Uint8Array(Uint16Array.from(text, (c) => c.charCodeAt(0)).buffer);
+
+Deno.test("text in other encodings keeps its letters, and words that differ stay different", async () => {
+  const accents = ["café", "cafè", "cafê", "Müller", "Möller", ..."abcdefg"];
+  const csv = table((i) => [accents[i], ...rows[i]], ["name", ...dims]);
+  await holds("Windows-1252", "a.csv", latin(csv), accents);
+  const vec = `12 5\n${lines((i) => [accents[i], ...rows[i]])}`;
+  await holds("words in Latin-1", "a.vec", latin(vec), accents);
+  const bin = new Uint8Array([
+    ...latin("12 5\n"),
+    ...rows.flatMap((row, i) => [
+      ...latin(`${accents[i]} `),
+      ...new Uint8Array(Float32Array.from(row).buffer),
+    ]),
+  ]);
+  await holds("binary words in Latin-1", "a.bin", bin, accents);
+  await holds("UTF-16 without a mark", "a.csv", utf16(csv), accents);
+  await holds("PowerShell's UTF-16", "a.vec", utf16(`\ufeff${vec}`), accents);
+  // A character that lies across the ends of pieces is one.
+  const remark = `# ${"x".repeat(2 ** 20 - 4)}\n`;
+  assert.deepEqual((await open("a.csv", `${remark}é,1,2\nb,3,4\n`)).ids, ["é", "b"]);
+});
+
+Deno.test("integers before fractions are ids or groups, in tables and in lines without a header", async () => {
+  for (const [what, ids] of Object.entries({ padded, long, permuted: padded.map(Number) })) {
+    const csv = await holds(what, "a.csv", table((i) => [ids[i], ...rows[i]]), ids);
+    if (what !== "permuted") {
+      assert.match(csv.taken, /no header; ids: column 1; coordinates: columns 2 to 6/);
+    }
+    const txt = await holds(what, "a.txt", lines((i) => [ids[i], ...rows[i]]), ids);
+    assert.match(txt.taken, /ids: column 1; 5 coordinates/);
+    assert.match(txt.notes.join(), /column 1 holds integers, and the others fractions/);
+  }
+  await holds(
+    "beside a vector",
+    "a.tsv",
+    table((i) => [long[i], `[${rows[i]}]`], undefined, "\t"),
+    long,
+  );
+  const groups = await holds("groups", "a.txt", lines((i) => [i % 3, ...rows[i]]));
+  assert.equal(groups.ids, undefined);
+  assert.match(groups.taken, /no ids; 5 coordinates; left out: column 1/);
+});
+
+Deno.test("a header over words, or that does not fit, is understood or said to be wrong", async () => {
+  const spaced = words.map((_, i) => `New York ${i}`);
+  const named = `${dims.join(" ")}\n${lines((i) => [spaced[i], ...rows[i]])}`;
+  await holds("R's row names that end in a number", "a.txt", named, spaced);
+  await refused(
+    "one too many",
+    "a.vec",
+    `12 6\n${lines((i) => [words[i], ...rows[i]])}`,
+    /first line says that there are 6 coordinates, most lines have 5/,
+  );
+  await refused(
+    "one too few",
+    "a.vec",
+    `12 4\n${lines((i) => [words[i], ...rows[i]])}`,
+    /4 coordinates, most lines have 5: correct the first line/,
+  );
+  const labelled = table((i) => [`w${i}`, ...rows[i], i % 2 ? "a" : "b"], [
+    "word",
+    ...dims,
+    "label",
+  ], " ");
+  await holds("a table with spaces between", "a.txt", labelled, words.map((_, i) => `w${i}`));
+  await holds(
+    "pandas' two lines of names",
+    "a.csv",
+    table((i) => [i, ...rows[i]], ["", ...dims.map(() => "emb")]).replace("\n", "\n,0,1,2,3,4\n"),
+    words.map((_, i) => i),
+  );
+  await holds(
+    "and the name of the index",
+    "a.csv",
+    table((i) => [words.length - i, ...rows[i]], ["", ...dims.map(() => "emb")]).replace(
+      "\n",
+      "\n,0,1,2,3,4\nitem,,,,,\n",
+    ),
+    words.map((_, i) => 12 - i),
+  );
+});
+
+Deno.test("the ids are the column whose values all differ", async () => {
+  const csv = table((i) => [`t${i}`, i % 4, ...rows[i]], ["track_id", "key", ...dims]);
+  const found = await holds("key", "a.csv", csv, words.map((_, i) => `t${i}`));
+  assert.match(found.taken, /ids: track_id; .*left out: key/);
+  const titled = table((i) => [i % 5, `t${i}`, ...rows[i]], ["user_id", "title", ...dims]);
+  await holds("user_id", "a.csv", titled, words.map((_, i) => `t${i}`));
+});
+
+Deno.test("two embeddings beside each other are not one", async () => {
+  const two = table((i) => [...rows[i], ...rows[i]], [
+    ...dims.map((d) => `u_${d}`),
+    ...dims.map((d) => `v_${d}`),
+  ]);
+  await refused(
+    "two groups",
+    "a.csv",
+    two,
+    /several groups of columns .* u_d0-u_d4 and v_d0-v_d4.*--columns u_d0-u_d4/,
+  );
+  await holds("one of them", "a.csv", two, undefined, { coordinates: "v_d0-v_d4" });
+});
+
+Deno.test("vectors in cells are read without quotes, in drawn tables, and as base64", async () => {
+  const bare = table((i) => [`w${i}`, `[${rows[i]}]`], ["id", "embedding"]);
+  const ids = words.map((_, i) => `w${i}`);
+  await holds("no quotes", "a.csv", bare, ids);
+  const padded = table((i) => [` w${i} `, ` [${rows[i]}] `], [" id ", " embedding "], "|");
+  const drawn = padded.replace("\n", "\n------+---------\n");
+  await holds("psql", "a.txt", `${drawn}(12 rows)\n`, ids);
+  const bar = "+-----+--------+\n";
+  const bordered = padded.split("\n").map((line) => line && `|${line}|`).join("\n");
+  await holds(
+    "MySQL",
+    "a.txt",
+    `${bar}${bordered.replace("\n", `\n${bar}`)}${bar}12 rows in set (0.01 sec)\n`,
+    ids,
+  );
+  await holds("Markdown", "a.md", bordered.replace("\n", "\n|---|---|\n"), ids);
+  await holds("Hive", "a.txt", lines((i) => [`w${i}`, rows[i].join("\x02")], "\x01"), ids);
+  const wide = table((i) => [`w${i}`, ...rows[i].map((x) => String(x).replace(".", ","))], [
+    "id",
+    ...dims,
+  ], "\t");
+  await holds("a decimal comma between tabs", "a.tsv", wide, ids);
+  const eight = [...rows[0], 1, 2, 3];
+  const text = btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(eight).buffer)));
+  const { values } = await open("a.csv", `id,embedding\na,${text}\nb,${text}\n`);
+  assert.deepEqual(values[1], [...Float32Array.from(eight)]);
+});
+
+Deno.test("what a file's name says of its kind counts less than its text", async () => {
+  const ids = words.map((_, i) => `w${i}`);
+  await holds("commas in .tsv", "a.tsv", table((i) => [ids[i], ...rows[i]], ["id", ...dims]), ids);
+  await holds(
+    "tabs in .csv",
+    "a.csv",
+    table((i) => [ids[i], ...rows[i]], ["id", ...dims], "\t"),
+    ids,
+  );
+  await holds("blanks in .csv", "a.csv", lines((i) => [ids[i], ...rows[i]]), ids);
+  await holds("word vectors in .csv", "a.csv", `12 5\n${lines((i) => [ids[i], ...rows[i]])}`, ids);
+  for (const name of ["a.csv", "a.txt", "a.data"]) await holds("JSON", name, JSON.stringify(rows));
+});
+
+Deno.test("what is in place of a file, or no table, is named with what to do", async () => {
+  for (const name of ["a.npy", "a.csv", "a.parquet"]) {
+    await refused(
+      "LFS",
+      name,
+      "version https://git-lfs.github.com/spec/v1\noid sha256:a\n",
+      /Git LFS.* git lfs pull/,
+    );
+    await refused("HTML", name, "<!DOCTYPE html>\n<html></html>", /web page.*download it again/);
+    await refused(
+      "XML",
+      name,
+      '<?xml version="1.0"?>\n<Error><Code>AccessDenied</Code></Error>',
+      /error message in XML/,
+    );
+  }
+  await refused(
+    "Matrix Market",
+    "a.mtx",
+    "%%MatrixMarket matrix array real general\n1 2\n3\n4\n",
+    /Matrix Market.*mmread/,
+  );
+  await refused(
+    "dput",
+    "a.txt",
+    "structure(c(0.1, 0.2,\n0.3, 0.4), dim = c(2L, 2L))\n",
+    /dput.*write\.csv/,
+  );
+  await refused(
+    "text",
+    "a.txt",
+    "Lorem ipsum dolor\nsit amet\n",
+    /no lines that end in numbers, line 1 is "Lorem ipsum dolor"/,
+  );
+  await refused(
+    "no vectors",
+    "a.csv",
+    `id,text\n${words.map((_, i) => `${i},t`).join("\n")}`,
+    /its columns are "id" \(numbers\), "text" \(text\)/,
+  );
+});
