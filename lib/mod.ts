@@ -60,12 +60,8 @@ export {
 } from "./similarity/ranks.ts";
 
 // Sections 2.2, 2.3 and 3: one plane of similarities, and what no choice of D or M changes
-export {
-  canonicalItems,
-  type GramUsers,
-  planeItems,
-  type PlanePoint,
-} from "./remedies/canonical_items.ts";
+export { planeItems, type PlanePoint } from "./solvers/plane.ts";
+export { canonicalItems, type GramUsers } from "./remedies/canonical_items.ts";
 
 // Section 4: the simulation
 export {

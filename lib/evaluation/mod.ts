@@ -5,22 +5,18 @@
  * @module
  */
 export { bootstrapMean, type MeanInterval, pairedDifference } from "./bootstrap.ts";
+export { ndcgAtK, recallAtK } from "./ndcg.ts";
 export {
   type Estimate,
   evaluateRanking,
-  ndcgAtK,
   type RankingAccuracy,
   rankingAccuracy,
-  recallAtK,
   type Scorer,
 } from "./ranking.ts";
 export { type HeldOutUsers, holdOutItems, splitUsers } from "./hold_out.ts";
 export { spearman } from "../similarity/ranks.ts";
 export { withinClusterSimilarity } from "../similarity/clusters.ts";
 export { type Taxonomy, wuPalmerSimilarity } from "../similarity/wu_palmer.ts";
-export {
-  chancePrecision,
-  rankCorrelationInterval,
-  sameClusterAucInterval,
-} from "./item_intervals.ts";
+export { chancePrecision } from "../similarity/neighbors.ts";
+export { rankCorrelationInterval, sameClusterAucInterval } from "./item_intervals.ts";
 export { swapWithin } from "./swap_within.ts";

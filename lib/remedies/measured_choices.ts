@@ -14,26 +14,27 @@ import { neighborPrecision } from "../similarity/neighbors.ts";
 import { denoisingSpectrum } from "../solvers/closed_forms.ts";
 import { shuffle } from "../math/random.ts";
 import {
-  ascendingRanks,
-  chanceOf,
   type ChoiceRow,
   choiceRow,
   chosenSimilarity,
-  type KnownKinds,
   type KnownTruth,
   PLANE_CHOICES,
   SIMILARITY_CHOICES,
   type SimilarityChoice,
-  splitTruth,
-  type TunedRank,
-  type TunedRanks,
-  tuneRanks,
   type UserRankings,
   userRankings,
 } from "./choices.ts";
 import { prepareData } from "./prepared_data.ts";
 import { neighborRanking, spectralRanking } from "./rankings.ts";
 import { trainSkipGram } from "./skip_gram.ts";
+import { chanceOf, type KnownKinds } from "./yardsticks.ts";
+import {
+  ascendingRanks,
+  splitTruth,
+  type TunedRank,
+  type TunedRanks,
+  tuneRanks,
+} from "./tune_models.ts";
 
 /** What a similarity is worth, in short. */
 export interface ShortRow {

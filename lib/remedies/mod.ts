@@ -4,14 +4,17 @@
  * @module
  */
 export {
-  type BalancedFactors,
-  balancedFactors,
-  canonicalItems,
-  type GramUsers,
   type MeasuredScaling,
   measuredScaling,
   planeItems,
   type PlanePoint,
+} from "../solvers/plane.ts";
+
+export {
+  type BalancedFactors,
+  balancedFactors,
+  canonicalItems,
+  type GramUsers,
 } from "./canonical_items.ts";
 export {
   cooccurrenceCounts,
@@ -30,7 +33,11 @@ export {
   translateItems,
 } from "./equivalents.ts";
 export {
+  chanceOf,
   gramCosines,
+  type KindYardsticks,
+  kindYardsticks,
+  type KnownKinds,
   type SimilaritySpread,
   similaritySpread,
   type SimilarityYardsticks,
@@ -55,10 +62,15 @@ export {
 export {
   type LambdaSearch,
   searchLambda,
+  type SplitTruth,
+  splitTruth,
   type TriedLambda,
   type TunedModel,
   type TunedModels,
+  type TunedRank,
+  type TunedRanks,
   tuneModels,
+  tuneRanks,
 } from "./tune_models.ts";
 export {
   type NegativeSamplingOptions,
@@ -74,22 +86,13 @@ export {
   type TrainNormalizedOptions,
 } from "./train_normalized.ts";
 export {
-  chanceOf,
   type ChoiceRow,
   choiceRow,
   chosenSimilarity,
-  type KindYardsticks,
-  kindYardsticks,
-  type KnownKinds,
   type KnownTruth,
   PLANE_CHOICES,
   SIMILARITY_CHOICES,
   type SimilarityChoice,
-  type SplitTruth,
-  splitTruth,
-  type TunedRank,
-  type TunedRanks,
-  tuneRanks,
   type UserRankings,
   userRankings,
 } from "./choices.ts";

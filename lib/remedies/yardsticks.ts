@@ -4,7 +4,9 @@ import { anything, checkedOptions } from "../check.ts";
 import { largestDifference, rowArrays } from "../linalg/matrices.ts";
 import { sameClusterAuc } from "../similarity/clusters.ts";
 import { assertLabels, assertSimilarity } from "../similarity/cosine_similarity.ts";
-import { nearestNeighbors, sharedNeighbors } from "../similarity/neighbors.ts";
+import { chancePrecision, nearestNeighbors, sharedNeighbors } from "../similarity/neighbors.ts";
+import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
+import { sameClusterAucInterval } from "../evaluation/item_intervals.ts";
 
 /** What similarities are compared with. */
 export interface YardstickOptions {
@@ -256,4 +258,70 @@ export function gramCosines(g: Matrix): Matrix {
     }
   }
   return cosines;
+}
+
+/** What is known of the kinds of items. */
+export interface KnownKinds {
+  /** The kind of each item, length p. */
+  labels: ArrayLike<number>;
+  /** The items that count: neighbors and pairs are among them. @default {all} */
+  items?: readonly number[];
+}
+
+/** How well similarities recognize kinds. */
+export interface KindYardsticks {
+  /** ROC-AUC of "same kind" over all pairs, with a 95% interval over items. */
+  auc: MeanInterval;
+  /** The share of the ten nearest neighbors that are of an item's own kind, bootstrapped over items. */
+  precisionAt10: MeanInterval;
+  /** The mean of `precisionAt10` over the kinds, each with the same weight; single items are left out. */
+  macroPrecisionAt10: number;
+}
+
+/**
+ * Measures how well similarities recognize the kind of items: over all pairs, and by the ten nearest
+ * neighbors. Similarities count in steps of 1e-10, so that rounding decides no rank.
+ *
+ * @param similarity The similarities, p x p.
+ * @param known The kinds, and which items count (at least eleven).
+ * @returns The yardsticks.
+ * @throws {TypeError} If similarity is no matrix, or labels no array.
+ * @throws {RangeError} If shapes do not fit, or there is nothing to tell apart.
+ *
+ * @example
+ * ```ts
+ * import { clusterSimilarity } from "cosine-lab";
+ * import { kindYardsticks } from "cosine-lab/remedies";
+ * import assert from "node:assert/strict";
+ *
+ * const labels = Array.from({ length: 24 }, (_, i) => i % 2);
+ * const { auc, precisionAt10 } = kindYardsticks(clusterSimilarity(labels), { labels });
+ * assert.deepEqual([auc.mean, precisionAt10.mean], [1, 1]);
+ * ```
+ */
+export function kindYardsticks(similarity: Matrix, known: KnownKinds): KindYardsticks {
+  const { items } = known;
+  const rounded = roundedSimilarity(relativeSimilarity(similarity));
+  const s = items === undefined ? rounded : rounded.selection([...items], [...items]);
+  const labels = items === undefined ? known.labels : items.map((item) => known.labels[item]);
+  const auc = sameClusterAucInterval(s, labels);
+  const shares = nearestNeighbors(s, 10).map((near, item) =>
+    near.filter((other) => labels[other] === labels[item]).length / 10
+  );
+  const kinds = new Map<number, number[]>();
+  shares.forEach((share, item) =>
+    kinds.set(labels[item], [...kinds.get(labels[item]) ?? [], share])
+  );
+  const means = [...kinds.values()].filter((each) => each.length > 1)
+    .map((each) => each.reduce((sum, share) => sum + share, 0) / each.length);
+  return {
+    auc,
+    precisionAt10: bootstrapMean(shares, { seed: "items" }),
+    macroPrecisionAt10: means.reduce((sum, mean) => sum + mean, 0) / means.length,
+  };
+}
+
+/** The chance level of {@linkcode kindYardsticks}' precision. */
+export function chanceOf({ labels, items }: KnownKinds): number {
+  return chancePrecision(items === undefined ? labels : items.map((item) => labels[item]));
 }

@@ -160,3 +160,35 @@ export function popularityBias(s: Matrix, popularity: ArrayLike<number>, k: numb
     .map((neighbors) => neighbors.reduce((sum, other) => sum + popularity[other], 0));
   return spearman(Float64Array.from(popularity), Float64Array.from(around));
 }
+
+/**
+ * Computes the precision of neighbors drawn at random: the share of the pairs that are within a cluster,
+ * which is what a precision at 10 has to be compared with.
+ *
+ * @param labels The cluster of each item, at least two.
+ * @returns The share, between 0 and 1.
+ * @throws {TypeError} If labels is no array of numbers.
+ * @throws {RangeError} If there are fewer than two.
+ *
+ * @example
+ * ```ts
+ * import { chancePrecision } from "cosine-lab/evaluation";
+ * import assert from "node:assert/strict";
+ *
+ * assert.equal(chancePrecision([0, 0, 1, 1]), 1 / 3);
+ * ```
+ */
+export function chancePrecision(labels: ArrayLike<number>): number {
+  const p = labels?.length;
+  assertLabels("compute the precision of chance", labels, p);
+  if (p < 2) {
+    throw new InputRangeError(
+      `Cannot compute the precision of chance: there must be at least 2 labels, there are ${p}`,
+    );
+  }
+  const sizes = new Map<number, number>();
+  for (let i = 0; i < p; i++) sizes.set(labels[i], (sizes.get(labels[i]) ?? 0) + 1);
+  let within = 0;
+  for (const size of sizes.values()) within += size * (size - 1);
+  return within / (p * (p - 1));
+}

@@ -6,11 +6,7 @@ import {
   simulateInteractions,
   truncatedSVD,
 } from "cosine-lab";
-import {
-  chancePrecision,
-  rankCorrelationInterval,
-  sameClusterAucInterval,
-} from "cosine-lab/evaluation";
+import { rankCorrelationInterval, sameClusterAucInterval } from "cosine-lab/evaluation";
 import { planeItems } from "cosine-lab/remedies";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
@@ -92,13 +88,6 @@ Deno.test("rankCorrelationInterval() is Spearman's, with the spread of a bootstr
   const ratio = (high - mean) / 1.96 / error;
   assert(ratio > 0.75 && ratio < 1.33, `${ratio}`);
 });
-
-Deno.test("chancePrecision() is the share of pairs within a cluster", () => {
-  assert.equal(chancePrecision([0, 0, 0, 1]), 6 / 12);
-  assert.equal(chancePrecision([3, 4]), 0);
-  assert.throws(() => chancePrecision([1]), RangeError);
-});
-
 Deno.test("the intervals refuse what has none", () => {
   assert.throws(() => sameClusterAucInterval(s, new Uint8Array(90)), /some pairs in one cluster/);
   assert.throws(() => rankCorrelationInterval(s, Matrix.ones(90, 90)), /must differ/);

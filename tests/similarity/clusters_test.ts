@@ -1,10 +1,18 @@
-import { clusterRecovery, cosineSimilarity, itemAuc } from "cosine-lab";
+import {
+  clusterRecovery,
+  clusterSimilarity,
+  cosineSimilarity,
+  itemAuc,
+  sameClusterAuc,
+} from "cosine-lab";
 import { spearman, withinClusterSimilarity } from "cosine-lab/evaluation";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { rankAmong } from "../../lib/similarity/clusters.ts";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
+import { matrices } from "../arbitraries.ts";
+import { reference } from "../reference/small.ts";
 
 Deno.test("itemAuc() counts the pairs of one in the cluster and one outside", () => {
   const data = fc.integer({ min: 2, max: 9 }).chain((p) =>
@@ -59,12 +67,6 @@ Deno.test("withinClusterSimilarity() and spearman() reject bad input", () => {
   assert.throws(() => spearman([1, 1], [1, 2]), /values must differ/);
   assert.throws(() => spearman(undefined as never, [1]), TypeError);
 });
-
-Deno.test("spearman() averages ties", () => {
-  // Ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: 4.5 over √(4.5 · 5).
-  assertClose(spearman([0, 7, 7, 9], [1, 2, 3, 4]), 4.5 / Math.sqrt(4.5 * 5), 1e-15);
-});
-
 const finite = fc.double({ noNaN: true, noDefaultInfinity: true });
 /** Numbers of every size, with many ties, far from even, or too close for buckets. */
 const numbers = fc.oneof(
@@ -89,4 +91,51 @@ Deno.test("rankAmong() counts what is below, and half of what is equal, doubled"
       }
     },
   ));
+});
+
+const { labels: referenceLabels } = reference;
+
+/** Similarities of 7 items with many ties, and a cluster for each. */
+const tied = fc.tuple(
+  matrices(7, 2).map((e) =>
+    cosineSimilarity(e.apply((i, j) => e.set(i, j, Math.round(e.get(i, j) / 5))))
+  ),
+  fc.array(fc.nat(2), { minLength: 7, maxLength: 7 }),
+).filter(([, labels]) => new Set(labels).size > 1 && new Set(labels).size < 7);
+
+Deno.test("clusterRecovery() has all metrics of a small matrix, by hand", () => {
+  const small = new Matrix([
+    [1, 0.9, 0.5, 0.1],
+    [0.9, 1, 0.3, 0],
+    [0.5, 0.3, 1, 0.2],
+    [0.1, 0, 0.2, 1],
+  ]);
+  const { auc, within, between, precision } = clusterRecovery(small, [0, 0, 1, 1], {
+    neighbors: 1,
+  });
+  // Of 2 x 4 pairs of pairs, 0.9 is above all four between clusters, 0.2 above two; item 2 errs.
+  assert.deepEqual([auc, precision], [6 / 8, 3 / 4]);
+  assertClose(within, 0.55, 1e-15);
+  assertClose(between, 0.225, 1e-15);
+});
+
+Deno.test("sameClusterAuc() counts pairs of pairs, ties half", () => {
+  fc.assert(fc.property(tied, ([s, labels]) => {
+    const within: number[] = [], between: number[] = [];
+    for (let i = 0; i < 7; i++) {
+      for (let j = i + 1; j < 7; j++) {
+        (labels[i] === labels[j] ? within : between).push(s.get(i, j));
+      }
+    }
+    const wins = within.flatMap((a) => between.map((b) => a > b ? 1 : a === b ? 0.5 : 0));
+    const share = wins.reduce<number>((sum, win) => sum + win, 0) / wins.length;
+    assertClose(sameClusterAuc(s, labels), share, 1e-12);
+  }));
+});
+
+Deno.test("sameClusterAuc(): the truth has 1, its opposite 0, and a constant 1/2", () => {
+  const truth = clusterSimilarity(referenceLabels);
+  assert.equal(sameClusterAuc(truth, referenceLabels), 1);
+  assert.equal(sameClusterAuc(Matrix.mul(truth, -1), referenceLabels), 0);
+  assert.equal(sameClusterAuc(Matrix.ones(12, 12), referenceLabels), 0.5);
 });

@@ -3,7 +3,6 @@ import { power } from "../../../lib/math/elementary.ts";
 import type { Interactions } from "../../../lib/interactions/interactions.ts";
 import { largestDifference } from "../../../lib/linalg/matrices.ts";
 import { type SVD, truncatedSVD } from "../../../lib/linalg/svd.ts";
-import { planeItems } from "../../../lib/remedies/canonical_items.ts";
 import { clusterSimilarity } from "../../../lib/similarity/clusters.ts";
 import { cosineSimilarity } from "../../../lib/similarity/cosine_similarity.ts";
 import { simulateInteractions } from "../../../lib/simulator/simulate_interactions.ts";
@@ -15,6 +14,7 @@ import {
 import { denoisingLoss } from "../../../lib/solvers/losses.ts";
 import { rescale } from "../../../lib/solvers/embeddings.ts";
 import { MOST_RANK, type PanelName, type Settings } from "./messages.ts";
+import { planeItems } from "../../../lib/solvers/plane.ts";
 
 /** How many items the predictions are compared for. */
 const SAMPLE = 100;
