@@ -1,8 +1,9 @@
 import { Interactions } from "cosine-lab";
-import { evaluateRanking, rankingAccuracy } from "cosine-lab/evaluation";
+import { evaluateRanking, ndcgAtK, rankingAccuracy, recallAtK } from "cosine-lab/evaluation";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { assertClose } from "../assert_close.ts";
+import fc from "../fast_check.ts";
 /** A model of one dimension in which every user scores the items 4, 3, 2, 1 (times its own sum). */
 const e = { A: Matrix.ones(4, 1), B: new Matrix([[4], [3], [2], [1]]) };
 
