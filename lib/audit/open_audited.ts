@@ -72,9 +72,8 @@ export async function openAudited(line: AuditedLine, files: FileAccess): Promise
   };
   const columns = Object.values(names).flat();
   const embeddings = await files.open(line.files[0], openOptionsOf(line, columns));
-  // Which column was taken for ids is no news where another was named.
   const notes = embeddings.notes.filter((note) =>
-    line.ids === undefined || !note.endsWith("is taken as the ids")
+    line.ids === undefined || note !== embeddings.idsNote
   );
   return {
     embeddings,

@@ -20,6 +20,8 @@ export interface EmbeddingFile {
   dtype: string;
   /** What was taken for granted, a sentence each, to be said aloud. */
   notes: string[];
+  /** The note that says which column was taken as the ids: no news to those who name another. */
+  idsNote?: string;
   /**
    * What was taken for what, by name, on one line: "240 rows; header; ids: item; coordinates: f0 to
    * f23; left out: sku, year, price".

@@ -527,6 +527,7 @@ function named(
   const called = (name: string) => table.named ? quote(name) : name;
   const isWanted = (name: string) => asked.some((one) => isCalled(name, one));
   const notes = [...table.notes ?? []];
+  let idsNote: string | undefined;
   const leftOut = roles.leftOut.map(({ name }) => name);
   let rows = store.finish();
   let coordinates = roles.coordinates;
@@ -559,11 +560,10 @@ function named(
     if (ids === undefined && values !== undefined && allDistinct(values)) {
       ids = values;
       idsName = name;
-      notes.push(
-        `${file}: column ${called(name)} holds ${
-          kind === "text" ? "text that is" : "integers that are"
-        } different in every row: it is taken as the ids`,
-      );
+      idsNote = `${file}: column ${called(name)} holds ${
+        kind === "text" ? "text that is" : "integers that are"
+      } different in every row: it is taken as the ids`;
+      notes.push(idsNote);
     } else leftOut.push(name);
   }
   const rising = roles.vector !== undefined ? [] : risingColumns(rows)
@@ -589,11 +589,10 @@ function named(
     !asked.includes(idsName)
   ) {
     const { name } = idsColumn;
-    notes.push(
-      `${file}: ${
-        name === "" ? "the column without a name" : `column ${quote(name)}`
-      } is taken as the ids`,
-    );
+    idsNote = `${file}: ${
+      name === "" ? "the column without a name" : `column ${quote(name)}`
+    } is taken as the ids`;
+    notes.push(idsNote);
   }
   if (leftOut.length > 0) {
     notes.push(
@@ -639,6 +638,7 @@ function named(
     }`,
     dtype: table.dtype,
     notes,
+    idsNote,
     taken: taken.filter((part) => part !== undefined).join("; "),
     ...left,
   };

@@ -70,7 +70,7 @@ export function memberAt(
   condition: number,
 ): NeighborChange | null {
   const distance = ({ condition: other }: NeighborChange) => Math.abs(log(other! / condition));
-  const members = neighbors.filter(({ key }) => key.startsWith("stretched-"));
+  const members = neighbors.filter(({ key, condition }) => key === `stretched-${condition}`);
   return members.length === 0 ? null : members.reduce((a, b) => distance(b) < distance(a) ? b : a);
 }
 
