@@ -1,7 +1,7 @@
 import { InputTypeError } from "../errors.ts";
 import { assertInteger, assertObject } from "../check.ts";
 import { leftOutSentence } from "./measures/left_out.ts";
-import { percentWithin, rounded } from "./measures/measure.ts";
+import { counted, percentWithin, rounded } from "./measures/measure.ts";
 import { type Findings, MEASURES, numbersOf, SCHEMA } from "./measures/measures.ts";
 import type { Verdict } from "./verdict.ts";
 
@@ -53,7 +53,8 @@ export function auditSummary(report: AuditReport, width = 80): string {
     sentences.flatMap((sentence) => wrapped(sentence, width, "  - ", "    "));
   const section = (title: string, lines: readonly string[]) =>
     lines.length === 0 ? [] : ["", title, ...lines];
-  const zeros = zeroRows > 0 ? `, ${zeroRows} rows of zeros` : "";
+  const zeros = zeroRows > 0 ? `, ${counted(zeroRows, "row")} of zeros` : "";
+  const [next, ...advice] = verdict.advice;
   return [
     `${items} items x ${dimensions} dimensions${zeros}; trained: ${
       trained === "unknown" ? "not declared" : trained
@@ -67,14 +68,12 @@ export function auditSummary(report: AuditReport, width = 80): string {
     ...(verdict.flags.length === 0
       ? []
       : wrapped(`Flags: ${verdict.flags.join(", ")}`, width, "", "  ")),
+    ...(next === undefined ? [] : wrapped(`Next: ${next}`, width, "", "  ")),
     ...section("Is the file whole?", list(verdict.file)),
-    ...(verdict.level === "data-fault"
-      ? []
-      : ["", ...wrapped(`Theory: ${verdict.theory.words}.`, width, "", "  ")]),
-    ...section("What follows from what you declared", list(verdict.declared)),
+    ...section("What follows from what you declared", list(declaredIn(report))),
     ...section("What was measured", list(verdict.measured)),
     ...section("What cannot be known", list(verdict.unknown)),
-    ...section("What to do", list(verdict.advice)),
+    ...section("What else to do", list(advice)),
     ...section("Corrections to try", list(verdict.corrections.map(({ reason }) => reason))),
     ...section(
       `What stays of the ${sample.neighbors} nearest neighbors by cosine ` +
@@ -95,9 +94,15 @@ export function auditSummary(report: AuditReport, width = 80): string {
   ].join("\n");
 }
 
+/** What follows from the declaration; nothing does while the file itself is at fault. */
+export function declaredIn({ verdict: { level, declared } }: AuditReport): string[] {
+  return level === "data-fault" ? [] : declared;
+}
+
 function wrapped(text: string, width: number, first: string, rest: string): string[] {
   const lines = [first];
-  for (const word of text.split(" ")) {
+  // A number stays on one line with its unit.
+  for (const word of text.split(/(?<!±) (?!%)/)) {
     const line = lines[lines.length - 1];
     const empty = line === first || line === rest;
     if (!empty && line.length + 1 + word.length > width) lines.push(rest + word);

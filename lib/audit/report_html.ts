@@ -10,7 +10,7 @@ import {
   percentWithin,
   rounded,
 } from "./measures/measure.ts";
-import { assertReport, type AuditReport } from "./report.ts";
+import { assertReport, type AuditReport, declaredIn } from "./report.ts";
 import type { VerdictLevel } from "./verdict.ts";
 
 /** What the first lines of a page hold that this makes: such a page may be replaced by the next. */
@@ -29,6 +29,7 @@ export function auditHtml(report: AuditReport, name: string): string {
   assertString("make a page", "name", name);
   const { verdict, sample, trained } = report;
   const title = escapeHtml(name);
+  const [next, ...advice] = verdict.advice;
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -55,6 +56,7 @@ ${
 <div class="level">${verdict.level}</div>
 <p class="headline">${htmlSentence(verdict.headline)}</p>
 ${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
+${next === undefined ? "" : `<p>Next: ${htmlSentence(next)}</p>`}
 </section>
 ${
     verdict.file.length === 0
@@ -62,16 +64,20 @@ ${
       : `<section class="card file"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
   }
 <div class="sides">
-<section class="card"><h3>What follows from what you declared</h3><p>${
-    htmlSentence(verdict.theory.words)
-  }.</p>${htmlList(verdict.declared)}</section>
+${
+    declaredIn(report).length === 0
+      ? ""
+      : `<section class="card"><h3>What follows from what you declared</h3>${
+        htmlList(declaredIn(report))
+      }</section>`
+  }
 <section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
 <section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
 </div>
 ${
-    verdict.advice.length === 0
+    advice.length === 0
       ? ""
-      : `<h2>What to do</h2><section class="card">${htmlList(verdict.advice, "ol")}</section>`
+      : `<h2>What else to do</h2><section class="card">${htmlList(advice, "ol")}</section>`
   }
 ${correctionTable(report)}
 <h2>What stays of the ${sample.neighbors} nearest neighbors by cosine</h2>

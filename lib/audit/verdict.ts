@@ -3,6 +3,7 @@ import { followsFrom } from "./measures/free_group.ts";
 import {
   type Findings,
   flagsOf,
+  headlinesOf,
   RULES,
   sentencesOf,
   THRESHOLDS,
@@ -48,11 +49,20 @@ export function verdictOf(findings: Findings): Verdict {
   const flags = flagsOf(findings);
   const level = levelOf(findings, flags);
   const corrections = suggestionsOf(findings, level, flags);
+  const { fault, serious, note } = headlinesOf(findings, flags);
+  // Where the headline names faults alone, what else is serious stands with the file.
+  const file = [
+    ...level === "data-fault" ? serious : [],
+    ...sentencesOf("file", findings, flags),
+  ];
+  const known = [...serious, ...note];
   return {
     level,
     flags,
-    headline: headlineOf(findings, level, flags),
-    file: sentencesOf("file", findings, flags),
+    headline: level === "data-fault"
+      ? fault.join(" ")
+      : [...known, conclusion(findings, level, flags, known, file)].join(" "),
+    file,
     theory: theoryOf(findings),
     declared: followsFrom(findings.trained, findings.biases),
     measured: sentencesOf("vectors", findings, flags),
@@ -125,84 +135,64 @@ function labelsTell({ labels, sample, noise }: Findings): boolean {
   return changes[0].precision - chance > noise.limit * error;
 }
 
-/** The verdict in a sentence or two, for someone who knows none of the theory. */
-function headlineOf(
+/** What the verdict comes to, for someone who knows none of the theory, after what is known. */
+function conclusion(
   findings: Findings,
-  level: VerdictLevel,
+  level: Exclude<VerdictLevel, "data-fault">,
   flags: readonly VerdictFlag[],
+  known: readonly string[],
+  file: readonly string[],
 ): string {
-  const said = (kind: "fault" | "serious") =>
-    flags.filter((flag) => RULES[flag].kind === kind).map((flag) =>
-      RULES[flag].headline!(findings[RULES[flag].key], findings)
-    );
-  if (level === "data-fault") return said("fault").join(" ");
-  const serious = said("serious");
-  if (level === "flagged") {
-    return `${
-      serious.join(" ")
-    } Nothing is free as declared, but do not use these cosines before ` +
-      "that is understood.";
-  }
-  return [...serious, theory(findings, level, flags)].join(" ");
-}
-
-function theory(
-  findings: Findings,
-  level: Exclude<VerdictLevel, "data-fault" | "flagged">,
-  flags: readonly VerdictFlag[],
-): string {
+  const { duplicates, dimensions, users, trained, contexts } = findings;
+  const { model, lost, practice } = freedom(findings);
   switch (level) {
     case "too-small":
-      return findings.dimensions < 2
+      return dimensions < 2
         ? "Too small to say anything: in one dimension a cosine is no more than a sign."
         : `Too small to say anything: there are ${
-          counted(findings.duplicates.distinct, "different vector")
-        } in ${counted(findings.dimensions, "dimension")}, and it takes ${ITEMS.value}.`;
+          counted(duplicates.distinct, "different vector")
+        } in ${counted(dimensions, "dimension")}, and at least ${ITEMS.value} are needed.`;
     case "noise":
       return "These cosines cannot be told from those of random vectors.";
-    case "arbitrary":
-      return arbitrary(findings);
     case "regularization-dependent":
       return "These cosines are set by how strongly the two sides were regularized: another " +
-        "strength gives other neighbors, and nothing in this file says which is right.";
+        "strength gives other neighbors, and nothing in this file says which strength is right.";
+    case "flagged":
+      return "The declared training leaves nothing free, but do not use these cosines before you " +
+        "understand this.";
     case "no-warning":
-      return "No warning: cosine is what these vectors were trained for, as declared.";
-    case "undetermined":
-      return undetermined(findings, flags);
+      return known.length > 0
+        ? "Between items, cosine is what these vectors were trained for, as declared."
+        : "No warning: cosine is what these vectors were trained for, as declared.";
+    case "arbitrary": {
+      const halves = trained === "sum" && !contexts && model === STRETCHED && practice === "small"
+        ? ", as far as sums alone can show"
+        : "";
+      return `Undetermined in principle, ${practice} in practice: a model that fits exactly as well, ` +
+        `${model}, replaces ${lost} of the nearest neighbors${halves}.` +
+        (practice === "large" ? " Do not trust these cosines as they are." : "");
+    }
+    case "undetermined": {
+      const start = known.length + file.length > 0 ? "" : "No fault was found in this file. ";
+      const open =
+        `they are undetermined in principle, and the effect is ${practice} in practice: ` +
+        `an equally good model, ${model}, replaces ${lost} of the nearest neighbors.`;
+      if (users !== null && balanced(users)) {
+        return `${start}The two sides are consistent with decay on both, which would fix these ` +
+          `cosines, but that is no proof. Without such decay ${open}`;
+      }
+      const unit = flags.includes("unit-norm");
+      return start +
+        (unit
+          ? "That all vectors have one length does not tell how the model was trained. "
+          : "Whether these cosines can be trusted depends on how the model was trained, which vectors " +
+            "alone do not tell. ") +
+        "If it was trained on cosines, they can be used as they are. If it was trained on dot " +
+        `products without a penalty on each side${
+          unit ? ", and its vectors were normalized after training" : ""
+        }, ${open}`;
+    }
   }
-}
-
-function arbitrary(findings: Findings): string {
-  const { change } = theoryOf(findings);
-  const halves = findings.trained === "sum" && !findings.contexts && change !== "moved-by-mean"
-    ? ", as far as sums alone can show"
-    : "";
-  const { model, lost, stable } = loss(findings);
-  return stable
-    ? `Undetermined in principle, small in practice: a model that fits exactly as well, ` +
-      `${model}, replaces few of the nearest neighbors${halves}: ${lost}.`
-    : `Do not trust these cosines as they are. They are undetermined in principle, and the effect is ` +
-      `large in practice: a model that fits exactly as well, ${model}, replaces ${lost} of the nearest ` +
-      "neighbors.";
-}
-
-function undetermined(findings: Findings, flags: readonly VerdictFlag[]): string {
-  const { lost } = loss(findings);
-  const { users } = findings;
-  if (flags.includes("unit-norm")) {
-    return "That all vectors have one length does not tell how they were trained. " +
-      "If the model compares by cosine, all is well; if they were normalized after training on " +
-      "dot products, that hid a freedom, and equally good models, their axes stretched up to 2 " +
-      `times, replace ${lost} of the nearest neighbors.`;
-  }
-  if (users !== null && balanced(users)) {
-    return "The two sides are consistent with decay on both, which would fix these " +
-      "cosines, and no proof of it. Without such decay, equally good models, their axes stretched " +
-      `up to 2 times, replace ${lost} of the nearest neighbors.`;
-  }
-  return "Vectors alone do not tell how they were trained: declare it (--trained). If on dot products " +
-    "without a penalty on each side, these cosines are a choice nobody made, and equally good " +
-    `models, their axes stretched up to 2 times, replace ${lost} of the nearest neighbors.`;
 }
 
 /** What theory says of the cosines, as declared; where nothing was, as if dot products were fitted. */
@@ -220,51 +210,41 @@ export interface Theory {
 }
 
 function theoryOf(findings: Findings): Theory {
-  const worst = worstMember(findings);
-  const determined = findings.group === null ? null : worst === null;
-  if (worst === null) {
-    return {
-      determined,
-      practice: null,
-      replaced: null,
-      error: null,
-      change: null,
-      words: findings.group === "rotation" ? "Determined by the decay" : "Determined",
-    };
-  }
-  const { overlap, error, key } = worst;
-  const practice = overlap >= neighborsMeasure.thresholds!.stable.value ? "small" : "large";
+  const { member, lost, practice } = freedom(findings);
+  const determined = findings.group === null ? null : member === null;
   const condition = determined === null ? ", if dot products were fitted" : "";
   return {
     determined,
     practice,
-    replaced: 1 - overlap,
-    error,
-    change: key,
-    words: `Undetermined in principle${condition}, ${practice} in practice (${
-      percentWithin(1 - overlap, error)
-    } of the nearest neighbors)`,
+    replaced: member && 1 - member.overlap,
+    error: member && member.error,
+    change: member && member.key,
+    words: practice !== null
+      ? `Undetermined in principle${condition}, ${practice} in practice (${lost} of the nearest ` +
+        "neighbors)"
+      : findings.group === "rotation"
+      ? "Determined by the decay"
+      : "Determined",
   };
 }
 
-/** The mild member of the free group that keeps the fewest neighbors; null where nothing is free. */
-function worstMember(findings: Findings) {
+const STRETCHED = "its axes stretched up to 2 times";
+
+/** The mild equally good model that keeps the fewest neighbors; null where nothing is free. */
+function freedom(findings: Findings) {
   const stretched = memberAt(findings, 2);
   const moved = findings.neighbors.find(({ key }) => key === "moved-by-mean");
-  return stretched !== null && moved !== undefined && moved.overlap < stretched.overlap
+  const member = stretched !== null && moved !== undefined && moved.overlap < stretched.overlap
     ? moved
     : stretched;
-}
-
-function loss(findings: Findings): { model: string; lost: string; stable: boolean } {
-  const member = worstMember(findings);
-  if (member === null) return { model: "", lost: percent(0), stable: true };
+  if (member === null) return { member, model: "", lost: percent(0), practice: null };
   return {
-    model: member.key === "moved-by-mean"
-      ? "all its vectors moved by their mean"
-      : "its axes stretched up to 2 times",
+    member,
+    model: member === moved ? "all its vectors moved by their mean" : STRETCHED,
     lost: percentWithin(1 - member.overlap, member.error),
-    stable: member.overlap >= neighborsMeasure.thresholds!.stable.value,
+    practice: member.overlap >= neighborsMeasure.thresholds!.stable.value
+      ? "small" as const
+      : "large" as const,
   };
 }
 
@@ -336,6 +316,10 @@ function suggestion(findings: Findings, key: ChangeKey, why: string): Suggestion
   }];
 }
 
+/** The sentences whose condition holds. */
+const holding = (...lines: [condition: boolean, sentence: string][]) =>
+  lines.filter(([condition]) => condition).map(([, sentence]) => sentence);
+
 /** What neither the vectors nor the declaration can tell. */
 function unknownsOf(
   findings: Findings,
@@ -343,60 +327,57 @@ function unknownsOf(
   flags: readonly VerdictFlag[],
 ): string[] {
   const { trained, users, labels, queries, items, zeroRows, sample } = findings;
-  const unknown: string[] = [];
-  if (level === "too-small") return ["With so few items every figure below may be chance."];
-  if (level === "noise") {
-    unknown.push(
-      "Whether there is anything in these vectors that is finer than chance hides: it would take " +
-        "more items, labels, or pairs that belong together.",
-    );
-  }
-  if (trained === "unknown") {
-    unknown.push(
-      flags.includes("unit-norm")
-        ? "How the model was trained. One length does not tell: contrastive models normalize while " +
-          "they train, and many pipelines normalize afterwards, which closes nothing."
-        : "How the model was trained. No measurement on the vectors can tell.",
-    );
-  } else {
-    unknown.push("Whether the declaration is right: nothing here proves it.");
-  }
-  if (users !== null && trained !== "cosine") unknown.push(usersUnknown(users, trained));
-  if (trained === "sum" && !findings.contexts) {
-    unknown.push(
-      "The two terms of the sum: both are taken to be its halves, which may understate what is free. " +
-        "Give `--users` the context vectors, and the terms are as they were.",
-    );
-  }
-  if (trained === "sum" && !findings.biases) {
-    unknown.push(
-      "Whether the model has a bias for each vector, as GloVe has (say `--biases`): then one vector added to all of " +
-        'them is free as well, and "mean removed" is no correction but an equally good model.',
-    );
-  }
-  if (labels === null && queries?.ndcg == null) {
-    unknown.push(
+  if (level === "too-small") return ["With so few items every figure below may be due to chance."];
+  const unknown = trained === "unknown", sides = users !== null && trained !== "cosine";
+  return holding(
+    [
+      level === "noise",
+      "Whether these vectors hold anything finer than chance hides: more items, labels, or pairs " +
+      "that belong together would show it.",
+    ],
+    [
+      unknown && flags.includes("unit-norm"),
+      "How the model was trained. One length does not tell: contrastive models normalize while they " +
+      "train, and many pipelines normalize afterwards, which removes no freedom.",
+    ],
+    [
+      unknown && !flags.includes("unit-norm"),
+      "How the model was trained: no measurement on the vectors can tell.",
+    ],
+    [!unknown, "Whether the declaration is right: nothing here proves it."],
+    [
+      sides && balanced(users),
+      "Whether the model had weight decay: the sides also balance where a singular value " +
+      "decomposition was split evenly, or training began small and stopped early.",
+    ],
+    [
+      sides && !balanced(users),
+      "Whether these are all the users, and whether the decay was scaled by counts: some of the " +
+      "users, or other weights, do not balance" +
+      (trained === "factors" ? ", so this does not contradict the declaration." : "."),
+    ],
+    [
+      trained === "sum" && !findings.contexts,
+      "The two terms of the sum: each is taken to be half of it, which may understate what is free. " +
+      "Give the context vectors as `--users`, and the terms are known.",
+    ],
+    [
+      trained === "sum" && !findings.biases,
+      "Whether the model has a bias for each vector, as GloVe has (then say `--biases`): in that " +
+      "case one vector added to all of them is free as well, and removing the mean is no correction " +
+      "but leads to an equally good model.",
+    ],
+    [
+      labels === null && queries?.ndcg == null,
       "Whether neighbors by cosine are what you look for: that takes labels, or pairs that belong " +
-        "together.",
-    );
-  }
-  if (sample.items < items - zeroRows) {
-    unknown.push(
-      `Neighbors among all ${items.toLocaleString("en")} items: they were looked for among ` +
-        `${sample.items.toLocaleString("en")} random ones.`,
-    );
-  }
-  return unknown;
-}
-
-function usersUnknown(users: NonNullable<Findings["users"]>, trained: string): string {
-  if (balanced(users)) {
-    return "Whether the model had weight decay: sides balance too where a singular value " +
-      "decomposition was split evenly, or training began small and stopped early.";
-  }
-  return "Whether these are all users, and whether the decay was scaled by counts: a part of the " +
-    "users, or other weights, do not balance" +
-    (trained === "factors" ? ", so that this does not contradict the declaration." : ".");
+      "together.",
+    ],
+    [
+      sample.items < items - zeroRows,
+      `The neighbors among all ${items.toLocaleString("en")} items: they were looked for among ` +
+      `${sample.items.toLocaleString("en")} random ones.`,
+    ],
+  );
 }
 
 /** What to do next, in the order in which it is worth doing. */
@@ -406,55 +387,61 @@ function adviceOf(
   flags: readonly VerdictFlag[],
   suggestions: readonly Suggestion[],
 ): string[] {
-  const advice = flags.flatMap((flag) =>
-    RULES[flag].advice?.(findings[RULES[flag].key], findings) ?? []
-  );
-  if (level === "data-fault") return advice;
   const { trained, labels, users } = findings;
+  const ofFlags = (inHeadline: boolean) =>
+    flags.filter((flag) => inHeadline === (RULES[flag].headline !== undefined)).flatMap((flag) =>
+      RULES[flag].advice?.(findings[RULES[flag].key], findings) ?? []
+    );
+  if (level === "data-fault") return [...ofFlags(true), ...ofFlags(false)];
   if (level === "too-small") return ["Audit a file with more items."];
   if (level === "noise") {
     return [
-      "Check that the file holds what it should: trained vectors, not initial ones, and rows that " +
-      "are items.",
+      "Check that the file holds what it should: trained vectors, not initial ones, and one row for " +
+      "each item.",
     ];
   }
-  if (level === "undetermined") {
-    advice.push("Find out how the model was trained, and declare it with `--trained`.");
-  }
-  if (level === "arbitrary" || level === "undetermined") {
-    advice.push(
-      "Train the model a second time with another seed, and let `audit compare` measure how far two " +
-        "runs come apart: it needs no theory, and is no bound on what is free.",
-    );
-  }
-  if (suggestions.length > 0 || level === "arbitrary") {
-    advice.push(
-      labels === null
-        ? "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
-          "belong together, and reports on the half that it did not choose by."
-        : "Let `audit fix --labels` choose a correction on half of the labels, and report on the " +
-          "other.",
-    );
-  }
-  if (level === "arbitrary" && trained !== "sum") {
-    advice.push(
-      users === null
-        ? "Compare items by the predictions made for them, which are the same in every equally " +
-          "good model: give `--users`, and it is measured here."
-        : "Compare items by the predictions made for them: they are the same in every equally " +
-          "good model.",
-      "Or train again, on cosines or with weight decay on both sides.",
-    );
-  }
-  if (trained === "sum") {
-    advice.push(
-      "Keep both terms, W and W̃, of the next training: what is free can then be measured.",
-    );
-  }
-  if (level === "regularization-dependent") {
-    advice.push(
-      "Train with several strengths of the decay, and use neighbors that do not depend on it.",
-    );
-  }
-  return advice;
+  const free = level === "arbitrary" || level === "undetermined", arbitrary = level === "arbitrary";
+  return [
+    ...ofFlags(true),
+    ...holding(
+      [
+        level === "undetermined",
+        "Find out how the model was trained, and declare it with `--trained` (`--help` lists the " +
+        "choices).",
+      ],
+      [
+        free,
+        "Train the model a second time with another seed, and let `audit compare` measure how far " +
+        "the two runs differ: that needs no theory, but is no bound on what is free.",
+      ],
+      [
+        (suggestions.length > 0 || arbitrary) && labels === null,
+        "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
+        "belong together, chooses on one half of them and reports on the other.",
+      ],
+      [
+        (suggestions.length > 0 || arbitrary) && labels !== null,
+        "Let `audit fix --labels` choose a correction on one half of the labels and report on the " +
+        "other.",
+      ],
+      [
+        arbitrary && trained !== "sum",
+        "Compare items by the predictions made for them, which are the same in every equally good " +
+        `model${users === null ? ": give `--users`, and this is measured" : ""}.`,
+      ],
+      [
+        arbitrary && trained !== "sum",
+        "Or train again, on cosines or with weight decay on both sides.",
+      ],
+      [
+        trained === "sum",
+        "Keep both terms, W and W̃, of the next training: what is free can then be measured.",
+      ],
+      [
+        level === "regularization-dependent",
+        "Train with several strengths of the decay, and use neighbors that do not depend on it.",
+      ],
+    ),
+    ...ofFlags(false),
+  ];
 }

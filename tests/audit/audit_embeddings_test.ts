@@ -172,7 +172,7 @@ Deno.test("the audit counts rows of zeros and repeated rows, and leaves zeros ou
   assert.deepEqual(report.duplicates, { repeated: 2, distinct: 196, largest: 3 });
   assert(report.verdict.flags.includes("duplicates"));
   assert(report.norms.min > 0);
-  assert(report.verdict.file.some((sentence) => sentence.includes("2 rows are zero (3 and 77)")));
+  assert.match(report.verdict.headline, /2 rows of 200 are zero \(3 and 77\)/);
 });
 
 Deno.test("the audit notices numbers that were rounded to 8 bits, by row or by coordinate", () => {
@@ -228,6 +228,45 @@ Deno.test("the summary and the page tell the verdict and no NaN, and escape what
     assert(page.includes("a &lt;b&gt; &quot;c&quot;.npy"));
     assert.doesNotMatch(page, /<script|src="http|href="http|<b>/);
     assert(page.includes(`<div class="level">${report.verdict.level}</div>`));
+  }
+});
+
+Deno.test("the first lines of a healthy file name no fault, what follows from what, and what to do next", () => {
+  const B = clustered({ items: 150, dimensions: 20, seed: "healthy" });
+  const { headline, advice } = auditEmbeddings(B).verdict;
+  assert.match(headline, /^No fault was found in this file\./);
+  assert.match(
+    headline,
+    /undetermined in principle, and the effect is large in practice: .* \d+ %/,
+  );
+  assert.match(advice[0], /declare it with `--trained`/);
+  const lines = auditSummary(auditEmbeddings(B), 200).split("\n");
+  assert(lines.findIndex((line) => line.startsWith("Next: Find out how the model")) < 8);
+});
+
+Deno.test("no sentence of a summary is read twice", () => {
+  const B = eq1.B.clone();
+  B.setRow(3, new Array(20).fill(0));
+  B.setRow(5, B.getRow(4));
+  const ids = Array.from({ length: 200 }, (_, i) => i === 7 ? 6 : i);
+  const files: [Matrix, AuditOptions?][] = [
+    [B, { ids, labels, popularity, queries: eq1.A }],
+    [eq2.B, { trained: "factors", popularity, users: userEmbeddings(interactions, eq2) }],
+    [Matrix.add(eq2.B, 5), { trained: "sum", biases: true }],
+    [Matrix.ones(90, 5)],
+    [clustered({ items: 90, dimensions: 16, seed: "columns" }).transpose()],
+  ];
+  for (const [values, options] of files) {
+    const report = auditEmbeddings(values, options);
+    const { headline, file, declared, measured, unknown, advice } = report.verdict;
+    const runs = [headline, ...file, ...declared, ...measured, ...unknown, ...advice]
+      .flatMap((sentence) => {
+        const words = sentence.split(" ");
+        return words.slice(7).map((_, i) => words.slice(i, i + 8).join(" "));
+      });
+    assert.deepEqual(runs.filter((run, i) => runs.indexOf(run) !== i), []);
+    const [first] = auditSummary(report, 1000).split("What stays of the");
+    assert.equal(first.split(advice[0]).length, 2);
   }
 });
 

@@ -28,6 +28,17 @@ Deno.test("deno task audit gives an answer to a file alone, and a gate", () => {
   });
 });
 
+Deno.test("deno task audit says which column it takes as the ids, unless another is named", () => {
+  withDirectory((directory) => {
+    const file = `${directory}/x.csv`;
+    const header = ["key,sku", ...rows[0].map((_, c) => `x${c}`)].join();
+    const lines = rows.map((row, i) => [`item ${i}`, `s${i}`, ...row].join());
+    Deno.writeTextFileSync(file, [header, ...lines].join("\n"));
+    assert.match(audit(file).stderr, /column "key" is taken as the ids/);
+    assert.doesNotMatch(audit(file, "--ids", "sku").stderr, /taken as the ids/);
+  });
+});
+
 Deno.test("deno task audit writes a page and all numbers, with what is known of the items", () => {
   withDirectory((directory) => {
     const path = (name: string) => `${directory}/${name}`;

@@ -271,6 +271,7 @@ Deno.test("queries of another place or of another model lie apart from the items
     const report = audit(B, { queries });
     const raised = report.verdict.flags.includes("queries-apart");
     assert.equal(raised, report.queries!.apart.reason !== null);
+    assert.equal(/^Queries lie apart/.test(report.verdict.headline), raised);
     return report.queries!.apart.reason;
   };
   assert.equal(apart(like), null);
@@ -289,6 +290,11 @@ Deno.test("queries of another place or of another model lie apart from the items
   });
   assert(few.verdict.flags.includes("few-answers"));
   assert.equal(few.queries!.answers.half, 1);
+  assert.match(few.verdict.headline, /^A few items answer most queries/);
+  const declared = audit(B, { queries: like.clone().addRowVector(offset), trained: "cosine" });
+  assert.equal(declared.verdict.level, "no-warning");
+  assert.match(declared.verdict.headline, /lie apart from the items: .* Between items, cosine is/);
+  assert.match(declared.verdict.advice[0], /prefixes/);
 });
 
 Deno.test("biases make one vector added to all items free, and the headline says what it moves", () => {

@@ -16,7 +16,13 @@ import {
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
 import type { Correction } from "../fix/corrections.ts";
 import { alignment, columnsOf, fittedMap } from "./alignment.ts";
-import { type ItemMatch, looseMatches, matchItems, rowChanges } from "./matched_rows.ts";
+import {
+  type ItemMatch,
+  looseMatches,
+  matchItems,
+  rowChanges,
+  type RowShift,
+} from "./matched_rows.ts";
 import {
   type ComparisonReport,
   type ItemAgreement,
@@ -79,7 +85,7 @@ export function compareEmbeddings(
   if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
   if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
-  const rows = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
+  const changes = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
   const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
   const used = withDirection(match, scanOfA.norms, scanOfB.norms);
   const items = used.rowsOfA.length;
@@ -111,6 +117,15 @@ export function compareEmbeddings(
   const popularityOf = (i: number) =>
     popularity === undefined ? null : popularity[drawn.rowsOfA[i]];
   const idOf = (i: number) => idsOfA?.[drawn.rowsOfA[i]] ?? drawn.rowsOfA[i];
+  const relation = relationOfRows(changes, match.rowsOfA.length) ??
+    (isTruncated(gallery.a, gallery.b) ? "truncated" as const : null) ??
+    relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b));
+  // Files that differ in their numbers, too, may be shifted against each other.
+  const shift = changes.shift ??
+    (match.by === "rows" && (relation === "different" || relation === null)
+      ? shiftOf(ofA, ofB, seedrandom.alea(`${seed} shift`))
+      : null);
+  const rows = { ...changes, shift };
   const report = {
     schema: "cosine-lab/comparison/1" as const,
     a: { items: ofA.rows, dimensions: ofA.columns, zeroRows: scanOfA.zeroRows },
@@ -118,9 +133,7 @@ export function compareEmbeddings(
     matched: { by: match.by, items },
     rows,
     looseIds: match.by === "ids" ? looseMatches(idsOfA!, idsOfB!) : null,
-    relation: relationOfRows(rows, match.rowsOfA.length) ??
-      (isTruncated(gallery.a, gallery.b) ? "truncated" as const : null) ??
-      relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b)),
+    relation: shift === null ? relation : "reordered" as const,
     comparable: areComparable(gallery.a, gallery.b),
     overlap,
     cosineDifference: found.cosineDifference,
@@ -151,6 +164,30 @@ export function compareEmbeddings(
   };
   onProgress(100, 100);
   return { ...report, summary: relationSentence(report) };
+}
+
+/** How far a shift is looked for, on how many rows. */
+const MOST_OFFSET = 3, SHIFT_ROWS = 300, LEAST_SHIFT_ROWS = 50;
+/** At the offset of a shift CKA leaves at most this share of what it leaves at any other. */
+const MOST_LEFT = 0.5;
+
+/**
+ * Looks for a shift of files whose rows were matched by position, by linear CKA at offsets of up to
+ * three rows: no rotation changes it, so that it finds a shift between two runs as well.
+ */
+function shiftOf(a: EmbeddingRows, b: EmbeddingRows, random: () => number): RowShift | null {
+  const inner = a.rows - 2 * MOST_OFFSET;
+  if (inner < LEAST_SHIFT_ROWS) return null;
+  const places = drawWithoutReplacement(inner, SHIFT_ROWS, random).map((i) => i + MOST_OFFSET);
+  const offsets = Array.from({ length: 2 * MOST_OFFSET + 1 }, (_, i) => i - MOST_OFFSET);
+  const ofA = scaled(rowsAt(a, places));
+  const ofB = scaled(rowsAt(b, offsets.flatMap((offset) => [...places].map((i) => i + offset))));
+  const found = offsets.map((offset, i) => {
+    const rows = ofB.slice(i * places.length, (i + 1) * places.length);
+    return { offset, rows: 0, cka: linearCka(ofA, rows) };
+  }).sort((one, other) => other.cka - one.cka);
+  const [best, second] = found;
+  return best.offset !== 0 && 1 - best.cka <= MOST_LEFT * (1 - second.cka) ? best : null;
 }
 
 /** Whether one side is the first coordinates of the other, each row up to its length. */
@@ -189,7 +226,7 @@ function cosine(x: Float64Array, y: Float64Array): number {
  * @param report What {@linkcode compareEmbeddings} found between them.
  * @param options What the items are called, and the seed of the sample that the map is fitted on.
  * @returns The map, as a correction.
- * @throws {RangeError} If the two are no map of each other, or fewer items than dimensions are in both.
+ * @throws {RangeError} If no map takes A to B or rows stand for other items, or fewer items than dimensions are in both.
  *
  * @example
  * ```ts
@@ -213,7 +250,7 @@ export function alignEmbeddings(
   const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
   const { idsOfA, idsOfB, sample, seed } = compareOptions(options, ofA.rows);
   const kind = report.relation === "linear" || report.relation === "affine" ? "linear" : "rotation";
-  if (report.relation === "different" || report.relation === null) {
+  if (["different", "reordered", null].includes(report.relation)) {
     throw new InputRangeError(
       `Cannot ${action}: no map takes A to B, they are ${report.relation ?? "too few to tell"}`,
     );

@@ -159,8 +159,23 @@ export interface RowChanges {
   /** Items of B that A has not, and of A that B has not. */
   added: number;
   removed: number;
+  /** A shift of one file against the other; null where there is none. */
+  shift: RowShift | null;
   ids: Record<"moved" | "changed" | "added" | "removed", (string | number)[]>;
 }
+
+/** The item in row i of A has in B the vector of row i − offset of A: row i of A is row i + offset of B. */
+export interface RowShift {
+  /** By how many rows. */
+  offset: number;
+  /** How many rows are the same numbers at that offset; 0 where none are. */
+  rows: number;
+  /** Linear CKA at that offset, where rows are not the same numbers. */
+  cka: number | null;
+}
+
+/** A file is shifted where this share of its rows is found again at one offset. */
+const LEAST_SHIFTED = 0.9;
 
 /** How many ids of a kind are listed. */
 const LISTED = 20;
@@ -179,7 +194,8 @@ export function rowChanges(
 ): RowChanges {
   const [hashesOfA, hashesOfB] = [rowHashes(a), rowHashes(b)];
   const comparable = a.columns === b.columns;
-  const inA = new Set(comparable ? hashesOfA : []);
+  const inA = new Map(comparable ? Array.from(hashesOfA, (hash, row) => [hash, row]) : []);
+  const offsets = new Map<number, number>();
   const ids: RowChanges["ids"] = { moved: [], changed: [], added: [], removed: [] };
   const counts = { identical: 0, moved: 0, changed: 0 };
   const list = (kind: keyof RowChanges["ids"], id: string | number) => {
@@ -191,7 +207,9 @@ export function rowChanges(
       counts.identical++;
       return;
     }
-    const kind = inA.has(hash) ? "moved" : "changed";
+    const found = inA.get(hash);
+    if (found !== undefined) offsets.set(rowOfA - found, (offsets.get(rowOfA - found) ?? 0) + 1);
+    const kind = found === undefined ? "changed" : "moved";
     counts[kind]++;
     list(kind, idsOfA?.[rowOfA] ?? rowOfA);
   });
@@ -202,8 +220,12 @@ export function rowChanges(
   for (let row = 0; row < b.rows && ids.added.length < LISTED; row++) {
     if (!matchedOfB.has(row)) list("added", idsOfB?.[row] ?? row);
   }
+  const [offset, shifted] = [...offsets].sort(([, a], [, b]) => b - a)[0] ?? [0, 0];
   return {
     ...counts,
+    shift: shifted >= LEAST_SHIFTED * rowsOfA.length && offset !== 0
+      ? { offset, rows: shifted, cka: null }
+      : null,
     added: b.rows - rowsOfB.length,
     removed: a.rows - rowsOfA.length,
     ids,

@@ -1,6 +1,6 @@
 import type { MeanInterval } from "../../evaluation/bootstrap.ts";
 import type { Alignment, SharedDirections } from "./alignment.ts";
-import type { LooseMatches, RowChanges } from "./matched_rows.ts";
+import type { LooseMatches, RowChanges, RowShift } from "./matched_rows.ts";
 
 /**
  * How two sets of embeddings of the same items are related.
@@ -10,7 +10,7 @@ import type { LooseMatches, RowChanges } from "./matched_rows.ts";
  * - `"affine"`: it takes a translation, too.
  * - `"different"`: none of these.
  * - `"identical"`: all rows that are matched are the same numbers.
- * - `"reordered"`: rows are the same numbers, and stand for other items: the files differ in their order.
+ * - `"reordered"`: rows stand for other items: the files differ in their order, or one is shifted.
  * - `"truncated"`: one is the first coordinates of the other, each row up to its length.
  */
 export type Relation =
@@ -180,6 +180,7 @@ export function relationSentence(report: Omit<ComparisonReport, "summary">): str
           `others: A has ${a.items} items, and B ${b.items}.`
         : `The same vectors in both: all ${matched.items} rows are identical.`;
     case "reordered":
+      if (rows.shift !== null) return shiftSentence(report, rows.shift);
       return `The same vectors in another order: ${rows.moved} of ${
         rows.identical + rows.moved
       } rows ` +
@@ -229,6 +230,24 @@ export function relationSentence(report: Omit<ComparisonReport, "summary">): str
     ? " Items were matched row by row: if the files list them in different orders, they need ids."
     : "";
   return `Different models${explained} (${chance}).${order}`;
+}
+
+/** Says by how many rows a file is shifted, and what to do. */
+function shiftSentence(
+  { matched, cka }: Omit<ComparisonReport, "summary">,
+  { offset, rows, cka: shiftedCka }: RowShift,
+): string {
+  const size = Math.abs(offset) === 1 ? "one row" : `${Math.abs(offset)} rows`;
+  const other = `i ${offset < 0 ? "−" : "+"} ${Math.abs(offset)}`;
+  const measured = shiftedCka === null
+    ? `${rows.toLocaleString("en")} of ${matched.items.toLocaleString("en")} rows are the same`
+    : `linear CKA is ${shiftedCka.toFixed(3)} then, and ${cka.toFixed(3)} as they are`;
+  return matched.by === "rows"
+    ? `Shifted by ${size}: row i of A is row ${other} of B (${measured}). Rows were matched by their ` +
+      "position: mend the file that has a row too many or too few, or give ids of both files " +
+      "(--ids, --ids-b)."
+    : `The ids of one file are shifted by ${size} against its vectors: B gives the item in row ${other} ` +
+      `of A the vector that A has in row i (${measured}).`;
 }
 
 /** Says where one side is a function of the other, and not the other way round. */

@@ -142,7 +142,7 @@ export const anisotropyMeasure: Measure<
         `All vectors share a direction: random pairs have a mean cosine of ${
           decimal(meanCosine)
         }, ` +
-        "so that a high cosine says little.",
+        "so a high cosine says little.",
     },
   },
   sentences(a, { isoScoreRange, dimensions }, flags) {
@@ -150,10 +150,9 @@ export const anisotropyMeasure: Measure<
       ? ""
       : `; ${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models`;
     return [
-      flags.includes("anisotropic")
-        ? `Random pairs have a mean cosine of ${decimal(a.meanCosine)}: the vectors share a ` +
-          "direction, and a cosine says little without knowing that."
-        : `Random pairs have a mean cosine of ${decimal(a.meanCosine)}.`,
+      ...flags.includes("anisotropic")
+        ? []
+        : [`Random pairs have a mean cosine of ${decimal(a.meanCosine)}.`],
       `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count; the top 3 ` +
       `directions hold ${percent(a.topDirections[1])} of the variance (IsoScore ` +
       `${rounded(a.isoScore)}${range}).`,

@@ -58,8 +58,8 @@ export const attainableMeasure: Measure<"attainable", AttainableCosines[]> = {
       Math.abs(log(b.condition / 2)) < Math.abs(log(a.condition / 2)) ? b : a
     );
     return [
-      `At worst, each pair on its own: half of the cosines can be moved by ` +
-      `${decimal(worst.width.p50)} or more (up to ${worst.condition} times), and ` +
+      `At worst, taking each pair on its own: half of the cosines can be moved by ` +
+      `${decimal(worst.width.p50)} or more (axes stretched up to ${worst.condition} times), and ` +
       `${percent(worst.flippable)} can be given either sign.`,
     ];
   },

@@ -1,5 +1,5 @@
 import { rowsOf, unitRow } from "../neighbor_search.ts";
-import { type AuditContext, decimal, type Measure, percent } from "./measure.ts";
+import { type AuditContext, type Measure, percent } from "./measure.ts";
 
 /** The direction that most rows have. */
 interface Collapse {
@@ -39,6 +39,9 @@ function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
   return { ...best, id: ids?.[best.row] ?? best.row };
 }
 
+const within = ({ share, id }: Collapse) =>
+  `${percent(share)} of the rows have a cosine of ${SAME} or more with one of them (${id})`;
+
 /** Whether most rows are nearly the same. */
 export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
   key: "collapse",
@@ -57,17 +60,16 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
     collapsed: {
       kind: "fault",
       raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
-      headline: ({ share }) =>
-        `Nearly all vectors are the same: ${percent(share)} of the rows are within a cosine of ` +
-        `${SAME} of one of them. What little tells them apart may be rounding.`,
+      headline: (found) =>
+        `Nearly all vectors are the same: ${
+          within(found)
+        }. What little tells them apart may be rounding.`,
       advice: () =>
         "Look at the inputs and at the model: a collapse of training, an encoder that got empty or " +
         "equal texts, or one vector written again and again. Whether the differences mean anything " +
         "shows once the mean is subtracted in double precision.",
     },
   },
-  sentences: ({ share, id }) =>
-    share < 0.05 ? [] : [
-      `${percent(share)} of the rows are within a cosine of ${decimal(SAME, 3)} of one (${id}).`,
-    ],
+  sentences: (found, _, flags) =>
+    found.share < 0.05 || flags.includes("collapsed") ? [] : [`${within(found)}.`],
 };

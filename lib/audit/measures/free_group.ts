@@ -47,44 +47,40 @@ export function followsFrom(trained: DeclaredTraining, biases: boolean): string[
 
 const BIASES =
   "Declared: with biases. One vector added to all items is free too: what it adds to the scores of a " +
-  "user, or of a context, goes into its bias. So to remove the mean is no correction, but an equally " +
-  "good model.";
+  "user, or of a context, is taken up by its bias. Removing the mean is therefore no correction, but " +
+  "leads to an equally good model.";
 
 const FOLLOWS: Record<DeclaredTraining, string[]> = {
   product: [
     "Declared: trained on dot products, with no penalty on either side alone (Eq. 1 of the paper; " +
     "denoising, dropout, early stopping).",
-    "Free is every invertible matrix M between the two sides: A·M and B·M⁻ᵀ make the same " +
-    "predictions at the same loss. Cosines of items change with it, and no measurement tells which " +
-    "M is right.",
+    "Any invertible matrix M between the two sides is free: A·M and B·M⁻ᵀ make the same predictions " +
+    "at the same loss. Cosines of items change with it, and no measurement tells which M is right.",
   ],
   softmax: [
     "Declared: trained with a softmax over the items, without weight decay.",
-    "Free is every invertible matrix M between the two sides, and a translation: moving all items " +
+    "Any invertible matrix M between the two sides is free, and so is a translation: moving all items " +
     "by one vector adds the same to all scores of a query, which a softmax does not see. Any two " +
     "items alone can be moved to cosine 1 or −1.",
   ],
   sum: [
     "Declared: the vectors are sums W + W̃ of both sides of a model that was trained on their dot " +
     "products, as GloVe's are.",
-    "Free is every invertible matrix M between the two sides: W·M and W̃·M⁻ᵀ fit as well. Their " +
-    "sum W·M + W̃·M⁻ᵀ changes less than either side does, since what M stretches in one term it " +
-    "shrinks in the other.",
+    "Any invertible matrix M between the two sides is free: W·M and W̃·M⁻ᵀ fit as well. Their sum " +
+    "changes less than either side, since M shrinks in one term what it stretches in the other.",
   ],
   factors: [
     "Declared: trained on dot products, with weight decay on both sides (Eq. 2 of the paper).",
-    "Free are rotations only, and no rotation moves a cosine. What sets the cosines is the strength " +
-    "of the decay: it takes as much from strong directions as from weak ones.",
+    "Only rotations are free, and no rotation moves a cosine. The strength of the decay sets the " +
+    "cosines: it takes as much from strong directions as from weak ones.",
   ],
   cosine: [
-    "Declared: trained on cosines, or on vectors that the model itself normalizes. Nothing is free " +
-    "but rotations, and no rotation moves a cosine.",
+    "Declared: trained on cosines, or on vectors that the model itself normalizes. Only rotations are " +
+    "free, and no rotation moves a cosine.",
   ],
   unknown: [
-    "Nothing was declared, so nothing follows. `--trained` says how the model was trained: product, " +
-    "softmax or sum would leave these cosines open, factors would leave them to the strength of " +
-    "the decay, and cosine would leave nothing to warn of.",
-    "Figures for equally good models hold if the model was trained on dot products without a " +
-    "penalty on each side; otherwise they only say what stretching axes would do.",
+    "Nothing was declared. With `--trained`, product, softmax or sum would leave these cosines open, " +
+    "factors would leave them to the strength of the decay, and cosine would leave nothing free. " +
+    "Figures for equally good models hold for the first three.",
   ],
 };

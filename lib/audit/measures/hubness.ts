@@ -50,8 +50,10 @@ export const hubnessMeasure: Measure<"hubness", Hubness, "hubs"> = {
   sentences({ items, largest, skewness, range }, _, flags) {
     if (!flags.includes("hubs")) return [];
     return [
-      `A few items are neighbors of very many: one of ${percent(largest)} of ${items} items ` +
-      `(skewness ${decimal(skewness, 1)}` +
+      `A few items are neighbors of very many: one is among the nearest of ${
+        percent(largest)
+      } of ` +
+      `${items.toLocaleString("en")} items (skewness ${decimal(skewness, 1)}` +
       (range === null
         ? ")."
         : `; ${decimal(range.min, 1)} to ${decimal(range.max, 1)} in equally good models).`),

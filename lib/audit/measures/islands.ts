@@ -150,8 +150,8 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
         `This file looks like two models in one: ${found!.split} of ${
           found!.labels
         } labels fall into ` +
-        `two parts that have no neighbors in each other, and the smaller part has about ` +
-        `${percent(found!.share)} in each.`,
+        `two parts that have no neighbors in each other, and the smaller part holds about ` +
+        `${percent(found!.share)} of each.`,
       advice: () =>
         "Embed all rows again with one model: `islands.smaller` in the JSON names the rows of the " +
         "smaller part.",
@@ -161,8 +161,10 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
     if (found === null || !flags.includes("islands")) return [];
     const parts = found.parts.slice(0, 4).map(({ larger, smaller }) => `${larger} + ${smaller}`);
     return [
-      `Within a label neighbors fall into two parts of the same shares again and again: ` +
-      `${listed(parts)} items. Kinds of items would not.`,
+      `The parts have the same shares in label after label: ${
+        listed(parts)
+      } items. Kinds of items ` +
+      "would not.",
     ];
   },
 };
@@ -203,11 +205,11 @@ export const groupsMeasure: Measure<
       `${percent(share)} (${ids.slice(0, 3).join(", ")})`
     );
     return [
-      `The rows fall into ${groups.length} groups that have their neighbors to themselves: ` +
+      `The rows fall into ${groups.length} groups that have no neighbors in each other: ` +
       `${
         listed(groups.length > 4 ? [...named, "others"] : named)
       }. These may be kinds of items, or ` +
-      "models; `--labels`, or pairs that belong together, would tell.",
+      "several models; `--labels`, or pairs that belong together, would tell.",
     ];
   },
 };

@@ -119,8 +119,10 @@ export const labelsMeasure: Measure<"labels", LabelAgreement | null> = {
       : ` Among models whose axes are stretched up to ${extremes.condition} times, a search found ` +
         `${decimal(extremes.worst, 3)} and ${decimal(extremes.best, 3)}.`;
     return [
-      `With the labels, cosines have AUC ${decimal(changes[0].auc, 3)}, and ` +
-      `${percent(changes[0].precision)} of the nearest neighbors have the item's own (chance ` +
+      `Against the labels, cosines have an AUC of ${decimal(changes[0].auc, 3)}, and ` +
+      `${
+        percent(changes[0].precision)
+      } of the nearest neighbors have the item's own label (chance ` +
       `${percent(chance)}).${bounds}`,
     ];
   },

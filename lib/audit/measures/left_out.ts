@@ -52,9 +52,8 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
       headline: ({ overflow }) =>
         `${counted(overflow, "row")} of this float16 file ${
           overflow === 1 ? "holds" : "hold"
-        } infinite numbers or NaN: float16 ends at 65,504.`,
+        } infinite numbers or NaN: the largest float16 is 65,504.`,
       advice: () => "Save the vectors as float32, or scale them before they are stored as float16.",
     },
   },
-  sentences: (_, { file }) => [leftOutSentence(file)].filter((sentence) => sentence !== ""),
 };

@@ -272,9 +272,10 @@ export function firstOf({ ids, count }: RowList): string {
   return listed(more > 0 ? [...shown, `${more.toLocaleString("en")} more`] : shown);
 }
 
-/** A share as a percentage; below one with a digit more. */
+/** A share as a percentage; below one with a digit more, and above 0 at least 0.1. */
 export function percent(share: number): string {
   const value = 100 * share;
+  if (value > 0 && value < 0.05) return "0.1 %";
   return `${value.toFixed(share > 0 && value < 0.95 ? 1 : 0)} %`;
 }
 

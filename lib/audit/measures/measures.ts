@@ -102,6 +102,17 @@ export function flagsOf(findings: Findings): VerdictFlag[] {
   return FLAGS.filter((flag) => RULES[flag].raised(findings[RULES[flag].key], findings));
 }
 
+/** What the flags that are up say in the headline, by their kind. */
+export function headlinesOf(
+  findings: Findings,
+  flags: readonly VerdictFlag[],
+): Record<FlagRule<unknown>["kind"], string[]> {
+  const of = (kind: FlagRule<unknown>["kind"]) =>
+    flags.map((flag) => RULES[flag]).filter((rule) => rule.kind === kind)
+      .flatMap((rule) => rule.headline?.(findings[rule.key], findings) ?? []);
+  return { fault: of("fault"), serious: of("serious"), note: of("note") };
+}
+
 /** What was measured in sentences, of the file or of the vectors. */
 export function sentencesOf(
   section: Loose["section"],

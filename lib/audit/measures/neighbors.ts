@@ -91,11 +91,13 @@ export const neighborsMeasure: Measure<"neighbors", NeighborChange[]> = {
     const mild = memberAt({ neighbors }, 2), strong = memberAt({ neighbors }, 10);
     if (mild === null || strong === null) return [];
     return [
-      `At random: equally good models whose axes are stretched up to ${mild.condition} times keep ` +
+      `Equally good models whose axes are stretched at random up to ${mild.condition} times keep ` +
       `${percentWithin(mild.overlap, mild.error)} of the nearest neighbors` +
       (strong === mild
         ? "."
-        : `, up to ${strong.condition} times ${percentWithin(strong.overlap, strong.error)}.`),
+        : `, those up to ${strong.condition} times ${
+          percentWithin(strong.overlap, strong.error)
+        }.`),
     ];
   },
 };

@@ -174,7 +174,7 @@ export const noiseMeasure: Measure<"noise", NoiseTest> = {
     return [
       noise
         ? `The cosines of ${counted(rows, "item")} are ${distance} standard errors from those of ` +
-          `random vectors (up to ${limit} is chance).`
+          `random vectors (up to ${limit} may be chance).`
         : `The cosines are not noise: ${distance} standard errors from those of random vectors.`,
     ];
   },

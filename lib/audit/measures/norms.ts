@@ -68,12 +68,12 @@ export const normsMeasure: Measure<
   },
   sentences({ variation }, { neighbors }, flags) {
     if (flags.includes("unit-norm")) {
-      return [`All vectors have one norm, within ${percent(variation)}.`];
+      return [`All vectors have one norm, to within ${percent(variation)}.`];
     }
     const { overlap, error } = neighbors.find(({ key }) => key === "dot")!;
     return [
-      `Norms vary by ${percent(variation)} of their mean; nearest neighbors by cosine and by ` +
-      `dot product have ${percentWithin(overlap, error)} in common.`,
+      `Norms vary by ${percent(variation)} of their mean; the nearest neighbors by cosine and ` +
+      `by dot product have ${percentWithin(overlap, error)} in common.`,
     ];
   },
   numbers: ({ p5, p50, p95, variation }) => [

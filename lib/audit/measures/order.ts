@@ -152,17 +152,17 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
     if (kind === "none") return [];
     if (kind === "sorted") {
       return [
-        "The rows are sorted: neighbors stand near each other in the file (where the fewest pairs " +
-        `cross a row, ${decimal(crossing)} of those in a random order do). That is no fault.`,
+        "The rows are sorted, which is no fault: neighbors stand near each other in the file (where the " +
+        `fewest pairs cross a row, ${decimal(crossing)} of those in a random order do).`,
       ];
     }
     const at = `At row ${seam!.row} (${seam!.before} before, ${seam!.after} after)`;
     return [
       kind === "broken"
-        ? `${at} only ${
-          decimal(crossing)
-        } of the neighbor pairs cross that would in a random order, ` +
-          `and the covariances of both sides correlate by ${decimal(shared!)}: two models.`
+        ? `${at} one model ends: the covariances of both sides correlate by ${
+          decimal(shared!)
+        }, and ` +
+          "those of unrelated bases by 0."
         : `${at} only ${
           decimal(crossing)
         } of the neighbor pairs cross that would in a random order: ` +

@@ -99,12 +99,10 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
       kind: "fault",
       raised: (found) => found !== null,
       headline: (found) =>
-        `These numbers are packed bits: each byte holds the signs of eight coordinates, of ` +
-        `${found!.dimensions}. Cosines of bytes mean nothing: unpack them, by ${
-          unpacking(found!)
-        }.`,
+        "These numbers are packed bits: each byte holds the signs of eight coordinates, " +
+        `${found!.dimensions} in all, and cosines of bytes mean nothing.`,
       advice: (found) =>
-        `Unpack them in NumPy, \`${unpacking(found!)}\`, and compare by Hamming distance.`,
+        `Unpack them in NumPy, \`${unpacking(found!)}\`, or compare them by Hamming distance.`,
     },
   },
 };

@@ -67,10 +67,9 @@ export const popularityMeasure: Measure<"popularity", PopularityRelation | null,
     if (correlation == null) return [];
     return [
       flags.includes("popularity")
-        ? `Norms go with popularity (rank correlation ${
+        ? `Norms follow popularity (rank correlation ${
           decimal(correlation)
-        }): cosine drops what ` +
-          "they say of it."
+        }), which cosine ignores.`
         : `Norms and popularity have a rank correlation of ${decimal(correlation)}.`,
     ];
   },

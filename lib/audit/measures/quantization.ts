@@ -85,7 +85,7 @@ export const quantizationMeasure: Measure<
     const { overlap, error } = neighbors.find(({ kind }) => kind === "storage")!;
     return [
       found === null
-        ? `Stored in 8 bits, ${percentWithin(overlap, error)} of the nearest neighbors would stay.`
+        ? `In 8 bits, ${percentWithin(overlap, error)} of the nearest neighbors would stay.`
         : `The numbers have been rounded to 8 bits or fewer (${found}): finer differences are gone.`,
     ];
   },

@@ -1,6 +1,6 @@
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
-import { decimal, type Measure, percent, percentWithin } from "./measure.ts";
+import { counted, decimal, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
 import { type EmbeddingRows, type RowSample, rowsAt } from "../rows.ts";
 import {
@@ -272,8 +272,18 @@ export const queriesMeasure: Measure<
     "queries-apart": {
       kind: "note",
       raised: (queries) => queries !== null && queries.apart.reason !== null,
+      headline(queries) {
+        const { reason, queryNearest, itemNearest, auc } = queries!.apart;
+        return "Queries lie apart from the items: " +
+          (reason === "distance"
+            ? `the nearest item of a query has a cosine of ${
+              decimal(queryNearest)
+            } in the median, ` +
+              `that of an item ${decimal(itemNearest)}, and random items come as near.`
+            : `one direction tells a query from an item in ${percent(auc!)} of the cases.`);
+      },
       advice: () =>
-        "Check that queries and items are of one model, and got the prefixes that it wants: many " +
+        "Check that queries and items come from one model, with the prefixes that it wants: many " +
         "encoders want one for queries and another for documents.",
     },
     "few-answers": {
@@ -281,36 +291,28 @@ export const queriesMeasure: Measure<
       raised: (queries) =>
         queries !== null && queries.queries >= LEAST_QUERIES &&
         queries.answers.half <= Math.max(2, 0.02 * queries.queries),
+      headline: (queries) =>
+        `A few items answer most queries: ${
+          counted(queries!.answers.half, "item is", "items are")
+        } the nearest of half of them, and one the nearest of ${
+          percent(queries!.answers.largest)
+        }.`,
       advice: () =>
         "Look at the items that answer most queries: empty or very short texts, boilerplate, or hubs.",
     },
   },
-  sentences(queries, { sample }, flags) {
+  sentences(queries, { sample }) {
     if (queries === null) return [];
-    const { overlap, ndcg, memberOverlap, apart, answers, cutoff } = queries;
+    const { overlap, ndcg, memberOverlap, cutoff } = queries;
     const both = (estimate: { value: number; error: number }) =>
       `${decimal(estimate.value, 3)} (± ${(1.96 * estimate.error).toFixed(3)})`;
     return [
-      ...(apart.reason === null ? [] : [
-        "Queries lie apart from the items: " +
-        (apart.reason === "distance"
-          ? `the nearest item of a query has a cosine of ${
-            decimal(apart.queryNearest)
-          } in the median, ` +
-            `that of an item ${decimal(apart.itemNearest)}, and random items come as near.`
-          : `one direction tells a query from an item in ${percent(apart.auc!)} of the cases.`),
-      ]),
-      ...(flags.includes("few-answers")
-        ? [
-          `A few items are the answer to most queries: ${answers.half} to half of them, and one to ` +
-          `${percent(answers.largest)}.`,
-        ]
-        : []),
       ...(cutoff === null ? [] : [
-        `Of what queries find from a cosine of ${decimal(cutoff.value)} on, ${
+        `Of what queries find at a cosine of ${decimal(cutoff.value)} or more, ` +
+        `${
           percent(cutoff.precision)
-        } ` +
-        "is relevant: chosen on one half of the queries, reported on the other.",
+        } is relevant: the cutoff was chosen on one half of the queries, ` +
+        "this number is of the other.",
       ]),
       `Of the ${sample.neighbors} items nearest to a query by dot product, cosine finds ` +
       `${percentWithin(overlap.value, overlap.error)}` +

@@ -20,12 +20,12 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
       kind: "note",
       raised: (found) => found !== null && found.count > 0,
       advice: () =>
-        "Make ids unique, or give an item one row: what is looked up by id finds one of several.",
+        "Make ids unique, or give each item one row: a lookup by id finds only one of several.",
     },
   },
   sentences: (found) =>
     found === null || found.count === 0 ? [] : [
-      `${counted(found.count, "row has", "rows have")} an id that a row before has (${
+      `${counted(found.count, "row has", "rows have")} the id of an earlier row (${
         firstOf(found)
       }).`,
     ],

@@ -72,13 +72,7 @@ export const rogueCoordinatesMeasure: Measure<
           listed(coordinates)
         }, counted ` +
         `from 0) ${coordinates.length === 1 ? "holds" : "hold"} ${percent(total)} of what these ` +
-        "cosines are made of.",
+        "cosines are made of: the others hardly count.",
     },
   },
-  sentences: ({ coordinates, total }, { dimensions }) =>
-    coordinates.length === 0 ? [] : [
-      `${counted(coordinates.length, "coordinate")} of ${dimensions} (${listed(coordinates)}, ` +
-      `counted from 0) ${coordinates.length === 1 ? "holds" : "hold"} ${percent(total)} of what ` +
-      "cosines are made of: the others hardly count.",
-    ],
 };

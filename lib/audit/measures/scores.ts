@@ -126,18 +126,18 @@ export const scoresMeasure: Measure<"scores", Scores> = {
   section: "vectors",
   measure: scores,
   sentences: ({ random, nearest, cutoff }, { sample }) => [
-    `A scale for scores: of random pairs 95 % lie below ${decimal(random.p95)}, 99.9 % below ` +
-    `${decimal(random.p999)}; an item's nearest neighbor among ${
+    `A scale for scores: 95 % of random pairs lie below ${decimal(random.p95)}, 99.9 % below ` +
+    `${decimal(random.p999)}; the nearest neighbor of an item, among ${
       sample.items.toLocaleString("en")
-    } has ` + `${decimal(nearest.p50)} in the median.`,
+    }, has ${decimal(nearest.p50)} in the median.`,
     ...(cutoff === null ? [] : [
-      `Pairs from ${decimal(cutoff.value)} on share their label in ${
+      `Of the pairs at ${decimal(cutoff.value)} or more, ${
         percent(cutoff.precision)
-      } of the ` +
-      `cases (chance ${percent(cutoff.chance)}), and ${
+      } share their ` +
+      `label (chance ${percent(cutoff.chance)}), and they are ${
         percent(cutoff.recall)
-      } of those that share it ` +
-      "are among them: chosen on one half of the items, reported on the other.",
+      } of all that ` +
+      "do: the cutoff was chosen on one half of the items, these numbers are of the other.",
     ]),
   ],
   numbers: ({ random, nearest }) => [

@@ -42,19 +42,14 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
     transposed: {
       kind: "serious",
       raised: (found) => found !== null,
-      headline: (_, { items, dimensions }) =>
-        `This file looks transposed: ${rounded(items)} rows of ${
-          rounded(dimensions)
-        } numbers, where ` +
-        "the columns look like the items.",
+      headline: (found, { items, dimensions }) =>
+        `This file looks transposed: it has ${rounded(items)} rows of ${rounded(dimensions)} ` +
+        `numbers, and ${
+          found === "shape"
+            ? "vectors often have as many dimensions as it has rows"
+            : "its columns have one norm, which its rows have not"
+        }.`,
       advice: () => "Turn it around if the columns are the items: `np.save('turned.npy', x.T)`.",
     },
   },
-  sentences: (found, { items, dimensions }) =>
-    found === null ? [] : [
-      found === "shape"
-        ? `${items} rows are as many as vectors often have dimensions, and ${dimensions} columns are ` +
-          "not: the file may be transposed."
-        : "All columns have one norm, and the rows do not: the file may be transposed.",
-    ],
 };

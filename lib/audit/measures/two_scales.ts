@@ -96,8 +96,11 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
       kind: "serious",
       raised: (found) => found !== null,
       headline: (found) =>
-        `Norms are in two heaps, about ${rounded(found!.smaller)} and ${rounded(found!.larger)}` +
-        (found!.seam === null ? "." : `, and change at row ${found!.seam}.`),
+        `Norms are in two heaps, about ${rounded(found!.smaller)} and ${
+          rounded(found!.larger)
+        }; the ` +
+        `one of fewer rows has ${percent(found!.share)} of them (${firstOf(found!.fewer)})` +
+        (found!.seam === null ? "." : `, and they change at row ${found!.seam}.`),
       advice: (found) =>
         `Find out why ${
           percent(found!.share)
@@ -105,12 +108,4 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
         "model, some normalized and some not, or rows that were never trained.",
     },
   },
-  sentences: (found) =>
-    found === null ? [] : [
-      `Norms are in two heaps, about ${rounded(found.smaller)} and ${rounded(found.larger)}; ` +
-      `${percent(found.share)} of the rows are in the smaller heap (${firstOf(found.fewer)})` +
-      (found.seam === null
-        ? ", at no one place of the file."
-        : `. They change at row ${found.seam}.`),
-    ],
 };

@@ -19,15 +19,10 @@ export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
       headline: (zeros, { items }) =>
         `${counted(zeros.count, "row")} of ${items.toLocaleString("en")} ${
           zeros.count === 1 ? "is" : "are"
-        } zero (${firstOf(zeros)}): no vector, and no neighbors.`,
+        } zero (${firstOf(zeros)}): no direction, and no neighbors.`,
       advice: () =>
         "Leave rows of zeros out, or give them vectors: they are padding, or items for which the " +
         "model knew nothing.",
     },
   },
-  sentences: (zeros) =>
-    zeros.count === 0 ? [] : [
-      `${counted(zeros.count, "row is", "rows are")} zero (${firstOf(zeros)}): no direction, and ` +
-      "no neighbors.",
-    ],
 };

@@ -40,6 +40,31 @@ Deno.test("compareEmbeddings(): the same rows in another order are no other mode
   }
 });
 
+Deno.test("compareEmbeddings(): names a shift by some rows, of the same numbers or of another run", () => {
+  const shifted = (offset: number) => inOrder(a, rows.map((row) => (row - offset + ITEMS) % ITEMS));
+  const noise = vectors("noise").mul(0.1);
+  const turned = shifted(-2).mmul(randomRotation(DIMENSIONS, seedrandom.alea("shifted")));
+  const cases: [Matrix, number, number][] = [
+    [shifted(1), 1, ITEMS - 1],
+    [shifted(-5), -5, ITEMS - 5],
+    [Matrix.add(shifted(3), noise), 3, 0],
+    [Matrix.add(turned, noise), -2, 0],
+  ];
+  for (const [b, offset, same] of cases) {
+    const report = compareEmbeddings(a, b), { shift } = report.rows;
+    assert.deepEqual([report.relation, shift?.offset, shift?.rows], ["reordered", offset, same]);
+    assert.match(report.summary, new RegExp(`row i of A is row i [+−] ${Math.abs(offset)} of B`));
+    assert.throws(() => alignEmbeddings(a, b, report), /they are reordered/);
+  }
+  const ids = rows.map((row) => `item ${row}`);
+  const wrong = compareEmbeddings(a, shifted(1), { idsOfA: ids, idsOfB: ids });
+  assert.equal(wrong.rows.shift?.offset, 1);
+  assert.match(wrong.summary, /ids of one file are shifted by one row/);
+  for (const b of [vectors("unrelated"), inOrder(a, rows.toReversed()), Matrix.add(a, noise)]) {
+    assert.equal(compareEmbeddings(a, b).rows.shift, null);
+  }
+});
+
 Deno.test("compareEmbeddings(): identical files, and ids that make them so", () => {
   assert.equal(compareEmbeddings(a, a.clone()).relation, "identical");
   const order = rows.toReversed();
