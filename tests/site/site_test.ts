@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { dirname, join, relative } from "node:path";
 import type { Page } from "playwright-core";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
-import { PAPER, type Settings } from "../../tools/site/live/messages.ts";
+import {
+  PAPER,
+  readSettings,
+  type Settings,
+  writeSettings,
+} from "../../tools/site/live/settings.ts";
 import { sameClusterAuc } from "cosine-lab";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
@@ -31,7 +36,11 @@ Deno.test("site: every internal link of every page leads to a file, and to an an
       const [path, anchor] = target.replaceAll("&amp;", "&").split("#");
       const file = path === "" ? join(folder, page) : join(folder, dirname(page), path);
       assert(Deno.statSync(file).isFile, `${page}: ${target}`);
-      if (anchor) {
+      // What is no anchor of the first page sets its live map.
+      if (anchor?.includes("=")) {
+        assert.equal(writeSettings(readSettings(anchor)), anchor, `${page}: ${target}`);
+        assert.equal(file, join(folder, "index.html"));
+      } else if (anchor) {
         assert(
           Deno.readTextFileSync(file).includes(`id="${decodeURIComponent(anchor)}"`),
           `${page}: ${target}`,
@@ -111,7 +120,7 @@ Deno.test({
         },
       );
       await t.step("the live map is what the library computes, for three settings", async () => {
-        const model = new LiveModel(() => {});
+        const model = new LiveModel(PAPER.seed);
         const [page, wrong] = await openTab(browser, server.url);
         await page.goto(server.url);
         const check = async (settings: Settings) => {
@@ -132,8 +141,54 @@ Deno.test({
         await page.focus("#rank");
         for (let press = 0; press < 3; press++) await page.keyboard.press("ArrowLeft");
         await check({ ...PAPER, a: 1, b: 1, rank: 47 });
+        assert.deepEqual(readSettings(new URL(page.url()).hash.slice(1)), {
+          ...PAPER,
+          ...{ a: 1, b: 1, rank: 47 },
+        });
         assert.deepEqual(wrong, []);
+        await page.close();
       });
+      await t.step(
+        "a figure of a notebook leads to the live map, set as the figure is",
+        async () => {
+          const model = new LiveModel(PAPER.seed);
+          const [page, wrong] = await openTab(browser, server.url);
+          await page.goto(`${server.url}notebooks/03_low_rank_experiment.html`);
+          await page.locator(".presets").getByRole("link", { name: "λ = 40" }).click();
+          await settled(page);
+          const settings = { ...PAPER, weightDecay: 40 };
+          const expected = model.scores(model.similarity("weightDecay", settings)).auc;
+          assert.equal(await aucOf(page, "weightDecay"), expected);
+          assert.equal(await page.textContent("output[for=weightDecay]"), "40");
+          await page.getByRole("button", { name: "Back to Figure 1" }).click();
+          await settled(page);
+          assert.equal(new URL(page.url()).hash, "");
+          assert.deepEqual(wrong, []);
+          await page.close();
+        },
+      );
+      await t.step(
+        "the first page computes what it was built with, and says if it does not",
+        async () => {
+          const [page, wrong] = await openTab(browser, server.url);
+          await page.goto(server.url);
+          await settled(page);
+          assert.equal(await page.getAttribute(".map", "data-same"), "true");
+          await page.route(server.url, async (route) => {
+            const html = await (await route.fetch()).text();
+            const body = html.replace(/(data-built="0\.\d*)\d/, (_, most) => `${most}${"x"}`);
+            await route.fulfill({ body, contentType: "text/html" });
+          });
+          await page.reload();
+          await page.waitForSelector(".map[data-same=false]");
+          assert.match(
+            (await page.textContent(".stage"))!,
+            /not those that the site was built with/,
+          );
+          assert.deepEqual(wrong, []);
+          await page.close();
+        },
+      );
     } finally {
       await browser.close();
     }

@@ -14,6 +14,7 @@ import {
 import { normalize, serialize } from "../notebooks/outputs.ts";
 import { contentPolicy, pageShell } from "./page_shell.ts";
 import { highlighted } from "./highlight.ts";
+import { type Settings, writeSettings, wrongSetting } from "./live/settings.ts";
 import { type Heading, renderMarkdown } from "./render_markdown.ts";
 import { fingerprint } from "./run/fingerprint.ts";
 import { LOCAL_COMMAND, missingInPage } from "./run/page_module_names.ts";
@@ -258,8 +259,30 @@ async function codeCell(cell: Cell, number: number, addressOf: AddressOf): Promi
   }</span></summary>
 <pre><code class="hljs">${highlighted(code, "typescript")}</code></pre></details>
 <div class="committed">${outputs.map((one) => output(one, addressOf)).join("")}</div>
-</section>
+${presets(cell, number)}</section>
 `;
+}
+
+/** A point of a figure that the live map draws, as the metadata of a cell has it under `live`. */
+type Preset = Partial<Settings> & { label: string };
+
+/** The ways from a figure to the live map, set as the figure is. */
+function presets({ metadata = {} }: Cell, number: number): string {
+  const { live = [] } = metadata as { live?: Preset[] };
+  if (live.length === 0) return "";
+  const links = live.map(({ label, ...settings }) => {
+    for (const [name, value] of Object.entries(settings)) {
+      const wanted = wrongSetting(name, value);
+      if (wanted === undefined) continue;
+      throw new InputError(
+        `Cannot preset the live map in cell [${number}]: ${name} must be ${wanted}, current value is ` +
+          JSON.stringify(value),
+      );
+    }
+    const address = `../index.html#${writeSettings(settings)}`.replace(/#$/, "");
+    return `<a class="button" href="${escapeHtml(address)}">${escapeHtml(label)}</a>`;
+  });
+  return `<p class="presets">On the live map: ${links.join("\n")}</p>\n`;
 }
 
 function output({ data = {}, text, output_type }: Output, addressOf: AddressOf): string {
@@ -272,7 +295,9 @@ function output({ data = {}, text, output_type }: Output, addressOf: AddressOf):
       atob(joinLines(data["image/png"] as MultilineText).trim()),
       (c) => c.charCodeAt(0),
     );
-    return `<figure><img alt="${escapeHtml(alternative)}" ${sizeOfPng(png)} loading="lazy" ` +
+    return `<figure tabindex="0"><img alt="${escapeHtml(alternative)}" ${
+      sizeOfPng(png)
+    } loading="lazy" ` +
       `src="${addressOf(png)}"></figure>\n`;
   }
   if ("text/html" in data) {

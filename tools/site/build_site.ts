@@ -9,12 +9,16 @@ import { fileURLToPath } from "node:url";
 import { temporaryFolder } from "../../lib/io/files.ts";
 import { InputError } from "../../lib/errors.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
+import { encode, type IndexedColors } from "fast-png";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { bytesModule, sampleTexts } from "./audit/samples.ts";
 import { auditPage } from "./audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
 import { buildNotebooks, buildTableOfLibraries, takeawaysOf } from "./build_notebooks.ts";
-import { homePage } from "./home_page.ts";
+import { type BuiltPanel, homePage } from "./home_page.ts";
+import { LiveModel } from "./live/live_model.ts";
+import { panelPalette, panelPixels } from "./live/panel_pixels.ts";
+import { PANELS, PAPER } from "./live/settings.ts";
 import { serveSite } from "./serve_site.ts";
 
 const USAGE = `Usage: deno task site [--serve [--port PORT]]
@@ -50,17 +54,55 @@ const SCRIPTS = [
 
 async function buildPages(to: string): Promise<void> {
   copyAssets(to);
-  Deno.copyFileSync("notebooks/figure1.png", join(to, "assets", "figure1.png"));
   for (const script of SCRIPTS) {
     bundleScript(sourceOf(script), join(to, "assets", `${basename(script)}.js`));
   }
   const takeaways = takeawaysOf("notebooks/00_ten_minutes.ipynb", "Three things to take away");
-  Deno.writeTextFileSync(join(to, "index.html"), homePage(similarityColors(), takeaways));
+  const colors = similarityColors();
+  const model = new LiveModel(PAPER.seed);
+  Deno.writeTextFileSync(
+    join(to, "index.html"),
+    homePage(colors, builtPanels(model, colors, to), randomPrecision(model.clusters), takeaways),
+  );
   Deno.writeTextFileSync(join(to, "README.md"), SPACE);
   await buildAudit(to);
   await buildNotebooks("notebooks", to);
   buildTableOfLibraries("docs/libraries.md", to);
   buildLibrary(to);
+}
+
+/** What the first page shows until it has computed the same itself. */
+function builtPanels(
+  model: LiveModel,
+  colors: readonly number[][],
+  to: string,
+): BuiltPanel[] {
+  Deno.mkdirSync(join(to, "assets", "panels"));
+  const palette = panelPalette(colors) as IndexedColors;
+  // Your D starts as D = I, whose picture is there already.
+  const pictures = new Map<string, string>();
+  return PANELS.map((name) => {
+    const similarity = model.similarity(name, PAPER);
+    const { pixels, side } = panelPixels(similarity, model.clusters, colors.length);
+    const content = pixels.join();
+    const address = pictures.get(content) ?? `assets/panels/${name}.png`;
+    if (!pictures.has(content)) {
+      const png = encode(
+        { width: side, height: side, data: pixels, channels: 1, depth: 8, palette },
+        { zlib: { level: 9 } },
+      );
+      Deno.writeFileSync(join(to, address), png);
+      pictures.set(content, address);
+    }
+    return { name, address, side, scores: model.scores(similarity) };
+  });
+}
+
+/** The share of random neighbors that are of the item's own cluster. */
+function randomPrecision(clusters: Uint8Array): number {
+  const others = clusters.length - 1;
+  const own = (cluster: number) => clusters.filter((each) => each === cluster).length - 1;
+  return clusters.reduce((sum, cluster) => sum + own(cluster) / others, 0) / clusters.length;
 }
 
 /** What a static Space on Hugging Face reads of a folder; elsewhere nobody looks at it. */

@@ -1,8 +1,16 @@
 import { escapeHtml } from "../../lib/html.ts";
-import type { Settings } from "./live/messages.ts";
+import type { Scores } from "./live/live_model.ts";
+import {
+  ITEMS,
+  type NumberName,
+  type PanelName,
+  PAPER,
+  SCALES,
+  type Settings,
+} from "./live/settings.ts";
 import { pageShell } from "./page_shell.ts";
 
-const PANELS = [
+const TITLES: { name: PanelName; title: string; note: string }[] = [
   { name: "truth", title: "Ground truth", note: "five clusters" },
   { name: "whitened", title: "D = dMat<sup>½</sup>", note: "B = V<sub>k</sub>" },
   { name: "identity", title: "D = I", note: "Eq. 5" },
@@ -27,50 +35,50 @@ const CHOICES: Choice[] = [
   { label: "Anti-correlated with σ", settings: { a: -1, b: 0.5 } },
 ];
 
-/** At the first the order of the three D is reversed, the second is the paper's. */
-const RANKS: Choice[] = [5, 50, 100].map((rank) => ({ label: `k = ${rank}`, settings: { rank } }));
-
-/** A slider with its label and its value. */
-interface Slider {
-  name: string;
-  label: string;
-  min: number;
-  max: number;
-  step: number;
-  value: number;
-}
-
-const SLIDERS: Slider[] = [
-  { name: "a", label: "a, exponent of σ", min: -1, max: 2, step: 0.05, value: 0 },
-  { name: "b", label: "b, exponent of dMat", min: -1, max: 2, step: 0.05, value: 0.5 },
-  { name: "rank", label: "k, dimensions of both", min: 2, max: 100, step: 1, value: 50 },
-  {
-    name: "denoising",
-    label: "λ of Eq. 1 (log<sub>10</sub>)",
-    min: 2,
-    max: 6,
-    step: 0.05,
-    value: 4,
-  },
-  {
-    name: "weightDecay",
-    label: "λ of Eq. 2 (log<sub>10</sub>)",
-    min: 0,
-    max: 3,
-    step: 0.05,
-    value: 2,
-  },
+/** At the first the order of the three D is reversed, the second is the paper's; the last is section 2.2. */
+const RANKS: Choice[] = [
+  ...[5, 15, 50, 100].map((rank) => ({ label: `k = ${rank}`, settings: { rank } })),
+  { label: "k = p = 1,000, full rank", settings: { rank: ITEMS } },
 ];
+
+/** Ours, and those of notebook 3. */
+const SEEDS: Choice[] = [PAPER.seed, "1", "2", "3", "4"].map((seed) => ({
+  label: `“${seed}”`,
+  settings: { seed },
+}));
+
+const RESET: Choice[] = [{ label: "Back to Figure 1 of the paper", settings: PAPER }];
+
+const SLIDERS: { name: NumberName; label: string }[] = [
+  { name: "a", label: "a, exponent of σ" },
+  { name: "b", label: "b, exponent of dMat" },
+  { name: "rank", label: "k, dimensions of both" },
+  { name: "denoising", label: "λ of Eq. 1" },
+  { name: "weightDecay", label: "λ of Eq. 2" },
+];
+
+/** A panel as the site was built with it. */
+export interface BuiltPanel {
+  name: PanelName;
+  /** Where its picture is, from the root of the site. */
+  address: string;
+  side: number;
+  scores: Scores;
+}
 
 /**
  * The first page: the question, the map to try it on, and where to go from there.
  *
  * @param colors The colors of similarities from −1 to 1, [red, green, blue] each.
+ * @param built The panels with the paper's settings, in the order in which they are shown.
+ * @param chance The precision of random neighbors with the paper's settings.
  * @param takeaways What to take away, HTML: that of notebook 00.
  * @returns The HTML document.
  */
 export function homePage(
   colors: readonly (readonly number[])[],
+  built: readonly BuiltPanel[],
+  chance: number,
   takeaways: readonly string[],
 ): string {
   return pageShell({
@@ -79,6 +87,8 @@ export function homePage(
     root: "",
     here: "home",
     scripts: ["assets/live_map.js"],
+    head: '<link rel="modulepreload" href="assets/live_worker.js">\n' +
+      "<noscript><style>.controls { display: none; }</style></noscript>\n",
     body: `<section class="prose">
 <h1>Is the cosine of two embeddings really about similarity?</h1>
 <p class="lead">The six squares below are item-item cosines of the <em>same</em> simulated data.
@@ -88,16 +98,15 @@ between them. Move it.</p>
 </section>
 <section class="map" aria-label="Live map" data-state="waiting">
 <script type="application/json" id="colors">${JSON.stringify(colors)}</script>
-<noscript><figure><img src="assets/figure1.png" alt="Figure 1 of the paper: the true clusters; one
-model of Eq. 1 under three D, from almost no similarity to clear clusters; the model of Eq. 2">
-<figcaption>Figure 1, computed beforehand. With JavaScript you can move D yourself.</figcaption>
-</figure></noscript>
-<div class="panels">${PANELS.map(panel).join("\n")}</div>
-<p class="stage" role="status"></p>
+<div class="panels">${built.map(panel).join("\n")}</div>
+<p class="stage" role="status">Computed when the site was built.</p>
+<noscript><p class="prose">With JavaScript you could move D yourself.</p></noscript>
 <div class="controls">
 ${choices("The paper's choices of D", CHOICES)}
 ${choices("Dimensions", RANKS)}
+${choices("Seed of the simulation", SEEDS)}
 <div class="sliders">${SLIDERS.map(slider).join("\n")}</div>
+${choices("All settings", RESET)}
 <dl class="facts">
 <div><dt>Loss of Eq. 1 with your D</dt><dd data-fact="loss">…</dd></div>
 <div><dt>Predictions ABᵀ moved by</dt><dd data-fact="difference">…</dd></div>
@@ -106,10 +115,14 @@ ${choices("Dimensions", RANKS)}
 </div>
 </section>
 <section class="prose">
-<p>AUC is the chance that a pair of one cluster has a higher cosine than a pair of two: 0.5 is
-guessing. Loss and predictions do not move with a and b, whatever the picture does. For Eq. 2 there
+<p>Every fourth item is drawn, a pixel for each pair. AUC is the chance that a pair of one cluster has a
+higher cosine than a pair of two: 0.5 is guessing. P@10 is the share of an item's ten nearest that are of
+its own cluster: ${
+      chance.toFixed(3)
+    } is guessing. Loss and predictions do not move with a and b, whatever the picture does. For Eq. 2 there
 is no D to move; its picture follows λ instead. With k = 5 the order of the three D is reversed, and
-hardly matters: the other dimensions are noise, and D decides how loud it is.</p>
+hardly matters: the other dimensions are noise, and D decides how loud it is. The address of
+the page keeps your settings: copy it to show somebody the same picture.</p>
 <h2>Three things to take away</h2>
 <ol>${takeaways.map((html) => `<li>${html}</li>`).join("\n")}</ol>
 <p class="actions"><a class="button" href="notebooks/00_ten_minutes.html">Ten minutes: see why, and run
@@ -129,11 +142,13 @@ trusted. Nothing leaves your machine.</li>
   });
 }
 
-function panel({ name, title, note }: typeof PANELS[number]): string {
-  return `<figure class="panel" data-panel="${name}"><figcaption><b>${title}</b> ` +
-    `<span>${note}</span></figcaption><canvas width="250" height="250" role="img" ` +
-    `aria-label="Cosine similarities: ${title.replace(/<[^>]*>/g, "")}"></canvas>` +
-    `<output>AUC …</output></figure>`;
+function panel({ name, address, side, scores: { auc, precision } }: BuiltPanel): string {
+  const { title, note } = TITLES.find((each) => each.name === name)!;
+  const [shown, described] = [auc, precision].map((value) => value?.toFixed(3) ?? "all tied");
+  return `<figure class="panel" data-panel="${name}" data-built="${auc} ${precision}"><figcaption>` +
+    `<b>${title}</b> <span>${note}</span></figcaption><img src="${address}" width="${side}" ` +
+    `height="${side}" alt="Cosine similarities: ${title.replace(/<[^>]*>/g, "")}">` +
+    `<output>AUC ${shown}<br>P@10 ${described}</output></figure>`;
 }
 
 function choices(legend: string, entries: readonly Choice[]): string {
@@ -145,7 +160,9 @@ function choices(legend: string, entries: readonly Choice[]): string {
   return `<fieldset class="choices"><legend>${legend}</legend>${buttons.join("")}</fieldset>`;
 }
 
-function slider({ name, label, min, max, step, value }: Slider): string {
+function slider({ name, label }: typeof SLIDERS[number]): string {
+  const { min, max, step, positionOf } = SCALES[name];
   return `<label for="${name}">${label}</label><input type="range" id="${name}" name="${name}" ` +
-    `min="${min}" max="${max}" step="${step}" value="${value}"><output for="${name}"></output>`;
+    `min="${min}" max="${max}" step="${step}" value="${positionOf(PAPER[name])}">` +
+    `<output for="${name}">${PAPER[name].toLocaleString("en")}</output>`;
 }

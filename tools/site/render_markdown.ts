@@ -4,7 +4,16 @@ import MarkdownIt from "markdown-it";
 import { highlighted } from "./highlight.ts";
 
 const markdown = MarkdownIt({ html: true, highlight: highlighted });
-markdown.use(katex as never, { throwOnError: true });
+markdown.use(katex as never, {
+  // A character that LaTeX does not know would be set in another font, with no more than a warning.
+  logger: () => "error",
+  // What is wrong would be set as text, in red.
+  transformer(html: string) {
+    const [, reason] = /katex-error["'] title=["']([^"']*)/.exec(html) ?? [];
+    if (reason !== undefined) throw new Error(`Cannot set a formula: ${reason}`);
+    return html;
+  },
+});
 
 /** A heading of a page: its level, its text as HTML, and the anchor to link to. */
 export interface Heading {

@@ -1,10 +1,11 @@
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import { power } from "../../../lib/math/elementary.ts";
 import type { Interactions } from "../../../lib/interactions/interactions.ts";
 import { largestDifference } from "../../../lib/linalg/matrices.ts";
 import { type SVD, truncatedSVD } from "../../../lib/linalg/svd.ts";
-import { clusterSimilarity } from "../../../lib/similarity/clusters.ts";
+import { clusterSimilarity, sameClusterAuc } from "../../../lib/similarity/clusters.ts";
 import { cosineSimilarity } from "../../../lib/similarity/cosine_similarity.ts";
+import { neighborPrecision } from "../../../lib/similarity/neighbors.ts";
 import { simulateInteractions } from "../../../lib/simulator/simulate_interactions.ts";
 import {
   denoisingEmbeddings,
@@ -13,34 +14,58 @@ import {
 } from "../../../lib/solvers/closed_forms.ts";
 import { denoisingLoss } from "../../../lib/solvers/losses.ts";
 import { rescale } from "../../../lib/solvers/embeddings.ts";
-import { MOST_RANK, type PanelName, type Settings } from "./messages.ts";
 import { planeItems } from "../../../lib/solvers/plane.ts";
+import { ITEMS, type PanelName, QUICK_RANK, type Settings } from "./settings.ts";
 
 /** How many items the predictions are compared for. */
 const SAMPLE = 100;
 
+/** How well a similarity tells the clusters apart. */
+export interface Scores {
+  auc: number;
+  /** The precision at 10; undefined where all pairs are tied, and there are no nearest neighbors. */
+  precision?: number;
+}
+
 /** The simulation of section 4 at its full size, and both models for any settings. */
 export class LiveModel {
+  readonly seed: string;
   readonly clusters: Uint8Array;
   readonly #x: Interactions;
-  readonly #svd: SVD;
+  readonly #onStage: (text: string) => void;
+  #svd: SVD;
 
-  /** @param onStage Told what is being computed. */
-  constructor(onStage: (text: string) => void) {
-    onStage("Simulating 20,000 users and 1,000 items …");
-    const { interactions, clusters } = simulateInteractions({ seed: "cosine-lab" });
+  /**
+   * @param seed The seed of the simulation.
+   * @param onStage Told what is being computed.
+   */
+  constructor(seed: string, onStage: (text: string) => void = () => {}) {
+    this.seed = seed;
+    this.#onStage = onStage;
+    onStage("simulating 20,000 users and 1,000 items …");
+    const { interactions, clusters } = simulateInteractions({ seed });
     this.clusters = clusters;
     this.#x = interactions;
-    onStage("Factorizing 6.8 million interactions …");
-    this.#svd = truncatedSVD(interactions, { rank: MOST_RANK });
+    onStage("factorizing 6.8 million interactions …");
+    this.#svd = truncatedSVD(interactions, { rank: QUICK_RANK });
+  }
+
+  /** The directions up to a rank: all of them once more than the first are asked for. */
+  #directions(rank: number): SVD {
+    if (rank > this.#svd.sigma.length) {
+      this.#onStage("computing all 1,000 directions, once …");
+      this.#svd = truncatedSVD(this.#x);
+    }
+    return this.#svd;
   }
 
   /** The similarities of a panel. */
   similarity(name: PanelName, settings: Settings): Matrix {
     if (name === "truth") return clusterSimilarity(this.clusters);
     const { weightDecay, rank } = settings;
+    const svd = this.#directions(rank);
     if (name === "weightDecay") {
-      return cosineSimilarity(weightDecayEmbeddings(this.#svd, { lambda: weightDecay, rank }).B);
+      return cosineSimilarity(weightDecayEmbeddings(svd, { lambda: weightDecay, rank }).B);
     }
     const [sigma, dMat] = {
       whitened: [0, 0],
@@ -48,8 +73,17 @@ export class LiveModel {
       inverse: [0, 1],
       yours: [settings.a, settings.b],
     }[name];
-    const point = { lambda: settings.denoising, rank, sigma, dMat };
-    return cosineSimilarity(planeItems(this.#svd, point));
+    const s = cosineSimilarity(
+      planeItems(svd, { lambda: settings.denoising, rank, sigma, dMat }),
+    );
+    // At full rank all cosines of V are 0 but for rounding, which decides nothing.
+    return rank < ITEMS ? s : Matrix.mul(s, 1e12).round().div(1e12);
+  }
+
+  /** How well a similarity tells the clusters apart; only with all pairs tied the AUC is 0.5. */
+  scores(s: Matrix): Scores {
+    const auc = sameClusterAuc(s, this.clusters);
+    return { auc, precision: auc === 0.5 ? undefined : neighborPrecision(s, this.clusters, 10) };
   }
 
   /**
@@ -57,11 +91,12 @@ export class LiveModel {
    * D = I, and how many dimensions Eq. 2 keeps.
    */
   model({ denoising: lambda, weightDecay, rank, a, b }: Settings) {
-    const plain = denoisingEmbeddings(this.#svd, { lambda, rank });
-    const dMat = denoisingSpectrum(this.#svd, lambda);
+    const svd = this.#directions(rank);
+    const plain = denoisingEmbeddings(svd, { lambda, rank });
+    const dMat = denoisingSpectrum(svd, lambda);
     const d = Array.from(
       { length: rank },
-      (_, i) => power(this.#svd.sigma[i], -a) * power(dMat[i], 0.5 - b),
+      (_, i) => power(svd.sigma[i], -a) * power(dMat[i], 0.5 - b),
     );
     const rescaled = rescale(plain, d);
     const predictions = ({ A, B }: { A: Matrix; B: Matrix }) =>
@@ -69,7 +104,7 @@ export class LiveModel {
     return {
       loss: denoisingLoss(this.#x, rescaled, lambda),
       difference: largestDifference(predictions(plain), predictions(rescaled)),
-      dimensions: this.#svd.sigma.subarray(0, rank).filter((sigma) => sigma > weightDecay).length,
+      dimensions: svd.sigma.subarray(0, rank).filter((sigma) => sigma > weightDecay).length,
     };
   }
 }

@@ -203,6 +203,8 @@ function shown({ data = {}, text: stream, output_type }: Output): HTMLElement {
     image.alt = alternative;
     image.src = `data:image/svg+xml,${encodeURIComponent(svg)}`;
     const figure = document.createElement("figure");
+    // On a narrow screen it scrolls, from the keyboard as well.
+    figure.tabIndex = 0;
     figure.append(image);
     return figure;
   }

@@ -1,0 +1,49 @@
+import type { Matrix } from "ml-matrix";
+
+/** A panel shows every fourth item, a pixel for each pair, as the heatmaps of the notebooks do. */
+const EVERY = 4;
+
+/** The line between two clusters, laid over a pixel as those heatmaps do. */
+const RULE = [31, 35, 40], RULE_OPACITY = 0.55;
+
+/**
+ * The colors of a panel: those of similarities, then the same under a line between two clusters.
+ *
+ * @param colors The colors from −1 to 1 in even steps, [red, green, blue].
+ * @returns Twice as many.
+ */
+export function panelPalette(colors: readonly (readonly number[])[]): number[][] {
+  const ruled = colors.map((color) =>
+    color.map((value, channel) => Math.round(value + RULE_OPACITY * (RULE[channel] - value)))
+  );
+  return [...colors.map((color) => [...color]), ...ruled];
+}
+
+/**
+ * Draws a similarity matrix with lines between the clusters.
+ *
+ * @param s The similarities, p x p, −1 to 1.
+ * @param clusters The cluster of each item, in their order.
+ * @param steps How many colors there are from −1 to 1.
+ * @returns The place in {@linkcode panelPalette} of each pixel, row by row, and the pixels of a side.
+ */
+export function panelPixels(
+  s: Matrix,
+  clusters: ArrayLike<number>,
+  steps: number,
+): { pixels: Uint8Array<ArrayBuffer>; side: number } {
+  const side = Math.ceil(s.rows / EVERY);
+  const pixels = new Uint8Array(side * side);
+  const begins = Array.from(
+    { length: side },
+    (_, i) => i > 0 && clusters[EVERY * i] !== clusters[EVERY * (i - 1)],
+  );
+  for (let i = 0; i < side; i++) {
+    for (let j = 0; j < side; j++) {
+      const share = Math.max(0, Math.min(1, (s.get(EVERY * i, EVERY * j) + 1) / 2));
+      const ruled = begins[i] || begins[j] ? steps : 0;
+      pixels[i * side + j] = Math.round(share * (steps - 1)) + ruled;
+    }
+  }
+  return { pixels, side };
+}
