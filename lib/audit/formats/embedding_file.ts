@@ -42,7 +42,8 @@ export type LeftOutReason =
   | "not-a-number"
   | "wrong-length"
   | "duplicate-id"
-  | "failed-request";
+  | "failed-request"
+  | "not-json";
 
 /** Records that were left out for one reason. */
 export interface LeftOut {

@@ -2,14 +2,16 @@ import { InputError } from "../../errors.ts";
 import { type ByteSource, textLines } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import {
+  asRecords,
   entriesOf,
   fieldOf,
   type Fields,
   isFields,
   parseExactly,
   parseOrdered,
+  untransposed,
 } from "./json_text.ts";
-import { parseVector, quote } from "./numbers.ts";
+import { fromBase64, parseNumber, parseVector, quote } from "./numbers.ts";
 import { idsRank, VECTOR_NAMES } from "./side_names.ts";
 import { listed, type Table } from "./table.ts";
 
@@ -31,6 +33,10 @@ interface Place {
   alike: number;
   /** Whether rows are records of numbers, not lists. */
   wide: boolean;
+  /** Whether its vectors are the indices or the values of sparse ones. */
+  sparse?: boolean;
+  /** Whether its first vectors have entries that are no integers. */
+  fractions?: boolean;
 }
 
 /** A value and what it lies in. */
@@ -52,20 +58,36 @@ interface Node {
  * @throws {InputError} If there is no such place, or several and none is named.
  */
 export function jsonTable(source: ByteSource, options: FullOpenOptions): Table {
-  const root = untransposed(parseOrdered(source, options.memory));
-  return placeTable(source.name, [root], () => [{ value: root, at: 1 }], options, "JSON");
+  const { root, note } = untransposed(parseOrdered(source, options.memory));
+  const table = placeTable(source.name, [root], () => [{ value: root, at: 1 }], options, "JSON");
+  if (note !== undefined) table.notes!.push(`${source.name}: ${note}`);
+  return table;
+}
+
+/** A line of JSON lines, or that there is none on it. */
+interface Root {
+  value: unknown;
+  at: number;
+  broken?: InputError;
 }
 
 /**
  * The same of JSON lines: the first lines tell where the vectors are, the others are read one by one.
  *
- * @throws {InputError} If a line is no JSON.
+ * @throws {InputError} If most of the first lines are no JSON.
  */
 export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Table {
-  function* lines() {
+  function* lines(): Generator<Root> {
     let action: Fields | undefined;
-    for (const { text, line } of textLines(source)) {
-      const value = parseExactly(text, `${source.name}, line ${line}`);
+    for (const { text, line: at } of textLines(source)) {
+      let value: unknown;
+      try {
+        value = parseExactly(text, `${source.name}, line ${at}`);
+      } catch (error) {
+        if (!(error instanceof InputError)) throw error;
+        yield { value: undefined, at, broken: error };
+        continue;
+      }
       // Elasticsearch writes what is to be done on a line before what it is done with.
       const found = bulkAction(value);
       if (found !== undefined) {
@@ -76,18 +98,29 @@ export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Ta
         value: action !== undefined && isFields(value)
           ? new Map([...entriesOf(action), ...entriesOf(value)])
           : value,
-        at: line,
+        at,
       };
       action = undefined;
     }
   }
-  const sample: unknown[] = [];
-  for (const { value } of lines()) {
-    sample.push(value);
+  const sample: Root[] = [];
+  for (const root of lines()) {
+    sample.push(root);
     if (sample.length === SAMPLE) break;
   }
   if (sample.length === 0) throw new InputError(`${source.name} has no rows`);
-  return placeTable(source.name, sample, lines, options, "JSON lines");
+  const whole = sample.filter(({ broken }) => broken === undefined).map(({ value }) => value);
+  if (whole.length < 0.5 * sample.length) {
+    throw sample.find(({ broken }) => broken !== undefined)!.broken;
+  }
+  const records = asRecords(whole);
+  const roots = records === undefined ? lines : function* () {
+    for (const root of lines()) {
+      const [value] = asRecords([root.value]) ?? [root.value];
+      yield { ...root, value };
+    }
+  };
+  return placeTable(source.name, records ?? whole, roots, options, "JSON lines");
 }
 
 function bulkAction(value: unknown): Fields | undefined {
@@ -103,22 +136,29 @@ function bulkAction(value: unknown): Fields | undefined {
 function placeTable(
   file: string,
   sample: unknown[],
-  roots: () => Iterable<{ value: unknown; at: number }>,
+  roots: () => Iterable<Root>,
   options: FullOpenOptions,
   format: string,
 ): Table {
   const places: Place[] = [];
-  find(sample.map((value) => ({ value })), [], places);
+  // Numbers as text are read where there are no others: lists of ids look like them.
+  for (const texts of [false, true]) {
+    if (places.length === 0) find(sample.map((value) => ({ value })), [], places, texts);
+  }
   if (format === "JSON" && vectorOf(sample[0]) === sample[0]) {
     throw new InputError(`${file} is one list of numbers, not a list of vectors`);
   }
-  const place = chosenPlace(file, places, options.vectors);
+  const notes: string[] = [];
+  const place = chosenPlace(file, places, options.vectors, notes);
   const lines = format === "JSON lines";
   function* nodes() {
     let row = 0;
-    for (const { value, at } of roots()) {
-      for (const node of inOrder(nodesAt({ value }, place.path, 0))) {
-        yield { node, at: lines ? at : ++row };
+    for (const { value, at, broken } of roots()) {
+      if (broken !== undefined) yield { node: { value: undefined }, at, broken };
+      else {
+        for (const node of inOrder(nodesAt({ value }, place.path, 0))) {
+          yield { node, at: lines ? at : ++row };
+        }
       }
     }
   }
@@ -137,8 +177,13 @@ function placeTable(
     dtype: "text",
     typed: true,
     vector: vectorName,
+    notes: [...notes, ...severalNote(file, nodes)],
     *rows() {
-      for (const { node, at } of nodes()) {
+      for (const { node, at, broken } of nodes()) {
+        if (broken !== undefined) {
+          yield { cells: [], at, odd: "not-json" };
+          continue;
+        }
         const fields = fieldsOf(node, place.wide, lines);
         const cells: unknown[] = others.map((name) => fields.get(name));
         if (vectorName !== undefined) cells.push(vectorOf(node.value) ?? node.value);
@@ -150,34 +195,57 @@ function placeTable(
   };
 }
 
+/** Says that lists hold several vectors each: they are tokens or parts, maybe, and not items. */
+function severalNote(file: string, nodes: () => Iterable<{ node: Node }>): string[] {
+  const counts: number[] = [];
+  for (const { node } of nodes()) {
+    const list = node.up;
+    const isInner = node.index !== undefined && list?.up !== undefined &&
+      (list.index !== undefined || list.key !== undefined);
+    if (!isInner) return [];
+    if (node.index === 0) counts.push(0);
+    counts[counts.length - 1]++;
+    if (counts.length === LOOKED_AT) break;
+  }
+  const several = counts.filter((count) => count > 1);
+  if (several.length === 0 || counts.length === 1) return [];
+  return [
+    `${file} has lists of several vectors, ${
+      several[0]
+    } in the first of them: each vector is a row, ` +
+    "the mean of a list is not taken",
+  ];
+}
+
 /** Looks where vectors are: all nodes of a path are looked at together. */
-function find(nodes: Node[], path: Step[], places: Place[]): void {
+function find(nodes: Node[], path: Step[], places: Place[], texts: boolean): void {
   if (path.length > DEEPEST) return;
   const there = nodes.filter(({ value }) => value !== null && value !== undefined);
   const lengths = new Map<number, number>();
-  let vectors = 0;
+  let vectors = 0, fractions = false;
   const name = stepsName(path);
   for (const { value } of there) {
-    const vector = vectorOf(value, name);
+    const vector = vectorOf(value, name, texts);
     if (vector === undefined) continue;
     vectors++;
+    fractions ||= Array.prototype.some.call(vector, (entry) => !Number.isInteger(Number(entry)));
     lengths.set(vector.length, (lengths.get(vector.length) ?? 0) + 1);
   }
   if (vectors > 0 && vectors >= 0.5 * there.filter(({ value }) => !isEmpty(value)).length) {
     const [[width, alike]] = [...lengths].sort((a, b) => b[1] - a[1] || b[0] - a[0]);
-    places.push({ path, count: vectors, width, alike, wide: false });
+    places.push({ path, count: vectors, width, alike, wide: false, fractions });
     return;
   }
   const lists = there.filter(({ value }) => Array.isArray(value));
   if (lists.length > 0) {
     const inner = lists.flatMap((node) => elementsOf(node).slice(0, LOOKED_AT));
-    if (inner.length > 0) find(inner, [...path, "each"], places);
+    if (inner.length > 0) find(inner, [...path, "each"], places, texts);
   }
   const objects = there.filter(({ value }) => isFields(value));
   if (objects.length === 0) return;
   if (isDictionary(objects)) {
     const inner = objects.flatMap((node) => elementsOf(node).slice(0, LOOKED_AT));
-    find(inner, [...path, "each"], places);
+    find(inner, [...path, "each"], places, texts);
     return;
   }
   const numbers = new Map<string, number>();
@@ -190,7 +258,9 @@ function find(nodes: Node[], path: Step[], places: Place[]): void {
   }
   const wide = [...numbers.values()].filter((count) => count >= 0.5 * objects.length).length;
   if (wide >= 2 && objects.length > 1) {
-    places.push({ path, count: objects.length, width: wide, alike: objects.length, wide: true });
+    const sparse = [...numbers.keys()].every((key) => SPARSE.test(key));
+    const count = objects.length;
+    places.push({ path, count, width: wide, alike: count, wide: true, sparse });
   }
   if (keys.size > 5000) return;
   for (const key of keys) {
@@ -198,9 +268,13 @@ function find(nodes: Node[], path: Step[], places: Place[]): void {
       nodes.map((node) => ({ value: childOf(node.value, key), up: node })),
       [...path, { key }],
       places,
+      texts,
     );
   }
 }
+
+/** What the entries of a sparse vector are called. */
+const SPARSE = /^(index|indices|idx|dimension|token|value|values|weight|score)$/i;
 
 function childOf(value: unknown, key: string): unknown {
   return isFields(value) ? fieldOf(value, key) : undefined;
@@ -223,11 +297,8 @@ function* nodesAt(node: Node, path: Step[], at: number): Generator<Node> {
 /** What a list or a dictionary holds, with what stands beside it in lists of the same length. */
 function elementsOf(node: Node): Node[] {
   const { value, up } = node;
-  const around = up !== undefined && isFields(up.value) ? [...entriesOf(up.value)] : [];
   if (Array.isArray(value)) {
-    const lists = around.filter(([, other]) =>
-      Array.isArray(other) && other !== value && other.length === value.length
-    ) as [string, unknown[]][];
+    const lists = listsBeside(node, value);
     return value.map((inner, i) => ({
       value: inner,
       up: node,
@@ -235,6 +306,7 @@ function elementsOf(node: Node): Node[] {
       beside: lists.length === 0 ? undefined : lists.map(([name, list]) => [name, list[i]]),
     }));
   }
+  const around = up !== undefined && isFields(up.value) ? [...entriesOf(up.value)] : [];
   const dictionaries = around.filter(([, other]) => isFields(other) && other !== value) as [
     string,
     Fields,
@@ -247,17 +319,45 @@ function elementsOf(node: Node): Node[] {
   }));
 }
 
+/** The lists of the same length in the records around a list, and at its place in lists beside it. */
+function listsBeside(node: Node, value: unknown[]): [string, unknown[]][] {
+  const found: [string, unknown[]][] = [];
+  const add = (entries: Iterable<[string, unknown]>) => {
+    for (const [name, other] of entries) {
+      if (Array.isArray(other) && other !== value && other.length === value.length) {
+        found.push([name, other]);
+      }
+    }
+  };
+  for (let current = node; current !== undefined; current = current.up!) {
+    if (current.index !== undefined || current.key !== undefined) {
+      add(current.beside ?? []);
+      break;
+    }
+    if (current.up !== undefined && isFields(current.up.value)) add(entriesOf(current.up.value));
+  }
+  return found;
+}
+
 /** OpenAI and those that answer like it number the inputs of a request. */
 function inOrder(nodes: Iterable<Node>): Node[] {
   const all = [...nodes];
-  const isNumbered = ({ up }: Node) =>
-    up !== undefined && isFields(up.value) && fieldOf(up.value, "object") === "embedding" &&
-    Number.isInteger(fieldOf(up.value, "index"));
-  if (all.length < 2 || !all.every(isNumbered)) return all;
+  if (all.length < 2 || !all.every(({ up }) => up !== undefined && numberIn(up) !== undefined)) {
+    return all;
+  }
   if (all.some(({ up }) => up!.up !== all[0].up!.up)) return all;
-  const index = ({ up }: Node) => fieldOf(up!.value as Fields, "index") as number;
-  return all.toSorted((a, b) => index(a) - index(b));
+  return all.toSorted((a, b) => numberIn(a.up!)! - numberIn(b.up!)!);
 }
+
+/** The number that a record gives its input within a request. */
+function numberIn({ value }: Node): number | undefined {
+  if (!isFields(value) || fieldOf(value, "object") !== "embedding") return undefined;
+  const index = fieldOf(value, "index");
+  return Number.isInteger(index) ? index as number : undefined;
+}
+
+/** So many lists of vectors are those of items; fewer are kinds of them, as users and items. */
+const LEAST_LISTS = 5;
 
 /**
  * Whether the keys of objects are ids, not names: what they hold is alike, and different objects
@@ -280,6 +380,12 @@ function isDictionary(objects: Node[]): boolean {
   const [entries] = all;
   const values = entries.map(([, value]) => value).filter((value) => value !== null);
   if (values.length < 1) return false;
+  const several = values.map((value) =>
+    Array.isArray(value) ? vectorOf(value[0])?.length : undefined
+  );
+  if (values.length >= LEAST_LISTS && new Set(several).size === 1 && several[0] !== undefined) {
+    return true;
+  }
   const vectors = values.map((value) => vectorOf(value)?.length).filter((n) => n !== undefined);
   if (vectors.length > 0) {
     return vectors.length >= 0.5 * values.length && vectors.length >= 2 &&
@@ -302,12 +408,17 @@ function isDictionary(objects: Node[]): boolean {
 }
 
 /** A vector in any of the ways that JSON holds one; undefined where it is none. */
-function vectorOf(value: unknown, name?: string): ArrayLike<unknown> | undefined {
+function vectorOf(
+  value: unknown,
+  name?: string,
+  texts = false,
+): ArrayLike<unknown> | undefined {
   if (Array.isArray(value)) {
     if (value.length === 0) return undefined;
     let numbers = 0;
     for (const entry of value) {
       if (typeof entry === "number" || typeof entry === "bigint") numbers++;
+      else if (texts && typeof entry === "string" && parseNumber(entry) !== undefined) numbers++;
       else if (entry !== null && typeof entry !== "string") return undefined;
     }
     return numbers >= 0.5 * value.length && numbers > 0 ? value : undefined;
@@ -316,7 +427,9 @@ function vectorOf(value: unknown, name?: string): ArrayLike<unknown> | undefined
     if (value.length < 8) return undefined;
     const vector = /^\s*[[({]/.test(value) ? parseVector(value) : "no vector";
     if (typeof vector !== "string") return vector;
-    return name === undefined || isVectorName(name) ? fromBase64(value) : undefined;
+    return name === undefined || isVectorName(name) || /^(base64|b64)$/i.test(name)
+      ? fromBase64(value)
+      : undefined;
   }
   if (!isFields(value)) return undefined;
   // A vector by the number of each entry, as pandas writes a nested frame.
@@ -331,19 +444,6 @@ function vectorOf(value: unknown, name?: string): ArrayLike<unknown> | undefined
 
 function isVectorName(name: string): boolean {
   return VECTOR_NAMES.includes(name.toLowerCase());
-}
-
-/** Float32 numbers as base64, as OpenAI sends them. */
-function fromBase64(text: string): Float32Array | undefined {
-  if (text.length < 16 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
-    return undefined;
-  }
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  if (bytes.length % 4 !== 0) return undefined;
-  const numbers = new Float32Array(bytes.buffer);
-  return numbers.every((value) => Number.isFinite(value) && Math.abs(value) < 1e6)
-    ? numbers
-    : undefined;
 }
 
 function isEmpty(value: unknown): boolean {
@@ -366,7 +466,12 @@ function pathName(path: readonly Step[]): string {
   return text || "[]";
 }
 
-function chosenPlace(file: string, places: Place[], wanted: string | undefined): Place {
+function chosenPlace(
+  file: string,
+  places: Place[],
+  wanted: string | undefined,
+  notes: string[],
+): Place {
   const lists = places.filter(({ wide }) => !wide);
   if (wanted !== undefined) {
     const clean = (text: string) => text.replaceAll("[]", "").replace(/^[$.]+/, "");
@@ -383,18 +488,26 @@ function chosenPlace(file: string, places: Place[], wanted: string | undefined):
     );
   }
   const dense = lists.filter((place) => place.width > 1 && !isSparse(place, places));
-  const likely = (dense.length > 0 ? dense : lists).filter(({ alike, count }) =>
-    alike > 0.5 * count
-  );
-  const most = Math.max(0, ...likely.map(({ count }) => count));
-  const many = likely.filter(({ count }) => count >= 0.5 * most);
-  const candidates = many.length > 0 ? many : lists;
+  const some = dense.length > 0 ? dense : lists.filter((place) => !isSparse(place, places));
+  const candidates = likelyPlaces(some);
+  const shown = ({ path, count, width }: Place) => `${quote(pathName(path))} (${count} x ${width})`;
+  const chosen = (place: Place) => {
+    const others = some.filter((other) => other !== place && other.count > 1);
+    if (others.length > 0) {
+      notes.push(
+        `${file}: the vectors at ${shown(place)} are read, those at ${
+          others.slice(0, 12).map(shown).join(", ")
+        } are not (--vectors ${shortest(others[0].path)})`,
+      );
+    }
+    return place;
+  };
   if (
     candidates.length === 1 &&
     (candidates[0].count > 1 || places.length === 1 ||
       !places.some(({ wide, count }) => wide && count > 1))
   ) {
-    return candidates[0];
+    return chosen(candidates[0]);
   }
   if (candidates.length > 1) {
     const usual = candidates.filter(({ path }) =>
@@ -402,23 +515,49 @@ function chosenPlace(file: string, places: Place[], wanted: string | undefined):
     );
     const float = usual.filter(({ path }) => /^float/.test(stepsName(path)));
     const found = float.length === 1 ? float : usual;
-    if (found.length === 1) return found[0];
-    const named = (found.length > 1 ? found : candidates)
-      .map(({ path, count, width }) => `${quote(pathName(path))} (${count} x ${width})`);
-    const [first] = (found.length > 1 ? found : candidates).map(({ path }) => path);
+    if (found.length === 1) return chosen(found[0]);
+    const several = found.length > 1 ? found : candidates;
     throw new InputError(
-      `${file} has vectors at ${named.length} places, ${
-        named.slice(0, 12).join(", ")
+      `${file} has vectors at ${several.length} places, ${
+        several.slice(0, 12).map(shown).join(", ")
       }: name the one ` +
-        `to read (--vectors ${shortest(first)})`,
+        `to read (--vectors ${shortest(several[0].path)})`,
     );
   }
   const [wide] = places.filter((place) => place.wide).sort((a, b) => b.count - a.count);
+  if (lists.length > some.length || wide?.sparse) {
+    throw new InputError(
+      `${file} has sparse vectors alone, the indices and values of each, which are not read: ` +
+        "write all entries of each (.toarray() in SciPy)",
+    );
+  }
   if (wide !== undefined) return wide;
   throw new InputError(
     `${file} must hold lists of numbers of one length, however deep, and has none: [[…], …], ` +
       '[{ "id", "embedding": […] }, …], { "data": […] } or { "WORD": […], … }',
   );
+}
+
+/** A vector of so few entries is a place on a map where another has so many more. */
+const FEW = 3, MANY = 8;
+
+/**
+ * The places whose vectors may be meant: those of one length, and many; with them those of the same
+ * length. Numbers of tokens and places on maps stand beside embeddings, and are none.
+ */
+function likelyPlaces(places: Place[]): Place[] {
+  const isLong = places.some(({ width }) => width >= MANY);
+  const hasFractions = places.some(({ fractions }) => fractions);
+  const likely = places.filter(({ alike, count, width, fractions }) =>
+    alike > 0.5 * count && !(isLong && width <= FEW) && (fractions || !hasFractions)
+  );
+  const most = Math.max(0, ...likely.map(({ count }) => count));
+  const many = likely.filter(({ count }) => count >= 0.5 * most);
+  const widths = new Set(many.map(({ width }) => width));
+  const alike = likely.filter((place) =>
+    many.includes(place) || place.count > 1 && widths.has(place.width)
+  );
+  return alike.length > 0 ? alike : places;
 }
 
 /** Whether numbers are the indices or the values of a sparse vector, which stand beside each other. */
@@ -491,17 +630,22 @@ function fieldsOf(node: Node, wide: boolean, lines: boolean): Map<string, unknow
     const { up, key, index, beside } = current;
     for (const [name, value] of beside ?? []) add(name, value);
     // A record with an id of its own needs no key.
-    if (key !== undefined && ![...fields.keys()].some((name) => idsRank(name) >= 0)) {
+    if (key !== undefined && ![...fields.keys()].some(isOwnId)) {
       add("key", key);
     }
     if (up === undefined) break;
     if (index !== undefined || key !== undefined) {
       const several = index !== undefined && (up.value as unknown[]).length > 1;
-      if (several || key !== undefined) tag = `:${index ?? key}${tag}`;
+      if (several || key !== undefined) tag = `:${numberIn(current) ?? index ?? key}${tag}`;
     } else if (isFields(up.value) && isOfMany(up, lines)) addRecord(up.value, current.value);
     current = up;
   }
   return fields;
+}
+
+/** Whether a name is that of a record's own id, and not of another thing's. */
+function isOwnId(name: string): boolean {
+  return /^(custom_id|_?ids?)$/i.test(name);
 }
 
 /** Whether a node is one of several, or all that there is. */
@@ -523,96 +667,4 @@ function isFailed(node: Node): boolean {
     if (typeof status === "number" && status >= 400) return true;
   }
   return false;
-}
-
-/**
- * pandas writes frames by columns or split into names and cells: they are made records.
- */
-function untransposed(root: unknown): unknown {
-  if (Array.isArray(root)) return asRecords(root) ?? root;
-  if (!isFields(root)) return root;
-  const columns = fieldOf(root, "columns"), data = fieldOf(root, "data") ?? fieldOf(root, "rows");
-  if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
-    const names = columns.map((column) =>
-      isFields(column) ? String(fieldOf(column, "name")) : String(column)
-    );
-    if (data.every((row) => row.length === names.length)) {
-      const index = fieldOf(root, "index");
-      return data.map((row, r) =>
-        new Map<string, unknown>([
-          ...Array.isArray(index) ? [["index", index[r]] as [string, unknown]] : [],
-          ...names.map((name, c) => [name, row[c]] as [string, unknown]),
-        ])
-      );
-    }
-  }
-  return byColumns(root) ?? root;
-}
-
-/** Lists of cells, among them a vector or a word, are records. */
-function asRecords(list: unknown[]): unknown[] | undefined {
-  const [first] = list;
-  if (!Array.isArray(first) || first.length < 2 || vectorOf(first) === first) {
-    const words = Array.isArray(first) && first.length > 2 && typeof first[0] === "string";
-    if (!words) return undefined;
-  }
-  const width = (first as unknown[]).length;
-  const mixed = (first as unknown[]).some((cell) => !Array.isArray(cell) && !isFields(cell));
-  if (!mixed || !list.every((row) => Array.isArray(row) && row.length === width)) return undefined;
-  return (list as unknown[][]).map((row) =>
-    new Map(row.map((cell, c) => [c === 0 && typeof cell === "string" ? "id" : `c${c}`, cell]))
-  );
-}
-
-function byColumns(root: Fields): unknown[] | undefined {
-  const columns = [...entriesOf(root)];
-  if (columns.length < 2) return undefined;
-  // Lists, as DataFrame.to_dict("list") has them: some are text, or there are lists of vectors.
-  if (columns.every(([, column]) => Array.isArray(column))) {
-    const lists = columns as [string, unknown[]][];
-    const length = lists[0][1].length;
-    if (length < 2 || lists.some(([, list]) => list.length !== length)) return undefined;
-    const plain = lists.filter(([, list]) => vectorOf(list) !== undefined).length;
-    const texts = lists.filter(([, list]) => typeof list[0] === "string").length;
-    if (texts === 0 || plain < 2) return undefined;
-    return Array.from(
-      { length },
-      (_, r) => new Map(lists.map(([name, list]) => [name, list[r]])),
-    );
-  }
-  if (!columns.every(([, column]) => isFields(column))) return undefined;
-  const maps = columns as [string, Fields][];
-  const keys = Array.from(entriesOf(maps[0][1]), ([key]) => key);
-  if (keys.length < 2) return undefined;
-  const same = maps.every(([, column]) => {
-    const own = [...entriesOf(column)];
-    return own.length === keys.length && own.every(([key], i) => key === keys[i]);
-  });
-  if (!same) return undefined;
-  const counted = keys.every((key, i) => key === String(i));
-  const outer = maps.every(([key], i) => key === String(i));
-  const homogeneous = (fields: Fields) => {
-    const kinds = new Set<string>();
-    for (const [, value] of entriesOf(fields)) {
-      if (value !== null) kinds.add(Array.isArray(value) ? "list" : typeof value);
-    }
-    return kinds.size <= 1;
-  };
-  const kindOfColumn = (fields: Fields) => {
-    const [[, value]] = entriesOf(fields);
-    return Array.isArray(value) ? "list" : typeof value;
-  };
-  const differ = new Set(maps.map(([, column]) => kindOfColumn(column))).size > 1;
-  // The names of rows are words, those of columns are called alike and counted.
-  const numbers = maps.every(([, column]) => kindOfColumn(column) === "number");
-  const stems = new Set(keys.map((key) => key.replace(/\d+$/, "")));
-  const transposed = counted && !outer || outer && !counted && numbers && stems.size > 1 ||
-    maps.every(([, column]) => homogeneous(column)) && differ;
-  if (!transposed) return undefined;
-  return keys.map((key) =>
-    new Map<string, unknown>([
-      ...(counted ? [] : [["key", key] as [string, unknown]]),
-      ...maps.map(([name, column]) => [name, fieldOf(column, key)] as [string, unknown]),
-    ])
-  );
 }

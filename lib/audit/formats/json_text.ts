@@ -31,17 +31,24 @@ export function parseOrdered(source: ByteSource, memory: number): unknown {
   return parseExactly(wholeText(source, memory), source.name);
 }
 
-/** The same, of a text. */
+/** The same, of a text; several values one after the other, as jq prints them, are a list. */
 export function parseExactly(text: string, name: string): unknown {
+  const value = parsed(text, name);
+  return TAGGED.test(text) ? untagged(value) : value;
+}
+
+function parsed(text: string, name: string): unknown {
+  let failure: unknown;
   try {
     if (!NEEDS_CARE.test(text)) return JSON.parse(text);
   } catch (error) {
-    if (!/\b(NaN|Infinity)\b/.test(text)) throw noJson(name, error);
+    failure = error;
+    if (!/\b(NaN|Infinity)\b|[}\]]\s*[[{]/.test(text)) throw noJson(name, error);
   }
   try {
     return new Parser(text).whole();
   } catch (error) {
-    throw noJson(name, error);
+    throw noJson(name, failure ?? error);
   }
 }
 
@@ -94,10 +101,12 @@ class Parser {
   }
 
   whole(): unknown {
-    const value = this.#value(0);
-    this.#space();
-    if (this.#at < this.#text.length) this.#fail();
-    return value;
+    const values = [this.#value(0)];
+    for (this.#space(); this.#at < this.#text.length; this.#space()) {
+      if (typeof values.at(-1) !== "object" || !"[{".includes(this.#text[this.#at])) this.#fail();
+      values.push(this.#value(0));
+    }
+    return values.length === 1 ? values[0] : values;
   }
 
   #fail(): never {
@@ -209,3 +218,206 @@ class Parser {
 }
 
 const PLAIN = /true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
+
+/** Values that carry their type: MongoDB's Extended JSON, those of Firestore and of DynamoDB. */
+const TAGGED =
+  /"\$(?:number\w+|oid|binary|uuid)"\s*:|"doubleValue"\s*:|"L"\s*:\s*\[\s*\{\s*"N"\s*:/;
+
+/** The same values without their types. */
+function untagged(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(untagged);
+  if (!isFields(value)) return value;
+  const entries = [...entriesOf(value)];
+  if (entries.length === 1) {
+    const [[tag, inner]] = entries;
+    const plain = TAGS[tag]?.(inner);
+    if (plain !== undefined) return plain;
+  }
+  return new Map(entries.map(([key, inner]) => [key, untagged(inner)]));
+}
+
+const asNumber = (value: unknown) => typeof value === "string" ? Number(value) : undefined;
+const asInteger = (value: unknown) => {
+  if (typeof value !== "string" || !/^-?\d+$/.test(value)) return undefined;
+  return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
+};
+const asText = (value: unknown) => typeof value === "string" ? value : undefined;
+const asList = (value: unknown) => Array.isArray(value) ? value.map(untagged) : undefined;
+const asFields = (value: unknown) => isFields(value) ? untagged(value) : undefined;
+const asIs = (value: unknown) => value;
+
+/** What a value is by its only key; undefined where it is no tag after all. */
+const TAGS: Record<string, ((value: unknown) => unknown) | undefined> = {
+  __proto__: undefined,
+  $numberDouble: asNumber,
+  $numberDecimal: asNumber,
+  $numberInt: asInteger,
+  $numberLong: asInteger,
+  $oid: asText,
+  $uuid: asText,
+  $binary: binaryVector,
+  doubleValue: asIs,
+  integerValue: asInteger,
+  stringValue: asText,
+  booleanValue: asIs,
+  arrayValue: (value) => isFields(value) ? asList(fieldOf(value, "values") ?? []) : undefined,
+  mapValue: (value) => isFields(value) ? asFields(fieldOf(value, "fields")) : undefined,
+  S: asText,
+  N: (value) => asInteger(value) ?? asNumber(value),
+  L: asList,
+  M: asFields,
+};
+
+/** A vector of float32 or int8 as MongoDB packs it: its type and padding stand before it. */
+function binaryVector(value: unknown): unknown {
+  if (!isFields(value) || fieldOf(value, "subType") !== "09") return undefined;
+  const text = fieldOf(value, "base64");
+  if (typeof text !== "string") return undefined;
+  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
+  if (bytes[0] === 0x27 && bytes.length % 4 === 2) {
+    return Array.from(new Float32Array(bytes.buffer.slice(2)));
+  }
+  return bytes[0] === 0x03 ? Array.from(new Int8Array(bytes.buffer.slice(2))) : undefined;
+}
+
+/** Rows that JSON holds in another shape than as a list of records, and what was taken for granted. */
+export interface Untransposed {
+  root: unknown;
+  note?: string;
+}
+
+/**
+ * pandas, ClickHouse and their like write frames by columns, or names and cells apart: they are made
+ * records.
+ */
+export function untransposed(root: unknown): Untransposed {
+  if (Array.isArray(root)) return { root: asRecords(root) ?? root };
+  if (!isFields(root)) return { root };
+  const columns = fieldOf(root, "columns") ?? fieldOf(root, "meta");
+  const data = fieldOf(root, "data") ?? fieldOf(root, "rows");
+  if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
+    const names = columns.map((column) =>
+      isFields(column) ? String(fieldOf(column, "name")) : String(column)
+    );
+    if (data.every((row) => row.length === names.length)) {
+      const index = fieldOf(root, "index");
+      return {
+        root: data.map((row, r) =>
+          new Map<string, unknown>([
+            ...Array.isArray(index) ? [["index", index[r]] as [string, unknown]] : [],
+            ...names.map((name, c) => [name, row[c]] as [string, unknown]),
+          ])
+        ),
+      };
+    }
+  }
+  return byColumns(root) ?? { root };
+}
+
+/** Lists of cells, among them a vector or a word, as records; undefined for other lists. */
+export function asRecords(list: readonly unknown[]): Fields[] | undefined {
+  const [first] = list;
+  if (!Array.isArray(first)) return undefined;
+  const isNumber = (cell: unknown) => typeof cell === "number";
+  const vectors = first.filter((cell) => Array.isArray(cell) && cell.every(isNumber));
+  const isFlat = first.length > 2 && typeof first[0] === "string" && first.slice(1).every(isNumber);
+  const others = first.filter((cell) => !Array.isArray(cell) && !isFields(cell));
+  const isRecord = isFlat || first.length > 1 && vectors.length > 0 && others.length > 0;
+  const { length } = first;
+  if (!isRecord || !list.every((row) => Array.isArray(row) && row.length === length)) {
+    return undefined;
+  }
+  return (list as unknown[][]).map((row) =>
+    new Map(row.map((cell, c) => [c === 0 && typeof cell === "string" ? "id" : `c${c}`, cell]))
+  );
+}
+
+function byColumns(root: Fields): Untransposed | undefined {
+  const columns = [...entriesOf(root)];
+  if (columns.length < 2) return undefined;
+  if (columns.every(([, column]) => Array.isArray(column))) {
+    const records = listsByColumn(columns as [string, unknown[]][]);
+    return records && { root: records };
+  }
+  if (!columns.every(([, column]) => isFields(column))) return undefined;
+  const maps = columns as [string, Fields][];
+  const keys = Array.from(entriesOf(maps[0][1]), ([key]) => key);
+  if (keys.length < 2) return undefined;
+  const isFrame = maps.every(([, column]) => {
+    const own = [...entriesOf(column)];
+    return own.length === keys.length && own.every(([key], i) => key === keys[i]);
+  });
+  if (!isFrame) return undefined;
+  const kinds = maps.map(([, column]) => kindOfCells(column));
+  const outer = maps.map(([key]) => key);
+  const isNumeric = kinds.every((kind) => kind === "number");
+  const { areColumns, certain } = isNumeric
+    ? columnsFirst(outer, keys)
+    : { areColumns: kinds.every((kind) => kind !== "mixed"), certain: true };
+  // Of frames that hold one kind of cells, records under their ids are no columns.
+  if (!areColumns || !isNumeric && new Set(kinds).size === 1 && !isCounted(keys)) {
+    return certain ? undefined : { root, note: guess(outer.length, keys.length) };
+  }
+  // Row numbers are no ids.
+  const areNumbers = keys.every((key, i) => key === String(i));
+  return {
+    root: keys.map((key) =>
+      new Map<string, unknown>([
+        ...(areNumbers ? [] : [["key", key] as [string, unknown]]),
+        ...maps.map(([name, column]) => [name, fieldOf(column, key)] as [string, unknown]),
+      ])
+    ),
+    note: certain ? undefined : guess(keys.length, outer.length),
+  };
+}
+
+const guess = (rows: number, columns: number) =>
+  `its keys do not tell rows from columns: it is taken as ${rows} rows of ${columns}; ` +
+  'df.to_json(path, orient="records") leaves no doubt';
+
+/** Lists, as DataFrame.to_dict("list") has them: some are text, or all are called like coordinates. */
+function listsByColumn(lists: [string, unknown[]][]): Fields[] | undefined {
+  const length = lists[0][1].length;
+  if (length < 2 || lists.some(([, list]) => list.length !== length)) return undefined;
+  const plain = lists.filter(([, list]) => list.every((cell) => typeof cell === "number")).length;
+  const texts = lists.filter(([, list]) => typeof list[0] === "string").length;
+  const names = lists.map(([name]) => name);
+  if (plain < 2 || texts === 0 && !(isCounted(names) && length > lists.length)) return undefined;
+  return Array.from(
+    { length },
+    (_, r) => new Map(lists.map(([name, list]) => [name, list[r]])),
+  );
+}
+
+function kindOfCells(fields: Fields): string {
+  const kinds = new Set<string>();
+  for (const [, value] of entriesOf(fields)) {
+    if (value !== null) kinds.add(Array.isArray(value) ? "list" : typeof value);
+  }
+  return kinds.size > 1 ? "mixed" : [...kinds][0] ?? "number";
+}
+
+/** Whether keys are one word and a number that counts, or numbers alone. */
+function isCounted(keys: readonly string[]): boolean {
+  const [, stem, start] = /^(.*?)(\d+)$/.exec(keys[0]) ?? [];
+  const first = Number(start);
+  return stem !== undefined && first <= 1 && keys.every((key, i) => key === `${stem}${first + i}`);
+}
+
+/** Of a frame of numbers, whether the outer keys are those of columns, as pandas writes them. */
+function columnsFirst(
+  outer: readonly string[],
+  inner: readonly string[],
+): { areColumns: boolean; certain: boolean } {
+  const rank = (keys: readonly string[]) => isCounted(keys) ? /^\d/.test(keys[0]) ? 1 : 2 : 0;
+  const [first, second] = [rank(outer), rank(inner)];
+  if (first !== second && Math.max(first, second) === 2) {
+    return { areColumns: first > second, certain: true };
+  }
+  // Row numbers are counted as well: rows are more than coordinates, mostly.
+  if (first === 1 && second === 0) return { areColumns: true, certain: true };
+  return {
+    areColumns: first + second > 0 && inner.length > outer.length,
+    certain: first + second === 0,
+  };
+}

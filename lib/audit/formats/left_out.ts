@@ -15,6 +15,7 @@ const SENTENCES: Record<LeftOutReason, [one: string, many: string]> = {
   "wrong-length": ["has another length than most", "have another length than most"],
   "duplicate-id": ["has an id that was there before", "have an id that was there before"],
   "failed-request": ["is a request that failed", "are requests that failed"],
+  "not-json": ["is no JSON", "are no JSON"],
 };
 
 /** Keeps account of the records that are left out, and of those that are not. */
@@ -58,7 +59,7 @@ export class Leaver {
   finish(): Pick<ReadFile, "leftOut" | "records" | "kept"> {
     const left = this.records - this.#kept.length;
     const misread = [...this.found.values()]
-      .filter(({ reason }) => ["not-a-number", "wrong-length"].includes(reason))
+      .filter(({ reason }) => ["not-a-number", "wrong-length", "not-json"].includes(reason))
       .reduce((sum, { count }) => sum + count, 0);
     if (this.records === 0) throw new InputError(`${this.#name} has no rows`);
     if (this.#kept.length === 0 || 2 * misread > this.records) {

@@ -512,6 +512,7 @@ function fillCoordinates(
 
 function sayOdd(reason: LeftOutReason, cells: ArrayLike<unknown>, columns: Column[]): string {
   if (reason === "wrong-length") return ` has ${cells.length} cells, most have ${columns.length}`;
+  if (reason === "not-json") return " is no JSON";
   return reason === "failed-request" ? " is a request that failed" : " has no vector";
 }
 

@@ -17,6 +17,7 @@ const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
   "wrong-length": "of another length",
   "duplicate-id": "with an id that another has",
   "failed-request": "of requests that failed",
+  "not-json": "that are no JSON",
 };
 
 /** Says what was left out of the file; empty where nothing was. */

@@ -82,7 +82,7 @@ Deno.test("JSON that holds no vectors is refused, with where", async () => {
   await fails("x.json", "3", /must hold/);
   await fails("x.json", "null", /must hold/);
   await fails("x.json", "[1,2]", /is one list of numbers, not a list of vectors/);
-  await fails("x.jsonl", '{"embedding":[1]}\n{"embedding":[1,}\n', /line 2 is no JSON/);
+  await fails("x.jsonl", '{"embedding":[1]}\n{"embedding":[1,}\n', /line 2 is no JSON/, strict);
   const lines = '{"embedding":[1,2]}\n\n{"embedding":[1]}\n{"embedding":[3,4]}\n';
   await fails("x.jsonl", lines, /line 3, .* vector of 1 entries, most have 2/, strict);
   assert.deepEqual((await read("x.jsonl", lines)).rows, [[1, 2], [3, 4]]);

@@ -201,3 +201,167 @@ Deno.test("what is in place of a file, or no table, is named with what to do", a
     /its columns are "id" \(numbers\), "text" \(text\)/,
   );
 });
+
+const named = words.map((_, i) => `w${i}`);
+const json = (value: unknown) => JSON.stringify(value);
+const jsonLines = (values: unknown[]) => values.map(json).join("\n");
+
+Deno.test("ids come from where they stand: beside at any depth, in the key, by the request", async () => {
+  const inputs = (from: number) =>
+    [2, 0, 1].map((index) => ({ object: "embedding", index, embedding: rows[from + index] }));
+  const batch = [0, 3, 6, 9].map((from) => ({
+    custom_id: `r${from}`,
+    response: { status_code: 200, body: { data: inputs(from) } },
+  }));
+  const asked = rows.map((_, i) => `r${i - i % 3}:${i % 3}`);
+  await holds("inputs out of order", "a.jsonl", jsonLines(batch), asked);
+  const cohere = { texts: named, embeddings: { float: rows, int8: rows.map(() => [1, 2, 3]) } };
+  const byType = await holds("Cohere by type", "a.json", json(cohere), named);
+  assert.match(
+    byType.notes.join(),
+    /"embeddings.float\[\]" .* are read, those at "embeddings.int8/,
+  );
+  const query = {
+    ids: [named.slice(0, 6), named.slice(6)],
+    embeddings: [rows.slice(0, 6), rows.slice(6)],
+  };
+  await holds("Chroma's query", "a.json", json(query), named);
+  const records = Object.fromEntries(rows.map((v, i) => [named[i], { category_id: i % 3, v }]));
+  await holds("a key beside groups", "a.json", json(records), named);
+  const parts = Object.fromEntries(
+    [0, 1, 2, 3, 4, 5].map((d) => [`doc${d}`, [rows[2 * d], rows[2 * d + 1]]]),
+  );
+  const several = await holds(
+    "lists under ids",
+    "a.json",
+    json(parts),
+    rows.map((_, i) => `doc${i >> 1}:${i % 2}`),
+  );
+  assert.match(
+    several.notes.join(),
+    /lists of several vectors, 2 in the first of them: each vector is a row/,
+  );
+});
+
+Deno.test("values that carry their type are read: MongoDB, DynamoDB, Firestore", async () => {
+  const oid = (i: number) => i.toString(16).padStart(24, "0");
+  const mongo = rows.map((row, i) => ({
+    _id: { $oid: oid(i) },
+    title: named[i],
+    v: row.map((x) => ({ $numberDouble: String(x) })),
+  }));
+  await holds("Extended JSON", "a.jsonl", jsonLines(mongo), rows.map((_, i) => oid(i)));
+  const packed = (row: number[]) =>
+    btoa(String.fromCharCode(0x27, 0, ...new Uint8Array(Float32Array.from(row).buffer)));
+  const binary = rows.map((row, i) => ({
+    _id: { $numberLong: long[i] },
+    v: { $binary: { base64: packed(row), subType: "09" } },
+  }));
+  await holds("its packed vectors", "a.jsonl", jsonLines(binary), long);
+  const dynamo = rows.map((row, i) => ({
+    Item: { id: { S: named[i] }, v: { L: row.map((x) => ({ N: String(x) })) } },
+  }));
+  await holds("DynamoDB", "a.jsonl", jsonLines(dynamo), named);
+  const values = (row: number[]) => ({
+    arrayValue: { values: row.map((x) => ({ doubleValue: x })) },
+  });
+  const documents = rows.map((row, i) => ({ name: named[i], fields: { v: values(row) } }));
+  await holds("Firestore", "a.json", json({ documents }), named);
+  await holds(
+    "numbers as text",
+    "a.json",
+    json(rows.map((row, i) => ({ id: named[i], v: row.map(String) }))),
+    named,
+  );
+  const base64 = (row: number[]) =>
+    btoa(String.fromCharCode(...new Uint8Array(Float32Array.from(row).buffer)));
+  await holds(
+    "base64",
+    "a.json",
+    json({ texts: named, embeddings: { base64: rows.map(base64) } }),
+    named,
+  );
+});
+
+Deno.test("a frame in JSON has its rows where pandas has them", async () => {
+  const frame = (outer: string[], inner: string[], value: (o: number, i: number) => number) =>
+    json(
+      Object.fromEntries(
+        outer.map((o, a) => [o, Object.fromEntries(inner.map((i, b) => [i, value(a, b)]))]),
+      ),
+    );
+  const counted = rows.map((_, i) => String(i));
+  const digits = dims.map((_, c) => String(c));
+  // Without a prefix JavaScript would re-order them.
+  const columns = frame(dims, named, (c, i) => rows[i][c]);
+  await holds("columns", "a.json", columns, named);
+  await holds("index", "a.json", frame(named, digits, (i, c) => rows[i][c]), named);
+  await holds(
+    "columns that are counted",
+    "a.json",
+    frame(digits, named, (c, i) => rows[i][c]),
+    named,
+  );
+  const bare = await holds(
+    "nothing but numbers",
+    "a.json",
+    frame(digits, counted, (c, i) => rows[i][c]),
+  );
+  assert.match(
+    bare.notes.join(),
+    /keys do not tell rows from columns: it is taken as 12 rows of 5.*records/,
+  );
+  await holds("the same by rows", "a.json", frame(counted, digits, (i, c) => rows[i][c]));
+  await holds(
+    "lists by column",
+    "a.json",
+    json(Object.fromEntries(dims.map((d, c) => [d, rows.map((row) => row[c])]))),
+  );
+  const cells = rows.map((row, i) => [long[i], row]);
+  const meta = [{ name: "id", type: "UInt64" }, { name: "v", type: "Array(Float32)" }];
+  await holds("ClickHouse", "a.json", json({ meta, data: cells, rows: 12 }), long);
+  await holds("its lines", "a.jsonl", jsonLines(cells), long);
+  await holds(
+    "words and numbers in one list",
+    "a.jsonl",
+    jsonLines(rows.map((row, i) => [named[i], ...row])),
+    named,
+  );
+});
+
+Deno.test("places that are no embeddings are passed over aloud, two embeddings are asked about", async () => {
+  const eight = rows.map((row) => [...row, 0.5, 0.25, 0.125]);
+  const beside = eight.map((v, i) => ({
+    id: named[i],
+    v,
+    at: v.slice(0, 2),
+    tokens: [1, 2, 3, 4],
+  }));
+  const { values, notes } = await open("a.json", json(beside));
+  assert.deepEqual(values, eight);
+  assert.match(
+    notes.join(),
+    /"\[\].v" \(12 x 8\) are read, those at "\[\].at" .* "\[\].tokens" .* are not/,
+  );
+  await refused(
+    "users and items",
+    "a.json",
+    json({ users: rows.slice(0, 3), items: rows }),
+    /2 places, "users\[\]" \(3 x 5\), "items\[\]"/,
+  );
+  const sparse = rows.map(() => [{ index: 1, value: 0.5 }, { index: 3, value: 0.1 }]);
+  await refused("sparse", "a.json", json(sparse), /sparse vectors alone/);
+});
+
+Deno.test("a line that is no JSON is left out, and values one after the other are read", async () => {
+  const records = rows.map((v, i) => json({ id: named[i], v }));
+  const cut = [...records.slice(0, 4), '{"id": "x", "v": [1, 2', ...records.slice(4)].join("\n");
+  const found = await holds("a line cut off", "a.jsonl", cut, named);
+  assert.deepEqual(found.leftOut, [{ reason: "not-json", count: 1, rows: [4], ids: [] }]);
+  assert.match(found.notes.join(), /1 of 13 rows left out: it is no JSON/);
+  await assert.rejects(open("a.jsonl", cut, { strict: true }), /line 5 is no JSON/);
+  await refused("most lines", "a.jsonl", `x\ny\n${records[0]}`, /line 1 is no JSON/);
+  const pretty = rows.map((v, i) => JSON.stringify({ id: named[i], v }, null, 1)).join("\n");
+  for (const name of ["a.json", "a.jsonl"]) await holds("jq", name, pretty, named);
+  await holds("without line ends", "a.json", records.join(""), named);
+});
