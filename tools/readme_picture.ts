@@ -1,7 +1,12 @@
 import { Buffer } from "node:buffer";
 import { InputRangeError } from "../lib/errors.ts";
 import { writeFilesAtomically } from "../lib/io/files.ts";
-import { codeCells, joinLines, type MultilineText, readNotebook } from "../lib/io/notebook_file.ts";
+import {
+  codeCells,
+  joinLines,
+  type MultilineText,
+  readNotebook,
+} from "./notebooks/notebook_file.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
 
 const USAGE =

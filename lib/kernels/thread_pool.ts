@@ -7,19 +7,17 @@ import {
   CONTROL_BYTES,
   EPOCH,
   FAILED,
-  KERNEL,
-  NEXT,
-  PATIENCE,
-} from "./thread_pool_protocol.ts";
-import type { WorkerInit } from "./thread_pool_worker.ts";
-import {
   instantiateKernels,
+  KERNEL,
   type KernelModule,
   kernelModule,
   type Kernels,
   type KernelSource,
+  NEXT,
+  PATIENCE,
   sharesMemory,
 } from "./kernels.ts";
+import type { WorkerInit } from "./thread_pool_worker.ts";
 
 /** Bytes reserved at the start of the memory for the compiler's own data. */
 const RESERVED = 1024;

@@ -5,11 +5,11 @@ import {
   CLOSED,
   EPOCH,
   FAILED,
+  instantiateKernels,
   KERNEL,
   NEXT,
   PATIENCE,
-} from "./thread_pool_protocol.ts";
-import { instantiateKernels } from "./kernels.ts";
+} from "./kernels.ts";
 
 /** The message with which {@linkcode ThreadPool} starts a worker. */
 export interface WorkerInit {

@@ -3,7 +3,8 @@ import { encode } from "fast-png";
 import { createHash } from "node:crypto";
 import { createRequire } from "node:module";
 import { OperationalError } from "../errors.ts";
-import { setRasterizer, SVG_DIGEST } from "./picture.ts";
+import { setRasterizer } from "./picture.ts";
+import { SVG_DIGEST } from "./svg_digest.ts";
 
 /**
  * Draws an SVG as a PNG with a font that is the same on every machine. Importing this module makes

@@ -16,7 +16,7 @@ import {
 } from "cosine-lab/notebook";
 import { Buffer } from "node:buffer";
 import { createHash } from "node:crypto";
-import { svgDigest } from "../../lib/notebook/picture.ts";
+import { svgDigest } from "../../lib/notebook/svg_digest.ts";
 
 const s = new Matrix([[1, 0.5, -1], [0.5, 1, 0], [-1, 0, 1]]);
 

@@ -1,8 +1,7 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
-import { parseNotebook } from "../../lib/io/notebook_file.ts";
+import { parseNotebook, serialize } from "../../tools/notebooks/notebook_file.ts";
 import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
-import { serialize } from "../../tools/notebooks/outputs.ts";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../tools/notebooks.ts";

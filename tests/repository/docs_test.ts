@@ -1,6 +1,10 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import { joinLines, type MultilineText, parseNotebook } from "../../lib/io/notebook_file.ts";
+import {
+  joinLines,
+  type MultilineText,
+  parseNotebook,
+} from "../../tools/notebooks/notebook_file.ts";
 import { readmePicture } from "../../tools/readme_picture.ts";
 
 const pages = [

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { codeCells, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
+import { codeCells, type Output, readNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { heatmaps } from "cosine-lab/notebook";
 import { Matrix } from "ml-matrix";
 import { buildNotebooks } from "../../tools/site/build_notebooks.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { compareOutputs, comparePng } from "../../tools/notebooks/compare_outputs.ts";
-import type { Output } from "../../lib/io/notebook_file.ts";
+import type { Output } from "../../tools/notebooks/notebook_file.ts";
 import { encodedAnew, smallPng } from "./notebooks.ts";
 
 const display = (data: Record<string, unknown>): Output[] => [

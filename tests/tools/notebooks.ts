@@ -1,6 +1,6 @@
 import { decode, encode } from "fast-png";
 import { join } from "node:path";
-import type { Cell, Notebook, Output } from "../../lib/io/notebook_file.ts";
+import type { Cell, Notebook, Output } from "../../tools/notebooks/notebook_file.ts";
 import { encodeBase64 } from "../../lib/notebook/picture.ts";
 import { encodePng } from "../../lib/notebook/rasterize.ts";
 

@@ -1,8 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { parseNotebook } from "../../lib/io/notebook_file.ts";
-import { SVG_DIGEST } from "../../lib/notebook/picture.ts";
-import { serialize } from "../../tools/notebooks/outputs.ts";
+import { parseNotebook, serialize } from "../../tools/notebooks/notebook_file.ts";
 import {
   parseArguments,
   reproduceNotebook,
@@ -10,6 +8,7 @@ import {
 } from "../../tools/notebooks/reproduce.ts";
 import { runTask, taskCommand } from "../task.ts";
 import { encodedAnew, smallPng, withNotebook } from "./notebooks.ts";
+import { SVG_DIGEST } from "../../lib/notebook/svg_digest.ts";
 
 const reproduce = (...args: string[]) => runTask("reproduce", args);
 

@@ -6,13 +6,14 @@ import { InputError, printable } from "../../lib/errors.ts";
 import {
   codeCells,
   joinLines,
+  normalize,
   type Notebook,
   type NumberedCell,
   parseNotebook,
   readNotebook,
-} from "../../lib/io/notebook_file.ts";
+  serialize,
+} from "./notebook_file.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
-import { normalize, serialize } from "./outputs.ts";
 import { checkedPaths, projectNotebooks } from "./reproduce.ts";
 import { findImports, type ImportStatement } from "./run_notebook.ts";
 

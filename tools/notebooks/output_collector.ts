@@ -1,4 +1,4 @@
-import type { MultilineText, Output } from "../../lib/io/notebook_file.ts";
+import type { MultilineText, Output } from "./notebook_file.ts";
 import type { Message } from "./zmtp.ts";
 
 /** What of a message says what a cell shows. */

@@ -1,6 +1,6 @@
 import { basename } from "node:path";
 import { printable } from "../../lib/errors.ts";
-import { codeCells, parseNotebook } from "../../lib/io/notebook_file.ts";
+import { codeCells, parseNotebook } from "./notebook_file.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
 

@@ -2,13 +2,12 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
 import { InputError, printable } from "../../lib/errors.ts";
-import { type Notebook, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
+import { normalize, type Notebook, type Output, readNotebook, serialize } from "./notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
-import { svgDigest } from "../../lib/notebook/picture.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { normalize, serialize } from "./outputs.ts";
 import { cellCount, ProgressReport } from "./progress.ts";
 import { CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
+import { svgDigest } from "../../lib/notebook/svg_digest.ts";
 
 const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [--jobs N] [notebooks...]
 

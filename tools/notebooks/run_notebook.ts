@@ -4,14 +4,14 @@ import { InputRangeError } from "../../lib/errors.ts";
 import {
   codeCells,
   joinLines,
+  normalize,
   type Notebook,
   type NumberedCell,
   type Output,
   readNotebook,
-} from "../../lib/io/notebook_file.ts";
-import { type ExecuteReply, Kernel } from "./kernel.ts";
+} from "./notebook_file.ts";
+import { type ExecuteReply, Kernel, limited } from "./kernel.ts";
 import { OutputCollector } from "./output_collector.ts";
-import { limited, normalize } from "./outputs.ts";
 import type { Message } from "./zmtp.ts";
 
 /** How {@link runNotebook} runs. */

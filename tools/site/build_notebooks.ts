@@ -7,11 +7,12 @@ import {
   codeCells,
   joinLines,
   type MultilineText,
+  normalize,
   type Notebook,
   type Output,
   readNotebook,
-} from "../../lib/io/notebook_file.ts";
-import { normalize, serialize } from "../notebooks/outputs.ts";
+  serialize,
+} from "../notebooks/notebook_file.ts";
 import { contentPolicy, pageShell } from "./page_shell.ts";
 import { highlighted } from "./highlight.ts";
 import { type Settings, writeSettings, wrongSetting } from "./live/settings.ts";

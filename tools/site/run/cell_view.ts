@@ -1,4 +1,4 @@
-import type { Output } from "../../../lib/io/notebook_file.ts";
+import type { Output } from "../../notebooks/notebook_file.ts";
 import { startSlider } from "../../../lib/notebook/scaling_slider_client.ts";
 import { orderOutputs } from "../../notebooks/output_collector.ts";
 import { highlighted } from "../highlight.ts";

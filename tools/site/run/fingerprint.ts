@@ -1,5 +1,5 @@
-import type { MultilineText, Output } from "../../../lib/io/notebook_file.ts";
-import { svgDigest } from "../../../lib/notebook/picture.ts";
+import type { MultilineText, Output } from "../../notebooks/notebook_file.ts";
+import { svgDigest } from "../../../lib/notebook/svg_digest.ts";
 
 /**
  * Digests of what outputs say, one for each: two are equal if the outputs are the same to the last
