@@ -2,7 +2,12 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { figure1 } from "cosine-lab/notebook";
 import { decode, type DecodedPng } from "fast-png";
-import { codeCells, joinLines, type Output, readNotebook } from "../../lib/io/notebook_file.ts";
+import {
+  codeCells,
+  joinLines,
+  type Output,
+  readNotebook,
+} from "../../tools/notebooks/notebook_file.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
 import { panelPalette, panelPixels } from "../../tools/site/live/panel_pixels.ts";
