@@ -292,15 +292,14 @@ Deno.test("a frame in JSON has its rows where pandas has them", async () => {
     );
   const counted = rows.map((_, i) => String(i));
   const digits = dims.map((_, c) => String(c));
-  // Without a prefix JavaScript would re-order them.
-  const columns = frame(dims, named, (c, i) => rows[i][c]);
-  await holds("columns", "a.json", columns, named);
-  await holds("index", "a.json", frame(named, digits, (i, c) => rows[i][c]), named);
+  const columns = frame(dims, words, (c, i) => rows[i][c]);
+  await holds("columns", "a.json", columns, words);
+  await holds("index", "a.json", frame(words, digits, (i, c) => rows[i][c]), words);
   await holds(
     "columns that are counted",
     "a.json",
-    frame(digits, named, (c, i) => rows[i][c]),
-    named,
+    frame(digits, words, (c, i) => rows[i][c]),
+    words,
   );
   const bare = await holds(
     "nothing but numbers",
