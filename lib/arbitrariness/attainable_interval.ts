@@ -9,7 +9,7 @@ export interface Interval {
 
 /**
  * Computes the smallest and largest cosine that two embeddings can be given without changing a
- * prediction: over all diagonal D with max D / min D ≤ κ (Eq. 3). Exact, but for rounding
+ * prediction: over all diagonal D with max D / min D ≤ κ (Eq. 3). Exact, except for rounding
  * (some 1e-14).
  *
  * **The problem.** D takes the rows a and b of B to aD⁻¹ and bD⁻¹. With the weights w = D⁻²,
@@ -122,7 +122,7 @@ export function boundScaling(k: number, condition: number): Bound {
       problem.negate();
       min = -problem.solve(low);
     }
-    // Rounding must not push the cosine that is there out of its own interval.
+    // Rounding must not push the present cosine out of its own interval.
     into[0] = Math.min(cosine, min);
     into[1] = Math.max(cosine, max);
   };

@@ -39,7 +39,7 @@ export interface FreedomOptions {
    * freedom, `Infinity` no bound.
    */
   condition: number;
-  /** What is free at all; κ does not bound a translation. @default {"scaling"} */
+  /** Which transformations are free; κ does not bound a translation. @default {"scaling"} */
   freedom?: Exclude<Freedom, "translation">;
 }
 

@@ -249,7 +249,7 @@ class NeighborField {
     return nearest;
   }
 
-  /** The best of the others but for `candidate`, under the weights last set. */
+  /** The best of the others, without `candidate`, under the weights last set. */
   rival(candidate: number): number {
     let best = -1;
     for (let j = 0; j < this.p; j++) {

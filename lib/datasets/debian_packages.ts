@@ -127,7 +127,7 @@ interface IndexedPackage {
  * Versions and architectures are left out: `python3:any (>= 3.11~)` is `python3`.
  *
  * @param text The index.
- * @returns The packages, in the order of the index; of a name that is there twice the last.
+ * @returns The packages, in the order of the index; where a name occurs twice, the last of them.
  * @throws {RangeError} If a paragraph names no package.
  *
  * @example

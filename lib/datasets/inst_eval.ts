@@ -23,7 +23,7 @@ export interface InstEval {
  * (students) with preferences among them. Lecturers are sorted by department, the largest first, and
  * within one by how many ratings they have.
  *
- * @param options `threshold`, from 1 to 5: ratings of at least so many points count. @default {1, any}
+ * @param options `threshold`, from 1 to 5: ratings of at least this many points count. @default {1, any}
  * @returns The interactions, and the lecturers. A student or lecturer with no such rating is left out.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If the threshold is no integer from 1 to 5.

@@ -139,7 +139,7 @@ const WELL_KNOWN = [
 
 /**
  * Gets real data in the form that the comparison with simulated data needs: Debian's packages, or
- * MovieLens where it is there.
+ * MovieLens where it has been downloaded.
  *
  * A movie has several genres: its group is the rarest of them, which says most about it, and its
  * topic all of them together. The 2,000 most popular movies are taken.

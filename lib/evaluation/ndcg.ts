@@ -109,14 +109,14 @@ export function hitsOf(
   return hits;
 }
 
-/** {@linkcode recallAtK} of a list with hits at some positions, where so many items are relevant. */
+/** {@linkcode recallAtK} of a list with hits at some positions, where that many items are relevant. */
 export function recallOfHits(hits: readonly number[], relevant: number, k: number): number {
   let found = 0;
   while (found < hits.length && hits[found] < k) found++;
   return found / Math.min(k, relevant);
 }
 
-/** {@linkcode ndcgAtK} of a list with hits at some positions, where so many items are relevant. */
+/** {@linkcode ndcgAtK} of a list with hits at some positions, where that many items are relevant. */
 export function ndcgOfHits(hits: readonly number[], relevant: number, k: number): number {
   let gain = 0, best = 0;
   for (const position of hits) if (position < k) gain += discount(position);

@@ -54,7 +54,7 @@ export function evaluateRanking(
         first = u;
         block = rowArrays(rowProducts(users.slice(u, u + BLOCK), items));
       }
-      // Scores that are equal but for rounding are equal: items that the same users have, for one, or
+      // Scores that are equal except for rounding are equal: items that the same users have, for one, or
       // items of which the model knows nothing.
       block[u - first].forEach((score, i) => scores[i] = Math.round(score / rounding));
     },

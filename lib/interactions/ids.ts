@@ -93,7 +93,7 @@ export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
 }
 
 /**
- * What to do about a (user, item) pair that is there more than once: `"refuse"` it as an error,
+ * What to do about a (user, item) pair that occurs more than once: `"refuse"` it as an error,
  * count it `"once"`, or take the `"sum"` of its values (where there is no value, how often it is
  * there).
  */

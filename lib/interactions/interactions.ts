@@ -126,7 +126,7 @@ export class Interactions implements CompressedRows {
    * @throws {TypeError} If df is not a DataFrame, columns does not name the columns, an id is not a string,
    * number, bigint or boolean (a date, for example: cast it to a string), or a value is not a number.
    * @throws {RangeError} If a column is unknown, the table is empty, an id is missing, a value is
-   * not finite or an integer too large for a number, or a (user, item) pair is there twice.
+   * not finite or an integer too large for a number, or a (user, item) pair occurs twice.
    *
    * @example
    * ```ts
@@ -206,7 +206,7 @@ interface Triplets {
  * @param columns The number of items.
  * @param triplets The interactions, in any order.
  * @returns The rows; `values` is `null` where all of them are 1.
- * @throws {RangeError} If a (user, item) pair is there twice.
+ * @throws {RangeError} If a (user, item) pair occurs twice.
  */
 export function compressRows(rows: number, columns: number, triplets: Triplets): CompressedRows {
   const { users, items, values, name = (u, i) => `(${u}, ${i})` } = triplets;

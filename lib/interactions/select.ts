@@ -11,7 +11,7 @@ import { assertInteractions, compressRows, Interactions } from "./interactions.t
  * @param items The columns to take, each between 0 and p − 1 and at most once.
  * @returns The interactions of all users with these items, and the ids of both.
  * @throws {TypeError} If x is not an Interactions, items is not an array, or an entry is not a number.
- * @throws {RangeError} If items is empty, an entry is not an integer between 0 and p − 1, or is there twice.
+ * @throws {RangeError} If items is empty, an entry is not an integer between 0 and p − 1, or occurs twice.
  *
  * @example
  * ```ts

@@ -32,7 +32,7 @@ export interface FileToWrite {
  * one. What a killed process leaves behind is removed by the next one that writes in that folder.
  * Processes that write the same files take turns, so that all files in the end come from one of them.
  *
- * A file that is there keeps its permissions.
+ * An existing file keeps its permissions.
  *
  * @param files The files and their contents.
  * @param assertFree Called before the first file takes its name, when no other process may give one
@@ -93,7 +93,7 @@ function namingFile<T>(path: string, work: () => T): T {
 }
 
 /**
- * Replaces the text of a file that is there; see {@linkcode writeFilesAtomically}. A symbolic link stays, and
+ * Replaces the text of an existing file; see {@linkcode writeFilesAtomically}. A symbolic link stays, and
  * the file that it stands for is written.
  *
  * @throws {InputError} If the file may only be read, as {@linkcode assertReplaceable} says.
@@ -133,7 +133,7 @@ interface TemporaryPlace {
 // In the name of one that its process could not lock.
 const UNLOCKED = "unlocked-";
 const ID = /^(unlocked-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-// After so many milliseconds nobody is at work on what is not locked.
+// After this many milliseconds nobody is still working on what is not locked.
 const DAY = 24 * 60 * 60 * 1000;
 
 /**

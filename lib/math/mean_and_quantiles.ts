@@ -11,7 +11,7 @@ export interface MeanWithError {
  * n − 1 in the denominator, over √n. Of a single value it is NaN.
  *
  * @param values The sample.
- * @returns Both.
+ * @returns The mean and its standard error.
  *
  * @example
  * ```ts

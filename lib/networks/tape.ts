@@ -190,7 +190,7 @@ export class Tape {
     while (this.#back.length > 0) this.#back.pop()!();
   }
 
-  /** Runs a kernel on chunks of so many rows or bytes. */
+  /** Runs a kernel on chunks of a given number of rows or bytes. */
   #run<Name extends keyof Exports>(
     kernel: Name,
     all: number,
@@ -244,7 +244,7 @@ export class Tape {
   }
 }
 
-/** How many rows of a matrix have so many bytes. */
+/** How many rows of a matrix a given number of bytes holds. */
 const rowsOf = ({ width }: Variable): number => Math.ceil(BYTES / width);
 
 /**
@@ -296,7 +296,7 @@ class TapeMemory {
     return { rows, columns, width, value, gradient, written: false };
   }
 
-  /** The bytes of a row of so many columns. */
+  /** The bytes of a row of that many columns. */
   width(columns: number): number {
     return Math.ceil(columns * this.bytes / 16) * 16;
   }

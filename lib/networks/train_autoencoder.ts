@@ -317,7 +317,7 @@ export interface AutoencoderOptions {
   epochs?: number;
   /** Held-out items of other users, by whose NDCG@100 the best weights are chosen. @default {none} */
   validation?: { given: Interactions; heldOut: Interactions };
-  /** Training ends when NDCG@100 has not risen for so many epochs. @default {Infinity} */
+  /** Training ends when NDCG@100 has not risen for this many epochs. @default {Infinity} */
   patience?: number;
   /** The network to start from, for instance one that was rescaled. @default {random weights} */
   start?: Network;

@@ -17,7 +17,7 @@ import {
 export interface CachedTrainingOptions extends AutoencoderOptions {
   /** Where trainings are kept. @default {"data/cache/networks of this repository"} */
   folder?: string;
-  /** Whether to train even where the training is there, and to replace it. @default {false} */
+  /** Whether to train again, and replace a training that is kept. @default {false} */
   retrain?: boolean;
 }
 

@@ -329,7 +329,7 @@ function matrixImage(s: Matrix, options: MatrixImageOptions): string {
   return `data:image/png;base64,${encodeBase64(png)}`;
 }
 
-/** The means of blocks of equal size (but for the last), so that neither side exceeds a limit. */
+/** The means of blocks of equal size (except the last), so that neither side exceeds a limit. */
 function blockMeans(s: Matrix, limit: number): Matrix {
   const block = Math.ceil(Math.max(s.rows, s.columns) / limit);
   if (block === 1) return s;

@@ -89,7 +89,7 @@ export class Picture {
 /** Encodes bytes in base64. */
 export function encodeBase64(bytes: Uint8Array): string {
   let characters = "";
-  // In parts, because a function takes only so many arguments.
+  // In parts, because the number of arguments of a function is limited.
   for (let start = 0; start < bytes.length; start += 8192) {
     characters += String.fromCharCode(...bytes.subarray(start, start + 8192));
   }

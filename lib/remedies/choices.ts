@@ -256,7 +256,7 @@ export function userRankings(
       (max, row) => row.reduce((m, value, i) => Math.max(m, Math.abs(value / lengths[i])), max),
       0,
     );
-    // Equal but for rounding is equal: items that the same users have, for one.
+    // Equal except for rounding is equal: items that the same users have, for one.
     const step = (1e-9 * largest) || 1;
     return rankingAccuracy(
       (user, scores) =>

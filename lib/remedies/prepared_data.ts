@@ -17,7 +17,7 @@ export type Preparation =
 
 /**
  * What a model of prepared data needs: its Gram matrix, and how a user's row becomes one of Y and a
- * prediction of Y one of X: Y_ui = (X_ui − offsetᵢ − r_u)·scaleᵢ, but for a factor of the user's own.
+ * prediction of Y one of X: Y_ui = (X_ui − offsetᵢ − r_u)·scaleᵢ, up to a factor of the user's own.
  */
 export interface PreparedData {
   /** YᵀY, p x p. */

@@ -230,7 +230,7 @@ export function spectralRanking(
     );
     const scores = rowArrays(rowProducts(weighted, items.map((row) => row.subarray(0, used))));
     const largest = scores.reduce((max, row) => Math.max(max, largestMagnitude(row)), 0);
-    // Equal but for rounding is equal: items that the same users have, for one.
+    // Equal except for rounding is equal: items that the same users have, for one.
     const stepsPerUnit = 1 / ((1e-9 * largest) || 1);
     const { offset } = data;
     return rankingAccuracy(
@@ -244,7 +244,7 @@ export function spectralRanking(
   };
 }
 
-/** Y·V of users of whom `given` is known, m x k, but for a factor of each user. */
+/** Y·V of users of whom `given` is known, m x k, up to a factor of each user. */
 function foldIn(data: PreparedData, V: Matrix, given: Interactions): Float64Array[] {
   const { scale, offset, rowMeans } = data;
   const scaled = rowArrays(V.clone().mulColumnVector([...scale]));

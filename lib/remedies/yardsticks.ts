@@ -116,7 +116,7 @@ export interface SimilaritySpread {
 /**
  * Measures how arbitrary cosines are, over choices such as those of {@linkcode equivalentEmbeddings}.
  *
- * Where a remedy closes what is free, all of them are the same but for rounding: `largestChange` is below
+ * Where a remedy closes what is free, all of them are the same except for rounding: `largestChange` is below
  * 1e-9 and all neighbors are kept (cosines are counted in steps of 1e-10 before they are ranked).
  *
  * @param cosines The cosines under each choice, p x p, p at least 11.

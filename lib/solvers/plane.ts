@@ -139,6 +139,6 @@ function line(x: Float64Array, y: Float64Array): { exponent: number; fit: number
     yy += (y[i] - meanY) ** 2;
   }
   const exponent = xy / xx;
-  // Scales that are equal but for rounding, or single precision, lie on a line.
+  // Scales that are equal except for rounding, or single precision, lie on a line.
   return { exponent, fit: yy < 1e-6 * x.length ? 1 : xy ** 2 / xx / yy };
 }

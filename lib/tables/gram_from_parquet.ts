@@ -12,7 +12,7 @@ import { assertPaths, assertRoom } from "./read_table.ts";
 
 /** Options for {@linkcode gramFromParquet}. */
 export interface ParquetOptions extends InteractionColumns {
-  /** What to do about a (user, item) pair that is there more than once. @default {"refuse"} */
+  /** What to do about a (user, item) pair that occurs more than once. @default {"refuse"} */
   repeats?: Repeats;
   /**
    * How many megabytes DuckDB may use to sort the table; beyond that it uses the disk. The Gram
@@ -50,7 +50,7 @@ export interface ParquetGram extends GramData {
  * @returns G, the ids of its items in ascending order, the column sums, and how much data it was.
  * @throws {TypeError} If an option is of the wrong kind or unknown, or values are not numbers.
  * @throws {RangeError} If there is no such file or column, a file is damaged or not on this machine, the table is empty, an id
- * is missing, a value is missing or not finite, a (user, item) pair is there twice, or there is no
+ * is missing, a value is missing or not finite, a (user, item) pair occurs twice, or there is no
  * room for p x p numbers.
  *
  * @example

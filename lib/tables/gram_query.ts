@@ -24,7 +24,7 @@ export interface GramQueryOptions {
  * Spark SQL. Save its result as Parquet or CSV and read it by {@linkcode gramFromCounts}. Of a pair of
  * items it gives one order. Rows without a user or an item are left out.
  *
- * A (user, item) pair counts once, however often it is there. With a value its values are added up
+ * A (user, item) pair counts once, however often it occurs. With a value its values are added up
  * instead, and the products of these sums are what is summed over the users, in double precision, which does
  * not overflow.
  *
@@ -208,7 +208,7 @@ interface Counts {
  * @throws {TypeError} If paths are not strings, counts are not numbers, or an option is unknown.
  * @throws {RangeError} If there is no such file or column, it is empty, an id or a count is missing, a
  * count is not finite or an integer that a number cannot hold, an item is not there with itself or
- * has a negative count, a pair is there twice or with two counts, or
+ * has a negative count, a pair occurs twice or with two counts, or
  * there is no room for p x p numbers.
  *
  * @example
@@ -245,7 +245,7 @@ export function gramFromCounts(
   return { gram, itemIds };
 }
 
-/** Fills in what is there in the other order, or not at all. */
+/** Fills in the pairs that are given in the other order, or not at all. */
 function complete(gram: Matrix, ids: readonly Id[]): void {
   for (let i = 0; i < gram.rows; i++) {
     if (Number.isNaN(gram.get(i, i))) {

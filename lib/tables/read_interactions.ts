@@ -14,7 +14,7 @@ export interface ReadOptions extends InteractionColumns {
    * @default {0, which keeps all}
    */
   minimumCount?: number | MinimumCount;
-  /** What to do about a (user, item) pair that is there more than once. @default {"refuse"} */
+  /** What to do about a (user, item) pair that occurs more than once. @default {"refuse"} */
   repeats?: Repeats;
 }
 
@@ -40,7 +40,7 @@ export interface ReadInteractions {
  * @returns The interactions, the row of each user, and the column of each item.
  * @throws {TypeError} If an option or a value is of the wrong kind, or an option unknown.
  * @throws {RangeError} If there is no such file or column, the file is damaged or empty, an id is
- * missing, a value is not finite, a (user, item) pair is there twice, or nothing is left of it.
+ * missing, a value is not finite, a (user, item) pair occurs twice, or nothing is left of it.
  *
  * @example
  * ```ts

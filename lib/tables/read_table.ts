@@ -152,7 +152,7 @@ export function assertPaths(
   }
 }
 
-/** Throws if so many matrices of p x p numbers do not fit into the memory that is free, in bytes. */
+/** Throws if that many matrices of p x p numbers do not fit into the memory that is free, in bytes. */
 export function assertRoom(
   action: string,
   p: number,

@@ -76,7 +76,7 @@ export class LiveModel {
     const s = cosineSimilarity(
       planeItems(svd, { lambda: settings.denoising, rank, sigma, dMat }),
     );
-    // At full rank all cosines of V are 0 but for rounding, which decides nothing.
+    // At full rank all cosines of V are 0 except for rounding, which decides nothing.
     return rank < ITEMS ? s : Matrix.mul(s, 1e12).round().div(1e12);
   }
 
