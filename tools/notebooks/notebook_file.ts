@@ -167,8 +167,6 @@ function isRecord(value: unknown): value is Record<string, unknown> {
 }
 
 // A hundred times the largest that a page can show; JavaScript has no text of more than 512 MB.
-
-// A hundred times the largest that a page can show; JavaScript has no text of more than 512 MB.
 const MAX_BYTES = 200e6;
 
 /** A notebook, and the text of the file that it is in. */
@@ -212,8 +210,6 @@ const METADATA = {
     pygments_lexer: "typescript",
   },
 };
-
-// What editors leave behind in a cell: times, and how the cell was scrolled when it was saved.
 
 // What editors leave behind in a cell: times, and how the cell was scrolled when it was saved.
 const VOLATILE = ["ExecuteTime", "collapsed", "execution", "scrolled", "trusted", "vscode"];
