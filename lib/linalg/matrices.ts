@@ -10,6 +10,12 @@ const STRIP = 4;
 /** How many rows are multiplied before they are copied out: they and their mirror image fit in the cache. */
 const GROUP = 128;
 
+/**
+ * How many products of a sum are added in one go: the columns of E and F lie a page or more apart, and of
+ * 32 of each the cache keeps all that the next tile reads. The order of the additions stays.
+ */
+const DEPTH = 32;
+
 /** How many rows are transposed at once: as many as a cache line has numbers. */
 const LINE = 8;
 
@@ -56,17 +62,26 @@ export function rowProducts(
   for (let first = 0; first < e.length; first += GROUP) {
     const count = Math.min(GROUP, e.length - first);
     const from = f === undefined ? first : 0;
-    const factors = [left.at + first * 8, left.stride, right.at, stride, k, from, to] as const;
-    pool.run(
-      "multiplyRows",
-      Math.ceil(count / STRIP),
-      ...factors,
-      out,
-      mirror,
-      GROUP * 8,
-      0,
-      bound,
-    );
+    const strips = Math.ceil(count / STRIP);
+    for (let l = 0; l < k; l += DEPTH) {
+      const last = l + DEPTH >= k;
+      pool.run(
+        "multiplyRows",
+        strips,
+        left.at + first * 8 + l * left.stride,
+        left.stride,
+        right.at + l * stride,
+        stride,
+        Math.min(DEPTH, k - l),
+        from,
+        to,
+        out,
+        last ? mirror : 0,
+        GROUP * 8,
+        l > 0 ? 1 : 0,
+        last ? bound : Infinity,
+      );
+    }
     for (let r = 0; r < count; r++) {
       products.set(rows.subarray(r * to + from, r * to + width), (first + r) * width + from);
     }
