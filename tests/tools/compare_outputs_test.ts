@@ -44,3 +44,26 @@ Deno.test("texts, formats, and the number of outputs have to be equal", () => {
     /text\/plain: it is missing/,
   );
 });
+
+Deno.test("compareOutputs: of a long line only the neighborhood of the first difference is shown", () => {
+  const long = (digit: string) =>
+    display({ "text/html": `<div>${"x".repeat(5000)}0.85${digit}${"y".repeat(5000)}</div>` });
+  const [said] = compareOutputs(long("1"), long("2"));
+  assert.match(said, /^output 1, text\/html: line 1 from character 4985 is "…x+0\.852y+…", /);
+  assert.match(said, /committed is "…x+0\.851y+…"; they first differ in character 5010$/);
+  assert(said.length < 400, String(said.length));
+  const [missing] = compareOutputs(
+    display({ "text/plain": "a".repeat(5000) }),
+    display({
+      "text/plain": "a".repeat(4000),
+    }),
+  );
+  assert.match(missing, /is "…a+", committed is "…a+…"; they first differ in character 4001$/);
+  const [line] = compareOutputs(
+    display({ "text/plain": "a" }),
+    display({
+      "text/plain": `a\n${"b".repeat(5000)}`,
+    }),
+  );
+  assert.match(line, /line 2 is "b{100}…", committed is missing$/);
+});

@@ -134,15 +134,31 @@ function rgba(png: DecodedPng): Float64Array {
   return colors;
 }
 
-/** Says in which line two texts first differ, or returns `undefined` where they are equal. */
+/** Says where two texts first differ, or returns `undefined` where they are equal. */
 function compareText(committed: string, fresh: string): string | undefined {
   if (committed === fresh) return undefined;
   const [a, b] = [committed.split("\n"), fresh.split("\n")];
   const line = a.findIndex((text, i) => text !== b[i]);
   const at = line < 0 ? a.length : line;
-  return `line ${at + 1} is ${quote(b[at])}, committed is ${quote(a[at])}`;
+  const [old, now] = [a[at], b[at]];
+  if (old === undefined || now === undefined || Math.max(old.length, now.length) <= MOST_SHOWN) {
+    return `line ${at + 1} is ${quote(now)}, committed is ${quote(old)}`;
+  }
+  // Of a table the line is all of it.
+  let column = 0;
+  while (old[column] === now[column]) column++;
+  const from = Math.max(0, column - MOST_SHOWN / 4);
+  return `line ${at + 1} from character ${from + 1} is ${quote(now, from)}, committed is ${
+    quote(old, from)
+  }; they first differ in character ${column + 1}`;
 }
 
-function quote(line: string | undefined): string {
-  return line === undefined ? "missing" : JSON.stringify(line);
+/** How many characters of a line are shown. */
+const MOST_SHOWN = 100;
+
+function quote(line: string | undefined, from = 0): string {
+  if (line === undefined) return "missing";
+  const to = from + MOST_SHOWN;
+  const cut = (from > 0 ? "…" : "") + line.slice(from, to) + (line.length > to ? "…" : "");
+  return JSON.stringify(cut);
 }
