@@ -112,6 +112,7 @@ Deno.test({
         assert.equal(await stateOf(page), "failed");
         assert.deepEqual(await sameOf(page), ["true", "true", "true", "false", "false"]);
         assert.match((await statusOf(page))!, /Cell 5 failed, line 3: TypeError/);
+        assert.equal(await page.locator("[data-cell='5'] [data-marked]").count(), 1);
         await page.locator("[data-cell='1'] summary").click();
         await assertSound(page, "a notebook that has run");
         // The cells above have run; the last one alone runs now.
@@ -131,6 +132,40 @@ Deno.test({
         await page.waitForFunction(() =>
           document.querySelector(".runbar [role=status]")!.textContent!.includes("connection")
         );
+        assert.deepEqual(wrong, []);
+        await page.close();
+      });
+      await t.step("the editor indents, undoes, and can be left from the keyboard", async () => {
+        const [page, wrong] = await openTab(browser, small.url);
+        await page.goto(`${small.url}notebooks/trial.html`);
+        const cell = await opened(page, 1);
+        const code = await cell.locator("textarea").inputValue();
+        const is = async (expected: string) => {
+          assert.equal(await cell.locator("textarea").inputValue(), expected);
+          assert.equal((await cell.locator("code").textContent())!.trimEnd(), expected);
+        };
+        const press = async (...keys: string[]) => {
+          for (const key of keys) await page.keyboard.press(key);
+        };
+        await cell.locator("textarea").focus();
+        await press("Control+Home", "Tab", "7", ";", "Enter", "8", ";");
+        await is(`  7;\n  8;${code}`);
+        for (let times = 0; times < 10; times++) await press("Control+z");
+        await is(code);
+        await press("Control+a", "Tab");
+        await is(code.replace(/^/gm, "  "));
+        await press("Shift+Tab");
+        await is(code);
+        await press("End", "Enter", "9");
+        await cell.getByRole("button", { name: "Undo" }).click();
+        await is(code);
+        const focused = () =>
+          page.evaluate(() => (document.activeElement as HTMLElement).dataset.action);
+        await cell.locator("textarea").focus();
+        await press("Escape", "Tab");
+        assert.equal(await focused(), "run");
+        await press("Shift+Tab", "Tab", "Escape", "Shift+Tab");
+        assert.equal(await page.evaluate(() => document.activeElement!.tagName), "SUMMARY");
         assert.deepEqual(wrong, []);
         await page.close();
       });

@@ -99,6 +99,7 @@ between them. Move it.</p>
 <section class="map" aria-label="Live map" data-state="waiting">
 <script type="application/json" id="colors">${JSON.stringify(colors)}</script>
 <div class="panels">${built.map(panel).join("\n")}</div>
+${scale(colors)}
 <p class="stage" role="status">Computed when the site was built.</p>
 <noscript><p class="prose">With JavaScript you could move D yourself.</p></noscript>
 <div class="controls">
@@ -149,6 +150,12 @@ function panel({ name, address, side, scores: { auc, precision } }: BuiltPanel):
     `<b>${title}</b> <span>${note}</span></figcaption><img src="${address}" width="${side}" ` +
     `height="${side}" alt="Cosine similarities: ${title.replace(/<[^>]*>/g, "")}">` +
     `<output>AUC ${shown}<br>P@10 ${described}</output></figure>`;
+}
+
+/** What the colors stand for. */
+function scale(colors: readonly (readonly number[])[]): string {
+  const gradient = colors.map((color) => `rgb(${color.join()})`).join();
+  return `<p class="scale">Cosine −1 <i style="background: linear-gradient(90deg,${gradient})"></i> 1</p>`;
 }
 
 function choices(legend: string, entries: readonly Choice[]): string {

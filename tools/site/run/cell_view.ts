@@ -65,14 +65,31 @@ export class CellView {
     frame.after(buttons);
     run.addEventListener("click", () => onRun(this));
     this.#reset.addEventListener("click", () => {
-      editor.value = this.#source;
-      this.#edited();
+      editor.select();
+      insert(editor, this.#source);
     });
     editor.addEventListener("input", () => this.#edited());
+    editor.ariaDescription =
+      "Shift and Enter run the cell. Tab indents; Escape and then Tab leave the editor.";
+    let leaving = false;
     editor.addEventListener("keydown", (event) => {
-      if (event.key !== "Enter" || !(event.shiftKey || event.ctrlKey || event.metaKey)) return;
-      event.preventDefault();
-      onRun(this);
+      const { key, shiftKey, ctrlKey, metaKey, altKey } = event;
+      if (key === "Enter" && (shiftKey || ctrlKey || metaKey)) {
+        event.preventDefault();
+        onRun(this);
+      } else if (key === "Tab" && !leaving && !(ctrlKey || metaKey || altKey)) {
+        event.preventDefault();
+        indent(editor, shiftKey);
+      } else if (key === "Enter" && !event.isComposing) {
+        event.preventDefault();
+        const line = editor.value.slice(0, editor.selectionStart).split("\n").at(-1)!;
+        insert(editor, `\n${/^ */.exec(line)![0]}`);
+      }
+      // With Shift, which comes before Tab, it is still left.
+      if (key !== "Shift") leaving = key === "Escape";
+    });
+    editor.addEventListener("blur", () => {
+      leaving = false;
     });
   }
 
@@ -80,6 +97,7 @@ export class CellView {
     // A line break at the end makes no line of its own in a <pre>.
     this.#highlighted.innerHTML = `${highlighted(this.code, "typescript")}\n`;
     this.#reset.hidden = this.code === this.#source;
+    delete this.#editor.parentElement!.dataset.marked;
   }
 
   /** Forgets what it showed. */
@@ -91,6 +109,7 @@ export class CellView {
     this.#committed.hidden = false;
     delete this.#section.dataset.same;
     delete this.#section.dataset.state;
+    delete this.#editor.parentElement!.dataset.marked;
   }
 
   /** Says that it is running. */
@@ -125,7 +144,7 @@ export class CellView {
       const line = failure.line === undefined ? "" : `, line ${failure.line}`;
       this.#say(`Cell ${this.number} failed${line}.`);
       this.#section.querySelector("details")!.open = true;
-      this.#select(failure.line);
+      this.#mark(failure.line);
     } else if (!same) {
       const follows = this.#committed.childElementCount === 0
         ? "nothing is committed."
@@ -140,8 +159,11 @@ export class CellView {
   }
 
   /** Marks a line of the code. */
-  #select(line?: number): void {
+  #mark(line?: number): void {
     if (line === undefined) return;
+    const frame = this.#editor.parentElement!;
+    frame.dataset.marked = "";
+    frame.style.setProperty("--line", String(line));
     const lines = this.code.split("\n");
     const start = lines.slice(0, line - 1).join("\n").length + (line > 1 ? 1 : 0);
     this.#editor.setSelectionRange(start, start + (lines[line - 1]?.length ?? 0));
@@ -167,6 +189,27 @@ export class CellView {
   scrollTo(): void {
     this.#verdict.scrollIntoView({ block: "center" });
   }
+}
+
+/** Puts text in place of what is selected, so that the browser's own undo knows of it. */
+function insert(editor: HTMLTextAreaElement, text: string): void {
+  editor.focus();
+  document.execCommand(text === "" ? "delete" : "insertText", false, text);
+}
+
+/** Moves the lines that are selected to the right or to the left; a place in a line, to the right. */
+function indent(editor: HTMLTextAreaElement, back: boolean): void {
+  const { value, selectionStart, selectionEnd } = editor;
+  if (selectionStart === selectionEnd && !back) return insert(editor, "  ");
+  const start = value.lastIndexOf("\n", selectionStart - 1) + 1;
+  const next = value.indexOf("\n", Math.max(selectionStart, selectionEnd - 1));
+  const end = next < 0 ? value.length : next;
+  const lines = value.slice(start, end);
+  const moved = back ? lines.replace(/^ {1,2}/gm, "") : lines.replace(/^(?=.)/gm, "  ");
+  if (moved === lines) return;
+  editor.setSelectionRange(start, end);
+  insert(editor, moved);
+  editor.setSelectionRange(start, start + moved.length);
 }
 
 function element(tag: string, className: string): HTMLElement {

@@ -49,6 +49,7 @@ function prepare(bar: HTMLElement): void {
   async function run(chosen: CellView[]): Promise<void> {
     waiting = chosen;
     total = chosen.length;
+    bar.dataset.used = "";
     results = [];
     firstChanged = undefined;
     state("running");
