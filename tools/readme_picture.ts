@@ -1,13 +1,9 @@
 import { Buffer } from "node:buffer";
 import { InputRangeError } from "../lib/errors.ts";
 import { writeFilesAtomically } from "../lib/io/files.ts";
-import {
-  codeCells,
-  joinLines,
-  type MultilineText,
-  readNotebook,
-} from "./notebooks/notebook_file.ts";
+import { codeCells, readNotebook } from "./notebooks/notebook_file.ts";
 import { commandLine, runProgram } from "../lib/io/program.ts";
+import { joinLines, type MultilineText } from "./notebooks/outputs.ts";
 
 const USAGE =
   "Usage: deno task picture: draws notebooks/figure1.png from the figure in notebook 03";

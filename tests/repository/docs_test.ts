@@ -1,11 +1,8 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
-import {
-  joinLines,
-  type MultilineText,
-  parseNotebook,
-} from "../../tools/notebooks/notebook_file.ts";
+import { parseNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { readmePicture } from "../../tools/readme_picture.ts";
+import { joinLines, type MultilineText } from "../../tools/notebooks/outputs.ts";
 
 const pages = [
   "README.md",

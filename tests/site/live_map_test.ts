@@ -2,12 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { figure1 } from "cosine-lab/notebook";
 import { decode, type DecodedPng } from "fast-png";
-import {
-  codeCells,
-  joinLines,
-  type Output,
-  readNotebook,
-} from "../../tools/notebooks/notebook_file.ts";
+import { codeCells, readNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
 import { panelPalette, panelPixels } from "../../tools/site/live/panel_pixels.ts";
@@ -21,6 +16,7 @@ import {
 } from "../../tools/site/live/settings.ts";
 import { fingerprint } from "../../tools/site/run/fingerprint.ts";
 import { folder } from "./built_site.ts";
+import { joinLines, type Output } from "../../tools/notebooks/outputs.ts";
 
 const model = new LiveModel(PAPER.seed);
 const MODELS = ["whitened", "identity", "inverse", "weightDecay"] as const;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { codeCells, type Output, readNotebook } from "../../tools/notebooks/notebook_file.ts";
+import { codeCells, readNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { heatmaps } from "cosine-lab/notebook";
 import { Matrix } from "ml-matrix";
 import { buildNotebooks } from "../../tools/site/build_notebooks.ts";
@@ -10,6 +10,7 @@ import { serveSite } from "../../tools/site/serve_site.ts";
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
 import { folder } from "./built_site.ts";
 import { assertSound, openTab } from "./tab.ts";
+import type { Output } from "../../tools/notebooks/outputs.ts";
 
 const display = (picture: unknown): Record<string, string> =>
   (picture as Record<symbol, () => Record<string, string>>)[Symbol.for("Jupyter.display")]();

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { compareOutputs, comparePng } from "../../tools/notebooks/compare_outputs.ts";
-import type { Output } from "../../tools/notebooks/notebook_file.ts";
 import { encodedAnew, smallPng } from "./notebooks.ts";
+import type { Output } from "../../tools/notebooks/outputs.ts";
 
 const display = (data: Record<string, unknown>): Output[] => [
   { output_type: "display_data", data, metadata: {} },

@@ -1,8 +1,9 @@
 import { decode, encode } from "fast-png";
 import { join } from "node:path";
-import type { Cell, Notebook, Output } from "../../tools/notebooks/notebook_file.ts";
+import type { Cell, Notebook } from "../../tools/notebooks/notebook_file.ts";
 import { encodeBase64 } from "../../lib/notebook/picture.ts";
 import { encodePng } from "../../lib/notebook/rasterize.ts";
+import type { Output } from "../../tools/notebooks/outputs.ts";
 
 /** A notebook of code cells. */
 export function notebookOf(

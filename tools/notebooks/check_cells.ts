@@ -5,7 +5,6 @@ import { replaceFile, temporaryFile } from "../../lib/io/files.ts";
 import { InputError, printable } from "../../lib/errors.ts";
 import {
   codeCells,
-  joinLines,
   normalize,
   type Notebook,
   type NumberedCell,
@@ -16,6 +15,7 @@ import {
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { checkedPaths, projectNotebooks } from "./reproduce.ts";
 import { findImports, type ImportStatement } from "./run_notebook.ts";
+import { joinLines } from "./outputs.ts";
 
 const USAGE = `Usage: deno task check [--fix] [notebooks...]
 

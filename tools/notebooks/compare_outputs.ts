@@ -1,7 +1,7 @@
 import { decode, type DecodedPng } from "fast-png";
 import { isDeepStrictEqual } from "node:util";
-import { isJsonType, joinLines, type MultilineText, type Output } from "./notebook_file.ts";
 import { SVG_DIGEST } from "../../lib/notebook/svg_digest.ts";
+import { isJsonType, joinLines, type MultilineText, type Output } from "./outputs.ts";
 
 /**
  * Says how the outputs of a cell differ from those that are committed, one line for every output

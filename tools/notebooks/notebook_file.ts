@@ -6,26 +6,10 @@
  */
 import { stripVTControlCharacters } from "node:util";
 import { InputError, InputTypeError } from "../../lib/errors.ts";
-import { orderOutputs } from "./output_collector.ts";
+import { isJsonType, joinLines, type MultilineText, orderOutputs, type Output } from "./outputs.ts";
 
 // More than any notebook has, and few enough for code that calls itself for what is nested.
 const MAX_DEPTH = 500;
-
-/** Text as the notebook format has it: one string, or its lines, each with its line break. */
-export type MultilineText = string | string[];
-
-/** One output of a cell. Which members it has depends on `output_type`. */
-export interface Output {
-  output_type: "stream" | "display_data" | "execute_result" | "error";
-  /** Of a stream: "stdout" or "stderr". */
-  name?: string;
-  /** Of a stream. */
-  text?: MultilineText;
-  /** Of a display or a result: the same thing in several formats, by MIME type. */
-  data?: Record<string, unknown>;
-  metadata?: Record<string, unknown>;
-  execution_count?: number | null;
-}
 
 /** One cell of a notebook. */
 export interface Cell {
@@ -54,16 +38,6 @@ export interface NumberedCell {
   number: number;
   cell: Cell;
   code: string;
-}
-
-/** The text of a notebook's string, however it is stored. */
-export function joinLines(text: MultilineText | undefined): string {
-  return Array.isArray(text) ? text.join("") : text ?? "";
-}
-
-/** Whether an output of a MIME type is a value, and not a text. */
-export function isJsonType(type: string): boolean {
-  return type === "application/json" || type.endsWith("+json");
 }
 
 /** The code cells that are not blank, in order, numbered from 1. */

@@ -2,12 +2,13 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
 import { InputError, printable } from "../../lib/errors.ts";
-import { normalize, type Notebook, type Output, readNotebook, serialize } from "./notebook_file.ts";
+import { normalize, type Notebook, readNotebook, serialize } from "./notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { cellCount, ProgressReport } from "./progress.ts";
 import { CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
 import { svgDigest } from "../../lib/notebook/svg_digest.ts";
+import type { Output } from "./outputs.ts";
 
 const USAGE = `Usage: deno task reproduce [--check] [--timeout SECONDS] [--jobs N] [notebooks...]
 

@@ -3,15 +3,13 @@ import { stripVTControlCharacters } from "node:util";
 import { InputRangeError } from "../../lib/errors.ts";
 import {
   codeCells,
-  joinLines,
   normalize,
   type Notebook,
   type NumberedCell,
-  type Output,
   readNotebook,
 } from "./notebook_file.ts";
 import { type ExecuteReply, Kernel, limited } from "./kernel.ts";
-import { OutputCollector } from "./output_collector.ts";
+import { joinLines, type Output, OutputCollector } from "./outputs.ts";
 import type { Message } from "./zmtp.ts";
 
 /** How {@link runNotebook} runs. */

@@ -5,11 +5,8 @@ import { InputError } from "../../lib/errors.ts";
 import {
   type Cell,
   codeCells,
-  joinLines,
-  type MultilineText,
   normalize,
   type Notebook,
-  type Output,
   readNotebook,
   serialize,
 } from "../notebooks/notebook_file.ts";
@@ -19,6 +16,7 @@ import { type Settings, writeSettings, wrongSetting } from "./live/settings.ts";
 import { type Heading, renderMarkdown } from "./render_markdown.ts";
 import { fingerprint } from "./run/fingerprint.ts";
 import { LOCAL_COMMAND, missingInPage } from "./run/page_module_names.ts";
+import { joinLines, type MultilineText, type Output } from "../notebooks/outputs.ts";
 
 /** Where the source of this project is, for the services that run its notebooks. */
 const REPOSITORY = "cosine-lab/cosine-lab";

@@ -1,6 +1,10 @@
-import type { Output } from "../../notebooks/notebook_file.ts";
 import { startSlider } from "../../../lib/notebook/scaling_slider_client.ts";
-import { orderOutputs } from "../../notebooks/output_collector.ts";
+import {
+  joinLines,
+  type MultilineText,
+  orderOutputs,
+  type Output,
+} from "../../notebooks/outputs.ts";
 import { highlighted } from "../highlight.ts";
 import { fingerprint } from "./fingerprint.ts";
 import type { Failure } from "./messages.ts";
@@ -234,10 +238,10 @@ function button(label: string): HTMLButtonElement {
 
 /** One output, as the site shows those that are committed. */
 function shown({ data = {}, text: stream, output_type }: Output): HTMLElement {
-  if (output_type === "stream") return text("pre", "stream", joined(stream));
-  const alternative = joined(data["text/plain"]);
+  if (output_type === "stream") return text("pre", "stream", joinLines(stream));
+  const alternative = joinLines(data["text/plain"] as MultilineText);
   if ("image/svg+xml" in data) {
-    const svg = joined(data["image/svg+xml"]);
+    const svg = joinLines(data["image/svg+xml"] as MultilineText);
     const image = document.createElement("img");
     const [width, height] = ["width", "height"].map((side) =>
       Number(new RegExp(`<svg[^>]* ${side}="([\\d.]+)"`).exec(svg)?.[1] ?? 0)
@@ -256,10 +260,8 @@ function shown({ data = {}, text: stream, output_type }: Output): HTMLElement {
     output.tabIndex = 0;
     output.role = "region";
     output.ariaLabel = "Output";
-    output.innerHTML = joined(data["text/html"]);
+    output.innerHTML = joinLines(data["text/html"] as MultilineText);
     return output;
   }
   return text("pre", "stream", alternative);
 }
-
-const joined = (value: unknown) => [value ?? ""].flat().join("");

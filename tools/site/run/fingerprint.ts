@@ -1,5 +1,5 @@
-import type { MultilineText, Output } from "../../notebooks/notebook_file.ts";
 import { svgDigest } from "../../../lib/notebook/svg_digest.ts";
+import { joinLines, type MultilineText, type Output } from "../../notebooks/outputs.ts";
 
 /**
  * Digests of what outputs say, one for each: two are equal if the outputs are the same to the last
@@ -27,13 +27,13 @@ export async function fingerprint(outputs: readonly Output[]): Promise<string[]>
     const forms = await Promise.all(
       Object.entries(data).map(([type, value]) => comparable(type, value)),
     );
-    return await sha256(JSON.stringify([output_type, name ?? "", joined(text), forms.sort()]));
+    return await sha256(JSON.stringify([output_type, name ?? "", joinLines(text), forms.sort()]));
   }));
 }
 
 async function comparable(type: string, value: unknown): Promise<string> {
   const text = typeof value === "string" || Array.isArray(value)
-    ? joined(value as MultilineText)
+    ? joinLines(value as MultilineText)
     : JSON.stringify(value);
   switch (type) {
     case "image/svg+xml":
@@ -49,8 +49,6 @@ async function comparable(type: string, value: unknown): Promise<string> {
       return `${type} ${text}`;
   }
 }
-
-const joined = (text: MultilineText | undefined) => [text ?? ""].flat().join("");
 
 async function sha256(text: string): Promise<string> {
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

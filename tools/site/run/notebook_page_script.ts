@@ -4,7 +4,7 @@
  * @module
  */
 import { startSlider } from "../../../lib/notebook/scaling_slider_client.ts";
-import { OutputCollector } from "../../notebooks/output_collector.ts";
+import { OutputCollector } from "../../notebooks/outputs.ts";
 import { CellView } from "./cell_view.ts";
 import type { CellAnswer, CellRequest, Failure } from "./messages.ts";
 

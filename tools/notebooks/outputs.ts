@@ -1,5 +1,25 @@
-import type { MultilineText, Output } from "./notebook_file.ts";
+/**
+ * What cells show: the outputs of a notebook, collected from a kernel's messages, and their order.
+ *
+ * @module
+ */
 import type { Message } from "./zmtp.ts";
+
+/** Text as the notebook format has it: one string, or its lines, each with its line break. */
+export type MultilineText = string | string[];
+
+/** One output of a cell. Which members it has depends on `output_type`. */
+export interface Output {
+  output_type: "stream" | "display_data" | "execute_result" | "error";
+  /** Of a stream: "stdout" or "stderr". */
+  name?: string;
+  /** Of a stream. */
+  text?: MultilineText;
+  /** Of a display or a result: the same thing in several formats, by MIME type. */
+  data?: Record<string, unknown>;
+  metadata?: Record<string, unknown>;
+  execution_count?: number | null;
+}
 
 /** What of a message says what a cell shows. */
 type OutputMessage = Pick<Message, "content"> & { header: { msg_type: string } };
@@ -83,7 +103,7 @@ export function orderOutputs(outputs: readonly Output[]): Output[] {
   for (const output of outputs.toSorted((a, b) => rank[a.output_type] - rank[b.output_type])) {
     const last = merged.at(-1);
     if (output.output_type === "stream" && last?.name === output.name && last?.text !== undefined) {
-      last.text = joined(last.text) + joined(output.text);
+      last.text = joinLines(last.text) + joinLines(output.text);
     } else {
       merged.push({ ...output });
     }
@@ -91,4 +111,12 @@ export function orderOutputs(outputs: readonly Output[]): Output[] {
   return merged;
 }
 
-const joined = (text: MultilineText | undefined) => [text ?? ""].flat().join("");
+/** The text of a notebook's string, however it is stored. */
+export function joinLines(text: MultilineText | undefined): string {
+  return Array.isArray(text) ? text.join("") : text ?? "";
+}
+
+/** Whether an output of a MIME type is a value, and not a text. */
+export function isJsonType(type: string): boolean {
+  return type === "application/json" || type.endsWith("+json");
+}

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
-import { OutputCollector } from "../../tools/notebooks/output_collector.ts";
+import { type Output, OutputCollector } from "../../tools/notebooks/outputs.ts";
 import type { Message } from "../../tools/notebooks/zmtp.ts";
-import type { Output } from "../../tools/notebooks/notebook_file.ts";
 
 function message(msg_type: string, content: Record<string, unknown>): Message {
   const header = { msg_id: "", msg_type, session: "", username: "", date: "", version: "5.3" };
