@@ -39,6 +39,38 @@ export function arrayRows(source: ByteSource, layout: ArrayLayout): EmbeddingRow
   }, () => dtype.endsWith("int64"));
 }
 
+/** A vector on its own, of an array or a tensor for each item. */
+export interface StoredVector {
+  source: ByteSource;
+  offset: number;
+  dtype: Dtype;
+  bigEndian?: boolean;
+}
+
+/** Vectors of one length and kind, each of which is stored on its own, as rows. */
+export function stackedRows(vectors: readonly StoredVector[], columns: number): EmbeddingRows {
+  const rows = vectors.length;
+  const [{ source, dtype }] = vectors;
+  return exactRows(source.name, {
+    rows,
+    columns,
+    *blocks(): Generator<RowBlock> {
+      const size = Math.min(rows, rowsPerBlock(columns));
+      const values = new (fitsFloat32(dtype) ? Float32Array : Float64Array)(size * columns);
+      const bytes = new Uint8Array(columns * sizeOf(dtype));
+      for (let start = 0; start < rows; start += size) {
+        const count = Math.min(size, rows - start);
+        for (let i = 0; i < count; i++) {
+          const vector = vectors[start + i];
+          vector.source.read(vector.offset, bytes);
+          decode(bytes, vector, values, i * columns);
+        }
+        yield { start, rows: count, values: values.subarray(0, count * columns) };
+      }
+    },
+  }, () => dtype.endsWith("int64"));
+}
+
 type Fill = (start: number, count: number, block: Float32Array | Float64Array) => void;
 
 function rowReader(source: ByteSource, layout: ArrayLayout): Fill {

@@ -15,8 +15,7 @@ type ArrowType = ArrowData["schema"]["fields"][number]["type"];
 
 const PLAIN: number[] = [Type.Int, Type.Float, Type.Decimal];
 
-/** Bytes are shown as text. */
-const DECODER = new TextDecoder();
+const DECODER = new TextDecoder("utf-8", { fatal: true });
 const LISTS: number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
 
 /**
@@ -44,12 +43,13 @@ export function asArrow(file: string, format: string, read: () => ArrowData[]): 
   };
   return attempt(() => {
     const parts = read();
-    const { fields } = parts[0].schema;
+    const { fields: top } = parts[0].schema;
+    const fields = top.flatMap(({ name, type }, c) => leavesOf(name, type, [c]));
     assertColumns(file, fields.length);
     const size = parts.reduce((sum, { numRows }) => sum + numRows, 0);
     if (size === 0) throw new InputError(`${file} has no rows`);
     for (const part of parts) {
-      fields.forEach((_, c) => assertComplete(file, format, part, c));
+      for (const { path } of fields) assertComplete(file, format, part, path);
     }
     return {
       file,
@@ -64,7 +64,7 @@ export function asArrow(file: string, format: string, read: () => ArrowData[]): 
       *rows() {
         let at = 0;
         for (const part of parts) {
-          const readers = fields.map((_, c) => cellsOf(part, c));
+          const readers = fields.map(({ path }) => cellsOf(part, path));
           for (let i = 0; i < part.numRows; i++) {
             const cells = attempt(() => readers.map((reader) => reader.next().value));
             yield { cells, at: ++at } as TableRow;
@@ -75,9 +75,36 @@ export function asArrow(file: string, format: string, read: () => ArrowData[]): 
   });
 }
 
+/** A column that is no structure: one of the table, or a field within one. */
+interface Leaf {
+  name: string;
+  type: ArrowType;
+  /** The column, then the field within each structure. */
+  path: number[];
+}
+
+/** The fields of structures are columns of their own, called by both names. */
+function leavesOf(name: string, type: ArrowType, path: number[]): Leaf[] {
+  if (type.typeId !== Type.Struct || path.length > DEEPEST) return [{ name, type, path }];
+  const { children } = type as unknown as { children: { name: string; type: ArrowType }[] };
+  return children.flatMap((child, i) =>
+    leavesOf(`${name}.${child.name}`, child.type, [...path, i])
+  );
+}
+
+const DEEPEST = 5;
+
+/** The batches of a column, each below the structures that it is in. */
+function batchesOf(table: ArrowData, [c, ...path]: number[]): Batch<unknown>[][] {
+  return Array.from(
+    table.getChildAt(c).data as Iterable<Batch<unknown>>,
+    (batch) => path.reduce((line, i) => [line[0].children[i] as Batch<unknown>, ...line], [batch]),
+  );
+}
+
 /** Throws where a damaged file declares other numbers of rows than it has. */
-function assertComplete(name: string, format: string, table: ArrowData, c: number): void {
-  const { data } = table.getChildAt(c);
+function assertComplete(name: string, format: string, table: ArrowData, path: number[]): void {
+  const data = batchesOf(table, path).map(([batch]) => batch);
   const length = data.reduce((sum, batch) => sum + batch.length, 0);
   const whole = data.every((batch) => {
     const { type, length, values, offsets } = batch;
@@ -101,16 +128,19 @@ function kindless(type: ArrowType): boolean {
 }
 
 /** The cells of a column; lists of numbers as they are stored. */
-function* cellsOf(table: ArrowData, c: number): Generator<unknown> {
-  for (const batch of table.getChildAt(c).data as Iterable<Batch<unknown>>) {
+function* cellsOf(table: ArrowData, path: number[]): Generator<unknown> {
+  for (const [batch, ...around] of batchesOf(table, path)) {
+    const structures = around.filter(({ nullCount }) => nullCount > 0);
     const isList = LISTS.includes(batch.type.typeId);
     const isPlain = PLAIN.includes(batch.type.typeId);
     const entries = isList ? batch.children[0] as Batch<unknown> : undefined;
     const isNumeric = entries !== undefined && PLAIN.includes(entries.type.typeId);
+    const isNested = entries !== undefined && LISTS.includes(entries.type.typeId);
     const plain = entries?.nullCount === 0 &&
       (entries.values instanceof Float32Array || entries.values instanceof Float64Array);
     for (let i = 0; i < batch.length; i++) {
       if (batch.nullCount > 0 && !batch.isValid(i)) yield null;
+      else if (structures.length > 0 && !structures.every((one) => one.isValid(i))) yield null;
       else if (plain) {
         const [start, length] = entriesOf(batch, i);
         if (length < 0 || start < 0 || start + length > entries!.values!.length) {
@@ -120,19 +150,47 @@ function* cellsOf(table: ArrowData, c: number): Generator<unknown> {
       } else if (entries !== undefined) {
         const [start, length] = entriesOf(batch, i);
         if (length < 0 || length > 1e6) throw new Error("its lists end beyond their entries");
-        yield Array.from({ length }, (_, k) => {
-          const entry = entries.at(start + k);
-          return isNumeric || entry === null ? entry : [entry];
-        });
+        // A list of one vector is that vector; of several, and of anything else, it is none.
+        if (isNested && length === 1) yield entries.at(start);
+        else {
+          yield Array.from({ length }, (_, k) => {
+            const entry = entries.at(start + k);
+            return isNumeric || entry === null ? entry : [entry];
+          });
+        }
       } else {
         const value = batch.value(i);
         // A time is a number to Flechette; here it is none.
-        if (value instanceof Uint8Array) yield DECODER.decode(value);
+        if (value instanceof Uint8Array) yield ofBytes(value);
         else if (isPlain || typeof value !== "number" && typeof value !== "bigint") yield value;
         else yield String(value);
       }
     }
   }
+}
+
+/** More than the longest vector takes. */
+const MOST_BYTES = 1 << 17;
+
+/** Bytes are text, a vector of float32, or a UUID: what they look like. */
+function ofBytes(bytes: Uint8Array): unknown {
+  // A picture, or the like.
+  if (bytes.length > MOST_BYTES) return null;
+  try {
+    const text = DECODER.decode(bytes);
+    // deno-lint-ignore no-control-regex
+    if (!/[\0-\x08\x0e-\x1f]/.test(text)) return text;
+  } catch {
+    // It is no text.
+  }
+  if (bytes.length >= 32 && bytes.length % 4 === 0) {
+    const vector = new Float32Array(bytes.slice().buffer);
+    const isEntry = (value: number) =>
+      value === 0 || Math.abs(value) > 1e-12 && Math.abs(value) < 1e6;
+    if (vector.every(isEntry)) return vector;
+  }
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+  return bytes.length === 16 ? hex.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-") : hex;
 }
 
 /** Where the entries of a row start among those of its batch, and how many there are. */

@@ -13,7 +13,10 @@ export function openNpy(source: ByteSource): ReadFile {
   const header = readNpyHeader(source);
   const { dtype, shape } = header;
   if (dtype === "text") {
-    throw new InputError(`${source.name} has dtype text, those that can be read are ${NPY_DTYPES}`);
+    throw new InputError(
+      `${source.name} has dtype text, those that can be read are ${NPY_DTYPES}: ` +
+        "np.save(path, array.astype(np.float32)); ids are read by --ids, beside the vectors",
+    );
   }
   if (shape.length !== 2) {
     throw new InputError(
@@ -193,7 +196,13 @@ function parseDtype(
       `${name} has dtype ${
         fields ? "with fields" : described.slice(1, -1).slice(0, 40)
       }, those that ` +
-        `can be read are ${NPY_DTYPES}`,
+        `can be read are ${NPY_DTYPES}: ${
+          fields
+            ? 'np.save(path, array["FIELD"])'
+            : /^['"][<>=|]?c/.test(described)
+            ? "np.save(path, np.hstack([array.real, array.imag])), which keeps norms and distances"
+            : "np.save(path, array.astype(np.float32))"
+        }`,
     );
   }
   return { dtype, size: sizeOf(dtype), wide: false, bigEndian };

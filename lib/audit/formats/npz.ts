@@ -3,9 +3,10 @@ import { InputError } from "../../errors.ts";
 import { assertMemory, bytesAt, type ByteSource, memorySource, partOf } from "./bytes.ts";
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { zipRefusal } from "./file_kind.ts";
+import { stackedRows, type StoredVector } from "./array_rows.ts";
 import { npyVector, openNpy, readNpyHeader } from "./npy.ts";
 import { quote } from "./numbers.ts";
-import { idsRank } from "./side_names.ts";
+import { allDistinct, idsRank } from "./side_names.ts";
 import { listed } from "./table.ts";
 
 /** How many packed bytes are unpacked at once: they may become a thousand times as many. */
@@ -44,14 +45,18 @@ export async function openNpz(
     const shape = shapeOf(arrays.get(key)!);
     return shape === undefined ? [] : [[key, shape] as const];
   }));
-  const flat = keys.filter((key) => shapes.get(key)?.length === 2);
+  const isFlat = (key: string) => shapes.get(key)?.length === 2;
+  const wide = keys.filter((key) => isFlat(key) && shapes.get(key)![1] > 1);
+  const flat = wide.length > 0 ? wide : keys.filter(isFlat);
   const chosen = options.vectors ?? flat[0];
+  if (options.vectors === undefined && flat.length === 0) {
+    const file = vectorsByName(name, arrays);
+    if (file !== undefined) return file;
+  }
   if (options.vectors === undefined && flat.length !== 1) {
     throw new InputError(
       flat.length === 0
-        ? `${name} has no array of two dimensions, items x coordinates${
-          keys.length > 0 ? `, it has ${listed(keys)}` : ""
-        }`
+        ? noArray(name, keys, shapes)
         : `${name} has ${flat.length} arrays of two dimensions, ${
           flat.slice(0, 12).map((key) => `${quote(key)} (${shapes.get(key)!.join(" x ")})`).join(
             ", ",
@@ -68,8 +73,10 @@ export async function openNpz(
   const file = openNpy(found);
   await assertSum(name, stored.get(chosen));
   const columns = columnsOf(arrays, file.rows.rows, options);
+  const texts = Object.keys(columns).filter((key) => typeof columns[key][0] === "string");
   const ids = options.ids ?? Object.keys(columns).filter((key) => idsRank(key) >= 0)
-    .sort((a, b) => idsRank(a) - idsRank(b))[0];
+    .sort((a, b) => idsRank(a) - idsRank(b))[0] ??
+    texts.find((key) => allDistinct(columns[key]));
   if (options.ids !== undefined && columns[options.ids] === undefined) {
     throw new InputError(`${name} has no array ${quote(options.ids)} of ${file.rows.rows} ids`);
   }
@@ -109,11 +116,54 @@ function columnsOf(
 ): Record<string, SideColumn> {
   const found: Record<string, SideColumn> = Object.create(null);
   for (const [key, array] of arrays) {
-    if (!columns.includes(key) && key !== ids && idsRank(key) < 0) continue;
     const shape = shapeOf(array);
-    if (shape?.length === 1 && shape[0] === rows) found[key] = npyVector(array, memory);
+    if (shape?.length !== 1 || shape[0] !== rows) continue;
+    const isWanted = columns.includes(key) || key === ids || idsRank(key) >= 0;
+    if (isWanted || readNpyHeader(array).dtype === "text") found[key] = npyVector(array, memory);
   }
   return found;
+}
+
+/** An archive with an array for each item: their names are the ids. */
+function vectorsByName(name: string, arrays: Map<string, ByteSource>): ReadFile | undefined {
+  const ids: string[] = [], vectors: StoredVector[] = [];
+  let columns = 0;
+  for (const [key, source] of arrays) {
+    const { dtype, shape, offset, bigEndian } = readNpyHeader(source);
+    columns ||= shape[0];
+    const isAlike = shape.length === 1 && shape[0] === columns && dtype !== "text" &&
+      dtype === (vectors[0]?.dtype ?? dtype);
+    if (!isAlike || !dtype.startsWith("float")) return undefined;
+    ids.push(key);
+    vectors.push({ source, offset, dtype, bigEndian });
+  }
+  if (vectors.length < 2 || columns < 2) return undefined;
+  return {
+    rows: stackedRows(vectors, columns),
+    ids,
+    columns: {},
+    format: "NumPy archive, an array for each item",
+    dtype: vectors[0].dtype,
+    notes: [`${name} has an array for each item: their names are taken as the ids`],
+    taken: `${ids.length} rows; ids: the names of the arrays; ${columns} coordinates`,
+  };
+}
+
+function noArray(name: string, keys: string[], shapes: Map<string, number[]>): string {
+  if (keys.includes("shape") && keys.includes("data") && keys.includes("format")) {
+    return `${name} is a sparse matrix of SciPy: ` +
+      "np.save(path, scipy.sparse.load_npz(path).toarray())";
+  }
+  const objects = keys.filter((key) => !shapes.has(key));
+  return `${name} has no array of two dimensions, items x coordinates${
+    keys.length > 0 ? `, it has ${listed(keys)}` : ""
+  }${
+    objects.length === 0
+      ? ""
+      : `; ${
+        listed(objects)
+      } of objects or truth values: np.save(path, np.stack(array).astype(np.float32))`
+  }`;
 }
 
 async function entriesOf(source: ByteSource): Promise<FileEntry[]> {

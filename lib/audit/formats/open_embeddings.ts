@@ -14,6 +14,7 @@ import type { ByteSource } from "./bytes.ts";
 import { type EmbeddingFile, type OpenOptions, openOptions } from "./embedding_file.ts";
 import { quote } from "./numbers.ts";
 import { openSources } from "./open_source.ts";
+import { matched } from "./side_columns.ts";
 
 /**
  * Opens embeddings of any origin; rows are items.
@@ -57,9 +58,17 @@ export async function openEmbeddings(
   const paths = isFolder(path) ? partsOf(path) : [path];
   const parts = paths.map((part) => ({ source: fileSource(part), path: part }));
   const file = await openSources(printable(path), parts, all);
-  // Spark writes a file of parts, and one of them looks like all of it.
-  const [, part, of] = /(?:^|[\\/])(?:part|data)-(\d{5})(?:-of-(\d{5}))?[^\\/]*$/.exec(path) ?? [];
-  if (part !== undefined && of !== "00001") {
+  const metadata = besideVectors(paths);
+  if (metadata !== undefined && file.ids === undefined) {
+    if (isFolder(path)) return { ...file, ...idsOf(metadata, file) };
+    file.notes.push(
+      `${printable(metadata)} lies beside it, and may hold the ids (--ids ${printable(metadata)})`,
+    );
+  }
+  // A file of parts: one of them looks like all of it.
+  const [, part] = /(?:^|[\\/])part-(\d{5})[^\\/]*$/.exec(path) ?? [];
+  const [, , of] = /-(\d{5})-of-(\d{5})[^\\/]*$/.exec(path) ?? [];
+  if (of !== undefined ? of !== "00001" : part !== undefined) {
     file.notes.push(
       `${printable(path)} is one part of a file of parts: to read all of them, name their folder`,
     );
@@ -70,6 +79,32 @@ export async function openEmbeddings(
 /** Of parquet-wasm, which would fetch it: Node can fetch no file. */
 function packagedWasm(): Uint8Array<ArrayBuffer> {
   return readFileSync(new URL(import.meta.resolve("parquet-wasm/esm/parquet_wasm_bg.wasm")));
+}
+
+/** What the Embedding Projector puts beside vectors.tsv: their names. */
+function besideVectors([path]: string[]): string | undefined {
+  const [, folder, prefix] =
+    /^(|.*[\\/])([^\\/]*?)(?:vectors|tensors)\.(?:tsv|bytes)$/i.exec(path) ?? [];
+  if (folder === undefined) return undefined;
+  const found = `${folder}${prefix}metadata.tsv`;
+  try {
+    return statSync(found).isFile() ? found : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function idsOf(metadata: string, file: EmbeddingFile): Pick<EmbeddingFile, "ids" | "taken"> {
+  const ids = matched("ids", metadata, fileSource, undefined, file.rows.rows, file);
+  if (ids.length !== file.rows.rows) {
+    throw new InputError(
+      `${
+        printable(metadata)
+      } has ${ids.length} names, for ${file.rows.rows} vectors: name the file of ` +
+        "the vectors alone",
+    );
+  }
+  return { ids, taken: file.taken.replace("no ids", "ids: metadata.tsv") };
 }
 
 function isFolder(path: string): boolean {
@@ -91,6 +126,12 @@ const FOLDERS: [mark: RegExp, sentence: string][] = [
     "is a TensorFlow checkpoint: tf.train.load_checkpoint(path).get_tensor(name), then numpy.save",
   ],
   [
+    /^_delta_log$/,
+    "is a Delta table, whose files may hold rows that were deleted: " +
+    'spark.read.format("delta").load(FOLDER).write.parquet(path)',
+  ],
+  [/^\.hoodie$/, 'is a Hudi table: spark.read.format("hudi").load(FOLDER).write.parquet(path)'],
+  [
     /^chroma\.sqlite3$/,
     'is a Chroma database: collection.get(include=["embeddings"]), then numpy.save or json.dump',
   ],
@@ -109,8 +150,15 @@ const FOLDERS: [mark: RegExp, sentence: string][] = [
   [/^index\.faiss$/, "is a FAISS store: index.reconstruct_n(0, index.ntotal), then numpy.save"],
 ];
 
-/** The files of a folder that are parts of one: those of Spark, or of a data set of Hugging Face. */
-function partsOf(folder: string): string[] {
+/** How the names of files end that say of the rows of another what they are. */
+const SIDE = /^(.*[_.-])?(ids?|names?|keys|words|vocab|labels?|metadata|meta|index)\.\w+$/i;
+const DEEPEST = 6;
+
+/**
+ * The files of a folder that are parts of one: those of Spark, with folders for its partitions, or of
+ * a data set of Hugging Face.
+ */
+function partsOf(folder: string, depth = 0): string[] {
   const name = printable(folder);
   const base = folder.replace(/[\\/]+$/, "");
   const entries = readdirSync(folder, { withFileTypes: true });
@@ -124,6 +172,24 @@ function partsOf(folder: string): string[] {
     !/^(dataset_info|state|dataset_dict|metadata|config)\.(json|tsv)$/.test(entry) &&
     !isFolder(inside(entry)) && statSync(inside(entry)).size > 0
   ).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const folders = entries.filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
+    .map((entry) => entry.name).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
+  const isPartitioned = folders.every((entry) => entry.includes("="));
+  if (files.length === 0 && folders.length > 0 && depth < DEEPEST) {
+    if (folders.length === 1 || isPartitioned) {
+      return folders.flatMap((entry) => partsOf(inside(entry), depth + 1));
+    }
+  }
+  const vectors = files.find((entry) => /^(vectors|tensors)\.(tsv|bytes)$/i.test(entry));
+  if (vectors !== undefined && names.includes("metadata.tsv")) return [inside(vectors)];
+  const side = files.filter((entry) => SIDE.test(entry));
+  if (side.length > 0 && files.length - side.length === 1) {
+    const [main] = files.filter((entry) => !side.includes(entry));
+    throw new InputError(
+      `${name} holds ${quote(main)} and what its rows are: name the first, and the other by an ` +
+        `option (${inside(main)} --ids ${inside(side[0])})`,
+    );
+  }
   const numbered = files.filter((entry) =>
     /-\d{5}|\d+\.(parquet|arrow|npy|csv|jsonl?)/.test(entry)
   );
@@ -136,10 +202,9 @@ function partsOf(folder: string): string[] {
   ) {
     return files.map(inside);
   }
-  const folders = entries.filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name));
   if (files.length === 0 && folders.length > 0) {
     throw new InputError(
-      `${name} is a folder of folders: name one of them, like ${quote(inside(folders[0].name))}`,
+      `${name} is a folder of folders: name one of them, like ${quote(inside(folders[0]))}`,
     );
   }
   throw new InputError(

@@ -6,11 +6,14 @@ import { type FileKind, fileKind } from "./file_kind.ts";
 import { openFvecs } from "./fvecs.ts";
 import { isGzip, unpackedGzip } from "./gzip.ts";
 import { jsonLinesTable, jsonTable } from "./json.ts";
+import type { EmbeddingRows } from "../rows.ts";
+import { columnOf, withoutColumns } from "./numbers.ts";
+import { allDistinct } from "./side_names.ts";
 import { leftOutNotes, withoutOddRows } from "./left_out.ts";
 import { openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";
 import { openSafetensors } from "./safetensors.ts";
-import { joinTables, type Table, tableEmbeddings } from "./table.ts";
+import { joinTables, type Table, tableEmbeddings, withConstants } from "./table.ts";
 import { openWord2vecBinary, openWordVectors } from "./word_vectors.ts";
 
 const TABLES: Partial<
@@ -65,8 +68,9 @@ export async function openSources(
     source = utf8Source(source, options.memory);
     const kind = fileKind(source, plain);
     const table = TABLES[kind];
-    if (table !== undefined) tables.push(await table(source, options));
-    else files.push(await ARRAYS[kind]!(source, options));
+    if (table !== undefined) {
+      tables.push(withConstants(await table(source, options), constantsOf(path)));
+    } else files.push(await ARRAYS[kind]!(source, options));
   }
   const isMixed = tables.length > 0 && files.length > 0;
   // Items and users of one model have as many columns; parts of one file are told apart by a number.
@@ -82,6 +86,17 @@ export async function openSources(
     throw new InputError(`${name} has no column "${options.ids}"`);
   }
   return finished(name, read, options);
+}
+
+/** What the names of folders say of the rows in them, as Spark writes partitions: "lang=de". */
+function constantsOf(path: string): [string, string][] {
+  return Array.from(path.matchAll(/([^\\/=]+)=([^\\/]*)(?=[\\/])/g), ([, name, value]) => {
+    try {
+      return [name, decodeURIComponent(value)];
+    } catch {
+      return [name, value];
+    }
+  });
 }
 
 /** Parts of one file as one, in their order. */
@@ -122,11 +137,13 @@ function joinFiles(files: readonly ReadFile[]): ReadFile {
 }
 
 function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): EmbeddingFile {
-  const { rows, columns } = read.rows;
-  if (rows < 1 || columns < 1) {
-    throw new InputError(`${name} has no rows, its shape is ${rows} x ${columns}`);
+  if (read.rows.rows < 1 || read.rows.columns < 1) {
+    throw new InputError(
+      `${name} has no rows, its shape is ${read.rows.rows} x ${read.rows.columns}`,
+    );
   }
-  const file = withoutOddRows(name, read, strict);
+  const file = withoutOddRows(name, withoutWhole(name, read), strict);
+  const { rows, columns } = file.rows;
   const records = file.records ?? rows;
   const leftOut = file.leftOut ?? [];
   return {
@@ -139,4 +156,61 @@ function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): Em
     leftOut,
     records,
   };
+}
+
+/**
+ * Takes a first or last column of integers among fractions out of an array: NumPy's `column_stack`
+ * and the like put ids and labels beside coordinates.
+ */
+function withoutWhole(name: string, file: ReadFile): ReadFile {
+  const place = wholeColumn(file.rows);
+  if (place === undefined) return file;
+  const values = columnOf(file.rows, place);
+  const isIds = file.ids === undefined && allDistinct(values);
+  const column = `column ${place + 1} of its vectors`;
+  const { columns } = file.rows;
+  return {
+    ...file,
+    rows: withoutColumns(file.rows, [place]),
+    ids: isIds ? values : file.ids,
+    notes: [
+      ...file.notes,
+      `${name}: ${column} holds integers, and the others fractions: it is ` +
+      `${isIds ? "taken as the ids" : "left out"}, it is no coordinate`,
+    ],
+    taken: `${file.records ?? file.rows.rows} rows; ${
+      isIds ? `ids: ${column}` : file.ids === undefined ? "no ids" : "ids"
+    }; ${columns - 1} coordinates${isIds ? "" : `; left out: ${column}`}`,
+  };
+}
+
+/** With fewer rows or columns integers may be there by chance. */
+const ENOUGH = { rows: 10, columns: 5 };
+
+function wholeColumn(source: EmbeddingRows): number | undefined {
+  const { rows, columns } = source;
+  if (rows < ENOUGH.rows || columns < ENOUGH.columns) return undefined;
+  let left = [0, columns - 1], fractions = 0;
+  const varies = new Set<number>(), first: number[] = [];
+  for (const block of source.blocks()) {
+    for (let i = 0; i < block.rows && left.length > 0; i++) {
+      const at = i * columns;
+      left = left.filter((c) => {
+        const value = block.values[at + c];
+        first[c] ??= value;
+        if (value !== first[c]) varies.add(c);
+        return Number.isInteger(value) && value >= 0;
+      });
+      // The others hold fractions, in the first rows at least.
+      if (block.start + i < ENOUGH.rows) {
+        for (let c = 1; c < columns - 1; c++) {
+          if (!Number.isInteger(block.values[at + c])) fractions++;
+        }
+      } else if (fractions < 0.9 * ENOUGH.rows * (columns - 2)) return undefined;
+    }
+    if (left.length === 0) return undefined;
+  }
+  return fractions < 0.9 * ENOUGH.rows * (columns - 2)
+    ? undefined
+    : left.find((c) => varies.has(c));
 }

@@ -1,9 +1,10 @@
 import { InputError } from "../../errors.ts";
-import { arrayRows, type Dtype, sizeOf } from "./array_rows.ts";
+import { arrayRows, decodeExactly, type Dtype, sizeOf, stackedRows } from "./array_rows.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
-import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
+import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { isFields } from "./json_text.ts";
 import { quote } from "./numbers.ts";
+import { idsRank } from "./side_names.ts";
 import { listed } from "./table.ts";
 
 const DTYPES: Record<string, Dtype> = {
@@ -42,6 +43,8 @@ interface Tensor {
 export function openSafetensors(source: ByteSource, options: FullOpenOptions): ReadFile {
   const { name } = source;
   const { tensors, offset } = readHeader(source, options.memory);
+  const byName = options.vectors === undefined ? vectorsByName(source, tensors, offset) : undefined;
+  if (byName !== undefined) return byName;
   const tensor = chosen(name, tensors, options.vectors);
   const dtype = Object.hasOwn(DTYPES, tensor.dtype) ? DTYPES[tensor.dtype] : undefined;
   const label = `${name}, tensor ${quote(tensor.name)}`;
@@ -49,7 +52,7 @@ export function openSafetensors(source: ByteSource, options: FullOpenOptions): R
     throw new InputError(
       `${label} has dtype ${tensor.dtype.slice(0, 40)}, those that can be read are ${
         Object.keys(DTYPES).join(", ")
-      }`,
+      }: save_file({"NAME": tensor.float()}, path)`,
     );
   }
   const [rows, columns] = tensor.shape;
@@ -65,14 +68,72 @@ export function openSafetensors(source: ByteSource, options: FullOpenOptions): R
     throw new InputError(`${label} is cut off: it ends at byte ${offset + to} of ${source.size}`);
   }
   assertColumns(label, columns);
+  const ids = idsBeside(source, tensors, offset, rows);
+  const scale = tensors.find((other) => other !== tensor && /scale/i.test(other.name));
   return {
     rows: arrayRows(source, { rows, columns, dtype, offset: offset + from }),
+    ids: ids?.values,
     columns: {},
     format: `safetensors, tensor ${quote(tensor.name)}`,
     dtype,
-    notes: [],
+    notes: scale === undefined || !/int/.test(dtype) ? [] : [
+      `${name}: ${dtype} are read as they are, tensor ${
+        quote(scale.name)
+      } is not applied: cosines are ` +
+      "those of the vectors where each row has one scale, norms are not",
+    ],
+    taken: `${rows} rows; ${
+      ids === undefined ? "no ids" : `ids: ${ids.name}`
+    }; vectors: ${tensor.name} (${columns})`,
   };
 }
+
+/** The integers of a tensor beside the vectors that is called as ids are. */
+function idsBeside(
+  source: ByteSource,
+  tensors: readonly Tensor[],
+  offset: number,
+  rows: number,
+): { name: string; values: SideColumn } | undefined {
+  const found = tensors.find(({ name, shape, dtype, ends: [from, to] }) =>
+    idsRank(name) >= 0 && shape.length === 1 && shape[0] === rows && /^[IU]\d/.test(dtype) &&
+    to - from === rows * sizeOf(DTYPES[dtype]) && offset + to <= source.size
+  );
+  if (found === undefined) return undefined;
+  const { name, dtype, ends: [from, to] } = found;
+  const bytes = bytesAt(source, offset + from, to - from);
+  return { name, values: decodeExactly(bytes, { dtype: DTYPES[dtype] }) };
+}
+
+/** A file with a tensor for each item: their names are the ids. */
+function vectorsByName(
+  source: ByteSource,
+  tensors: readonly Tensor[],
+  offset: number,
+): ReadFile | undefined {
+  const [first] = tensors;
+  if (tensors.length < LEAST_NAMED || !/^B?F\d/.test(first.dtype)) return undefined;
+  const dtype = DTYPES[first.dtype], [columns] = first.shape;
+  if (dtype === undefined || !(columns > 1)) return undefined;
+  const isAlike = tensors.every(({ dtype: other, shape, ends: [from, to] }) =>
+    other === first.dtype && shape.length === 1 && shape[0] === columns &&
+    to - from === columns * sizeOf(dtype) && offset + to <= source.size
+  );
+  if (!isAlike) return undefined;
+  const vectors = tensors.map(({ ends }) => ({ source, offset: offset + ends[0], dtype }));
+  return {
+    rows: stackedRows(vectors, columns),
+    ids: tensors.map(({ name }) => name),
+    columns: {},
+    format: "safetensors, a tensor for each item",
+    dtype,
+    notes: [`${source.name} has a tensor for each item: their names are taken as the ids`],
+    taken: `${tensors.length} rows; ids: the names of the tensors; ${columns} coordinates`,
+  };
+}
+
+/** Fewer vectors than this are biases and norms of a model, not items. */
+const LEAST_NAMED = 5;
 
 /** Whether bytes start as a .safetensors file does: a length, and the brace that opens JSON. */
 export function isSafetensors(bytes: Uint8Array, size: number): boolean {
@@ -119,7 +180,9 @@ function asTensor(file: string, name: string, value: unknown): Tensor {
 }
 
 function chosen(file: string, tensors: Tensor[], wanted: string | undefined): Tensor {
-  const flat = tensors.filter(({ shape }) => shape.length === 2);
+  const all = tensors.filter(({ shape }) => shape.length === 2);
+  const wide = all.filter(({ shape }) => shape[1] > 1);
+  const flat = wanted === undefined && wide.length > 0 ? wide : all;
   const shapes = flat.map(({ name, shape }) => `${name} (${shape.join(" x ")})`);
   if (wanted !== undefined) {
     const tensor = flat.find(({ name }) => name === wanted);
@@ -136,6 +199,8 @@ function chosen(file: string, tensors: Tensor[], wanted: string | undefined): Te
       ? `${file} has no tensor of two dimensions, items x coordinates`
       : `${file} has ${flat.length} tensors of two dimensions, ${
         listed(shapes)
-      }: name the one to read (--vectors ${flat[0].name})`,
+      }: name the one to read (--vectors ${
+        (flat.find(({ name }) => /item|word|emb|vec/i.test(name)) ?? flat[0]).name
+      })`,
   );
 }

@@ -329,7 +329,7 @@ const KIND_NAMES: Record<Kind, string> = {
   number: "numbers",
   text: "text",
   vector: "vectors",
-  other: "what is no number, text or vector",
+  other: "lists of vectors, or what is no number, text or vector",
   missing: "empty",
 };
 
@@ -349,6 +349,18 @@ function vectorColumn(
   vectors: string | undefined,
 ): Column | undefined {
   const found = columns.filter(({ kind }) => kind === "vector");
+  const indices = found.find(({ name }) =>
+    name.endsWith(".indices") &&
+    columns.some((other) => other.name === name.replace(/indices$/, "values"))
+  );
+  if (indices !== undefined) {
+    throw new InputError(
+      `${file}: column ${
+        quote(indices.name.replace(/\.indices$/, ""))
+      } holds sparse vectors, which ` +
+        "are not read: write all entries of each (vector_to_array in Spark)",
+    );
+  }
   if (vector !== undefined) return columns.find(({ name }) => name === vector);
   if (vectors !== undefined) {
     const column = found.find(({ name }) => isCalled(name, vectors));
@@ -651,22 +663,59 @@ export function listed(names: readonly string[]): string {
   return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more`;
 }
 
+/** A table with a column more, of one value: what the name of its folder says, as "lang=de". */
+export function withConstants(table: Table, constants: readonly [string, string][]): Table {
+  const added = constants.filter(([name]) => !table.names.includes(name));
+  if (added.length === 0 || !table.named) return table;
+  const values = added.map(([, value]) => value);
+  return {
+    ...table,
+    names: [...table.names, ...added.map(([name]) => name)],
+    singles: table.singles && [...table.singles, ...values.map(() => true)],
+    *rows() {
+      for (const row of table.rows()) {
+        const cells = Array.from({ length: table.names.length }, (_, c) => row.cells[c]);
+        yield { ...row, cells: [...cells, ...values] };
+      }
+    },
+  };
+}
+
 /** Several tables with the same columns as one. */
 export function joinTables(tables: readonly Table[]): Table {
   const [first] = tables;
-  for (const { file, names } of tables) {
+  const orders = tables.map(({ file, names }) => {
     if (names.length === first.names.length && names.every((name, c) => name === first.names[c])) {
-      continue;
+      return undefined;
+    }
+    // The same columns in another order.
+    const places = first.names.map((name) => names.indexOf(name));
+    if (
+      names.length === places.length && new Set(places).size === places.length &&
+      !places.includes(-1)
+    ) {
+      return places;
     }
     throw new InputError(`${file} has other columns than ${first.file}: ${listed(names)}`);
-  }
+  });
   return {
     ...first,
     size: tables.every(({ size }) => size !== undefined)
       ? tables.reduce((sum, { size }) => sum + size!, 0)
       : undefined,
     *rows() {
-      for (const table of tables) yield* table.rows();
+      for (const [t, table] of tables.entries()) {
+        const places = orders[t];
+        if (places === undefined) yield* table.rows();
+        else {
+          for (const row of table.rows()) {
+            yield {
+              ...row,
+              cells: places.map((place) => row.cells[place]),
+            };
+          }
+        }
+      }
     },
   };
 }
