@@ -1,6 +1,7 @@
 import { katex } from "@mdit/plugin-katex";
 // @ts-types="@types/markdown-it"
 import MarkdownIt from "markdown-it";
+import { InputError } from "../../lib/errors.ts";
 import { highlighted } from "./highlight.ts";
 
 const markdown = MarkdownIt({ html: true, highlight: highlighted });
@@ -10,7 +11,7 @@ markdown.use(katex as never, {
   // What is wrong would be set as text, in red.
   transformer(html: string) {
     const [, reason] = /katex-error["'] title=["']([^"']*)/.exec(html) ?? [];
-    if (reason !== undefined) throw new Error(`Cannot set a formula: ${reason}`);
+    if (reason !== undefined) throw new InputError(`Cannot set a formula: ${reason}`);
     return html;
   },
 });
@@ -28,7 +29,7 @@ export interface Heading {
  * @param text The Markdown, with `$…$` and `$$…$$` for formulas.
  * @param taken Ids that are on the page already; those of this text are added.
  * @returns The HTML, and its headings in order.
- * @throws {Error} If a formula is wrong.
+ * @throws {InputError} If a formula is wrong.
  */
 export function renderMarkdown(
   text: string,
