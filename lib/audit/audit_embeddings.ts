@@ -30,7 +30,9 @@ import type { AuditReport } from "./report.ts";
 import {
   type EmbeddingRows,
   embeddingRows,
+  evenPlaces,
   pairProducts,
+  randomPairs,
   type RowSample,
   sampleRows,
   scanRows,
@@ -171,7 +173,7 @@ function auditContext(
   );
   const canonical = canonicalSample(sample);
   const centered = centeredAxes(canonical);
-  const pairs = randomPairs(sample.indices.length, random("pairs"));
+  const pairs = randomPairs(sample.indices.length, PAIRS, random("pairs"));
   onProgress?.(40, 100, "looking for neighbors");
   const graph = neighborGraph(
     canonical.values,
@@ -214,16 +216,6 @@ function sampleSize(wanted: number, k: number): number {
   return Math.max(10, Math.min(wanted, Math.floor(most)));
 }
 
-function randomPairs(m: number, random: () => number): Uint32Array {
-  const pairs = new Uint32Array(2 * PAIRS);
-  for (let t = 0; t < PAIRS; t++) {
-    const a = Math.floor(random() * m), b = Math.floor(random() * (m - 1));
-    pairs[2 * t] = a;
-    pairs[2 * t + 1] = b < a ? b : b + 1;
-  }
-  return pairs;
-}
-
 /** How many rows are compared, each with each, where they have so many coordinates. */
 const graphSize = (rank: number) => bounded(Math.sqrt(HUB_WORK / rank), 300, 1000);
 
@@ -237,7 +229,7 @@ export function neighborGraph(
   const rows = rowsOf(values, columns);
   const size = Math.min(rows.length, Math.max(most, wanted + 1));
   const count = Math.min(wanted, size - 1);
-  const places = Uint32Array.from({ length: size }, (_, i) => Math.floor(i * rows.length / size));
+  const places = Uint32Array.from(evenPlaces(rows.length, size));
   const chosen = Array.from(places, (place) => rows[place]);
   return { places, count, neighbors: nearestRows(chosen, chosen, count, "cosine", (i) => i) };
 }
@@ -273,7 +265,9 @@ function measureNeighbors(
   const { seed } = options;
   const k = sample.columns, m = sample.indices.length;
   const count = Math.min(options.neighbors, m - 1);
-  const anchors = anchorsOf(m, bounded(ANCHOR_WORK / (m * canonical.rank), 60, 300));
+  // At even distances: the sample is in the order of the items, which may have a meaning.
+  const most = bounded(ANCHOR_WORK / (m * canonical.rank), 60, 300);
+  const anchors = Uint32Array.from(evenPlaces(m, most));
   const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
   const collector = labelCollector(options, sample, anchors);
   const examples = exampleCollector(options, norms, sample, anchors);
@@ -365,12 +359,6 @@ function* changedRows(
 
 function bounded(value: number, least: number, most: number): number {
   return Math.max(least, Math.min(most, Math.floor(value)));
-}
-
-/** Rows at even distances: the sample is in the order of the items, which may have a meaning. */
-function anchorsOf(m: number, most: number): Uint32Array {
-  const count = Math.min(m, most);
-  return Uint32Array.from({ length: count }, (_, i) => Math.floor(i * m / count));
 }
 
 function labelCollector(

@@ -1,14 +1,18 @@
 import type { Matrix } from "ml-matrix";
 import {
-  assertBoolean,
+  anything,
   assertInteger,
   assertKnown,
   assertNumber,
   assertNumbers,
-  assertOneOf,
-  assertString,
+  checkedOptions,
   describe,
+  flag,
+  integer,
   type LowerBound,
+  oneOf,
+  type OptionCheck,
+  text,
 } from "../check.ts";
 import { InputError, InputRangeError, InputTypeError } from "../errors.ts";
 import type { EmbeddingFile } from "./formats/embedding_file.ts";
@@ -69,58 +73,58 @@ export type FullAuditOptions = AuditOptions & Required<Pick<AuditOptions, Defaul
 /** Beyond that the shortest axes are below the rounding of the longest. */
 const MOST_CONDITION = 1e12;
 
-const KNOWN = [
-  ...[
-    "trained",
-    "biases",
-    "file",
-    "users",
-    "userCounts",
-    "labels",
-    "popularity",
-    "ids",
-    "queries",
-    "pairs",
-  ],
-  ...["conditions", "neighbors", "sample", "seed", "onProgress"],
-];
+/** What the audit, a comparison and a choice of correction have in common. */
+export const SEARCH: {
+  neighbors: OptionCheck<number>;
+  sample: OptionCheck<number>;
+  seed: OptionCheck<string>;
+} = {
+  neighbors: integer(1, Infinity, 10),
+  sample: integer(10, Infinity, 5000),
+  seed: text("cosine-lab"),
+};
 
 /** Fills in the defaults of {@linkcode AuditOptions}, and checks them. */
 export function auditOptions(options: AuditOptions): FullAuditOptions {
-  assertKnown("audit", options, KNOWN);
-  const { trained = "unknown", biases = false, conditions = [1.1, 1.5, 2, 5, 10] } = options;
-  const { neighbors = 10, sample = 5000, seed = "cosine-lab" } = options;
-  const all = {
-    ...options,
-    ...{ trained, biases, conditions, neighbors, sample, seed },
-  };
-  assertOneOf("audit", "trained", all.trained, TRAININGS);
-  assertBoolean("audit", "biases", all.biases);
+  const all: FullAuditOptions = checkedOptions("audit", options, {
+    trained: oneOf(TRAININGS, "unknown"),
+    biases: flag(false),
+    file: anything<AuditOptions["file"]>(),
+    users: anything<AuditOptions["users"]>(),
+    userCounts: anything<AuditOptions["userCounts"]>(),
+    labels: anything<AuditOptions["labels"]>(),
+    popularity: anything<AuditOptions["popularity"]>(),
+    ids: anything<AuditOptions["ids"]>(),
+    queries: anything<AuditOptions["queries"]>(),
+    pairs: anything<AuditOptions["pairs"]>(),
+    conditions: { check: assertConditions, fallback: [1.1, 1.5, 2, 5, 10] },
+    ...SEARCH,
+    onProgress: anything<AuditOptions["onProgress"]>(),
+  });
   if (all.biases && all.trained !== "product" && all.trained !== "sum") {
     throw new InputRangeError(
       `Cannot audit: biases must come with trained "product" or "sum", trained is "${all.trained}"`,
     );
   }
-  if (!Array.isArray(all.conditions)) {
-    throw new InputTypeError(
-      `Cannot audit: conditions must be an array, current value is ${describe(all.conditions)}`,
-    );
-  }
-  const bad = all.conditions.find((condition) => !(condition > 1 && condition <= MOST_CONDITION));
-  if (all.conditions.length === 0 || bad !== undefined) {
-    throw new InputRangeError(
-      `Cannot audit: conditions must be finite numbers above 1, 1e12 at most, current value is [${
-        all.conditions.join(", ")
-      }]`,
-    );
-  }
-  assertInteger("audit", "neighbors", all.neighbors, 1);
-  assertInteger("audit", "sample", all.sample, 10);
-  assertString("audit", "seed", all.seed);
   if (all.pairs !== undefined && all.queries === undefined) {
     throw new InputTypeError("Cannot audit: pairs must come with queries");
   }
   return all;
+}
+
+function assertConditions(action: string, name: string, conditions: unknown): void {
+  if (!Array.isArray(conditions)) {
+    throw new InputTypeError(
+      `Cannot ${action}: ${name} must be an array, current value is ${describe(conditions)}`,
+    );
+  }
+  const fits = conditions.every((condition) => condition > 1 && condition <= MOST_CONDITION);
+  if (fits && conditions.length > 0) return;
+  throw new InputRangeError(
+    `Cannot ${action}: ${name} must be finite numbers above 1, 1e12 at most, current value is [${
+      conditions.join(", ")
+    }]`,
+  );
 }
 
 /** Which items are relevant to which queries: three lists of one length. */

@@ -1,5 +1,6 @@
 import { InputError } from "../errors.ts";
 import { parseArgs } from "node:util";
+import { SEARCH } from "./audit_options.ts";
 import { CORRECTION_NAMES } from "./fix/corrections.ts";
 import { KINDS_READ } from "./formats/file_kind.ts";
 import { TRAININGS } from "./measures/free_group.ts";
@@ -199,7 +200,7 @@ export const OPTIONS = {
     value: "N",
     is: "integer",
     least: 1,
-    default: "10",
+    default: `${SEARCH.neighbors.fallback}`,
     says: "how many nearest neighbors to compare",
   },
   sample: {
@@ -207,13 +208,13 @@ export const OPTIONS = {
     value: "N",
     is: "integer",
     least: 10,
-    default: "5000",
+    default: `${SEARCH.sample.fallback}`,
     says: "among how many random items to look for them",
   },
   seed: {
     in: ALL,
     value: "TEXT",
-    default: "cosine-lab",
+    default: SEARCH.seed.fallback,
     says: "the same seed gives the same report",
   },
 } as const satisfies Record<string, Option>;
@@ -249,16 +250,6 @@ const FILES: Record<Command, { count: number; what: string }> = {
  * @returns The files, and the options that were given. With `--help` nothing else is checked.
  * @throws {InputError} If an option is unknown, of another command, lacks its value or another option,
  * or has an impossible value, or there are more or fewer files.
- *
- * @example
- * ```ts
- * import { parseCommand } from "./cli.ts";
- * import assert from "node:assert/strict";
- *
- * const { files, minOverlap } = parseCommand("compare", ["a.npy", "b.npy", "--min-overlap", "0.8"]);
- * assert.deepEqual([files, minOverlap], [["a.npy", "b.npy"], 0.8]);
- * assert.throws(() => parseCommand("compare", ["a.npy", "--label", "kind"]), /no option --label/);
- * ```
  */
 export function parseCommand(command: Command, args: string[]): CommandLine {
   const options = Object.fromEntries(

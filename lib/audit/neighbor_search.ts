@@ -1,4 +1,3 @@
-import { topIndices } from "../math/top_indices.ts";
 import type { Matrix } from "ml-matrix";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 
@@ -14,15 +13,6 @@ const BLOCK = 256;
  * @param count How many neighbors, less than there are rows.
  * @param onBlock Called with how many anchors are done.
  * @returns The neighbors of each anchor, nearest first, itself excluded.
- *
- * @example
- * ```ts
- * import { nearestByCosine } from "./neighbor_search.ts";
- * import assert from "node:assert/strict";
- *
- * const rows = [[1, 0], [5, 1], [0, 3]].map((row) => Float64Array.from(row));
- * assert.deepEqual(nearestByCosine(rows, [0, 2], 1).map((near) => [...near]), [[1], [1]]);
- * ```
  */
 export function nearestByCosine(
   rows: readonly Float64Array[],
@@ -33,15 +23,10 @@ export function nearestByCosine(
   const unit = rows.map(unitRow);
   const found: Uint32Array[] = [];
   for (let start = 0; start < anchors.length; start += BLOCK) {
-    const block = Array.from(
-      { length: Math.min(BLOCK, anchors.length - start) },
-      (_, i) => anchors[start + i],
-    );
-    const products = rowArrays(rowProducts(block.map((anchor) => unit[anchor]), unit));
-    products.forEach((row, i) => {
-      row[block[i]] = -Infinity;
-      found.push(topIndices(row, count));
-    });
+    const block = Array.from(anchors).slice(start, start + BLOCK);
+    const queries = block.map((anchor) => unit[anchor]);
+    const nearest = nearestRows(queries, unit, count, "dot", (query) => block[query]);
+    for (const i of block.keys()) found.push(nearest.slice(i * count, (i + 1) * count));
     onBlock?.(found.length);
   }
   return found;
@@ -154,11 +139,31 @@ export function rowsOf(values: Float64Array, k: number): Float64Array[] {
   return Array.from({ length: values.length / k }, (_, i) => values.subarray(i * k, (i + 1) * k));
 }
 
+/** The columns of rows, as arrays. */
+export function columnsOf(rows: readonly Float64Array[]): Float64Array[] {
+  const columns = Array.from(rows[0], () => new Float64Array(rows.length));
+  rows.forEach((row, i) => {
+    for (let c = 0; c < row.length; c++) columns[c][i] = row[c];
+  });
+  return columns;
+}
+
+/** The dot product of two rows. */
+export function dot(x: Float64Array, y: Float64Array): number {
+  let sum = 0;
+  for (let c = 0; c < x.length; c++) sum += x[c] * y[c];
+  return sum;
+}
+
 /** 1/‖x‖, and 0 for a row of zeros. */
 export function inverseNorm(row: Float64Array): number {
-  let squares = 0;
-  for (let c = 0; c < row.length; c++) squares += row[c] * row[c];
+  const squares = dot(row, row);
   return squares > 0 ? 1 / Math.sqrt(squares) : 0;
+}
+
+/** The cosine of two rows; 0 where one is zero. */
+export function cosine(x: Float64Array, y: Float64Array): number {
+  return dot(x, y) * inverseNorm(x) * inverseNorm(y);
 }
 
 /** A share, and the standard error of its estimate. */
@@ -176,9 +181,14 @@ export function sharedNeighbors(a: Uint32Array, b: Uint32Array, count: number): 
     for (let at = start; at < start + count; at++) if (set.has(b[at])) common++;
     shares.push(common / count);
   }
-  const value = shares.reduce((x, y) => x + y) / shares.length;
-  const squares = shares.reduce((sum, share) => sum + (share - value) ** 2, 0);
-  return { value, error: Math.sqrt(squares / Math.max(1, shares.length - 1) / shares.length) };
+  return estimate(shares);
+}
+
+/** The mean of values, and its standard error. */
+export function estimate(values: readonly number[]): Estimate {
+  const value = values.reduce((x, y) => x + y) / values.length;
+  const squares = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
+  return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
 }
 
 /** How many entries of a row are multiplied at once: what is in use stays in the processor's cache. */
@@ -190,15 +200,6 @@ const PIECE = 512;
  * @param e The rows of E, at least one.
  * @param f The rows of F, of the same length; those of E by default.
  * @returns EFᵀ.
- *
- * @example
- * ```ts
- * import { piecewiseProducts } from "./neighbor_search.ts";
- * import assert from "node:assert/strict";
- *
- * const row = new Float64Array(1500).fill(2);
- * assert.deepEqual(piecewiseProducts([row], [row]).to2DArray(), [[6000]]);
- * ```
  */
 export function piecewiseProducts(
   e: readonly Float64Array[],

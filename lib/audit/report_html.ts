@@ -30,28 +30,20 @@ export function auditHtml(report: AuditReport, name: string): string {
   const { verdict, sample, trained } = report;
   const title = escapeHtml(name);
   const [next, ...advice] = verdict.advice;
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-${HTML_MARKER}
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>Audit of ${title}</title>
-<style>${REPORT_STYLE}</style>
-</head>
-<body>
-<main>
-<h1>Can cosine be trusted on ${title}?</h1>
+  return htmlPage(
+    `Audit of ${name}`,
+    HTML_MARKER,
+    `<h1>Can cosine be trusted on ${title}?</h1>
 <p class="soft">${counted(report.items, "item")} × ${counted(report.dimensions, "dimension")}${
-    report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
-  }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
+      report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
+    }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
 ${
-    report.file === null
-      ? ""
-      : `<p class="soft">${escapeHtml(report.file.taken)}. ${
-        escapeHtml(leftOutSentence(report.file))
-      }</p>`
-  }
+      report.file === null
+        ? ""
+        : `<p class="soft">${escapeHtml(report.file.taken)}. ${
+          escapeHtml(leftOutSentence(report.file))
+        }</p>`
+    }
 <section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
 <div class="level">${verdict.level}</div>
 <p class="headline">${htmlSentence(verdict.headline)}</p>
@@ -59,45 +51,64 @@ ${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
 ${next === undefined ? "" : `<p>Next: ${htmlSentence(next)}</p>`}
 </section>
 ${
-    verdict.file.length === 0
-      ? ""
-      : `<section class="card file"><h3>Is the file whole?</h3>${htmlList(verdict.file)}</section>`
-  }
+      verdict.file.length === 0
+        ? ""
+        : `<section class="card file"><h3>Is the file whole?</h3>${
+          htmlList(verdict.file)
+        }</section>`
+    }
 <div class="sides">
 ${
-    declaredIn(report).length === 0
-      ? ""
-      : `<section class="card"><h3>What follows from what you declared</h3>${
-        htmlList(declaredIn(report))
-      }</section>`
-  }
+      declaredIn(report).length === 0
+        ? ""
+        : `<section class="card"><h3>What follows from what you declared</h3>${
+          htmlList(declaredIn(report))
+        }</section>`
+    }
 <section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
 <section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
 </div>
 ${
-    advice.length === 0
-      ? ""
-      : `<h2>What else to do</h2><section class="card">${htmlList(advice, "ol")}</section>`
-  }
+      advice.length === 0
+        ? ""
+        : `<h2>What else to do</h2><section class="card">${htmlList(advice, "ol")}</section>`
+    }
 ${correctionTable(report)}
 <h2>What stays of the ${sample.neighbors} nearest neighbors by cosine</h2>
 <section class="card">${neighborTable(report)}</section>
 <h2>Measurements</h2>
 <div class="two">${
-    reportFigures(report).map((figure) => `<section class="card">${figure}</section>`).join("\n")
-  }</div>
+      reportFigures(report).map((figure) => `<section class="card">${figure}</section>`).join("\n")
+    }</div>
 ${labelTable(report)}
 ${exampleTables(report)}
 <h2>How it was measured</h2>
 <section class="card"><p>${howMeasured(report)}</p>
 <details><summary>Where lines were drawn</summary>${
-    htmlTable(
-      ["threshold", "value", "why there"],
-      verdict.thresholds.map(({ name, value, source }) =>
-        [name, String(value), source].map(escapeHtml)
-      ),
-    )
-  }</details></section>
+      htmlTable(
+        ["threshold", "value", "why there"],
+        verdict.thresholds.map(({ name, value, source }) =>
+          [name, String(value), source].map(escapeHtml)
+        ),
+      )
+    }</details></section>`,
+  );
+}
+
+/** A page of its own around what a report says; no script, no network. */
+export function htmlPage(title: string, marker: string, main: string): string {
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+${marker}
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>${escapeHtml(title)}</title>
+<style>${REPORT_STYLE}</style>
+</head>
+<body>
+<main>
+${main}
 </main>
 </body>
 </html>
@@ -321,7 +332,7 @@ export function htmlTable(head: readonly string[], rows: readonly (readonly stri
 }
 
 /** How the page looks: it follows the reader's choice of light or dark, and any width. */
-export const REPORT_STYLE = `
+const REPORT_STYLE = `
 :root { color-scheme: light dark; --text: #1f2328; --soft: #59636e; --page: #f6f8fa; --card: #fff;
   --line: #d1d9e0; --blue: #0072b2; --orange: #b84a00; --green: #00795a; --purple: #a3417f;
   --sky: #3d93c7; --grey: #818b98; }

@@ -86,16 +86,6 @@ function scaledNorm(values: ArrayLike<number>, start: number, length: number): n
  * @param source All rows.
  * @param indices Which ones, in any order.
  * @returns A copy of each, in the order of the indices.
- *
- * @example
- * ```ts
- * import { rowsInMemory } from "./rows.ts";
- * import { rowsAt } from "./rows.ts";
- * import assert from "node:assert/strict";
- *
- * const rows = rowsInMemory(Float64Array.of(1, 2, 3, 4, 5, 6), 2);
- * assert.deepEqual(rowsAt(rows, [2, 0]).map((row) => [...row]), [[5, 6], [1, 2]]);
- * ```
  */
 export function rowsAt(source: EmbeddingRows, indices: ArrayLike<number>): Float64Array[] {
   const { columns } = source;
@@ -121,16 +111,6 @@ export function rowsAt(source: EmbeddingRows, indices: ArrayLike<number>): Float
  * @param size How many to draw; all of them where there are not more.
  * @param random Uniform random numbers in [0, 1).
  * @returns The numbers, ascending.
- *
- * @example
- * ```ts
- * import { drawWithoutReplacement } from "./rows.ts";
- * import seedrandom from "seedrandom";
- * import assert from "node:assert/strict";
- *
- * assert.equal(drawWithoutReplacement(100, 7, seedrandom.alea("a seed")).length, 7);
- * assert.deepEqual([...drawWithoutReplacement(3, 7, Math.random)], [0, 1, 2]);
- * ```
  */
 export function drawWithoutReplacement(
   n: number,
@@ -142,6 +122,22 @@ export function drawWithoutReplacement(
     if (random() * (n - i) < drawn.length - at) drawn[at++] = i;
   }
   return drawn;
+}
+
+/** So many of n places at even distances; all of them where there are not more. */
+export function evenPlaces(n: number, most: number): number[] {
+  const count = Math.min(n, most);
+  return Array.from({ length: count }, (_, i) => Math.floor(i * n / count));
+}
+
+/** Random pairs of different numbers below n, one pair after the other. */
+export function randomPairs(n: number, count: number, random: () => number): Uint32Array {
+  const pairs = new Uint32Array(2 * count);
+  for (let at = 0; at < pairs.length; at += 2) {
+    const a = Math.floor(random() * n), b = Math.floor(random() * (n - 1));
+    pairs.set([a, b < a ? b : b + 1], at);
+  }
+  return pairs;
 }
 
 /** Some rows of a larger whole, in memory. */

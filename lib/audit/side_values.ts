@@ -19,15 +19,6 @@ export type RowsById = ReadonlyMap<string, number>;
  * @param rows How many rows there are.
  * @param options The record of each row, by which a row is called where there are no ids; and what to
  * do where an id stands for two rows, of which it is told the sentence.
- *
- * @example
- * ```ts
- * import { rowsById } from "./side_values.ts";
- * import assert from "node:assert/strict";
- *
- * assert.deepEqual([...rowsById(["a", 7, "a"], 3)], [["a", 0], ["7", 1]]);
- * assert.equal(rowsById(undefined, 2).get("1"), 1);
- * ```
  */
 export function rowsById(
   ids: SideColumn | undefined,

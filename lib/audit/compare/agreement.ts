@@ -1,6 +1,5 @@
 import { rowArrays, rowProducts } from "../../linalg/matrices.ts";
-import { nearestByCosine, unitRow } from "../neighbor_search.ts";
-import { columnsOf } from "./alignment.ts";
+import { columnsOf, dot, nearestByCosine, unitRow } from "../neighbor_search.ts";
 
 /** How far two sets of vectors agree, without any map between them. */
 export interface Agreement {
@@ -94,12 +93,6 @@ function cosineDifference(a: Rows, b: Rows, random: () => number): number {
   return Math.sqrt(squares / PAIRS);
 }
 
-function dot(x: Float64Array, y: Float64Array): number {
-  let sum = 0;
-  for (let c = 0; c < x.length; c++) sum += x[c] * y[c];
-  return sum;
-}
-
 /**
  * Linear centered kernel alignment of two sets of embeddings (Kornblith, Norouzi, Lee and Hinton,
  * Similarity of neural network representations revisited, 2019): ‖AᵀB‖² / (‖AᵀA‖ ‖BᵀB‖) of centered
@@ -113,16 +106,6 @@ function dot(x: Float64Array, y: Float64Array): number {
  * @param b The rows of B, the same items.
  * @param center Whether to center the columns; uncentered, it is 1 only where no translation is needed.
  * @returns A number between 0 and 1; 0 where one side is constant.
- *
- * @example
- * ```ts
- * import { linearCka } from "./agreement.ts";
- * import assert from "node:assert/strict";
- *
- * const a = [[1, 2], [3, 1], [0, 0]].map((row) => Float64Array.from(row));
- * const turned = a.map(([x, y]) => Float64Array.of(-2 * y, 2 * x));
- * assert(Math.abs(linearCka(a, turned) - 1) < 1e-12);
- * ```
  */
 export function linearCka(
   a: readonly Float64Array[],

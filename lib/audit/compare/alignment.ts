@@ -1,5 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
+import { columnsOf } from "../neighbor_search.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 
 /** What a map from A to B, fitted on some items, leaves unexplained of others. */
@@ -167,15 +168,6 @@ function centered({ meanOfA, meanOfB, ofA, ofB, cross }: Moments): Moments {
   };
 }
 
-/** The columns of rows, as arrays. */
-export function columnsOf(rows: Rows): Float64Array[] {
-  const columns = Array.from(rows[0], () => new Float64Array(rows.length));
-  rows.forEach((row, i) => {
-    for (let c = 0; c < row.length; c++) columns[c][i] = row[c];
-  });
-  return columns;
-}
-
 const meanOf = (column: Float64Array) =>
   column.reduce((sum, entry) => sum + entry, 0) / column.length;
 
@@ -212,16 +204,6 @@ const NEGLIGIBLE = 1e-11;
  *
  * @param c C, m x n.
  * @returns UVᵀ, and Σσᵢ.
- *
- * @example
- * ```ts
- * import { polarFactor } from "./alignment.ts";
- * import { Matrix } from "ml-matrix";
- * import assert from "node:assert/strict";
- *
- * const { factor, nuclearNorm } = polarFactor(new Matrix([[0, 3], [-2, 0]]));
- * assert(Math.abs(nuclearNorm - 5) < 1e-12 && Math.abs(factor.get(0, 1) - 1) < 1e-12);
- * ```
  */
 export function polarFactor(c: Matrix): PolarFactor {
   const factor = new Matrix(c.rows, c.columns);
@@ -256,16 +238,6 @@ export function polarFactor(c: Matrix): PolarFactor {
  * @param s Second moments S, k x k, symmetric and positive semidefinite.
  * @param tolerance Directions below this share of the largest are left out, as rounding.
  * @returns W, k x r, r the directions that are left; null where there are none.
- *
- * @example
- * ```ts
- * import { whitener } from "./alignment.ts";
- * import { Matrix } from "ml-matrix";
- * import assert from "node:assert/strict";
- *
- * const w = whitener(new Matrix([[4, 0], [0, 0]]))!;
- * assert.deepEqual([w.rows, w.columns, Math.abs(w.get(0, 0))], [2, 1, 0.5]);
- * ```
  */
 export function whitener(s: Matrix, tolerance = 1e-12): Matrix | null {
   const lengths = s.diag().map((square) => Math.sqrt(Math.max(0, square)));

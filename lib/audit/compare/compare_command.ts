@@ -1,5 +1,6 @@
 import { InputError, printable } from "../../errors.ts";
 import { basename } from "node:path";
+import { SEARCH } from "../audit_options.ts";
 import { type CommandLine, parseCommand, usage } from "../cli.ts";
 import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";
 import { assertMemory, DEFAULT_MEMORY } from "../formats/bytes.ts";
@@ -7,12 +8,7 @@ import { openOptionsOf } from "../open_audited.ts";
 import { sideColumns } from "../formats/side_columns.ts";
 import { numericValues } from "../side_values.ts";
 import { assertWritable, type OutputOptions, terminalProgress, writeFiles } from "../output.ts";
-import {
-  alignEmbeddings,
-  compareEmbeddings,
-  comparisonSize,
-  DEFAULT_SAMPLE,
-} from "./compare_embeddings.ts";
+import { alignEmbeddings, compareEmbeddings, comparisonSize } from "./compare_embeddings.ts";
 import type { ComparisonReport } from "./relation.ts";
 import { looseIds, looseSentence } from "./matched_rows.ts";
 import { compareHtml, compareSummary, COMPARISON_MARKER } from "./compare_report.ts";
@@ -43,7 +39,7 @@ export async function compareCommand(args: string[]): Promise<number> {
   assertMemory(
     pathOfA,
     `comparing vectors of ${widest} dimensions`,
-    comparisonSize(a.rows, b.rows, parsed.sample ?? DEFAULT_SAMPLE).bytes,
+    comparisonSize(a.rows, b.rows, parsed.sample ?? SEARCH.sample.fallback).bytes,
     parsed.memory ?? DEFAULT_MEMORY,
   );
   const bar = terminalProgress("Comparing");

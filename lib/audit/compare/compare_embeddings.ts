@@ -2,10 +2,10 @@ import { InputRangeError } from "../../errors.ts";
 import { shuffle } from "../../math/random.ts";
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, assertString } from "../../check.ts";
+import { anything, checkedOptions } from "../../check.ts";
 import { bootstrapMean } from "../../evaluation/bootstrap.ts";
 import { spearman } from "../../similarity/ranks.ts";
-import { assertIdPerRow, assertNumberPerRow } from "../audit_options.ts";
+import { assertIdPerRow, assertNumberPerRow, SEARCH } from "../audit_options.ts";
 import {
   drawWithoutReplacement,
   type EmbeddingRows,
@@ -15,7 +15,8 @@ import {
 } from "../rows.ts";
 import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
 import type { Correction } from "../fix/corrections.ts";
-import { alignment, columnsOf, fittedMap } from "./alignment.ts";
+import { columnsOf, cosine } from "../neighbor_search.ts";
+import { alignment, fittedMap } from "./alignment.ts";
 import {
   type ItemMatch,
   looseMatches,
@@ -206,16 +207,6 @@ function areComparable(a: readonly Float64Array[], b: readonly Float64Array[]): 
   return mean > LEAST_COSINE_OF_COMPARABLE;
 }
 
-function cosine(x: Float64Array, y: Float64Array): number {
-  let xy = 0, xx = 0, yy = 0;
-  for (let c = 0; c < x.length; c++) {
-    xy += x[c] * y[c];
-    xx += x[c] * x[c];
-    yy += y[c] * y[c];
-  }
-  return xy === 0 ? 0 : xy / Math.sqrt(xx) / Math.sqrt(yy);
-}
-
 /**
  * Fits the map that takes vectors of A to vectors of B: the best rotation with one scale, or where a
  * rotation does not relate them and an invertible matrix does, that matrix, with a translation where it
@@ -357,25 +348,20 @@ type FullCompareOptions =
   & Required<Pick<CompareOptions, "neighbors" | "sample" | "seed" | "onProgress">>
   & Pick<CompareOptions, "idsOfA" | "idsOfB" | "popularity">;
 
-/** Among how many random items neighbors are looked for unless told otherwise. */
-export const DEFAULT_SAMPLE = 5000;
-
-const NAMES = ["idsOfA", "idsOfB", "popularity", "neighbors", "sample", "seed", "onProgress"];
-
 /** Fills in the defaults of {@linkcode CompareOptions}, and checks them. */
 function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOptions {
   const action = "compare embeddings";
-  assertKnown(action, options, NAMES);
-  const { neighbors = 10, sample = DEFAULT_SAMPLE, seed = "cosine-lab", onProgress = () => {} } =
-    options;
-  assertInteger(action, "neighbors", neighbors, 1);
-  assertInteger(action, "sample", sample, 10);
-  assertString(action, "seed", seed);
-  const { popularity } = options;
-  if (popularity !== undefined) {
-    assertNumberPerRow(action, "popularity", popularity, rowsOfA, -Infinity, "items of A");
+  const all = checkedOptions(action, options, {
+    idsOfA: anything<CompareOptions["idsOfA"]>(),
+    idsOfB: anything<CompareOptions["idsOfB"]>(),
+    popularity: anything<CompareOptions["popularity"]>(),
+    ...SEARCH,
+    onProgress: anything<NonNullable<CompareOptions["onProgress"]>>(() => {}),
+  });
+  if (all.popularity !== undefined) {
+    assertNumberPerRow(action, "popularity", all.popularity, rowsOfA, -Infinity, "items of A");
   }
-  return { ...options, neighbors, sample, seed, onProgress };
+  return all;
 }
 
 /** How many items an M is fitted on for each dimension, and one for a translation, at least. */

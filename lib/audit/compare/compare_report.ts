@@ -1,6 +1,6 @@
 import { printable } from "../../errors.ts";
 import { escapeHtml } from "../../html.ts";
-import { columnChart, htmlTable, intervalChart, REPORT_STYLE } from "../report_html.ts";
+import { columnChart, htmlPage, htmlTable, intervalChart } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";
 import type { ComparisonReport, ItemAgreement } from "./relation.ts";
 
@@ -9,27 +9,8 @@ const SHOWN = 5;
 
 /** A comparison as text for a terminal. */
 export function compareSummary(report: ComparisonReport): string {
-  const { a, b, matched, relation, summary, overlap, cosineDifference, cka, floor } = report;
-  const { sample, alignment, popularity } = report;
-  const rows: [string, string, string][] = [
-    ["", "found", "shuffled"],
-    [
-      `overlap of ${sample.neighbors} neighbors`,
-      `${fixed(overlap.mean)} (${fixed(overlap.low)} to ${fixed(overlap.high)})`,
-      fixed(floor.overlap),
-    ],
-    ["difference of cosines (RMS)", fixed(cosineDifference), fixed(floor.cosineDifference)],
-    ["linear CKA", fixed(cka), fixed(floor.cka)],
-    ...(alignment === null ? [] : (["rotation", "linear", "affine"] as const).map((
-      map,
-    ): [string, string, string] => [
-      `left after ${
-        { rotation: "a rotation", linear: "an M", affine: "an M and a translation" }[map]
-      }`,
-      fixed(alignment.residual[map]),
-      fixed(floor.alignment!.residual[map]),
-    ])),
-  ];
+  const { a, b, matched, relation, summary, popularity } = report;
+  const rows = [["", "found", "shuffled"], ...measuredRows(report)];
   const width = [0, 1].map((c) => Math.max(...rows.map((row) => row[c].length)));
   const table = rows.map((row) =>
     `  ${row[0].padEnd(width[0])}  ${row[1].padEnd(width[1])}  ${row[2]}`.trimEnd()
@@ -45,11 +26,6 @@ export function compareSummary(report: ComparisonReport): string {
     "",
     ...table,
     "",
-    ...(alignment === null ? [] : [
-      `Directions that are a linear function of the other side: ` +
-      `${alignment.affine.ofA.toFixed(1)} of A's ${alignment.affine.directionsOfA}, ` +
-      `${alignment.affine.ofB.toFixed(1)} of B's ${alignment.affine.directionsOfB}`,
-    ]),
     ...(popularity === null ? [] : [
       "Overlap by popularity, from the least popular fifth on: " +
       popularity.groups.map(({ mean }) => fixed(mean)).join(", "),
@@ -89,8 +65,8 @@ function fixed(value: number): string {
 
 const count = (value: number) => value.toLocaleString("en");
 
-/** What such a page starts with, and no other. */
-export const COMPARISON_MARKER = "<!doctype html><!-- cosine-lab comparison -->";
+/** What the first lines of such a page hold: it may be replaced by the next. */
+export const COMPARISON_MARKER = "<!-- cosine-lab comparison -->";
 
 /** The color of each relation. */
 const ACCENTS = {
@@ -115,43 +91,39 @@ const ACCENTS = {
 export function compareHtml(report: ComparisonReport, a: string, b: string): string {
   const { relation, summary, sample, matched } = report;
   const title = `Do ${a} and ${b} agree?`;
-  return `${COMPARISON_MARKER}
-<html lang="en">
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<title>${escapeHtml(title)}</title>
-<style>${REPORT_STYLE}</style>
-<main>
-<h1>${escapeHtml(title)}</h1>
+  return htmlPage(
+    title,
+    COMPARISON_MARKER,
+    `<h1>${escapeHtml(title)}</h1>
 <p class="soft">A is ${escapeHtml(a)}: ${sizeOf(report.a)}. B is ${escapeHtml(b)}: ${
-    sizeOf(report.b)
-  }. ${matched.items.toLocaleString("en")} items in both, matched by ${matched.by}.</p>
+      sizeOf(report.b)
+    }. ${matched.items.toLocaleString("en")} items in both, matched by ${matched.by}.</p>
 <section class="card verdict" style="--accent: var(${ACCENTS[relation ?? "untold"]})">
 <div class="level">${relation ?? "cannot be told"}</div>
 <p class="headline">${escapeHtml(summary)}</p>
 </section>
-<h2>What was measured</h2><section class="card">${numberTable(report)}</section>
+<h2>What was measured</h2><section class="card">${
+      htmlTable(["", "found", "shuffled"], measuredRows(report))
+    }</section>
 <h2>Neighbors, item by item</h2>
 <div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
-    sample.anchors.toLocaleString("en")
-  } items among ${sample.items.toLocaleString("en")}.</figcaption></figure>${
-    popularityFigure(report)
-  }</div>
+      sample.anchors.toLocaleString("en")
+    } items among ${sample.items.toLocaleString("en")}.</figcaption></figure>${
+      popularityFigure(report)
+    }</div>
 <h2>Items whose neighbors agree least</h2><section class="card">${itemTable(report)}</section>
 <h2>How it was measured</h2><section class="card">
 <p>Maps from A to B were fitted on ${sample.fitted.toLocaleString("en")} items and measured on ${
-    sample.heldOut.toLocaleString("en")
-  } others. What is left is a share of B's deviation from its mean vector. Shuffled: the same numbers
+      sample.heldOut.toLocaleString("en")
+    } others. What is left is a share of B's deviation from its mean vector. Shuffled: the same numbers
 with the vectors of B given to other items. Seed “${escapeHtml(sample.seed)}”.</p>
 ${
-    htmlTable(
-      ["threshold", "value"],
-      report.thresholds.map(({ name, value }) => [escapeHtml(name), String(value)]),
-    )
-  }</section>
-</main>
-</html>
-`;
+      htmlTable(
+        ["threshold", "value"],
+        report.thresholds.map(({ name, value }) => [escapeHtml(name), String(value)]),
+      )
+    }</section>`,
+  );
 }
 
 function sizeOf({ items, dimensions, zeroRows }: ComparisonReport["a"]): string {
@@ -159,43 +131,42 @@ function sizeOf({ items, dimensions, zeroRows }: ComparisonReport["a"]): string 
   return `${items.toLocaleString("en")} items × ${dimensions} dimensions${zeros}`;
 }
 
-function numberTable(
+/** What was measured, and the same once B was shuffled: name, found, shuffled. */
+function measuredRows(
   { overlap, floor, cosineDifference, cka, alignment, sample }: ComparisonReport,
-) {
-  const rows: (string | number)[][] = [
+): string[][] {
+  const rows = [
     [
       `overlap of the ${sample.neighbors} nearest neighbors`,
       `${fixed(overlap.mean)} (${fixed(overlap.low)} to ${fixed(overlap.high)})`,
       fixed(floor.overlap),
     ],
-    [
-      "difference of cosines, root mean square",
-      fixed(cosineDifference),
-      fixed(floor.cosineDifference),
-    ],
+    ["difference of cosines (RMS)", fixed(cosineDifference), fixed(floor.cosineDifference)],
     ["linear CKA", fixed(cka), fixed(floor.cka)],
   ];
-  if (alignment !== null) {
-    const names = {
-      rotation: "left after the best rotation",
-      linear: "left after the best M",
-      affine: "left after the best M and a translation",
-    };
-    for (const map of ["rotation", "linear", "affine"] as const) {
-      rows.push([
-        names[map],
-        fixed(alignment.residual[map]),
-        fixed(floor.alignment!.residual[map]),
-      ]);
-    }
-    const { ofA, directionsOfA, ofB, directionsOfB } = alignment.affine;
-    const chance = floor.alignment!.affine;
-    rows.push(
-      [`directions of A that B gives, of ${directionsOfA}`, ofA.toFixed(1), chance.ofA.toFixed(1)],
-      [`directions of B that A gives, of ${directionsOfB}`, ofB.toFixed(1), chance.ofB.toFixed(1)],
-    );
-  }
-  return htmlTable(["", "found", "shuffled"], rows.map((row) => row.map(String)));
+  if (alignment === null) return rows;
+  const { residual, affine } = alignment, chance = floor.alignment!;
+  const left = (map: keyof typeof residual, name: string) => [
+    `left after ${name}`,
+    fixed(residual[map]),
+    fixed(chance.residual[map]),
+  ];
+  return [
+    ...rows,
+    left("rotation", "the best rotation"),
+    left("linear", "the best M"),
+    left("affine", "the best M and a translation"),
+    [
+      `directions of A that B gives, of ${affine.directionsOfA}`,
+      affine.ofA.toFixed(1),
+      chance.affine.ofA.toFixed(1),
+    ],
+    [
+      `directions of B that A gives, of ${affine.directionsOfB}`,
+      affine.ofB.toFixed(1),
+      chance.affine.ofB.toFixed(1),
+    ],
+  ];
 }
 
 function overlapChart({ items, sample }: ComparisonReport): string {

@@ -23,15 +23,6 @@ export interface ItemMatch {
  * @returns The rows that are the same items.
  * @throws {RangeError} If an id stands for two rows, no id is in both, or counts differ where there
  * are not ids.
- *
- * @example
- * ```ts
- * import { matchItems } from "./matched_rows.ts";
- * import assert from "node:assert/strict";
- *
- * const { rowsOfA, rowsOfB } = matchItems(3, 2, ["a", "b", "c"], ["c", "a"]);
- * assert.deepEqual([[...rowsOfA], [...rowsOfB]], [[0, 2], [1, 0]]);
- * ```
  */
 export function matchItems(
   rowsOfA: number,

@@ -99,17 +99,6 @@ export function rowChanger(
  * @param rows What to write; it is read block by block.
  * @param dtype How numbers are stored.
  * @throws {RangeError} If a number is not finite, or not as float32.
- *
- * @example
- * ```ts
- * import { npyBytes } from "./apply_correction.ts";
- * import { rowsInMemory } from "../rows.ts";
- * import assert from "node:assert/strict";
- *
- * const [header, row] = npyBytes(rowsInMemory(Float64Array.of(1, 2), 2), "float32");
- * assert.equal(header.length % 64, 0);
- * assert.deepEqual([...new Float32Array(row.slice().buffer)], [1, 2]);
- * ```
  */
 export function* npyBytes(
   rows: EmbeddingRows,

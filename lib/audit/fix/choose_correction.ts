@@ -1,11 +1,11 @@
 import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { assertInteger, assertKnown, describe } from "../../check.ts";
+import { anything, assertKnown, checkedOptions, describe, flag } from "../../check.ts";
 import { bootstrapMean, type MeanInterval } from "../../evaluation/bootstrap.ts";
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import { InputError, InputRangeError, InputTypeError } from "../../errors.ts";
 import { shuffle } from "../../math/random.ts";
-import { assertNumberPerRow, assertPairs } from "../audit_options.ts";
+import { assertNumberPerRow, assertPairs, SEARCH } from "../audit_options.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { nearestByCosine } from "../neighbor_search.ts";
 import { type EmbeddingRows, embeddingRows, rowsAt } from "../rows.ts";
@@ -90,19 +90,17 @@ export function chooseCorrection(
   options: ChooseOptions = {},
 ): CorrectionChoice {
   const action = "choose a correction";
-  assertKnown(action, options, [
-    "users",
-    "normalize",
-    "seed",
-    "neighbors",
-    "sample",
-    "corrections",
-    "onProgress",
-  ]);
-  const { neighbors = 10, sample = 5000, seed = "cosine-lab", users, onProgress } = options;
-  assertInteger(action, "neighbors", neighbors, 1);
-  assertInteger(action, "sample", sample, 10);
-  const { corrections } = options;
+  const { corrections, neighbors, sample, seed, users, normalize, onProgress } = checkedOptions(
+    action,
+    options,
+    {
+      users: anything<ChooseOptions["users"]>(),
+      normalize: flag(false),
+      ...SEARCH,
+      corrections: anything<ChooseOptions["corrections"]>(),
+      onProgress: anything<ChooseOptions["onProgress"]>(),
+    },
+  );
   if (corrections !== undefined && !Array.isArray(corrections)) {
     throw new InputTypeError(
       `Cannot ${action}: corrections must be an array of names, current value is ${
@@ -112,7 +110,7 @@ export function chooseCorrection(
   }
   const rows = embeddingRows(action, "items", items);
   assertEvidence(evidence, rows.rows);
-  const fit = correctionFitter(rows, { users, normalize: options.normalize, seed });
+  const fit = correctionFitter(rows, { users, normalize, seed });
   const random = seedrandom.alea(`${seed} evidence`);
   const [choosing, reporting] = splitEvidence(evidence, rows.rows, sample, random);
   const names = [

@@ -251,15 +251,6 @@ export function correctionName(key: Key, parameter = NaN): CorrectionName {
  * Reads the name of a correction.
  *
  * @throws {RangeError} If there is none of that name.
- *
- * @example
- * ```ts
- * import { parseCorrection } from "./corrections.ts";
- * import assert from "node:assert/strict";
- *
- * const { rule, parameter } = parseCorrection("remove-top-3");
- * assert.deepEqual([rule.key, parameter], ["remove-top", 3]);
- * ```
  */
 export function parseCorrection(name: string): { rule: CorrectionRule; parameter: number } {
   for (const rule of CORRECTIONS) {

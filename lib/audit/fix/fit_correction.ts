@@ -1,13 +1,14 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { InputRangeError } from "../../errors.ts";
-import { assertBoolean, assertKnown, assertString } from "../../check.ts";
+import { anything, checkedOptions, flag } from "../../check.ts";
 import { hypot, power } from "../../math/elementary.ts";
 import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
-import { assertScale } from "../audit_options.ts";
-import { columnsOf, whitener } from "../compare/alignment.ts";
+import { assertScale, SEARCH } from "../audit_options.ts";
+import { whitener } from "../compare/alignment.ts";
+import { columnsOf } from "../neighbor_search.ts";
 import {
   drawWithoutReplacement,
   type EmbeddingRows,
@@ -60,18 +61,20 @@ export function fitCorrection(
   correction: string,
   options: FitOptions = {},
 ): Correction {
-  assertKnown("fit a correction", options, ["users", "normalize", "seed"]);
   return correctionFitter(items, options)(correction);
 }
 
 /** What is computed once for all corrections of the same items. */
 export function correctionFitter(
   items: Matrix | EmbeddingRows,
-  { users, normalize = false, seed = "cosine-lab" }: FitOptions,
+  options: FitOptions,
 ): (name: string) => Correction {
   const action = "fit a correction";
-  assertString(action, "seed", seed);
-  assertBoolean(action, "normalize", normalize);
+  const { users, normalize, seed } = checkedOptions(action, options, {
+    users: anything<FitOptions["users"]>(),
+    normalize: flag(false),
+    seed: SEARCH.seed,
+  });
   const rows = embeddingRows(action, "items", items);
   const ofUsers = users === undefined ? undefined : embeddingRows(action, "users", users);
   assertScale("items", scanRows("items", rows).norms);

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
-import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
+import { columnsOf, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
 
 /**
@@ -27,24 +27,13 @@ const NEGLIGIBLE = 1e-12;
  * Turns a sample into its canonical coordinates. The sign of an axis is such that its entry of
  * largest size is positive. Takes m·k·min(m, k) multiplications: through XᵀX, or XXᵀ where there
  * are fewer rows than dimensions.
- *
- * @example
- * ```ts
- * import { canonicalSample } from "./canonical_sample.ts";
- * import assert from "node:assert/strict";
- *
- * const values = Float64Array.of(0, 2, 0, -2, 1, 0);
- * const sample = { indices: Uint32Array.of(0, 1, 2), values, columns: 2 };
- * const { values: turned } = canonicalSample(sample);
- * assert.deepEqual([...turned].map((x) => Math.round(x * 1e12) / 1e12 + 0), [2, 0, -2, 0, 0, 1]);
- * ```
  */
 export function canonicalSample({ values, columns: k }: RowSample): CanonicalSample {
   const rows = rowsOf(values, k);
   const m = rows.length;
   const wide = k > m;
   const { values: squares, vectors } = symmetricEigen(
-    piecewiseProducts(wide ? rows : columnsOf(values, k)),
+    piecewiseProducts(wide ? rows : columnsOf(rows)),
   );
   let rank = 1;
   while (rank < squares.length && squares[rank] > NEGLIGIBLE * squares[0]) rank++;
@@ -63,16 +52,6 @@ export function canonicalSample({ values, columns: k }: RowSample): CanonicalSam
     variances: squares.slice(0, rank).map((square) => square / m),
     axes: wide ? null : directions,
   };
-}
-
-/** The columns of rows, as arrays. */
-export function columnsOf(values: Float64Array, k: number): Float64Array[] {
-  const m = values.length / k;
-  const columns = Array.from({ length: k }, () => new Float64Array(m));
-  for (let i = 0, at = 0; i < m; i++) {
-    for (let c = 0; c < k; c++) columns[c][i] = values[at++];
-  }
-  return columns;
 }
 
 /** The entries of a matrix row by row. */

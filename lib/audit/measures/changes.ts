@@ -8,7 +8,7 @@ import { assertScale } from "../audit_options.ts";
 import { type EmbeddingRows, type RowSample, rowsAt, scanRows } from "../rows.ts";
 import { correctionName, CORRECTIONS, type Fitted } from "../fix/corrections.ts";
 import { InputError } from "../../errors.ts";
-import { piecewiseProducts, rowsOf } from "../neighbor_search.ts";
+import { dot, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { type CanonicalSample, type CenteredAxes, flat } from "./canonical_sample.ts";
 import type { FreeGroup } from "./free_group.ts";
 import type { ChangedRows } from "./neighbors.ts";
@@ -144,16 +144,6 @@ const FEW = 64;
  *
  * @param k How many coordinates.
  * @param random Uniform random numbers between 0 and 1, from a seeded generator.
- *
- * @example
- * ```ts
- * import { orthogonalMixing } from "./changes.ts";
- * import assert from "node:assert/strict";
- *
- * const row = Float64Array.of(3, 4, 0);
- * orthogonalMixing(3, Math.random)(row);
- * assert(Math.abs(Math.hypot(...row) - 5) < 1e-12);
- * ```
  */
 export function orthogonalMixing(k: number, random: () => number): (row: Float64Array) => void {
   if (k <= FEW) return multiplication(flat(randomRotation(k, random)), k);
@@ -305,8 +295,7 @@ function corrected(values: Float64Array, k: number, fitted: Fitted) {
   }
   for (const row of removed === undefined ? [] : rowsOf(changed, k)) {
     for (const direction of removed!) {
-      let along = 0;
-      for (let c = 0; c < k; c++) along += row[c] * direction[c];
+      const along = dot(row, direction);
       for (let c = 0; c < k; c++) row[c] -= along * direction[c];
     }
   }

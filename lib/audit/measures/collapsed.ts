@@ -1,4 +1,5 @@
-import { rowsOf, unitRow } from "../neighbor_search.ts";
+import { dot, rowsOf, unitRow } from "../neighbor_search.ts";
+import { evenPlaces } from "../rows.ts";
 import { type AuditContext, type Measure, percent } from "./measure.ts";
 
 /** The direction that most rows have. */
@@ -19,19 +20,15 @@ const CENTERS = 50, OTHERS = 1000;
 
 function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
   const all = rowsOf(sample.values, sample.columns), m = all.length;
-  const evenly = (most: number) =>
-    Array.from({ length: Math.min(m, most) }, (_, i) => Math.floor(i * m / Math.min(m, most)));
-  const others = evenly(OTHERS).map((place) => ({ place, row: unitRow(all[place]) }));
+  const others = evenPlaces(m, OTHERS).map((place) => ({ place, row: unitRow(all[place]) }));
   let best = { share: -1, row: 0 };
-  for (const place of evenly(CENTERS)) {
+  for (const place of evenPlaces(m, CENTERS)) {
     const center = unitRow(all[place]);
     let same = 0, compared = 0;
     for (const other of others) {
       if (other.place === place) continue;
       compared++;
-      let cosine = 0;
-      for (let c = 0; c < center.length; c++) cosine += center[c] * other.row[c];
-      if (cosine >= SAME) same++;
+      if (dot(center, other.row) >= SAME) same++;
     }
     const share = compared === 0 ? 0 : same / compared;
     if (share > best.share) best = { share, row: sample.indices[place] };

@@ -1,4 +1,5 @@
-import { nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
+import { dot, nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
+import { evenPlaces } from "../rows.ts";
 import {
   type AuditContext,
   listed,
@@ -51,11 +52,7 @@ function islands(context: AuditContext): Islands | null {
   const looked: number[] = [];
   let across = 0, pairs = 0;
   for (const all of groups) {
-    const step = Math.max(1, all.length / MOST_ITEMS);
-    const items = Array.from(
-      { length: Math.min(all.length, MOST_ITEMS) },
-      (_, i) => all[Math.floor(i * step)],
-    );
+    const items = evenPlaces(all.length, MOST_ITEMS).map((i) => all[i]);
     work += items.length ** 2 * canonical.rank;
     if (work > WORK) break;
     looked.push(items.length);
@@ -70,7 +67,7 @@ function islands(context: AuditContext): Islands | null {
     });
     for (const i of larger) {
       for (const j of smaller) {
-        for (let c = 0; c < unit[i].length; c++) across += unit[i][c] * unit[j][c];
+        across += dot(unit[i], unit[j]);
         pairs++;
       }
     }

@@ -3,6 +3,7 @@ import { Matrix } from "ml-matrix";
 import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "../../similarity/clusters.ts";
+import { evenPlaces } from "../rows.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbors.ts";
 
@@ -29,11 +30,7 @@ export class LabelCollector {
   constructor(labels: Uint32Array, anchors: Uint32Array) {
     this.#labels = labels;
     this.#anchors = anchors;
-    const step = Math.max(1, labels.length / MOST_ITEMS);
-    this.#subset = Array.from(
-      { length: Math.min(MOST_ITEMS, labels.length) },
-      (_, i) => Math.floor(i * step),
-    );
+    this.#subset = evenPlaces(labels.length, MOST_ITEMS);
   }
 
   /** Whether the labels put some pairs together and keep others apart. */

@@ -1,4 +1,4 @@
-import { rowsOf } from "../neighbor_search.ts";
+import { cosine, rowsOf } from "../neighbor_search.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import {
   type AuditContext,
@@ -26,16 +26,7 @@ const LEAST_DIMENSIONS = 5;
 function nearDuplicates(context: AuditContext): NearDuplicates {
   const { graph, canonical: { values, rank }, sample } = context;
   const rows = rowsOf(values, rank);
-  const of = (i: number, j: number) => {
-    const [x, y] = [rows[graph.places[i]], rows[graph.places[j]]];
-    let dot = 0, a = 0, b = 0;
-    for (let c = 0; c < rank; c++) {
-      dot += x[c] * y[c];
-      a += x[c] * x[c];
-      b += y[c] * y[c];
-    }
-    return dot / Math.sqrt(a) / Math.sqrt(b);
-  };
+  const of = (i: number, j: number) => cosine(rows[graph.places[i]], rows[graph.places[j]]);
   // 1 − cos is half the squared distance of unit rows.
   const distance = (cosine: number) => Math.sqrt(Math.max(0, 2 - 2 * cosine));
   const { places, neighbors, count } = graph;

@@ -1,9 +1,8 @@
 import { shuffle } from "../../math/random.ts";
 import { counted, type Measure, rounded } from "./measure.ts";
 import { rowArrays } from "../../linalg/matrices.ts";
-import { inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
-import type { RowSample } from "../rows.ts";
-import { columnsOf } from "./canonical_sample.ts";
+import { columnsOf, inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
+import { evenPlaces, type RowSample } from "../rows.ts";
 
 /** How far the cosines of a sample are from those of random vectors, in standard errors. */
 interface NoiseTest {
@@ -72,11 +71,8 @@ function shuffledDistance(
 ): number | null {
   const k = rows[0].length, m = rows.length;
   const columns = standardized(rows);
-  const transposed = () => {
-    const values = new Float64Array(m * k);
-    columns.forEach((column, c) => column.forEach((entry, i) => values[i * k + c] = entry));
-    return rowsOf(values, k).filter((row) => row.some((entry) => entry !== 0));
-  };
+  // The columns of columns are rows.
+  const transposed = () => columnsOf(columns).filter((row) => row.some((entry) => entry !== 0));
   const original = transposed();
   const found = cosineMoments(original), norms = deviationOfNorms(original);
   const draws: number[][] = [];
@@ -130,10 +126,7 @@ function cosineMoments(rows: readonly Float64Array[]): number[] {
 }
 
 function standardized(rows: readonly Float64Array[]): Float64Array[] {
-  const k = rows[0].length;
-  const values = new Float64Array(rows.length * k);
-  rows.forEach((row, i) => values.set(row, i * k));
-  return columnsOf(values, k).map((column) => {
+  return columnsOf(rows).map((column) => {
     const mean = column.reduce((a, b) => a + b) / column.length;
     const squares = column.reduce((sum, entry) => sum + (entry - mean) ** 2, 0) / column.length;
     const scale = squares > 1e-18 * mean ** 2 ? 1 / Math.sqrt(squares) : 0;
@@ -147,10 +140,8 @@ function deviationOfNorms(rows: readonly Float64Array[]): number {
   return Math.sqrt(norms.reduce((sum, norm) => sum + (norm - mean) ** 2, 0) / norms.length);
 }
 
-function evenly<T>(rows: readonly T[], most: number): readonly T[] {
-  if (rows.length <= most) return rows;
-  return Array.from({ length: most }, (_, i) => rows[Math.floor(i * rows.length / most)]);
-}
+const evenly = <T>(rows: readonly T[], most: number) =>
+  evenPlaces(rows.length, most).map((place) => rows[place]);
 
 function largest(distances: number[]): number {
   return Math.max(...distances.map(Math.abs));

@@ -1,7 +1,6 @@
 import { type Measure, type NeighborChange, percentWithin } from "./measure.ts";
-import { rowsOf } from "../neighbor_search.ts";
+import { columnsOf, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
-import { columnsOf } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbors.ts";
 
 /** As many values as 8 bits can tell apart. */
@@ -24,7 +23,9 @@ function quantization({ values, columns: k }: RowSample): Quantization | null {
   if (values.length >= 8 * LEVELS && distinct(values) <= LEVELS) return "one scale";
   if (k >= 16 && evenRows(rowsOf(values, k))) return "a scale for each row";
   if (m < 4 * LEVELS) return null;
-  const columns = columnsOf(values, k).slice(0, LOOKED_AT).filter((column) => distinct(column) > 1);
+  const columns = columnsOf(rowsOf(values, k)).slice(0, LOOKED_AT).filter((column) =>
+    distinct(column) > 1
+  );
   const few = columns.length > 0 && columns.every((column) => distinct(column) <= LEVELS);
   return few ? "a scale for each coordinate" : null;
 }

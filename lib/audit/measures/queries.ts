@@ -2,10 +2,11 @@ import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
 import { counted, decimal, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
-import { type EmbeddingRows, type RowSample, rowsAt } from "../rows.ts";
+import { type EmbeddingRows, evenPlaces, type RowSample, rowsAt } from "../rows.ts";
 import {
   CHUNK,
   type Estimate,
+  estimate,
   inverseNorm,
   NearestSearch,
   rowsOf,
@@ -13,7 +14,7 @@ import {
   unitRow,
 } from "../neighbor_search.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { bestCutoff, nearestMedian } from "./scores.ts";
+import { cutoffOn, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
 
 /** What queries find by dot product, and what by cosine. */
@@ -215,17 +216,7 @@ function cutoffOf(
     const at = Array.from(scores.keys()).filter((at) => Math.floor(at / count) % 2 === odd);
     return { cosines: Float64Array.from(at, (i) => scores[i]), same: at.map((i) => relevant[i]) };
   };
-  const value = bestCutoff(half(0)), reporting = half(1);
-  const all = reporting.same.filter(Boolean).length;
-  if (value === null || all === 0) return null;
-  const found = reporting.same.filter((_, i) => reporting.cosines[i] >= value);
-  const right = found.filter(Boolean).length;
-  return {
-    value,
-    precision: found.length === 0 ? 0 : right / found.length,
-    recall: right / all,
-    found: found.length,
-  };
+  return cutoffOn(half(0), half(1));
 }
 
 /** The weight of each relevant item, by query. */
@@ -239,16 +230,8 @@ function relevance({ queries, items, weights }: RelevantPairs): Map<number, Map<
   return relevant;
 }
 
-function estimate(values: readonly number[]): Estimate {
-  const value = values.reduce((a, b) => a + b) / values.length;
-  const squares = values.reduce((sum, x) => sum + (x - value) ** 2, 0);
-  return { value, error: Math.sqrt(squares / Math.max(1, values.length - 1) / values.length) };
-}
-
-function evenly<T>(rows: readonly T[], most: number): T[] {
-  const count = Math.min(rows.length, most);
-  return Array.from({ length: count }, (_, i) => rows[Math.floor(i * rows.length / count)]);
-}
+const evenly = <T>(rows: readonly T[], most: number) =>
+  evenPlaces(rows.length, most).map((place) => rows[place]);
 
 /** What queries find; null without. */
 export const queriesMeasure: Measure<

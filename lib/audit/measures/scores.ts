@@ -1,4 +1,4 @@
-import { pairProducts, type RowSample } from "../rows.ts";
+import { evenPlaces, pairProducts, randomPairs, type RowSample } from "../rows.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import {
   type AuditContext,
@@ -29,14 +29,8 @@ const PAIRS = 20_000, LABELED = 400;
 function scores(context: AuditContext): Scores {
   const { sample, random: generator } = context;
   const m = sample.indices.length, random = generator("scores");
-  const pairs = new Uint32Array(2 * PAIRS);
-  for (let at = 0; at < pairs.length; at += 2) {
-    pairs[at] = Math.floor(random() * m);
-    pairs[at + 1] = Math.floor(random() * (m - 1));
-    if (pairs[at + 1] >= pairs[at]) pairs[at + 1]++;
-  }
   const [p50, p95, p99, p999] = quantiles(
-    pairProducts(sample, pairs).cosines,
+    pairProducts(sample, randomPairs(m, PAIRS, random)).cosines,
     [0.5, 0.95, 0.99, 0.999],
   );
   const near = quantiles(nearestCosines(sample, context.changed), [0.05, 0.5, 0.95]);
@@ -71,8 +65,7 @@ function cutoffOf(
   random: () => number,
 ): Scores["cutoff"] {
   if (labels === undefined) return null;
-  const m = sample.indices.length, size = Math.min(m, LABELED);
-  const places = Array.from({ length: size }, (_, i) => Math.floor(i * m / size));
+  const places = evenPlaces(sample.indices.length, LABELED);
   const halves: [number[], number[]] = [[], []];
   for (const place of places) halves[random() < 0.5 ? 0 : 1].push(place);
   const scored = (half: number[]): Scored => {
@@ -86,27 +79,24 @@ function cutoffOf(
     };
   };
   const [choosing, reporting] = halves.map(scored);
+  const cutoff = cutoffOn(choosing, reporting);
+  if (cutoff === null) return null;
+  const { value, precision, recall } = cutoff, pairs = reporting.same.length;
+  return { value, precision, recall, chance: reporting.same.filter(Boolean).length / pairs, pairs };
+}
+
+/** Chooses a cutoff on some pairs and tries it on others; null where either has none that belong together. */
+export function cutoffOn(choosing: Scored, reporting: Scored) {
   const value = bestCutoff(choosing);
-  if (value === null) return null;
-  let found = 0, right = 0, all = 0;
-  reporting.cosines.forEach((cosine, t) => {
-    if (reporting.same[t]) all++;
-    if (cosine < value) return;
-    found++;
-    if (reporting.same[t]) right++;
-  });
-  if (all === 0) return null;
-  return {
-    value,
-    precision: found === 0 ? 0 : right / found,
-    recall: right / all,
-    chance: all / reporting.same.length,
-    pairs: reporting.same.length,
-  };
+  const all = reporting.same.filter(Boolean).length;
+  if (value === null || all === 0) return null;
+  const taken = reporting.same.filter((_, t) => reporting.cosines[t] >= value);
+  const right = taken.filter(Boolean).length, found = taken.length;
+  return { value, precision: found === 0 ? 0 : right / found, recall: right / all, found };
 }
 
 /** The cosine from which on pairs are taken for the same, with the largest F₁; null without pairs. */
-export function bestCutoff({ cosines, same }: Scored): number | null {
+function bestCutoff({ cosines, same }: Scored): number | null {
   const all = same.filter(Boolean).length;
   if (all === 0) return null;
   const order = Array.from(cosines.keys()).sort((a, b) => cosines[b] - cosines[a] || a - b);
