@@ -64,52 +64,57 @@ export const OPTIONS = {
     value: "FILE",
     says: {
       audit: "the users' embeddings, of the same dimensions; for sum, the context vectors",
-      fix: "the users' embeddings: tries the canonical spectrum, too, canonical-0 to -1",
+      fix: "the users' embeddings, with which canonical-0 to canonical-1 are tried, too",
     },
   },
   "user-counts": {
     in: ["audit"],
     value: "WHERE",
     needs: { option: "users", in: ["audit"] },
-    says: "how often each user counts in the decay, for one that is scaled by counts",
+    says: "how often each user counts in the decay, where that is scaled by counts",
   },
   interactions: {
     in: ["fix"],
     value: "FILE",
-    says: "the same from users and items, where the users' embeddings are not at hand",
+    says: "a user and an item a line, from which users' embeddings are computed",
   },
   popularity: {
     in: ["audit", "compare"],
     value: "WHERE",
     says: {
-      audit: "how popular each item is; its count, for a decay that is scaled by counts",
+      audit: "how popular each item is; as counts, where the decay is scaled by them",
       compare: "how popular each item of A is",
     },
   },
-  labels: { in: ["audit", "fix"], value: "WHERE", says: "what the items are known to be" },
+  labels: { in: ["audit", "fix"], value: "WHERE", says: "the label of each item" },
   ids: {
     in: ALL,
     value: "WHERE",
     says: {
-      audit: "what to call each item",
-      compare: "what to call each item of A, and of B where that has such a column",
-      fix: "what to call each item",
+      audit: "the id of each item",
+      compare: "the id of each item of A, and of B where it has such a column",
+      fix: "the id of each item",
     },
   },
-  "ids-b": { in: ["compare"], value: "WHERE", says: "what to call each item of B" },
+  "ids-b": { in: ["compare"], value: "WHERE", says: "the id of each item of B" },
   "loose-ids": {
     in: ["compare"],
-    says: "match ids that differ in blanks, in case, or in what all ids of a file begin with",
+    says: "match ids that differ only in blanks, in case, or in a prefix of all ids of a file",
   },
-  queries: { in: ["audit"], value: "FILE", says: "vectors that items are looked up with" },
+  queries: {
+    in: ["audit"],
+    value: "FILE",
+    says: "the vectors of queries, by which items are looked up",
+  },
   pairs: {
     in: ["audit", "fix"],
     value: "FILE",
     needs: { option: "queries", in: ["audit"] },
     says: {
-      audit: "which items are relevant to which queries: two ids and a weight, .csv or .tsv",
-      fix: "items that belong together, .tsv, .csv or .txt: two ids, and a weight if wanted " +
-        "(co-clicks); or TREC's qrels",
+      audit: "which items are relevant to which queries: two ids and a weight a line",
+      fix:
+        "items that belong together, such as co-clicks: two ids and an optional weight a line, " +
+        ".tsv, .csv or .txt; or TREC's qrels",
     },
   },
   "fail-on": {
@@ -123,8 +128,9 @@ export const OPTIONS = {
     in: ["compare"],
     value: "X",
     is: "share",
-    says: "exit code 1 if nearest neighbors overlap less than this, between 0 and 1, or no more " +
-      "than those of shuffled items, or too few items are in both",
+    says:
+      "exit code 1 if nearest neighbors overlap by less than this (0 to 1) or by no more than " +
+      "those of shuffled items, or if too few items are in both",
   },
   "min-coverage": {
     in: ["compare"],
@@ -148,7 +154,7 @@ export const OPTIONS = {
     value: "TRANSFORM",
     says: "correct the vectors of FILE as a transform.json says",
   },
-  normalize: { in: ["fix"], says: "make the corrected vectors as long as 1" },
+  normalize: { in: ["fix"], says: "scale the corrected vectors to length 1" },
   out: {
     in: ["fix"],
     value: "FILE",
@@ -162,19 +168,19 @@ export const OPTIONS = {
   html: {
     in: ["audit", "compare"],
     value: "FILE",
-    says: "write a report that needs no network",
+    says: "write the report as a page that needs no network",
   },
   json: {
     in: ALL,
     value: "FILE",
     says: "write all numbers; - prints them instead of the summary",
   },
-  force: { in: ALL, says: "replace files that are there, and no earlier report" },
+  force: { in: ALL, says: "replace files that exist and are not earlier reports" },
   header: {
     in: ALL,
     value: "yes|no",
     is: "yes or no",
-    says: "whether the first line of a table holds names, where it cannot be told",
+    says: "whether the first line of a table holds names",
   },
   columns: {
     in: ALL,
@@ -186,7 +192,10 @@ export const OPTIONS = {
     value: "NAME",
     says: "which array, tensor, column or path holds the vectors, where there are several",
   },
-  strict: { in: ALL, says: "refuse a file with odd records, in place of leaving them out" },
+  strict: {
+    in: ALL,
+    says: "refuse a file with records that cannot be used, instead of leaving them out",
+  },
   memory: {
     in: ALL,
     value: "MB",
@@ -209,7 +218,7 @@ export const OPTIONS = {
     is: "integer",
     least: 10,
     default: `${SEARCH.sample.fallback}`,
-    says: "among how many random items to look for them",
+    says: "among how many random items to look for neighbors",
   },
   seed: {
     in: ALL,
@@ -418,15 +427,15 @@ const USAGE: Record<Command, { above: string; below: string }> = {
 
 ${
       wrap(
-        `Finds out what cosines of embeddings can be trusted for. FILE has a row for each item: ${KINDS_READ}.`,
+        `Finds out how far the cosines of embeddings can be trusted. FILE has a row for each item: ${KINDS_READ}.`,
       )
     }`,
     below: `${wrap(`${WHERE} --user-counts takes a column of the users' file.`)}
 ${wrap(`Levels: ${LEVELS.join(", ")}.`)}
 ${wrap(`Flags: ${FLAGS.join(", ")}.`)}
 
-Exit code: 0 when the audit was made, whatever it says; 1 when it says what --fail-on names; 2 when
-the input cannot be used.`,
+Exit code: 0 if the audit found nothing that --fail-on names; 1 if it did; 2 if the input cannot be
+used.`,
   },
   compare: {
     above: `Usage: deno task audit compare A B [options]
@@ -435,21 +444,21 @@ Compares embeddings of the same items: two seeds of a training, two versions of 
 and after compression. Items are matched by their ids, or row by row where a file has none.`,
     below: `${wrap(WHERE)}
 
-Exit code: 0 when the comparison was made; 1 when neighbors overlap less than --min-overlap, or fewer
-items than --min-coverage are in both; 2 when the input cannot be used.`,
+Exit code: 0 if the comparison was made; 1 if neighbors overlap by less than --min-overlap, or fewer
+items than --min-coverage are in both; 2 if the input cannot be used.`,
   },
   fix: {
     above: `Usage: deno task audit fix FILE --labels WHERE | --pairs FILE [options]
        deno task audit fix FILE --correction NAME [options]
        deno task audit fix --apply TRANSFORM FILE [options]
 
-Chooses a correction of embeddings by evidence: half of it chooses, the other half reports how much
-better the nearest neighbors by cosine are than without. Writes the corrected vectors and, as
-transform.json, what new vectors of the same model take. Where nothing is shown to help, it says "keep
-as is" and writes nothing.`,
+Chooses a correction of embeddings by evidence: one half chooses, the other half reports how much
+better the nearest neighbors by cosine become. Writes the corrected vectors and, as transform.json, the
+map for new vectors of the same model. If nothing is shown to help, it says "keep as is" and writes
+nothing.`,
     below: `${wrap(WHERE)}
 
-Exit code: 0 when it was done, also where it says "keep as is"; 2 when the input cannot be used.`,
+Exit code: 0 if it was done, also where it says "keep as is"; 2 if the input cannot be used.`,
   },
 };
 
