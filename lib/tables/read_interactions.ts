@@ -1,4 +1,5 @@
 import pl, { type DataFrame } from "nodejs-polars";
+import { isExpected } from "../errors.ts";
 import { assertInteger, assertKnown, assertString } from "../check.ts";
 import { dropRare, type MinimumCount } from "../interactions/select.ts";
 import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
@@ -104,7 +105,7 @@ function namingFile<T>(path: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (error instanceof Error) error.message += `, in ${path}`;
+    if (error instanceof Error && isExpected(error)) error.message += `, in ${path}`;
     throw error;
   }
 }

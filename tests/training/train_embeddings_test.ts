@@ -4,6 +4,7 @@ import {
   type Embeddings,
   gram,
   Interactions,
+  simulateInteractions,
   truncatedSVD,
   weightDecayEmbeddings,
   weightDecayLoss,
@@ -12,14 +13,16 @@ import {
   alternatingLeastSquares,
   dropoutLoss,
   lossGradient,
+  lossHessian,
   trainEmbeddings,
   type TrainingOptions,
 } from "cosine-lab/training";
-import { Matrix } from "ml-matrix";
+import { EigenvalueDecomposition, Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { interactions, matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
+import seedrandom from "seedrandom";
 
 const x = Interactions.fromDense([[1, 1, 0, 0], [0, 1, 1, 0], [1, 1, 1, 0], [1, 0, 0, 1]]);
 const svd = truncatedSVD(x);
@@ -186,5 +189,73 @@ Deno.test("models, losses and training give the same of G alone as of X", () => 
       assert.deepEqual(alternatingLeastSquares(g, options), alternatingLeastSquares(x, options));
     }),
     { numRuns: 50 },
+  );
+});
+
+const simulation = simulateInteractions({ users: 60, items: 7, clusters: 2, seed: "hessian" });
+
+const weightedX = Interactions.fromDense(simulation.interactions.toDense().div(4));
+
+const svdOfWeighted = truncatedSVD(weightedX);
+
+const [p, k] = [7, 3];
+
+const random = seedrandom.alea("hessian");
+
+const anywhere = (): Matrix =>
+  new Matrix(p, k).apply(function (this: Matrix, i: number, j: number) {
+    this.set(i, j, random() - 0.5);
+  });
+
+const flat = ({ A, B }: Embeddings) => [...A.to1DArray(), ...B.to1DArray()];
+
+const eigenvalues = (m: Matrix) =>
+  new EigenvalueDecomposition(m, { assumeSymmetric: true }).realEigenvalues.sort((a, b) => a - b);
+
+for (const objective of ["denoising", "weightDecay"] as const) {
+  Deno.test(`lossHessian() is how the gradient changes, ${objective}`, () => {
+    const e = { A: anywhere(), B: anywhere() };
+    const options = { objective, lambda: 0.3 };
+    const hessian = lossHessian(weightedX, e, options);
+    assertClose(hessian, hessian.transpose(), 1e-12);
+    const [u, h] = [{ A: anywhere(), B: anywhere() }, 1e-5];
+    const at = (step: number) =>
+      flat(lossGradient(weightedX, {
+        A: Matrix.add(e.A, Matrix.mul(u.A, step)),
+        B: Matrix.add(e.B, Matrix.mul(u.B, step)),
+      }, options));
+    const [ahead, back] = [at(h), at(-h)];
+    const slopes = ahead.map((value, i) => (value - back[i]) / (2 * h));
+    assertClose(hessian.mmul(Matrix.columnVector(flat(u))), Matrix.columnVector(slopes), 1e-7);
+  });
+}
+
+Deno.test("lossHessian(): Eq. 1 is flat in k² directions, Eq. 2 in k(k − 1)/2, and both curve up in all others", () => {
+  for (
+    const [objective, solve, flatness] of [
+      ["denoising", denoisingEmbeddings, k * k],
+      ["weightDecay", weightDecayEmbeddings, k * (k - 1) / 2],
+    ] as const
+  ) {
+    const e = solve(svdOfWeighted, { lambda: 0.05, rank: k });
+    const values = eigenvalues(lossHessian(weightedX, e, { objective, lambda: 0.05 }));
+    assert.equal(values.filter((value) => Math.abs(value) < 1e-11).length, flatness);
+    assert(values[0] > -1e-11 && values[flatness] > 1e-6, `${values.slice(0, flatness + 1)}`);
+  }
+});
+
+Deno.test("lossHessian() rejects bad options", () => {
+  const e = denoisingEmbeddings(svdOfWeighted, { lambda: 1, rank: 2 });
+  assert.throws(
+    () => lossHessian(weightedX, e, { objective: "both" as never, lambda: 1 }),
+    RangeError,
+  );
+  assert.throws(
+    () => lossHessian(weightedX, e, { objective: "denoising", lambda: -1 }),
+    RangeError,
+  );
+  assert.throws(
+    () => lossHessian({} as never, e, { objective: "denoising", lambda: 1 }),
+    TypeError,
   );
 });
