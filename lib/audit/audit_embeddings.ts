@@ -142,11 +142,7 @@ const SAMPLE_WORK = 3e9;
 const PAIRS = 2000;
 const NEIGHBORS = 10;
 
-/**
- * Reads the rows, draws the sample, and looks for neighbors.
- *
- * @param assertSides Called once it is known that the rows can be used.
- */
+/** Reads the rows, draws the sample, and looks for neighbors. */
 function auditContext(
   { items, users, queries }: AuditedRows,
   options: FullAuditOptions,

@@ -221,10 +221,6 @@ const [LEAST, MOST] = [1e-30, 1e30];
 /**
  * Throws unless rows are neither too long nor too short for what is computed of their squares. What
  * compares two sides of a model cannot scale one of them and be silent: how long they are matters.
- *
- * @param what How to name the rows in an error: "items" or "users".
- * @param norms The norm of each row.
- * @throws {InputError} If the longest is out of bounds.
  */
 export function assertScale(what: string, norms: Float64Array): void {
   let longest = 0;

@@ -251,15 +251,7 @@ const FILES: Record<Command, { count: number; what: string }> = {
   fix: { count: 1, what: "file to correct" },
 };
 
-/**
- * Reads the command line of a command by {@linkcode OPTIONS}.
- *
- * @param command The command.
- * @param args What follows its name.
- * @returns The files, and the options that were given. With `--help` nothing else is checked.
- * @throws {InputError} If an option is unknown, of another command, lacks its value or another option,
- * or has an impossible value, or there are more or fewer files.
- */
+/** Reads the command line of a command by {@linkcode OPTIONS}. */
 export function parseCommand(command: Command, args: string[]): CommandLine {
   const options = Object.fromEntries(
     Object.entries(OPTIONS as Record<string, Option>).filter(([, option]) =>

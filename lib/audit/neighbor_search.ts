@@ -7,12 +7,6 @@ const BLOCK = 256;
 /**
  * Finds the nearest neighbors of some rows among all rows by cosine. Of equal similarities the row
  * with the lower index comes first; a row of zeros has cosine 0 to all.
- *
- * @param rows The rows, all of one length.
- * @param anchors The rows whose neighbors are wanted.
- * @param count How many neighbors, less than there are rows.
- * @param onBlock Called with how many anchors are done.
- * @returns The neighbors of each anchor, nearest first, itself excluded.
  */
 export function nearestByCosine(
   rows: readonly Float64Array[],
@@ -46,12 +40,6 @@ export function unitRow(row: Float64Array): Float64Array {
 /**
  * Finds the nearest neighbors of some rows among all rows, by cosine or dot product. Of equal
  * similarities the row with the lower index comes first.
- *
- * @param values The rows, m x k, row by row.
- * @param anchors The rows whose neighbors are wanted.
- * @param count How many neighbors, less than m.
- * @param measure What to compare rows by. A row of zeros has cosine 0.
- * @returns The neighbors of each anchor, nearest first, itself excluded: anchors x count.
  */
 export function anchorNeighbors(
   values: Float64Array,
@@ -194,13 +182,7 @@ export function estimate(values: readonly number[]): Estimate {
 /** How many entries of a row are multiplied at once: what is in use stays in the processor's cache. */
 const PIECE = 512;
 
-/**
- * {@linkcode rowProducts} of long rows, piece by piece: two to four times as fast as in one.
- *
- * @param e The rows of E, at least one.
- * @param f The rows of F, of the same length; those of E by default.
- * @returns EFᵀ.
- */
+/** {@linkcode rowProducts} of long rows, piece by piece: two to four times as fast as in one. */
 export function piecewiseProducts(
   e: readonly Float64Array[],
   f?: readonly Float64Array[],

@@ -25,33 +25,9 @@ export interface FileAccess {
 }
 
 /** What a command line, or a page, says of the audit of a file. */
-export type AuditedLine = Pick<
-  CommandLine,
-  | "files"
-  | "header"
-  | "columns"
-  | "strict"
-  | "vectors"
-  | "memory"
-  | "trained"
-  | "biases"
-  | "sample"
-  | "neighbors"
-  | "seed"
-  | "ids"
-  | "labels"
-  | "popularity"
-  | "users"
-  | "userCounts"
-  | "queries"
-  | "pairs"
->;
+export type AuditedLine = Omit<CommandLine, "help">;
 
-/**
- * How a file is to be opened, by what a command line says.
- *
- * @param columns The columns that are asked for beside the coordinates.
- */
+/** How a file is to be opened, by what a command line says. */
 export function openOptionsOf(
   { header, columns: coordinates, strict, vectors, memory }: Omit<AuditedLine, "files">,
   columns: readonly string[] = [],
@@ -59,11 +35,7 @@ export function openOptionsOf(
   return { columns, header, coordinates, strict, vectors, memory };
 }
 
-/**
- * Opens the file that a command line names, and everything that it says beside.
- *
- * @throws {InputError} If a file cannot be used, or does not fit the others.
- */
+/** Opens the file that a command line names, and everything that it says beside. */
 export async function openAudited(line: AuditedLine, files: FileAccess): Promise<Audited> {
   const names: SideNames = {
     ids: line.ids ?? ["id", "item", "item_id"],

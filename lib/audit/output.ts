@@ -33,10 +33,6 @@ export interface OutputOptions {
  * A file that is there is replaced if it is an earlier output, or by force; an input, a file that
  * may not be written, a symbolic link or a folder never is. Pipes and devices, like `/dev/stdout`,
  * are written to as they are.
- *
- * @param paths Where to write.
- * @param options What must not be touched, and what may.
- * @throws {InputError} If a path cannot, or must not, be written.
  */
 export function assertWritable(paths: readonly string[], options: OutputOptions = {}): void {
   const { inputs = [], force = false, markers = [] } = options;
@@ -74,10 +70,6 @@ export function assertWritable(paths: readonly string[], options: OutputOptions 
 /**
  * Writes files, all of them or none, as {@linkcode writeFilesAtomically} does; and to pipes and devices after
  * that.
- *
- * @param files What to write where.
- * @param options As for {@linkcode assertWritable}, which is asked again.
- * @throws {InputError} If a path cannot, or must not, be written.
  */
 export function writeFiles(files: readonly FileToWrite[], options: OutputOptions = {}): void {
   const check = () => assertWritable(files.map(({ path }) => path), options);
@@ -162,11 +154,7 @@ interface TerminalProgress {
   finish(): void;
 }
 
-/**
- * Shows on standard error, if that is a terminal, what is done and how much of it.
- *
- * @param label What is in progress; a few words of plain text.
- */
+/** Shows on standard error, if that is a terminal, what is done and how much of it. */
 export function terminalProgress(label: string): TerminalProgress {
   const show = (text: string) => {
     if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${text}`);

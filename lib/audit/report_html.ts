@@ -365,7 +365,7 @@ li { margin: 4px 0; }
 code { white-space: nowrap; }
 .group td { color: var(--soft); padding-top: 12px; }
 figure { margin: 0; }
-figure svg { display: block; width: 100%; height: auto; }
+figure svg { display: block; width: 100%; max-width: 600px; height: auto; }
 svg text { fill: var(--text); font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; }
 svg .axis { stroke: var(--line); } svg .soft { fill: var(--soft); }
 .wide { overflow-x: auto; }

@@ -80,13 +80,7 @@ function scaledNorm(values: ArrayLike<number>, start: number, length: number): n
   return largest * Math.sqrt(squares);
 }
 
-/**
- * Reads some rows of a larger whole, in one pass.
- *
- * @param source All rows.
- * @param indices Which ones, in any order.
- * @returns A copy of each, in the order of the indices.
- */
+/** Reads some rows of a larger whole, in one pass. */
 export function rowsAt(source: EmbeddingRows, indices: ArrayLike<number>): Float64Array[] {
   const { columns } = source;
   const order = Uint32Array.from(indices, (_, i) => i)
@@ -106,11 +100,6 @@ export function rowsAt(source: EmbeddingRows, indices: ArrayLike<number>): Float
 /**
  * Draws some of the numbers 0 … n − 1 without replacement: selection sampling (Knuth, The Art of
  * Computer Programming, volume 2, Algorithm S).
- *
- * @param n How many numbers there are.
- * @param size How many to draw; all of them where there are not more.
- * @param random Uniform random numbers in [0, 1).
- * @returns The numbers, ascending.
  */
 export function drawWithoutReplacement(
   n: number,
@@ -152,13 +141,7 @@ export interface RowSample {
 /** Rows that are shorter, compared with the longest, count as this long: their squares would vanish. */
 const LEAST = 1e-100;
 
-/**
- * Draws rows that are not zero, without replacement, and reads them.
- *
- * @param norms The norm of each row.
- * @param size How many rows to draw; all of them where there are not more.
- * @param random A source of uniform numbers in [0, 1).
- */
+/** Draws rows that are not zero, without replacement, and reads them. */
 export function sampleRows(
   source: EmbeddingRows,
   norms: Float64Array,
@@ -204,12 +187,7 @@ interface PairProducts {
   cosines: Float64Array;
 }
 
-/**
- * Multiplies pairs of rows of a sample.
- *
- * @param sample The rows.
- * @param pairs The positions of the two rows of each pair, one pair after the other.
- */
+/** Multiplies pairs of rows of a sample. */
 export function pairProducts(
   { values, columns: k }: Pick<RowSample, "values" | "columns">,
   pairs: Uint32Array,
@@ -256,11 +234,7 @@ export function rowsPerBlock(columns: number): number {
   return Math.max(1, Math.floor(BLOCK_ENTRIES / columns));
 }
 
-/**
- * Reads rows that are in memory already.
- *
- * @param values The entries row by row, rows x columns.
- */
+/** Reads rows that are in memory already. */
 export function rowsInMemory(values: Float64Array, columns: number): EmbeddingRows {
   const rows = values.length / columns;
   return {

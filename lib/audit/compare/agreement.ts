@@ -17,13 +17,7 @@ const PAIRS = 20_000;
 
 type Rows = readonly Float64Array[];
 
-/**
- * Compares neighbors and cosines.
- *
- * @param anchors The items whose neighbors are compared: the first ones.
- * @param neighbors How many of them.
- * @param random Uniform random numbers in [0, 1).
- */
+/** Compares neighbors and cosines. */
 export function agreement(
   { a, b }: { a: Rows; b: Rows },
   anchors: Uint32Array,

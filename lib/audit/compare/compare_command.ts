@@ -13,12 +13,7 @@ import type { ComparisonReport } from "./relation.ts";
 import { looseIds, looseSentence } from "./matched_rows.ts";
 import { compareHtml, compareSummary, COMPARISON_MARKER } from "./compare_report.ts";
 
-/**
- * Compares the embeddings of two runs: `audit compare A B`.
- *
- * @param args What follows the word `compare`.
- * @returns The exit code: 1 where neighbors overlap less than `--min-overlap`.
- */
+/** Compares the embeddings of two runs: `audit compare A B`. */
 export async function compareCommand(args: string[]): Promise<number> {
   const parsed = parseCommand("compare", args);
   if (parsed.help) {

@@ -392,10 +392,6 @@ interface Size {
 /**
  * How many items a comparison draws, and about how much memory it takes; maps are fitted only where
  * there are enough items to measure them, too.
- *
- * @param a The size of A.
- * @param b The size of B.
- * @param sample Among how many items neighbors are looked for.
  */
 export function comparisonSize(a: Size, b: Size, sample: number): ComparisonSize {
   const widest = Math.max(a.columns, b.columns);
@@ -418,9 +414,6 @@ interface MatchedSample {
 /**
  * Draws items that both sides have, and reads their vectors, in a random order that does not depend
  * on how either file is ordered beyond the order of A.
- *
- * @param size How many; all where there are not more.
- * @param random Uniform random numbers in [0, 1).
  */
 function matchedSample(
   a: EmbeddingRows,
@@ -449,14 +442,7 @@ function scaled(rows: Float64Array[]): Float64Array[] {
 
 const GROUPS = 5;
 
-/**
- * The overlap of neighbors by popularity: rare items are where training has the least to go by.
- *
- * @param overlaps The overlap of each item.
- * @param popularity How popular each is.
- * @returns The rank correlation of both, null where either is the same for all; and groups of items,
- * the least popular first.
- */
+/** The overlap of neighbors by popularity: rare items are where training has the least to go by. */
 function overlapByPopularity(
   overlaps: Float64Array,
   popularity: Float64Array,

@@ -80,14 +80,7 @@ const ACCENTS = {
   reordered: "--purple",
 };
 
-/**
- * Makes a comparison into a page of its own: no script, no network, figures inside.
- *
- * @param report What {@linkcode compareEmbeddings} returned.
- * @param a What A is called.
- * @param b What B is called.
- * @returns The page, HTML.
- */
+/** Makes a comparison into a page of its own: no script, no network, figures inside. */
 export function compareHtml(report: ComparisonReport, a: string, b: string): string {
   const { relation, summary, sample, matched } = report;
   const title = `Do ${a} and ${b} agree?`;

@@ -173,8 +173,6 @@ const LISTED = 20;
 
 /**
  * Counts the rows that are identical, moved to another item, or changed, by a hash of their numbers.
- *
- * @param match Which rows are the same item.
  */
 export function rowChanges(
   a: EmbeddingRows,

@@ -93,13 +93,7 @@ export function rowChanger(
   };
 }
 
-/**
- * The bytes of a .npy file (format version 1.0, row by row, little-endian), piece by piece.
- *
- * @param rows What to write; it is read block by block.
- * @param dtype How numbers are stored.
- * @throws {RangeError} If a number is not finite, or not as float32.
- */
+/** The bytes of a .npy file (format version 1.0, row by row, little-endian), piece by piece. */
 export function* npyBytes(
   rows: EmbeddingRows,
   dtype: "float32" | "float64",

@@ -178,9 +178,6 @@ function assertEvidence(evidence: Evidence, items: number): void {
 /**
  * How well the nearest neighbors by cosine are what queries should find: NDCG, query by query, between
  * 0 and 1. A neighbor at rank r counts its worth over log₂(r + 1), as a share of the best order's sum.
- *
- * @param rows The vectors of the gallery.
- * @param neighbors How many nearest neighbors count.
  */
 export function retrievalScores(
   rows: readonly Float64Array[],
@@ -357,15 +354,7 @@ function pairTasks(
   });
 }
 
-/**
- * Pairs of items' ids as evidence.
- *
- * @param pairs The pairs.
- * @param items The items, with the ids that pairs name them by.
- * @param path What the pairs were read from.
- * @returns The pairs whose items are there, and a note on the others.
- * @throws {InputError} If an id stands for two items, or no pair is of two items.
- */
+/** Pairs of items' ids as evidence. */
 export function pairEvidence(
   pairs: IdPairs,
   items: Pick<EmbeddingFile, "ids" | "rows" | "kept">,
@@ -379,11 +368,7 @@ export function pairEvidence(
   return { evidence: { pairs: { first: rowsOf(first), second: rowsOf(second), weights } }, note };
 }
 
-/**
- * The rows of items by their ids.
- *
- * @throws {InputError} If an id stands for two items: which of them is meant would decide.
- */
+/** The rows of items by their ids. */
 export function itemsById(
   { ids, rows, kept }: Pick<EmbeddingFile, "ids" | "rows" | "kept">,
 ): RowsById {

@@ -247,11 +247,7 @@ export function correctionName(key: Key, parameter = NaN): CorrectionName {
   return Number.isNaN(parameter) ? key : `${key}-${parameter}`;
 }
 
-/**
- * Reads the name of a correction.
- *
- * @throws {RangeError} If there is none of that name.
- */
+/** Reads the name of a correction. */
 export function parseCorrection(name: string): { rule: CorrectionRule; parameter: number } {
   for (const rule of CORRECTIONS) {
     if (rule.parameter === undefined && name === rule.key) return { rule, parameter: NaN };
@@ -290,13 +286,7 @@ export function matrixOf({ removed, stretched, matrix }: Fitted): Matrix | null 
 
 const rowMatrix = (rows: readonly Float64Array[]) => new Matrix(rows as Float64Array[]);
 
-/**
- * Takes what transform.json holds for a correction.
- *
- * @param json What was parsed.
- * @param name How to name it in an error.
- * @throws {InputError} If it is of another version, or its parts do not fit each other.
- */
+/** Takes what transform.json holds for a correction. */
 export function parseTransform(json: unknown, name: string): Correction {
   const fault = correctionFault(json);
   if (fault !== undefined) throw new InputError(`${name} is no transform of audit fix: ${fault}`);
@@ -310,9 +300,6 @@ const LARGEST_CONDITION = 1e6;
  * What whitening multiplies each principal axis by: 1/√variance, up to a factor that leaves equal
  * variances as they are. Variances that are further apart are shrunk towards their mean t, to
  * (1 − s)·variance + s·t, by the least share s that keeps their ratio at 1e6.
- *
- * @param variances Along the axes, descending, with a mean above 0.
- * @returns The factors, and s.
  */
 function whiteningFactors(
   variances: ArrayLike<number>,

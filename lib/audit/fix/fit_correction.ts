@@ -216,11 +216,6 @@ interface UserItems {
  * Computes users' embeddings where a model's own are not at hand: those whose dot products with the
  * items come closest to the users' interactions, P = XB(BᵀB)⁻¹. They are to P M⁻ᵀ what B is to BM, so
  * that the canonical spectrum they lead to is the same for every invertible M.
- *
- * @param items The item embeddings B.
- * @param interactions X.
- * @param seed The seed of the items that BᵀB is computed on.
- * @returns P, a row for each user.
  */
 export function foldInUsers(
   items: EmbeddingRows,

@@ -24,12 +24,7 @@ import {
 } from "./corrections.ts";
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
-/**
- * Corrects embeddings: `audit fix FILE`.
- *
- * @param args What follows the word `fix`.
- * @returns The exit code.
- */
+/** Corrects embeddings: `audit fix FILE`. */
 export async function fixCommand(args: string[]): Promise<number> {
   const parsed = fixArguments(args);
   if (parsed.help) {
@@ -173,12 +168,7 @@ function idFile({ out }: FixArguments, ids: readonly (string | number)[] | undef
 /** What the command line of `audit fix` asks for. */
 type FixArguments = CommandLine & { file: string; out: string; transform: string };
 
-/**
- * Reads the command line of `audit fix`.
- *
- * @throws {InputError} If an option is unknown, has an impossible value or does not go with another,
- * there is no file, or nothing says which correction to choose.
- */
+/** Reads the command line of `audit fix`. */
 function fixArguments(args: string[]): FixArguments {
   const given = parseCommand("fix", args);
   const [file = ""] = given.files;

@@ -20,13 +20,7 @@ interface Anisotropy {
   isoScore: number;
 }
 
-/**
- * Measures anisotropy on a sample. None of it depends on the basis.
- *
- * @param cosines The cosines of random pairs of rows of the sample.
- * @param centered The axes of the sample about its mean.
- * @param items How many items the sample is drawn from.
- */
+/** Measures anisotropy on a sample. None of it depends on the basis. */
 function anisotropy(
   { indices, columns }: RowSample,
   cosines: Float64Array,
@@ -92,10 +86,6 @@ const PAIRS = 10_000;
 /**
  * Estimates (Σλ)²/Σλ² of the covariance of rows without their covariance matrix: with independent
  * differences u and v of two rows, E‖u‖² = 2·Σλ and E(u·v)² = 4·Σλ².
- *
- * @param values The rows, at least four, m x k.
- * @param random Uniform random numbers between 0 and 1, from a seeded generator.
- * @returns The effective dimensions; 0 where all rows are the same.
  */
 export function spreadOfRows(values: Float64Array, k: number, random: () => number): number {
   const m = values.length / k;

@@ -14,8 +14,6 @@ interface DuplicateRows {
 /**
  * Counts them. Only rows that share their norm with another are read again, and compared by 53 bits
  * of two hashes: that two different rows are taken for equal is not to be expected.
- *
- * @param norms The norm of each row.
  */
 export function duplicateRows(source: EmbeddingRows, norms: Float64Array): DuplicateRows {
   const shared = sharedNorms(norms);

@@ -4,9 +4,6 @@ import { power } from "../../math/elementary.ts";
 /**
  * Measures hubness: the skewness of how often each row is among the nearest neighbors of the others
  * (Radovanović, Nanopoulos and Ivanović, 2010). 0 where all are neighbors equally often.
- *
- * @param graph The rows, and the neighbors of each.
- * @param count How many of the neighbors to take, up to those that the graph has.
  */
 export function hubness(
   { places, neighbors, count: stride }: NeighborGraph,

@@ -43,9 +43,6 @@ const NORM_EXCESS = 1.5;
  * standard error of a mean over all pairs is known exactly. And independent coordinates of any
  * mean, scale and distribution (parallel analysis: Horn, 1965), as which the rows are compared
  * with themselves after each coordinate was shuffled.
- *
- * @param sample The rows, none of them zero.
- * @param random Uniform random numbers between 0 and 1, from a seeded generator.
  */
 export function noiseTest({ values, columns: k }: RowSample, random: () => number): NoiseTest {
   const rows = evenly(rowsOf(values, k), ROWS);

@@ -23,13 +23,7 @@ interface UserSide {
   popularity?: ArrayLike<number>;
 }
 
-/**
- * Compares the users of a model with its items; also gives PᵀP of the users P.
- *
- * @param itemNorms The norm of each item.
- * @throws {InputError} If the users have not as many columns as the items, or are the items: A in
- * the place of XA would pass for balanced, where A = B; or if a side is too long or too short.
- */
+/** Compares the users of a model with its items; also gives PᵀP of the users P. */
 export function userBalance(
   items: EmbeddingRows,
   itemNorms: Float64Array,
@@ -101,12 +95,7 @@ interface SecondMoments {
   rows: number;
 }
 
-/**
- * Sums w·xxᵀ.
- *
- * @param source The rows, each with a weight of 1 by default.
- * @param weights None of them negative, one for each row.
- */
+/** Sums w·xxᵀ. */
 export function secondMoments(
   source: EmbeddingRows,
   weights?: ArrayLike<number>,
