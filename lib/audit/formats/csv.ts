@@ -9,6 +9,7 @@ import {
 } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import { isNumber, isVector, parseVector } from "./numbers.ts";
+import { VECTOR_NAMES } from "./side_names.ts";
 import type { Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
@@ -30,7 +31,13 @@ export function csvTable(
 ): Table {
   const { separator, decimalComma, records, form } = separated(source, separators);
   if (records.length === 0) throw new InputError(`${source.name} has no rows`);
-  const width = usualWidth(records.length > 1 ? records.slice(1) : records);
+  const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
+  const [first] = records;
+  // An empty last column is one where it has a name.
+  const width = first.length === usual + 1 && first[usual].trim() !== "" &&
+      records.some(({ length }, i) => i > 0 && length === first.length)
+    ? first.length
+    : usual;
   assertColumns(source.name, Math.max(width, records[0].length));
   const headed = options.header ?? isHeader(records, width, decimalComma);
   if (headed && records.length < 2) {
@@ -174,13 +181,16 @@ function usualWidth(records: readonly string[][]): number {
 
 /**
  * Whether the first record is a header: a word over a column of numbers, or a count from 0 or 1, as
- * pandas writes without names.
+ * pandas writes without names; over fractions, any integers in equal steps.
  */
 function isHeader(records: string[][], width: number, decimalComma: boolean): boolean {
   const [first, ...rest] = records;
   const isValue = (cell = "") => isNumber(cell, decimalComma) || isVector(cell);
   if (rest.length === 0) return first.some((cell) => cell.trim() !== "" && !isValue(cell));
   if (first.length === width - 1 && first.every((cell) => !isVector(cell))) return true;
+  // Names of vectors and ids are a header, also over what is empty in the first rows.
+  const isName = (cell: string) => VECTOR_NAMES.includes(cell.trim().toLowerCase());
+  if (first.some(isName) && first.every((cell) => !isValue(cell))) return true;
   const values = rest.flatMap((cells) => cells.length >= width ? [cells] : []);
   const isColumn = (c: number) =>
     values.filter((cells) => isValue(cells[c])).length >= 0.5 * values.length;
@@ -190,9 +200,14 @@ function isHeader(records: string[][], width: number, decimalComma: boolean): bo
   const matched = first.filter((cell, c) => isValue(cell) && isColumn(c));
   if (odd.length > 0 && odd.length >= matched.length) return true;
   const numbers = first.filter((cell) => isNumber(cell)).map(Number);
-  const counted = numbers.length >= Math.max(3, first.length - 3) &&
-    (numbers[0] === 0 || numbers[0] === 1) &&
-    numbers.every((value, i) => value === numbers[0] + i);
+  const step = numbers[1] - numbers[0];
+  const others = values.flat().filter((cell) => isNumber(cell)).map(Number);
+  const isFractions =
+    others.filter((value) => !Number.isInteger(value)).length >= 0.9 * others.length;
+  const counted = numbers.length >= Math.max(3, first.length - 3) && Number.isInteger(numbers[0]) &&
+    (step === 1 && (numbers[0] === 0 || numbers[0] === 1) ||
+      Number.isInteger(step) && step > 0 && isFractions) &&
+    numbers.every((value, i) => value === numbers[0] + i * step);
   return counted || odd.length > 0 && matched.length <= 3;
 }
 
@@ -263,14 +278,22 @@ export interface CsvForm {
  * @param separator What separates cells.
  * @throws {InputError} If a quote does not end, or a quoted cell goes on after its quote.
  */
-export function* csvRecords(
+export function csvRecords(
   source: ByteSource,
   separator: string,
   form: CsvForm = {},
 ): Generator<CsvRecord> {
   const { quotes = separator !== "\t" || isQuotedThroughout(source), brackets, drawn } = form;
   const records = quotes ? quotedRecords(source, separator) : plainRecords(source, separator);
-  if (!brackets && !drawn) return yield* records;
+  return brackets || drawn ? tidied(records, separator, form) : records;
+}
+
+/** Records without the lines of a drawn table, and with vectors in brackets as one cell. */
+function* tidied(
+  records: Iterable<CsvRecord>,
+  separator: string,
+  { brackets, drawn }: CsvForm,
+): Generator<CsvRecord> {
   for (const { cells, line } of records) {
     if (drawn && isDrawn(cells)) continue;
     const whole = brackets ? withWholeBrackets(cells, separator) : cells;

@@ -157,12 +157,14 @@ function noFile(latin: string): string | undefined {
 
 /** What a file is that is not read, and what to do; undefined where it may be read. */
 function refusal(
-  source: ByteSource,
   start: Uint8Array,
   latin: string,
   path: string,
   known: boolean,
 ): string | undefined {
+  if (/^\[\[?\s*-?\d[\d.e+-]*\s+-?\d[\d.e+-]*\s/.test(latin)) {
+    return 'is what NumPy prints, where long arrays are abbreviated by "...": np.save("vectors.npy", array)';
+  }
   if (start[0] === 0x80 && start[1] >= 2 && start[1] <= 5) return PICKLE();
   if (/^(\([dli]p\d+\n|c[\w.]+\n\w+\n|[(\]}]q\0)/.test(latin)) return PICKLE();
   if (/^[(c\]}].*\n/.test(latin) && /\.(pkl|pickle|joblib|kv|model)$/i.test(path)) return PICKLE();
@@ -187,7 +189,6 @@ function refusal(
       "of its COPY as a .tsv file";
   }
   if (known && !/\.index$/i.test(path)) return undefined;
-  void source;
   return REFUSED_ENDS.find(([end]) => end.test(path))?.[1];
 }
 
@@ -238,7 +239,7 @@ export function fileKind(source: ByteSource, path: string): FileKind {
   if (latin.startsWith("ARROW1")) return "arrow";
   const known = BY_EXTENSION[extension];
   if (known === undefined && isSafetensors(start, size)) return "safetensors";
-  const refused = refusal(source, start, latin, path, known !== undefined);
+  const refused = refusal(start, latin, path, known !== undefined);
   if (refused !== undefined) {
     throw new InputError(`${name} ${refused}; what is read is ${KINDS_READ}`);
   }

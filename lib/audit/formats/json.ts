@@ -17,6 +17,7 @@ import { listed, type Table } from "./table.ts";
 
 /** How many lines tell where the vectors are. */
 const SAMPLE = 300;
+const LONGEST_SAMPLE = 6000;
 /** How many objects of a list tell what they have in common. */
 const LOOKED_AT = 300;
 const DEEPEST = 16;
@@ -106,7 +107,11 @@ export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Ta
   const sample: Root[] = [];
   for (const root of lines()) {
     sample.push(root);
-    if (sample.length === SAMPLE) break;
+    // Where the first records have no vectors yet, others further on may.
+    if (sample.length % SAMPLE > 0) continue;
+    const places: Place[] = [];
+    find(sample.slice(-SAMPLE), [], places, false);
+    if (places.length > 0 || sample.length >= LONGEST_SAMPLE) break;
   }
   if (sample.length === 0) throw new InputError(`${source.name} has no rows`);
   const whole = sample.filter(({ broken }) => broken === undefined).map(({ value }) => value);

@@ -34,7 +34,8 @@ export function parseOrdered(source: ByteSource, memory: number): unknown {
 /** The same, of a text; several values one after the other, as jq prints them, are a list. */
 export function parseExactly(text: string, name: string): unknown {
   const value = parsed(text, name);
-  return TAGGED.test(text) ? untagged(value) : value;
+  const mayBeTagged = text.includes('"$') || text.includes('"doubleValue"') || text.includes('"N"');
+  return mayBeTagged && TAGGED.test(text) ? untagged(value) : value;
 }
 
 function parsed(text: string, name: string): unknown {
@@ -382,7 +383,7 @@ function listsByColumn(lists: [string, unknown[]][]): Fields[] | undefined {
   const plain = lists.filter(([, list]) => list.every((cell) => typeof cell === "number")).length;
   const texts = lists.filter(([, list]) => typeof list[0] === "string").length;
   const names = lists.map(([name]) => name);
-  if (plain < 2 || texts === 0 && !(isCounted(names) && length > lists.length)) return undefined;
+  if (plain < 2 || texts === 0 && !areCoordinates(names)) return undefined;
   return Array.from(
     { length },
     (_, r) => new Map(lists.map(([name, list]) => [name, list[r]])),
@@ -404,12 +405,21 @@ function isCounted(keys: readonly string[]): boolean {
   return stem !== undefined && first <= 1 && keys.every((key, i) => key === `${stem}${first + i}`);
 }
 
+/** Whether keys are counted, and called as coordinates are: items may be counted as well. */
+function areCoordinates(keys: readonly string[]): boolean {
+  return isCounted(keys) && COORDINATE.test(keys[0]);
+}
+
+const COORDINATE =
+  /^(d|dims?|dimension|x|f|v|e|z|c|emb|embedding|vec|vector|feat|feature|col|column|pc|component|factor|latent)[_ .-]?\d/i;
+
 /** Of a frame of numbers, whether the outer keys are those of columns, as pandas writes them. */
 function columnsFirst(
   outer: readonly string[],
   inner: readonly string[],
 ): { areColumns: boolean; certain: boolean } {
-  const rank = (keys: readonly string[]) => isCounted(keys) ? /^\d/.test(keys[0]) ? 1 : 2 : 0;
+  const rank = (keys: readonly string[]) =>
+    areCoordinates(keys) ? 2 : isCounted(keys) && /^\d/.test(keys[0]) ? 1 : 0;
   const [first, second] = [rank(outer), rank(inner)];
   if (first !== second && Math.max(first, second) === 2) {
     return { areColumns: first > second, certain: true };

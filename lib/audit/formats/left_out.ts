@@ -50,7 +50,7 @@ export class Leaver {
     entry.count++;
     if (entry.rows.length < NAMED) {
       entry.rows.push(this.records);
-      if (id !== undefined && id !== null) entry.ids.push(String(id));
+      if (id !== undefined && id !== null && id !== "") entry.ids.push(String(id));
     }
     this.records++;
   }

@@ -57,7 +57,14 @@ export interface TableRow {
 const SAMPLE = 300;
 /** A column whose numbers are so many times larger or smaller than the others' is no coordinate. */
 const SCALE = 30;
+/** More rows are looked at where a column is empty in the first: vectors may come later. */
+const LONGEST_SAMPLE = 20_000;
+/** Digits that are no number: padded by zeros, or more than a number holds. */
+const IDENTIFIER = /^\s*[+-]?(0\d+|\d{16,})\s*$/;
 const MISSING = new Set(["", "\\n", "null", "none", "na", "n/a", "<na>", "nan", "-"]);
+
+/** A table of so many columns of numbers has its vectors in them. */
+const MANY = 5;
 
 type Kind = "number" | "text" | "vector" | "other" | "missing";
 
@@ -164,7 +171,12 @@ function profile(table: Table): Column[] {
         }
       }
     }
-    if (++seen === SAMPLE) break;
+    seen++;
+    if (seen < SAMPLE) continue;
+    const isEmpty = columns.some(({ counts }) => counts.missing === seen);
+    const isFound = columns.some(({ counts }) => counts.vector > 0) ||
+      columns.filter(({ counts }) => counts.number > 0).length >= MANY;
+    if (!isEmpty || isFound || seen === LONGEST_SAMPLE) break;
   }
   return columns.map(({ name, index, counts, integers, varies, abbreviated, sizes, lengths }) => {
     const there = seen - counts.missing;
@@ -203,7 +215,9 @@ function kindOf(cell: unknown, table: Table): Kind {
     case "boolean":
       return "text";
     case "string":
-      if (!table.typed && numberOf(cell, table) !== undefined) return "number";
+      if (!table.typed && numberOf(cell, table) !== undefined) {
+        return IDENTIFIER.test(cell) ? "text" : "number";
+      }
       return isVector(cell) ? "vector" : "text";
     default:
       return isList(cell) && Array.prototype.every.call(cell, isEntry) ? "vector" : "other";

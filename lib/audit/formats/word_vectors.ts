@@ -144,9 +144,12 @@ function wordOf({ bytes, from, to, line }: ByteLine, start: number): string {
  * Where the header says how many there are, short fractions are taken for words, too.
  */
 function oddWord(word: string | undefined, columns: number, headed: boolean): Fault | undefined {
-  const last = word === undefined || !/[ \t]/.test(word) ? "" : word.split(/[ \t]+/).at(-1)!;
+  const parts = word === undefined || !/[ \t]/.test(word) ? [] : word.split(/[ \t]+/);
+  const last = parts.at(-1) ?? "";
   const fraction = headed ? /^[+-]?\d*\.\d{3,}$/ : /^[+-]?\d*\.\d+$/;
-  if (!fraction.test(last) && !/^[+-]?\d[\d.]*e[+-]?\d+$/i.test(last)) return undefined;
+  // Two lines that became one hold the coordinates of the first in the word.
+  const many = parts.filter((part) => /^[+-]?\d*\.\d+$/.test(part)).length > 0.5 * columns;
+  if (!many && !fraction.test(last) && !/^[+-]?\d[\d.]*e[+-]?\d+$/i.test(last)) return undefined;
   return {
     reason: "wrong-length",
     says: ` is not a word and ${columns} coordinates, as most lines are`,
@@ -237,7 +240,9 @@ function numbersAtEnd(cells: readonly string[], words: boolean): number {
 function wholeFirst(lines: readonly string[][]): Shape["whole"] {
   const values = new Set(lines.map(([cell]) => cell));
   const rest = lines.flatMap((cells) => cells.slice(1));
-  if (lines.length < 3 || values.size === 1 || ![...values].every((cell) => /^\d+$/.test(cell))) {
+  if (
+    lines.length < 3 || values.size === 1 || ![...values].every((cell) => /^[+-]?\d+$/.test(cell))
+  ) {
     return undefined;
   }
   const fractions = rest.filter((cell) => isNumeric(cell) && /[.e]/i.test(cell)).length;

@@ -364,3 +364,42 @@ Deno.test("a line that is no JSON is left out, and values one after the other ar
   for (const name of ["a.json", "a.jsonl"]) await holds("jq", name, pretty, named);
   await holds("without line ends", "a.json", records.join(""), named);
 });
+
+Deno.test("what is odd for long, or two lines in one, does not decide over the file", async () => {
+  const late = [
+    ...Array.from({ length: 320 }, (_, i) => json({ id: `n${i}`, v: null })),
+    jsonLines(rows.map((v, i) => ({ id: named[i], v }))),
+  ];
+  const found = await holds("no vector in the first 320", "a.jsonl", late.join("\n"), named);
+  assert.equal(found.leftOut[0].count, 320);
+  const cells = [
+    ...Array.from({ length: 320 }, (_, i) => `n${i},,0.5`),
+    ...rows.map((v, i) => `${named[i]},"[${v}]",0.5`),
+  ];
+  await holds("the same in CSV", "a.csv", `id,embedding,score\n${cells.join("\n")}\n`, named);
+  const vec = named.map((word, i) => [word, ...rows[i].map((x) => x.toFixed(4))].join(" "));
+  const merged = [
+    ...vec,
+    `x ${rows[0].map((x) => x.toFixed(4)).join(" ")}y ${
+      rows[1].map((x) => x.toFixed(4)).join(" ")
+    }`,
+  ].join("\n");
+  assert.match(
+    (await holds("two lines in one", "a.txt", merged, named)).notes.join(),
+    /1 of 13 rows left out/,
+  );
+});
+
+Deno.test("digits that are padded or too long are ids, whatever their column is called", async () => {
+  for (const ids of [padded, long]) {
+    const csv = table((i) => [ids[i], ...rows[i]], ["code", ...dims]);
+    await holds("codes", "a.csv", csv, ids);
+  }
+  const steps = table((i) => rows[i], [10, 20, 30, 40, 50]);
+  await holds("a header of integers in steps", "a.csv", steps);
+  const printed = `[[ 0.1  0.2 ...  0.3]\n ...\n [ 0.4 0.5 ... 0.6]]\n`;
+  await refused("what NumPy prints", "a.txt", printed, /is what NumPy prints.*np\.save/);
+  // Items are counted as well: lists under their names are no columns.
+  const items = Object.fromEntries(rows.map((row, i) => [`item${i}`, row]));
+  await holds("items that are counted", "a.json", json(items), rows.map((_, i) => `item${i}`));
+});
