@@ -21,7 +21,7 @@ export async function openTab(browser: Browser, url: string): Promise<[Page, str
 
 /** Asserts that a page fits a screen, narrow or wide, and that everybody can read it. */
 export async function assertSound(page: Page, path: string): Promise<void> {
-  for (const width of [375, 1440]) {
+  for (const width of [1440, 375]) {
     await page.setViewportSize({ width, height: 900 });
     const [content, view] = await page.evaluate(
       () => [document.documentElement.scrollWidth, innerWidth],
@@ -30,8 +30,12 @@ export async function assertSound(page: Page, path: string): Promise<void> {
   }
   await page.evaluate(axe.source);
   const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: typeof axe }).axe.run({ resultTypes: ["violations"] })
+    (globalThis as unknown as { axe: typeof axe }).axe.run({
+      resultTypes: ["violations"],
+      rules: { "target-size": { enabled: true } },
+    })
   );
+  await page.setViewportSize({ width: 1440, height: 900 });
   const serious = (violations as axe.Result[])
     .filter(({ impact }) => impact === "serious" || impact === "critical")
     .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ").slice(0, 300)}`);

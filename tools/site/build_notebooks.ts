@@ -305,7 +305,7 @@ function output({ data = {}, text, output_type }: Output, addressOf: AddressOf):
       .replace(/<script>[\s\S]*?<\/script>/g, "");
     // What a progress bar leaves behind is of no use to a reader.
     if (/^[^<]*: done$/.test(html.trim())) return "";
-    return `<div class="output" tabindex="0" role="region" aria-label="Output">${html}</div>\n`;
+    return `<div class="output" tabindex="0" role="group" aria-label="Output">${html}</div>\n`;
   }
   if ("text/markdown" in data) {
     return `<div class="output prose">${

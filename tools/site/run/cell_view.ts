@@ -258,7 +258,7 @@ function shown({ data = {}, text: stream, output_type }: Output): HTMLElement {
   if ("text/html" in data) {
     const output = element("div", "output");
     output.tabIndex = 0;
-    output.role = "region";
+    output.role = "group";
     output.ariaLabel = "Output";
     output.innerHTML = joinLines(data["text/html"] as MultilineText);
     return output;
