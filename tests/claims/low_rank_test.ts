@@ -9,6 +9,7 @@ import {
   neighborOverlap,
   rescale,
   simulateInteractions,
+  type SVD,
   truncatedSVD,
 } from "cosine-lab";
 import {
@@ -39,6 +40,33 @@ for (const seed of ["1", "2", "3", "4", "5"]) {
   });
 }
 
+/** Some of the directions of a decomposition: from the first to the last of each run, counted from 1. */
+function directions({ sigma, V }: SVD, ...runs: [number, number][]): SVD {
+  const columns = runs.flatMap(([from, to]) =>
+    Array.from({ length: to - from + 1 }, (_, j) => from - 1 + j)
+  );
+  return { sigma: sigma.filter((_, i) => columns.includes(i)), V: V.subMatrixColumn(columns) };
+}
+
+for (const seed of ["1", "2", "3"]) {
+  Deno.test(`4 low rank, paper's size, seed ${seed}: popularity costs AUC under D = I, noise costs neighbors under B = V_k`, () => {
+    const { interactions, clusters } = simulateInteractions({ seed });
+    const svd = truncatedSVD(interactions, { rank: 50 });
+    const recovered = (choice: "root" | "identity", ...runs: [number, number][]) => {
+      const some = directions(svd, ...runs);
+      const { B } = modelingChoices(some, { rank: some.sigma.length })[choice].embeddings;
+      return clusterRecovery(cosineSimilarity(B), clusters);
+    };
+    const five = recovered("identity", [1, 5]).auc;
+    const lostToPopularity = five - recovered("identity", [1, 15]).auc;
+    const lostToNoise = five - recovered("identity", [1, 5], [16, 50]).auc;
+    assert(lostToPopularity > 2 * lostToNoise, `${lostToPopularity}, ${lostToNoise}`);
+    const [without, withNoise] = [recovered("root", [1, 15]), recovered("root", [1, 50])];
+    assert(without.precision > 0.99, `${without.precision}`);
+    assert(withNoise.precision < without.precision - 0.03, `${withNoise.precision}`);
+  });
+}
+
 const small = simulateInteractions({ users: 4000, items: 200, seed: "claims" });
 const smallSVD = truncatedSVD(small.interactions);
 
@@ -49,6 +77,36 @@ Deno.test("4 low rank: by precision of ten neighbors Eq. 2 does not lead, though
     .map(({ embeddings }) => clusterRecovery(cosineSimilarity(embeddings.B), clusters));
   assert(decay.auc > Math.max(v.auc, i.auc, minus.auc));
   assert(decay.precision < Math.max(i.precision, minus.precision));
+});
+
+Deno.test("4 low rank: under D = I noise grows in the dot products until half of its directions are in, then cancels", () => {
+  const noise = (to: number) => {
+    const some = directions(smallSVD, [16, to]);
+    const { B } = denoisingEmbeddings(some, { lambda: 1000 });
+    const dots = B.mmul(B.transpose());
+    const diagonal = dots.diag().reduce((sum, entry) => sum + entry ** 2, 0);
+    return dots.norm("frobenius") ** 2 - diagonal;
+  };
+  const half = noise(108);
+  assert(noise(40) < half && noise(200) < half / 2, `${noise(40)}, ${half}, ${noise(200)}`);
+});
+
+Deno.test("1 and 2.1: the norm that a cosine discards carries an item's popularity", () => {
+  const { identity, weightDecay } = modelingChoices(smallSVD, {
+    denoising: 1000,
+    weightDecay: 30,
+    rank: 30,
+  });
+  const counts = gram(small.interactions).diag();
+  const median = [...counts].sort((a, b) => a - b)[100];
+  for (const { name, embeddings: { B } } of [identity, weightDecay]) {
+    const norms = B.to2DArray().map((row) => Math.hypot(...row));
+    const mean = (popular: boolean) => {
+      const some = norms.filter((_, i) => counts[i] >= median === popular);
+      return some.reduce((sum, norm) => sum + norm, 0) / some.length;
+    };
+    assert(mean(true) > 1.2 * mean(false), `${name}: ${mean(true)}, ${mean(false)}`);
+  }
 });
 
 Deno.test("4 anti-correlated with σ, at full rank: cosines are negative partial correlations, and turn the clusters around", () => {

@@ -122,7 +122,8 @@ its own cluster: ${
       chance.toFixed(3)
     } is guessing. Loss and predictions do not move with a and b, whatever the picture does. For Eq. 2 there
 is no D to move; its picture follows λ instead. With k = 5 the order of the three D is reversed, and
-hardly matters: the other dimensions are noise, and D decides how loud it is. The address of
+hardly matters, since all five dimensions tell the clusters apart. Later ones tell popular items from
+rare ones or are noise, and D decides how much they count. The address of
 the page keeps your settings: copy it to show somebody the same picture.</p>
 <h2>Three things to take away</h2>
 <ol>${takeaways.map((html) => `<li>${html}</li>`).join("\n")}</ol>
