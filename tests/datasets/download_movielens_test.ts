@@ -2,7 +2,7 @@ import { downloadMovieLens, readMovieLens } from "cosine-lab/datasets";
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { download } from "../../lib/datasets/download_movielens.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { csvFiles, zipped } from "./small_movielens.ts";
 
 const content = Uint8Array.from({ length: 300_000 }, (_, i) => (i * i) % 251);

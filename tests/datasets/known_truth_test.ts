@@ -1,6 +1,6 @@
 import { knownTruth, labeledInteractions } from "cosine-lab/datasets";
 import assert from "node:assert/strict";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { writeFolder } from "./small_movielens.ts";
 
 Deno.test("knownTruth() has a label for each item, and the items that count", async () => {

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
 import { knownTruth } from "cosine-lab/datasets";
 import { measureChoices } from "cosine-lab/remedies";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { writeFolder } from "./small_movielens.ts";
 
 const GENRES = ["Horror", "Romance", "War"];

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { readMovieLens } from "cosine-lab/datasets";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { csvFiles, datFiles, type Files, writeFolder, zipped } from "./small_movielens.ts";
 
 const all = { minimumCount: { user: 0, item: 0 } };

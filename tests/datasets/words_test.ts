@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { sentenceVectors, wordNetNouns, wordVectors } from "cosine-lab/datasets";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 const { interactions: x, nouns, synonyms, taxonomy } = wordNetNouns();
 const names = x.itemIds as string[];

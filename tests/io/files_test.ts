@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { temporaryFile, temporaryFolder } from "../../lib/io/files.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 const namesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name);
 const id = "01234567-89ab-cdef-0123-456789abcdef";

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { sourceHash } from "../../lib/notebook/cached_training.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { simulateInteractions } from "cosine-lab";
 import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
 import { type AutoencoderOptions, startAutoencoder, trainAutoencoder } from "cosine-lab/networks";

@@ -5,7 +5,7 @@ import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../tools/notebooks.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import { program, type programs } from "./program.ts";
 import { NAMES } from "./writers.ts";

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
 import { notebookOf } from "../tools/notebooks.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { assertHandled } from "./assert_handled.ts";
 import type { FullDisk } from "./full_disk.ts";
 

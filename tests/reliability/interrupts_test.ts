@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import seedrandom from "seedrandom";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { notebookOf } from "../tools/notebooks.ts";
 import { assertHandled } from "./assert_handled.ts";
 import { program, type programs } from "./program.ts";

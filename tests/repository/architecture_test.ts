@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { sources } from "../sources.ts";
+import { sources } from "../folder.ts";
 
 /** The layers of the library, lowest first: a folder or a file of lib/ imports only from layers below its own. */
 const LAYERS = [

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
-import { sources } from "../sources.ts";
+import { sources } from "../folder.ts";
 import {
   callback,
   checkedOptions,

@@ -2,7 +2,7 @@
 // too, in a runtime for each, which takes half a second; here all 200 share one. Their types are
 // checked by `deno task check`.
 import assert from "node:assert/strict";
-import { sources } from "../sources.ts";
+import { sources } from "../folder.ts";
 
 interface Example {
   name: string;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { programOf, runTask, tasks } from "../task.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 /** The tasks that run with all permissions, and need them; docs/reliability.md says why. */
 const ALL = ["audit-picture", "bench", "test"];

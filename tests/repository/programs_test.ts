@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { assertHandled } from "../reliability/assert_handled.ts";
 import { runTask, tasks } from "../task.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 /** What is typed wrongly, and what the one line says; `FOLDER` has a folder, a text and a pipe. */
 const WRONG: Record<string, [string[], RegExp][]> = {

@@ -16,7 +16,7 @@ import { gramFromParquet, readInteractions } from "cosine-lab/tables";
 import { lossGradient } from "cosine-lab/training";
 import { RowBlocks } from "../../lib/tables/gram_from_parquet.ts";
 import { GramSum } from "../../lib/linalg/gram.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { logColumns, logs, writeCsv } from "./logs.ts";
 
 Deno.test("CSV, Parquet, DuckDB and memory give the same Gram matrix", async () => {

@@ -8,7 +8,7 @@ import { parse as parsePostgresql } from "pgsql-parser";
 import { literal, withDuckDb } from "../../lib/tables/duck_db.ts";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { logColumns, logs } from "./logs.ts";
 import { hasPostgresql, type Sql, withPostgresql } from "./postgresql.ts";
 import type { SparkSQL } from "./spark_grammar.ts";

@@ -1,4 +1,4 @@
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 /** Runs SQL on a PostgreSQL of its own, and gives what it prints as CSV. */
 export type Sql = (sql: string) => string;

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import pl from "nodejs-polars";
 import { assertRoom } from "../../lib/tables/read_table.ts";
 import fc from "../fast_check.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 
 const columns = { user: "who", item: "what" };
 

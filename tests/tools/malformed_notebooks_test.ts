@@ -6,7 +6,7 @@ import { checkCells } from "../../tools/notebooks/check_cells.ts";
 import { reproduce } from "../../tools/notebooks/reproduce.ts";
 import { assertHandled } from "../reliability/assert_handled.ts";
 import { runTask } from "../task.ts";
-import { withTemporaryFolder } from "../temporary_folder.ts";
+import { withTemporaryFolder } from "../folder.ts";
 import { notebookOf } from "./notebooks.ts";
 
 const PROGRAMS = { reproduce, check: checkCells };

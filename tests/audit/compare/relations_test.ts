@@ -6,7 +6,7 @@ import { randomNormal } from "../../../lib/math/random.ts";
 import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
 import { assertClose } from "../../assert_close.ts";
 import { runTask } from "../../task.ts";
-import { withTemporaryFolder } from "../../temporary_folder.ts";
+import { withTemporaryFolder } from "../../folder.ts";
 
 const ITEMS = 240, DIMENSIONS = 12;
 

@@ -5,7 +5,7 @@ import seedrandom from "seedrandom";
 import { COMPARISON_MARKER } from "../../../lib/audit/compare/compare_report.ts";
 import { runTaskSync } from "../../task.ts";
 import { runCommand } from "../../reliability/hostile/trials.ts";
-import { withTemporaryFolder } from "../../temporary_folder.ts";
+import { withTemporaryFolder } from "../../folder.ts";
 
 /** Runs `deno task audit …` in a folder. */
 const audit = (cwd: string, ...args: string[]) => runTaskSync("audit", args, { cwd });

@@ -10,7 +10,7 @@ import {
   utf8,
   zipBytes,
 } from "../../reliability/hostile/hostile_file.ts";
-import { withTemporaryFolder } from "../../temporary_folder.ts";
+import { withTemporaryFolder } from "../../folder.ts";
 import { readRows } from "./read_rows.ts";
 
 /** Opening ends in one line that matches. */

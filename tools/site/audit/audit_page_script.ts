@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { AuditAnswer, AuditRequest, AuditResult, Saved } from "./audit_messages.ts";
+import type { AuditAnswer, AuditRequest, AuditResult, Saved } from "./audit_worker.ts";
 import { unpackedModule } from "./unpacked_module.ts";
 
 const form = document.querySelector<HTMLFormElement>("form.audit")!;

@@ -4,7 +4,7 @@
  * @module
  */
 import type { Scores } from "./live_model.ts";
-import type { Answer, Request } from "./messages.ts";
+import type { Answer, Request } from "./live_worker.ts";
 import { panelPalette } from "./panel_pixels.ts";
 import {
   type NumberName,

@@ -4,10 +4,25 @@
  *
  * @module
  */
-import { LiveModel } from "./live_model.ts";
-import type { Answer, Request } from "./messages.ts";
+import { LiveModel, type Scores } from "./live_model.ts";
 import { panelPixels } from "./panel_pixels.ts";
-import { panelKey, type PanelName, PANELS } from "./settings.ts";
+import { panelKey, type PanelName, PANELS, type Settings } from "./settings.ts";
+
+/** What the page asks of the worker. */
+export interface Request {
+  settings: Settings;
+  /** How many colors there are from −1 to 1. */
+  colors: number;
+}
+
+/** What the worker tells the page, as soon as it knows. */
+export type Answer =
+  | { kind: "stage"; text: string }
+  | { kind: "panel"; name: PanelName; pixels: Uint8Array<ArrayBuffer>; side: number }
+  /** With the {@linkcode panelKey} of what was drawn. */
+  | { kind: "scores"; name: PanelName; key: string; scores: Scores }
+  | { kind: "model"; loss: number; difference: number; dimensions: number }
+  | { kind: "settled" };
 
 const scope = globalThis as unknown as {
   postMessage(answer: Answer, transfer?: Transferable[]): void;

@@ -7,7 +7,7 @@ import {
 } from "../../notebooks/outputs.ts";
 import { highlighted } from "../highlight.ts";
 import { fingerprint } from "./fingerprint.ts";
-import type { Failure } from "./messages.ts";
+import type { Failure } from "./cell_worker.ts";
 
 /** A cell on the page: its code to edit, what it shows now, and whether that is what is committed. */
 export class CellView {

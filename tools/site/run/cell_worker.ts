@@ -5,14 +5,36 @@
  */
 import { inspect } from "loupe";
 import { CellSyntaxError, compileCell } from "./compile_cell.ts";
-import type { CellAnswer, CellRequest, Failure } from "./messages.ts";
-import { importHere } from "./page_modules.ts";
 import { notHere } from "./page_module_names.ts";
+import { importHere } from "./page_modules.ts";
+
+/** What a page asks of the worker: to run a cell. Cells run one after the other. */
+export interface CellRequest {
+  /** The number of the cell. */
+  cell: number;
+  /** Its code, TypeScript. */
+  code: string;
+}
+
+/** Why a cell failed. */
+export interface Failure {
+  /** Such as "RangeError: Cannot factorize: …". */
+  message: string;
+  /** The line of the cell, from 1, where it is known. */
+  line?: number;
+}
+
+/** What the worker tells the page. */
+export type CellAnswer =
+  /** A message of Jupyter's protocol: the page collects outputs as `deno task reproduce` does. */
+  | { kind: "output"; cell: number; type: string; content: Record<string, unknown> }
+  | { kind: "done"; cell: number; failure?: Failure };
 
 const scope = globalThis as unknown as {
   postMessage(answer: CellAnswer): void;
   onmessage: (event: MessageEvent<CellRequest>) => void;
 };
+// A cell may declare a name that is taken, such as `postMessage`.
 // A cell may declare a name that is taken, such as `postMessage`.
 const post = scope.postMessage.bind(scope);
 
@@ -129,7 +151,11 @@ for (const method of ["warn", "error"] as const) {
 }
 
 // What draws progress sends messages of Jupyter's protocol.
+
+// What draws progress sends messages of Jupyter's protocol.
 Object.defineProperty(globalThis, Symbol.for("Jupyter.broadcast"), { value: send });
+
+// What nothing waits for may fail after its cell is done.
 
 // What nothing waits for may fail after its cell is done.
 addEventListener("unhandledrejection", (event) => {

@@ -6,7 +6,7 @@
 import { startSlider } from "../../../lib/notebook/scaling_slider_client.ts";
 import { OutputCollector } from "../../notebooks/outputs.ts";
 import { CellView } from "./cell_view.ts";
-import type { CellAnswer, CellRequest, Failure } from "./messages.ts";
+import type { CellAnswer, CellRequest, Failure } from "./cell_worker.ts";
 
 for (const slider of document.querySelectorAll<HTMLElement>(".cosine-lab-slider")) {
   slider.dataset.started = "";
