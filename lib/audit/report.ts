@@ -55,6 +55,8 @@ export function auditSummary(report: AuditReport, width = 80): string {
     lines.length === 0 ? [] : ["", title, ...lines];
   const zeros = zeroRows > 0 ? `, ${counted(zeroRows, "row")} of zeros` : "";
   const [next, ...advice] = verdict.advice;
+  const numbers = numbersOf(report);
+  const longest = Math.max(...numbers.map(([name]) => name.length));
   return [
     `${items} items x ${dimensions} dimensions${zeros}; trained: ${
       trained === "unknown" ? "not declared" : trained
@@ -84,8 +86,8 @@ export function auditSummary(report: AuditReport, width = 80): string {
     ),
     ...section(
       "Numbers",
-      numbersOf(report).map(([name, ...values]) =>
-        `  ${name.padEnd(36)}${
+      numbers.map(([name, ...values]) =>
+        `  ${name.padEnd(longest)}${
           values.map((value) => (typeof value === "number" ? rounded(value) : value).padStart(9))
             .join("")
         }`

@@ -393,14 +393,16 @@ function adviceOf(
       RULES[flag].advice?.(findings[RULES[flag].key], findings) ?? []
     );
   if (level === "data-fault") return [...ofFlags(true), ...ofFlags(false)];
-  if (level === "too-small") return ["Audit a file with more items."];
+  if (level === "too-small") return [...ofFlags(true), "Audit a file with more items."];
   if (level === "noise") {
     return [
+      ...ofFlags(true),
       "Check that the file holds what it should: trained vectors, not initial ones, and one row for " +
       "each item.",
     ];
   }
-  const free = level === "arbitrary" || level === "undetermined", arbitrary = level === "arbitrary";
+  const arbitrary = level === "arbitrary", free = arbitrary || level === "undetermined";
+  const correctable = suggestions.length > 0 || arbitrary, warned = level !== "no-warning";
   return [
     ...ofFlags(true),
     ...holding(
@@ -415,12 +417,19 @@ function adviceOf(
         "the two runs differ: that needs no theory, but is no bound on what is free.",
       ],
       [
-        (suggestions.length > 0 || arbitrary) && labels === null,
+        !warned && ofFlags(true).length === 0,
+        "Use them as they are" +
+        (correctable
+          ? ", or try whether a correction helps: `audit fix` chooses by evidence."
+          : "."),
+      ],
+      [
+        correctable && warned && labels === null,
         "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
         "belong together, chooses on one half of them and reports on the other.",
       ],
       [
-        (suggestions.length > 0 || arbitrary) && labels !== null,
+        correctable && warned && labels !== null,
         "Let `audit fix --labels` choose a correction on one half of the labels and report on the " +
         "other.",
       ],

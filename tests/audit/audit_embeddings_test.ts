@@ -240,6 +240,8 @@ Deno.test("the first lines of a healthy file name no fault, what follows from wh
     /undetermined in principle, and the effect is large in practice: .* \d+ %/,
   );
   assert.match(advice[0], /declare it with `--trained`/);
+  const declared = auditEmbeddings(B, { trained: "cosine" }).verdict;
+  assert.deepEqual([declared.level, /^Use them/.test(declared.advice[0])], ["no-warning", true]);
   const lines = auditSummary(auditEmbeddings(B), 200).split("\n");
   assert(lines.findIndex((line) => line.startsWith("Next: Find out how the model")) < 8);
 });

@@ -199,7 +199,7 @@ export function fixSummary(choice: CorrectionChoice): string {
   const verdict = recommended === "as-is"
     ? best === "as-is"
       ? "Keep as is: no correction is better than none."
-      : `Keep as is: ${best} was best on one half, and is not shown to help on the other.`
+      : `Keep as is: ${best} was best on one half but is not shown to help on the other.`
     : `Recommended: ${recommended}.`;
   const paired = best === "as-is" ? [] : [
     `On the other half (${reporting.queries} queries among ${count(reporting.items)} items):`,

@@ -56,7 +56,7 @@ export async function fixCommand(args: string[]): Promise<number> {
     : [{ path: parsed.json, content: json }];
   if (report !== null && report.recommended === "as-is") {
     writeFiles(numbers, options);
-    say("Nothing is written; --correction NAME applies one all the same.");
+    say("Nothing was written; --correction NAME applies one all the same.");
     show();
     if (parsed.json === "-") console.log(json!.trimEnd());
     return 0;

@@ -108,6 +108,10 @@ function rowOrder(context: AuditContext): RowOrder {
   return { ...found, kind: broken ? "broken" : "apart", shared: correlation };
 }
 
+/** The id of the first row behind a seam, where the file has ids. */
+const named = ({ row, after }: NonNullable<RowOrder["seam"]>, more = "") =>
+  after === row ? "" : ` (${after}${more})`;
+
 /** Whether the file's order shows a seam. */
 export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
   key: "order",
@@ -134,10 +138,9 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
       kind: "fault",
       raised: ({ kind }) => kind === "broken",
       headline: ({ seam, crossing }) =>
-        `This file looks like two models in one: near row ${seam!.row} (${
-          seam!.after
-        }) nearly all ` +
-        `neighborhoods end (${
+        `This file looks like two models in one: near row ${seam!.row}${
+          named(seam!)
+        } nearly all neighborhoods end (${
           decimal(crossing)
         } of the pairs that would cross it in a random order), ` +
         "and vectors on one side use directions that have nothing to do with the other's.",
@@ -156,7 +159,7 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
         `fewest pairs cross a row, ${decimal(crossing)} of those in a random order do).`,
       ];
     }
-    const at = `At row ${seam!.row} (${seam!.before} before, ${seam!.after} after)`;
+    const at = `At row ${seam!.row}${named(seam!, ` after ${seam!.before}`)}`;
     return [
       kind === "broken"
         ? `${at} one model ends: the covariances of both sides correlate by ${

@@ -96,11 +96,11 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
       kind: "serious",
       raised: (found) => found !== null,
       headline: (found) =>
-        `Norms are in two heaps, about ${rounded(found!.smaller)} and ${
-          rounded(found!.larger)
-        }; the ` +
-        `one of fewer rows has ${percent(found!.share)} of them (${firstOf(found!.fewer)})` +
-        (found!.seam === null ? "." : `, and they change at row ${found!.seam}.`),
+        `Norms are in two heaps, about ${rounded(found!.smaller)} and ${rounded(found!.larger)}` +
+        `${
+          found!.seam === null ? "" : `, and change at row ${found!.seam}`
+        }; the heap of fewer rows ` +
+        `holds ${percent(found!.share)} of them (${firstOf(found!.fewer)}).`,
       advice: (found) =>
         `Find out why ${
           percent(found!.share)
