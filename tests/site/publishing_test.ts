@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
+import { buildNotebooks } from "../../tools/site/build_notebooks.ts";
 import { LOCAL_COMMAND } from "../../tools/site/run/page_module_names.ts";
 import { folder } from "./built_site.ts";
 
@@ -17,6 +18,22 @@ Deno.test("publishing: the workflow and Binder run commands that there are, with
 Deno.test("publishing: the version is the same wherever it stands", () => {
   assert.match(Deno.readTextFileSync("CITATION.cff"), new RegExp(`^version: ${version}$`, "m"));
   assert.match(Deno.readTextFileSync("CHANGELOG.md"), new RegExp(`^## ${version}$`, "m"));
+});
+
+Deno.test("publishing: pages lead to Binder where it is known what Binder has to run", async () => {
+  const to = Deno.makeTempDirSync();
+  try {
+    await buildNotebooks("notebooks", to, "some/where");
+    const page = "notebooks/03_low_rank_experiment.html";
+    const [known, unknown] = [to, folder].map((at) => Deno.readTextFileSync(join(at, page)));
+    assert.match(
+      known,
+      /href="https:\/\/mybinder\.org\/v2\/gh\/some\/where\/HEAD\?labpath=notebooks%2F03_/,
+    );
+    assert(!unknown.includes("mybinder.org"));
+  } finally {
+    Deno.removeSync(to, { recursive: true });
+  }
 });
 
 Deno.test("publishing: the site is a static Space as well", () => {

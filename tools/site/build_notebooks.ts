@@ -18,9 +18,6 @@ import { fingerprint } from "./run/fingerprint.ts";
 import { LOCAL_COMMAND, missingInPage } from "./run/page_module_names.ts";
 import { joinLines, type MultilineText, type Output } from "../notebooks/outputs.ts";
 
-/** Where the source of this project is, for the services that run its notebooks. */
-const REPOSITORY = "cosine-lab/cosine-lab";
-
 /** A notebook, and what the list says of it. */
 interface Entry extends NotebookPage {
   name: string;
@@ -34,8 +31,14 @@ interface Entry extends NotebookPage {
  *
  * @param from The folder of the notebooks.
  * @param to The folder of the site.
+ * @param repository Where the project is on GitHub, for Binder, which runs it from there; no link leads
+ * to Binder unless given.
  */
-export async function buildNotebooks(from: string, to: string): Promise<void> {
+export async function buildNotebooks(
+  from: string,
+  to: string,
+  repository?: string,
+): Promise<void> {
   const folder = join(to, "notebooks");
   Deno.mkdirSync(folder, { recursive: true });
   const names = [...Deno.readDirSync(from)].map(({ name }) => name);
@@ -48,7 +51,7 @@ export async function buildNotebooks(from: string, to: string): Promise<void> {
       pageShell({
         title: `${entry.title} – cosine-lab`,
         description: entry.title,
-        body: withNavigation(entry, entries[i - 1], entries[i + 1]),
+        body: withNavigation(entry, { before: entries[i - 1], after: entries[i + 1], repository }),
         root: "../",
         here: "notebooks",
         scripts: ["assets/notebook_page_script.js"],
@@ -125,20 +128,23 @@ export function takeawaysOf(path: string, heading: string): string[] {
   });
 }
 
-function withNavigation(entry: Entry, before?: Entry, after?: Entry): string {
+function withNavigation(
+  entry: Entry,
+  { before, after, repository }: { before?: Entry; after?: Entry; repository?: string },
+): string {
   const contents = entry.headings.map(({ id, html }) => `<li><a href="#${id}">${html}</a></li>`);
-  const path = `notebooks/${entry.name}.ipynb`;
-  const binder = `https://mybinder.org/v2/gh/${REPOSITORY}/HEAD?labpath=${
-    encodeURIComponent(path)
-  }`;
+  const path = encodeURIComponent(`notebooks/${entry.name}.ipynb`);
+  const binder = repository === undefined
+    ? ""
+    : `\n<a href="https://mybinder.org/v2/gh/${repository}/HEAD?labpath=${path}" rel="external">` +
+      "Run it on Binder</a>";
   const link = (to: Entry | undefined, label: string) =>
     to === undefined
       ? "<span></span>"
       : `<a href="${to.name}.html">${label} ${escapeHtml(to.title)}</a>`;
   const [title, ...rest] = entry.body.split(/(?<=<\/h1>\n)/);
   return `${title}</section>
-<p class="actions"><a href="${entry.name}.ipynb" download>Download for Jupyter</a>
-<a href="${binder}" rel="external">Run it on Binder</a></p>
+<p class="actions"><a href="${entry.name}.ipynb" download>Download for Jupyter</a>${binder}</p>
 ${entry.missing.length === 0 ? RUN : runElsewhere(entry.missing)}
 <nav class="toc" aria-label="Contents"><ol>${contents.join("")}</ol></nav>
 <section class="prose">
@@ -170,15 +176,18 @@ project, <code>${LOCAL_COMMAND}</code> opens it in Jupyter.</p>`;
 }
 
 function listOf(entries: readonly Entry[]): string {
-  const items = entries.map(({ name, title, summary }) =>
-    `<li><h2><a href="${name}.html">${escapeHtml(title)}</a></h2><p>${summary}</p></li>`
+  const items = entries.map(({ name, title, summary, missing }) =>
+    `<li><h2><a href="${name}.html">${escapeHtml(title)}</a></h2><p>${summary}</p>${
+      missing.length === 0 ? '<p class="runs">▶ Runs in its page</p>' : ""
+    }</li>`
   );
   return pageShell({
     title: "Notebooks – cosine-lab",
     description: "Every claim and figure of the paper, reproduced with the code beside it.",
     body: `<section class="prose"><h1>The notebooks</h1>
-<p>Every claim and figure of the paper, reproduced with the code beside it. Read them here, or open
-them in Jupyter with the Deno kernel, change a parameter and look again.</p></section>
+<p>Every claim and figure of the paper, reproduced with the code beside it. Read them here, run in their
+pages those that say so, or open them in Jupyter with the Deno kernel: change a parameter and look again.
+</p></section>
 <ol class="cards">${items.join("\n")}</ol>`,
     root: "../",
     here: "notebooks",

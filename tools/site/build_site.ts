@@ -21,24 +21,26 @@ import { panelPalette, panelPixels } from "./live/panel_pixels.ts";
 import { PANELS, PAPER } from "./live/settings.ts";
 import { serveSite } from "./serve_site.ts";
 
-const USAGE = `Usage: deno task site [--serve [--port PORT]]
+const USAGE = `Usage: deno task site [--serve [--port PORT]] [--repository OWNER/NAME]
 
 Builds the site into site/.
 
-  --serve      serve it on 127.0.0.1 afterwards
-  --port PORT  where (8000)
-  --help       show this`;
+  --serve                  serve it on 127.0.0.1 afterwards
+  --port PORT              where (8000)
+  --repository OWNER/NAME  where the project is on GitHub: pages then link to Binder, which runs it
+  --help                   show this`;
 
 /**
  * Builds the site, in a temporary folder that takes the place of the old one once it is complete.
  *
  * @param to The folder to build it into; what was in it is removed.
+ * @param repository Where the project is on GitHub, such as "owner/name"; Binder is left out unless given.
  */
-export async function buildSite(to: string): Promise<void> {
+export async function buildSite(to: string, repository?: string): Promise<void> {
   using temporary = temporaryFolder({ folder: dirname(resolve(to)), prefix: ".site-" });
   const [built, old] = ["new", "old"].map((name) => join(temporary.path, name));
   Deno.mkdirSync(built);
-  await buildPages(built);
+  await buildPages(built, repository);
   if (existsSync(to)) Deno.renameSync(to, old);
   Deno.renameSync(built, to);
 }
@@ -52,7 +54,7 @@ const SCRIPTS = [
   "run/cell_worker",
 ];
 
-async function buildPages(to: string): Promise<void> {
+async function buildPages(to: string, repository?: string): Promise<void> {
   copyAssets(to);
   for (const script of SCRIPTS) {
     bundleScript(sourceOf(script), join(to, "assets", `${basename(script)}.js`));
@@ -66,7 +68,7 @@ async function buildPages(to: string): Promise<void> {
   );
   Deno.writeTextFileSync(join(to, "README.md"), SPACE);
   await buildAudit(to);
-  await buildNotebooks("notebooks", to);
+  await buildNotebooks("notebooks", to, repository);
   buildTableOfLibraries("docs/libraries.md", to);
   buildLibrary(to);
 }
@@ -150,9 +152,10 @@ async function buildAudit(to: string): Promise<void> {
 const sourceOf = (script: string) => fileURLToPath(new URL(`./${script}.ts`, import.meta.url));
 
 async function site(args: string[]): Promise<number> {
-  const { values: { help, serve, port } } = commandLine(args, {
+  const { values: { help, serve, port, repository } } = commandLine(args, {
     serve: { type: "boolean" },
     port: { type: "string" },
+    repository: { type: "string" },
   });
   if (help) {
     console.log(USAGE);
@@ -162,7 +165,12 @@ async function site(args: string[]): Promise<number> {
   if (!/^\d{1,5}$/.test(port ?? "8000") || Number(port) > 65535) {
     throw new InputError(`--port must be between 0 and 65535, current value is "${port}"`);
   }
-  await buildSite("site");
+  if (!/^[\w.-]+\/[\w.-]+$/.test(repository ?? "owner/name")) {
+    throw new InputError(
+      `--repository must be the owner and the name, such as "owner/name", current value is "${repository}"`,
+    );
+  }
+  await buildSite("site", repository);
   console.log(
     serve ? `Serving ${serveSite("site", Number(port ?? 8000)).url}` : "Built into site/",
   );
