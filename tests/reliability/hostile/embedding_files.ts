@@ -72,7 +72,7 @@ export function specialFiles(seed: string): HostileFile[] {
   return cases.map(([name, content, outcome]) => ({ name, content, outcome }));
 }
 
-const fixtures = new URL("../../audit/fixtures", import.meta.url);
+const fixtures = new URL("../../audit/fixtures/", import.meta.url);
 
 /** Good files of every kind that other programs wrote. */
 export const FIXTURES = [
