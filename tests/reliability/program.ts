@@ -9,7 +9,7 @@ export const programs = {
   fix: [audit, "fix"],
   reproduce: [path("../../tools/notebooks/reproduce.ts")],
   /** Two files over and over: what they are called, what is in them, and how often. */
-  overAndOver: [path("./writers.ts")],
+  overAndOver: [path("./writers.ts"), "overAndOver"],
   /** A training into a folder. */
   training: [path("./writers.ts"), "training"],
   /** An address, a path and an MD5 checksum. */
