@@ -20,6 +20,7 @@ const WRONG: Record<string, [string[], RegExp][]> = {
   lab: [],
   site: [
     [["--port", "abc", "--serve"], /--port must be between 0 and 65535, current value is "abc"/],
+    [["--repository", "x"], /--repository must be the owner and the name, such as "owner\/name"/],
   ],
   pack: [
     [["a.tgz", "b.tgz"], /Unexpected argument 'b\.tgz'/],

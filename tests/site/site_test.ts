@@ -50,6 +50,20 @@ Deno.test("site: every internal link of every page leads to a file, and to an an
   }
 });
 
+Deno.test("site: the first page is less than 400 KB, with its scripts, styles and pictures", () => {
+  const html = Deno.readTextFileSync(join(folder, "index.html"));
+  const loaded = new Set(
+    [...html.matchAll(/<(?:link|script|img)[^>]*? (?:href|src)="([^"]*)"/g)].map(([, path]) =>
+      path
+    ),
+  );
+  for (const each of ["assets/live_worker.js", "assets/panels/inverse.png", "assets/site.css"]) {
+    assert(loaded.has(each), each);
+  }
+  const sizes = ["index.html", ...loaded].map((path) => Deno.statSync(join(folder, path)).size);
+  assert(sizes.reduce((sum, size) => sum + size) < 400_000, String(sizes));
+});
+
 Deno.test("site: no script asks for what a browser does not have", () => {
   const scripts = filesBelow(folder).filter((path) => path.endsWith(".js"));
   assert(scripts.length >= 5);

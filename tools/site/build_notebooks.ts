@@ -124,7 +124,9 @@ export function takeawaysOf(path: string, heading: string): string[] {
   if (points.length === 0) throw new InputError(`${path} has no list under "${heading}"`);
   return points.map(([, text]) => {
     const sentences = text.split(/(?<=[.?!]\*{0,2}) (?=[A-Z"])/);
-    return renderMarkdown(sentences.slice(0, 2).join(" ")).html.replace(/^<p>|<\/p>\n?$/g, "");
+    // The first page does without the weight of fonts for a few letters.
+    const { html } = renderMarkdown(sentences.slice(0, 2).join(" "), new Set(), "mathml");
+    return html.replace(/^<p>|<\/p>\n?$/g, "");
   });
 }
 

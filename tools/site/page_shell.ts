@@ -50,7 +50,7 @@ export function pageShell(page: Page): string {
 ${head}<link rel="icon" href="${root}assets/icon.svg" type="image/svg+xml">
 ${
     // Formulas are set already; only where there are any does a page need their fonts.
-    body.includes('class="katex')
+    body.includes('class="katex-html')
       ? `<link rel="stylesheet" href="${root}assets/katex/katex.min.css">\n`
       : ""}<link rel="stylesheet" href="${root}assets/site.css">
 ${scripts.map((src) => `<script type="module" src="${root}${src}"></script>\n`).join("")}</head>

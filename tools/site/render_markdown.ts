@@ -4,17 +4,26 @@ import MarkdownIt from "markdown-it";
 import { InputError } from "../../lib/errors.ts";
 import { highlighted } from "./highlight.ts";
 
-const markdown = MarkdownIt({ html: true, highlight: highlighted });
-markdown.use(katex as never, {
-  // A character that LaTeX does not know would be set in another font, with no more than a warning.
-  logger: () => "error",
-  // What is wrong would be set as text, in red.
-  transformer(html: string) {
-    const [, reason] = /katex-error["'] title=["']([^"']*)/.exec(html) ?? [];
-    if (reason !== undefined) throw new InputError(`Cannot set a formula: ${reason}`);
-    return html;
-  },
-});
+/** How formulas are set: with KaTeX's fonts and styles, or as MathML, which needs neither. */
+type Formulas = "fonts" | "mathml";
+
+function parser(output: "htmlAndMathml" | "mathml") {
+  const markdown = MarkdownIt({ html: true, highlight: highlighted });
+  markdown.use(katex as never, {
+    output,
+    // A character that LaTeX does not know would be set in another font, with no more than a warning.
+    logger: () => "error",
+    // What is wrong would be set as text, in red.
+    transformer(html: string) {
+      const [, reason] = /katex-error["'] title=["']([^"']*)/.exec(html) ?? [];
+      if (reason !== undefined) throw new Error(`Cannot set a formula: ${reason}`);
+      return html;
+    },
+  });
+  return markdown;
+}
+
+const PARSERS = { fonts: parser("htmlAndMathml"), mathml: parser("mathml") };
 
 /** A heading of a page: its level, its text as HTML, and the anchor to link to. */
 export interface Heading {
@@ -34,7 +43,9 @@ export interface Heading {
 export function renderMarkdown(
   text: string,
   taken: Set<string> = new Set(),
+  formulas: Formulas = "fonts",
 ): { html: string; headings: Heading[] } {
+  const markdown = PARSERS[formulas];
   const tokens = markdown.parse(text, {});
   const headings: Heading[] = [];
   tokens.forEach((token, i) => {
