@@ -16,7 +16,7 @@ function parser(output: "htmlAndMathml" | "mathml") {
     // What is wrong would be set as text, in red.
     transformer(html: string) {
       const [, reason] = /katex-error["'] title=["']([^"']*)/.exec(html) ?? [];
-      if (reason !== undefined) throw new Error(`Cannot set a formula: ${reason}`);
+      if (reason !== undefined) throw new InputError(`Cannot set a formula: ${reason}`);
       return html;
     },
   });
