@@ -38,7 +38,7 @@ export function openOptionsOf(
 /** Opens the file that a command line names, and everything that it says beside. */
 export async function openAudited(line: AuditedLine, files: FileAccess): Promise<Audited> {
   const names: SideNames = {
-    ids: line.ids ?? ["id", "item", "item_id"],
+    ids: line.ids ?? [],
     labels: line.labels ?? ["label", "cluster"],
     popularity: line.popularity ?? ["popularity"],
   };

@@ -26,9 +26,21 @@ interface MoreFile {
 
 const MORE: MoreFile[] = [
   {
+    name: "idsFile",
+    label: "Ids",
+    hint: "What each item is called, a line each, as the Embedding Projector's metadata.tsv",
+    accept: SIDE_ENDS,
+  },
+  {
     name: "labels",
     label: "Labels",
     hint: "What each item is, a line each or with ids: rates neighbors, and chooses a correction",
+    accept: SIDE_ENDS,
+  },
+  {
+    name: "popularity",
+    label: "Popularity",
+    hint: "How popular each item is, a number a line or with ids",
     accept: SIDE_ENDS,
   },
   {
@@ -54,7 +66,8 @@ const MORE: MoreFile[] = [
   {
     name: "run",
     label: "Another run",
-    hint: "Compared with the first file, in place of the audit",
+    hint:
+      "Compared with the first file, in place of the audit; the map from one to the other can be saved",
     accept: ENDS_READ,
   },
 ];
@@ -65,6 +78,12 @@ const READING = [
   { name: "columns", label: "Which columns are coordinates", example: "f0-f23" },
   { name: "ids", label: "Which column holds the ids", example: "sku" },
   { name: "labelsColumn", option: "labels", label: "Which column holds labels", example: "genre" },
+  {
+    name: "popularityColumn",
+    option: "popularity",
+    label: "Which column holds popularity",
+    example: "plays",
+  },
 ];
 
 /**
@@ -111,6 +130,9 @@ ${READING.map(textField).join("\n")}
 <select id="header" name="header" aria-describedby="header-hint"><option value="">as it looks</option>
 <option value="yes">holds names</option><option value="no">is a row</option></select>
 <p class="hint" id="header-hint"><code>--header</code></p></div>
+<div><label class="check"><input type="checkbox" name="strict" aria-describedby="strict-hint">
+Refuse a file with odd records, in place of leaving them out</label>
+<p class="hint" id="strict-hint"><code>--strict</code></p></div>
 <div><label for="memory">Memory for reading, in MB</label>
 <input type="number" id="memory" name="memory" min="1" max="${MOST_MEMORY}" step="1"
 value="${DEFAULT_MEMORY}" aria-describedby="memory-hint">

@@ -51,8 +51,14 @@ export const KINDS_READ =
   ".npy, .npz, .safetensors, .parquet, .arrow or .feather, .csv, .tsv, .json, .jsonl, word vectors " +
   "(.vec, .txt, .bin) or .fvecs, also compressed by gzip (.gz)";
 
+/** Other ends that texts of vectors have, whose kind their first lines tell. */
+const OTHER_ENDS = ["emb", "emd", "embeddings", "itememb", "useremb", "dat", "data", "md"];
+
 /** How the names of files end that are read, for a file chooser. */
-export const ENDS_READ = [...Object.keys(BY_EXTENSION).map((end) => `.${end}`), ".gz"];
+export const ENDS_READ = [
+  ...[...Object.keys(BY_EXTENSION), ...OTHER_ENDS].map((end) => `.${end}`),
+  ".gz",
+];
 
 /** What is not read, by how it starts, and what to type in the tool that wrote it. */
 const REFUSED: [start: string, sentence: string][] = [

@@ -38,6 +38,8 @@ export function sideColumns(
   const isColumn = (name: string) => Object.hasOwn(embeddings.columns, name);
   for (const what of ["ids", "labels", "popularity"] as const) {
     const from = names[what];
+    // The file's own ids are those of its columns whose values differ.
+    if (what === "ids" && typeof from !== "string" && embeddings.ids !== undefined) continue;
     const name = typeof from === "string" ? from : from.find(isColumn);
     if (name === undefined) continue;
     const values = isColumn(name)

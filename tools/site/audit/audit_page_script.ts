@@ -42,6 +42,7 @@ function request(): AuditRequest | undefined {
   const line: AuditRequest["line"] = {
     files: [file],
     labels: chosen("labels") ?? text("labelsColumn"),
+    popularity: chosen("popularity") ?? text("popularityColumn"),
     queries: chosen("queries"),
     pairs: chosen("pairs"),
     users: chosen("users"),
@@ -49,7 +50,8 @@ function request(): AuditRequest | undefined {
     biases: data.has("biases"),
     vectors: text("vectors"),
     columns: text("columns"),
-    ids: text("ids"),
+    ids: chosen("idsFile") ?? text("ids"),
+    strict: data.has("strict"),
     header: header === undefined ? undefined : header === "yes",
     memory: Number(text("memory")),
   };

@@ -5,7 +5,10 @@
  */
 import { auditEmbeddings } from "../../../lib/audit/audit_embeddings.ts";
 import type { AuditOptions } from "../../../lib/audit/audit_options.ts";
-import { compareEmbeddings } from "../../../lib/audit/compare/compare_embeddings.ts";
+import {
+  alignEmbeddings,
+  compareEmbeddings,
+} from "../../../lib/audit/compare/compare_embeddings.ts";
 import { compareHtml } from "../../../lib/audit/compare/compare_report.ts";
 import { applyCorrection, npyBytes } from "../../../lib/audit/fix/apply_correction.ts";
 import {
@@ -17,7 +20,7 @@ import {
 import { type ByteSource, DEFAULT_MEMORY } from "../../../lib/audit/formats/bytes.ts";
 import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
 import { blobSource, openBlob } from "../../../lib/audit/formats/open_blob.ts";
-import { readPairs } from "../../../lib/audit/formats/side_columns.ts";
+import { readPairs, sideColumns } from "../../../lib/audit/formats/side_columns.ts";
 import { leftOutSentence } from "../../../lib/audit/measures/left_out.ts";
 import {
   type AuditedLine,
@@ -25,6 +28,7 @@ import {
   openAudited,
   openOptionsOf,
 } from "../../../lib/audit/open_audited.ts";
+import { numericValues } from "../../../lib/audit/side_values.ts";
 import { auditHtml } from "../../../lib/audit/report_html.ts";
 import { InputRangeError, isExpected } from "../../../lib/errors.ts";
 import { unpackedModule } from "./unpacked_module.ts";
@@ -158,23 +162,39 @@ async function compared(
   onProgress: OnProgress,
 ): Promise<Omit<AuditResult, "taken">> {
   const [name] = line.files;
-  const columns = line.ids === undefined ? [] : [line.ids];
-  const open = async (path: string) => {
+  const open = async (path: string, popularity: string | undefined) => {
+    const columns = [line.ids, popularity].filter((column) => column !== undefined);
     const opened = await files.open(path, openOptionsOf(line, columns));
-    return { ...opened, ids: opened.columns[line.ids ?? ""] ?? opened.ids };
+    const names = { ids: line.ids ?? [], labels: [], popularity: popularity ?? [] };
+    return { ...opened, found: sideColumns(names, opened, files.bytes) };
   };
-  const [a, b] = [await open(name), await open(run)];
+  const [a, b] = [await open(name, line.popularity), await open(run, undefined)];
+  const options = {
+    idsOfA: a.found.ids,
+    idsOfB: b.found.ids,
+    popularity: a.found.popularity && numericValues("popularity", a.found.popularity),
+  };
   const report = compareEmbeddings(a.rows, b.rows, {
-    idsOfA: a.ids,
-    idsOfB: b.ids,
+    ...options,
     onProgress: (done, total) => onProgress(done / total, "Comparing"),
   });
   return {
     html: compareHtml(report, name, run),
     notes: [...a.notes, ...b.notes],
     correction: null,
-    files: [json(report)],
+    files: [json(report), ...mapOf(a.rows, b.rows, report, options)],
   };
+}
+
+/** The map from A to B, which `audit fix --apply` takes; none where none takes one to the other. */
+function mapOf(...compared: Parameters<typeof alignEmbeddings>): Saved[] {
+  try {
+    const text = `${JSON.stringify(alignEmbeddings(...compared))}\n`;
+    return [{ name: "map.json", type: "application/json", parts: [text] }];
+  } catch (error) {
+    if (error instanceof InputRangeError) return [];
+    throw error;
+  }
 }
 
 /** What a correction can be chosen by: pairs of items, or labels. */
