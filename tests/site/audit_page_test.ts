@@ -62,6 +62,11 @@ Deno.test({
           await page.setInputFiles("#run", file("run2.vec", rows(2)));
           await run();
           await reportSays(/cosines agree/i);
+          const map = await page.$$eval(
+            ".save a",
+            (links) => links.map((link) => (link as HTMLAnchorElement).download),
+          );
+          assert.deepEqual(map, ["report.html", "report.json", "map.json"]);
           await page.setInputFiles("#run", []);
           // Pairs of items choose a correction; with queries they say what each should find.
           const pairs = vectors.map((_, i) => `w${i}\tw${(i + 4) % 400}`);

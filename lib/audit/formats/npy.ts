@@ -49,7 +49,7 @@ export function openNpy(source: ByteSource): ReadFile {
  * @throws {InputError} If it is anything else, or cut off.
  */
 export function npyVector(source: ByteSource, memory: number): SideColumn {
-  const header = readNpyHeader(source);
+  const header = readNpyHeader(source, "np.save(path, array.astype(str)) of ids and labels");
   const length = header.shape.reduce((a, b) => a * b, 1);
   if (header.shape.length === 0 || length !== Math.max(...header.shape)) {
     throw new InputError(
@@ -103,7 +103,7 @@ const LONGEST_HEADER = 65_535;
  * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, it holds
  * neither plain numbers nor plain text, or its data are cut off.
  */
-export function readNpyHeader(source: ByteSource): NpyHeader {
+export function readNpyHeader(source: ByteSource, instead = NO_OBJECTS): NpyHeader {
   const { name } = source;
   const start = bytesAt(source, 0, Math.min(12, source.size));
   if (!isNpy(start)) {
@@ -130,7 +130,7 @@ export function readNpyHeader(source: ByteSource): NpyHeader {
   }
   if (textStart + length > source.size) throw cut();
   const text = new TextDecoder().decode(bytesAt(source, textStart, length));
-  const header = { ...parseDictionary(text, name), offset: textStart + length };
+  const header = { ...parseDictionary(text, name, instead), offset: textStart + length };
   const needed = header.shape.reduce((a, b) => a * b, 1) * header.size;
   const there = source.size - header.offset;
   if (there < needed) {
@@ -148,7 +148,15 @@ export function isNpy(bytes: Uint8Array): boolean {
     [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
 }
 
-function parseDictionary(text: string, name: string): Omit<NpyHeader, "offset"> {
+/** What to type where an array is of Python's objects. */
+const NO_OBJECTS =
+  "np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)";
+
+function parseDictionary(
+  text: string,
+  name: string,
+  instead: string,
+): Omit<NpyHeader, "offset"> {
   const part = (key: string, value: string) =>
     text.match(new RegExp(`['"]${key}['"]\\s*:\\s*${value}`))?.[1];
   const order = part("fortran_order", "(True|False)");
@@ -163,7 +171,7 @@ function parseDictionary(text: string, name: string): Omit<NpyHeader, "offset"> 
     throw new InputError(`${name} has a .npy header whose shape has "${bad.slice(0, 20)}"`);
   }
   return {
-    ...parseDtype(described, name),
+    ...parseDtype(described, name, instead),
     fortranOrder: order === "True",
     shape: lengths.map((length) => Number(length.replace("L", ""))),
   };
@@ -172,6 +180,7 @@ function parseDictionary(text: string, name: string): Omit<NpyHeader, "offset"> 
 function parseDtype(
   described: string,
   name: string,
+  instead: string,
 ): Pick<NpyHeader, "dtype" | "size" | "wide" | "bigEndian"> {
   const fields = described.startsWith("[");
   const [, order, kind, digits] = fields
@@ -187,8 +196,7 @@ function parseDtype(
   const dtype = `${{ f: "float", i: "int", u: "uint" }[kind as "f"]}${size * 8}` as Dtype;
   if (/^['"]\|?O\d*['"]$/.test(described)) {
     throw new InputError(
-      `${name} has dtype object, a pickle of Python's lists, which can run code: ` +
-        "np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)",
+      `${name} has dtype object, a pickle of Python's lists, which can run code: ${instead}`,
     );
   }
   if (kind === undefined || ![1, 2, 4, 8].includes(size) || dtype === ("float8" as string)) {

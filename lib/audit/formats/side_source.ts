@@ -3,7 +3,7 @@ import { rowsById } from "../side_values.ts";
 import { type ByteSource, DEFAULT_MEMORY, textLines } from "./bytes.ts";
 import { csvRecords } from "./csv.ts";
 import type { SideColumn } from "./embedding_file.ts";
-import { entriesOf, isFields, parseOrdered } from "./json_text.ts";
+import { entriesOf, fieldOf, type Fields, isFields, parseOrdered } from "./json_text.ts";
 import { npyVector } from "./npy.ts";
 import { isNumber, quote } from "./numbers.ts";
 import { idsRank, SideCollector } from "./side_names.ts";
@@ -46,17 +46,47 @@ export function sideSource(
     case ".npy":
       return { values: npyVector(source, DEFAULT_MEMORY) };
     case ".json":
-      return fromJson(source);
-    case ".txt":
-      return { values: Array.from(textLines(source, { blank: true }), ({ text }) => text) };
+      return fromJson(what, source);
+    case ".txt": {
+      const values = Array.from(textLines(source, { blank: true }), ({ text }) => text);
+      const isNamed = values.length === items + 1 && isHeaderOf(what, values[0]);
+      return { values: isNamed ? values.slice(1) : values };
+    }
     default:
-      return fromTable(what, source, kind === ".csv" ? "," : "\t", items);
+      return fromTable(what, source, kind === ".csv" ? separatorOf(source) : "\t", items);
   }
 }
 
-function fromJson(source: ByteSource): SideFile {
+/** Whether a word is the name of ids, or of what is asked for, and none of the values. */
+function isHeaderOf(what: string, word: string): boolean {
+  return word !== "" && (idsRank(word) >= 0 || NAMES[what]?.test(word) === true || word === what);
+}
+
+/** How many records tell what separates them. */
+const SAMPLE = 30;
+
+/** What separates the cells of a .csv file: where all lines are one cell by commas, maybe another mark. */
+function separatorOf(source: ByteSource): string {
+  const widthOf = (separator: string) => {
+    const widths = new Set<number>();
+    let count = 0;
+    for (const { cells } of csvRecords(source, separator, { quotes: true })) {
+      widths.add(cells.length);
+      if (++count === SAMPLE || widths.size > 1) break;
+    }
+    return widths.size === 1 ? [...widths][0] : 1;
+  };
+  if (csvRecords(source, ",").some(({ cells }) => cells.length > 1)) return ",";
+  const found = [";", "\t", "|"].filter((separator) => widthOf(separator) > 1);
+  return found.length === 1 ? found[0] : ",";
+}
+
+function fromJson(what: string, source: ByteSource): SideFile {
   const json = parseOrdered(source, DEFAULT_MEMORY);
   const side = new SideCollector(source.name, DEFAULT_MEMORY);
+  if (Array.isArray(json) && json.length > 0 && json.every(isFields)) {
+    return fromRecords(what, side, json);
+  }
   const [keys, list] = Array.isArray(json) ? [undefined, json] : isFields(json)
     ? [
       Array.from(entriesOf(json), ([key]) => key),
@@ -66,6 +96,22 @@ function fromJson(source: ByteSource): SideFile {
   list.forEach((value, i) => side.add("value", value, `entry ${i + 1}`));
   if (list.length === 0) throw new InputError(`${source.name} must hold a list`);
   return { keys, values: side.columns.value };
+}
+
+/** Of records the field of the ids and that of what is asked for, or the only other one. */
+function fromRecords(what: string, side: SideCollector, records: Fields[]): SideFile {
+  const names = Array.from(entriesOf(records[0]), ([name]) => name);
+  const [ids] = names.filter((name) => idsRank(name) >= 0).sort((a, b) => idsRank(a) - idsRank(b));
+  const others = names.filter((name) => name !== ids);
+  const value = what === "ids" ? ids ?? names[0] : others.find((name) => NAMES[what]?.test(name)) ??
+    others.at(-1) ?? names[0];
+  records.forEach((record, i) => {
+    side.add("value", fieldOf(record, value) ?? "", `entry ${i + 1}`);
+    if (ids !== undefined && ids !== value) {
+      side.add("key", fieldOf(record, ids) ?? "", `entry ${i + 1}`);
+    }
+  });
+  return { keys: side.columns.key, values: side.columns.value };
 }
 
 /** A wider table is none of things that are known of items. */
@@ -153,13 +199,19 @@ export function inOrderOfItems(
       ? Array.from(kept, (record) => values[record])
       : values;
   }
-  if (ids === undefined) {
-    throw new InputError(
-      `${name} has ids and values: the items must have ids to be matched with them (--ids)`,
-    );
-  }
   const byId = rowsById(keys, keys.length);
   const valueOf = (id: string | number) => values[byId.get(String(id))!];
+  if (ids === undefined) {
+    const numbers = Array.from({ length: items }, (_, row) => kept?.[row] ?? row);
+    if (numbers.every((number) => byId.has(String(number)))) {
+      notes.push(`${name}: its ids are the numbers of the rows, counted from 0`);
+      return numbers.map(valueOf);
+    }
+    throw new InputError(
+      `${name} has ids and values: the items must have ids to be matched with them (--ids ${name}, ` +
+        "if it has them in the order of the rows)",
+    );
+  }
   const repeats = keys.filter((key, i) => valueOf(key) !== values[i]).length;
   if (repeats > 0) {
     notes.push(`${name}: ${repeats} ids are there again with other ${what}: the first one counts`);
