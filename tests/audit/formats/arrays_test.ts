@@ -246,7 +246,7 @@ Deno.test("structures, lists of one vector, bytes and UUIDs of Parquet are read"
 });
 
 Deno.test("what is known of items is read whatever separates it, from records, and by row numbers", async () => {
-  await withDirectory(async (directory) => {
+  await withDirectory((directory) => {
     const path = `${directory}/labels`;
     const items = { rows: { rows: 12 }, ids: long, columns: {}, notes: [] as string[] };
     const read = (name: string, text: string) => {
