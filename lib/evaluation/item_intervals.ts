@@ -44,13 +44,13 @@ export function sameClusterAucInterval(s: Matrix, labels: ArrayLike<number>): Me
   assertLabels(action, labels, s.rows);
   const rows = rowArrays(s), p = s.rows;
   const [within, between] = [true, false].map((same) => {
-    const values: number[] = [];
+    const values = new Float64Array(p * (p - 1) / 2);
+    let count = 0;
     for (let i = 0; i < p; i++) {
-      for (let j = i + 1; j < p; j++) {
-        if ((labels[i] === labels[j]) === same) values.push(rows[i][j]);
-      }
+      const row = rows[i], own = labels[i];
+      for (let j = i + 1; j < p; j++) if ((labels[j] === own) === same) values[count++] = row[j];
     }
-    return sortNumbers(Float64Array.from(values));
+    return sortNumbers(values.subarray(0, count));
   });
   if (within.length === 0 || between.length === 0) {
     throw new InputRangeError(
@@ -64,16 +64,17 @@ export function sameClusterAucInterval(s: Matrix, labels: ArrayLike<number>): Me
   const own = new Uint32Array(p), others = new Uint32Array(p);
   let total = 0;
   for (let i = 0; i < p; i++) {
+    const row = rows[i];
     for (let j = i + 1; j < p; j++) {
       if (labels[i] === labels[j]) {
-        const won = rankBetween(rows[i][j]) / 2 / between.length;
+        const won = rankBetween(row[j]) / 2 / between.length;
         total += won;
         wins[i] += won;
         wins[j] += won;
         own[i]++;
         own[j]++;
       } else {
-        const won = 1 - rankWithin(rows[i][j]) / 2 / within.length;
+        const won = 1 - rankWithin(row[j]) / 2 / within.length;
         losses[i] += won;
         losses[j] += won;
         others[i]++;
