@@ -1,6 +1,11 @@
 import type { AuditOptions, RelevantPairs } from "./audit_options.ts";
 import type { CommandLine } from "./cli.ts";
-import type { EmbeddingFile, OpenOptions, SideColumn } from "./formats/embedding_file.ts";
+import {
+  type EmbeddingFile,
+  type OpenOptions,
+  type SideColumn,
+  takenWithIds,
+} from "./formats/embedding_file.ts";
 import {
   matched,
   type ReadBytes,
@@ -72,7 +77,15 @@ async function optionsOf(
   return {
     trained,
     biases,
-    file: { format, dtype, taken, records, leftOut },
+    file: {
+      format,
+      dtype,
+      taken: line.ids !== undefined && embeddings.ids === undefined
+        ? takenWithIds(taken, line.ids)
+        : taken,
+      records,
+      leftOut,
+    },
     sample,
     neighbors,
     seed,

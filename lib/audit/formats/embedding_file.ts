@@ -35,6 +35,11 @@ export interface EmbeddingFile {
   kept?: Uint32Array;
 }
 
+/** What was taken for what, where the ids of a file without any come from another. */
+export function takenWithIds(taken: string, from: string): string {
+  return taken.replace("no ids", `ids: ${from}`);
+}
+
 /** Why a record is left out; a key, not a text to be shown. */
 export type LeftOutReason =
   | "missing"

@@ -11,7 +11,12 @@ import { assertString } from "../../check.ts";
 import { InputError, printable } from "../../errors.ts";
 import { doesNotExist } from "../../io/program.ts";
 import type { ByteSource } from "./bytes.ts";
-import { type EmbeddingFile, type OpenOptions, openOptions } from "./embedding_file.ts";
+import {
+  type EmbeddingFile,
+  type OpenOptions,
+  openOptions,
+  takenWithIds,
+} from "./embedding_file.ts";
 import { quote } from "./numbers.ts";
 import { openSources } from "./open_source.ts";
 import { matched } from "./side_columns.ts";
@@ -61,9 +66,10 @@ export async function openEmbeddings(
   const metadata = besideVectors(paths);
   if (metadata !== undefined && file.ids === undefined) {
     if (isFolder(path)) return { ...file, ...idsOf(metadata, file) };
-    file.notes.push(
-      `${printable(metadata)} lies beside it, and may hold the ids (--ids ${printable(metadata)})`,
-    );
+    file.idsNote = `${printable(metadata)} lies beside it, and may hold the ids (--ids ${
+      printable(metadata)
+    })`;
+    file.notes.push(file.idsNote);
   }
   // A file of parts: one of them looks like all of it.
   const [, part] = /(?:^|[\\/])part-(\d{5})[^\\/]*$/.exec(path) ?? [];
@@ -104,7 +110,7 @@ function idsOf(metadata: string, file: EmbeddingFile): Pick<EmbeddingFile, "ids"
         "the vectors alone",
     );
   }
-  return { ids, taken: file.taken.replace("no ids", "ids: metadata.tsv") };
+  return { ids, taken: takenWithIds(file.taken, "metadata.tsv") };
 }
 
 function isFolder(path: string): boolean {
