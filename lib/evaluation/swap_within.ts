@@ -63,7 +63,8 @@ export function swapWithin(
       places.get(group)!.push(t);
     }
   }
-  for (const group of places.values()) {
+  for (const listed of places.values()) {
+    const group = Uint32Array.from(listed);
     const draw = () => group[Math.floor(random() * group.length)];
     for (let n = SWAPS * group.length; n > 0; n--) {
       const s = draw(), t = draw();

@@ -141,15 +141,21 @@ export interface LambdaSearch extends TriedLambda {
 /** How far the first step goes: 10^(4/12), about a factor of 2. */
 const FIRST_STEP = 4;
 
+/** How far apart the λ of a scan are: 10^(6/12). */
+const SCAN_STEP = 6;
+
 /**
  * Finds the λ of the largest accuracy on the grid 10^(j/12), whose neighbors are a factor of 1.21 apart:
  * uphill from the grid's point next to `start`, in steps of a factor of 2.2 first, then of 1.5 and 1.21.
+ * Where accuracy may have several maxima, a scan finds from which to start: of `scan` λ, each a factor of
+ * √10 below the one before, the best.
  *
- * It ends in the maximum where accuracy has one, and before that only falls towards either side, which
- * a curve of all λ shows. Of equal accuracies the smaller λ is kept.
+ * No λ that was tried is better than the one it returns: the maximum where accuracy has one and only falls
+ * towards either side, which a curve of all λ shows. Of equal accuracies the smaller λ is kept.
  *
  * @param accuracy Measures the accuracy with a λ; no λ is tried twice.
- * @param options `start`, a λ to start from; `steps`, how far from it to go at the most, on the grid.
+ * @param options `start`, a λ to start from; `scan`, how many λ to scan, 1 by default, which is `start`;
+ * `steps`, how far from the best of them to go at the most, on the grid.
  * @returns The λ, its accuracy, and what was tried.
  * @throws {TypeError} If accuracy is no function, or an option of the wrong kind or unknown.
  * @throws {RangeError} If an option is out of bounds, or an accuracy is no number.
@@ -165,14 +171,15 @@ const FIRST_STEP = 4;
  */
 export function searchLambda(
   accuracy: (lambda: number) => number,
-  options: { start: number; steps?: number },
+  options: { start: number; scan?: number; steps?: number },
 ): LambdaSearch {
   const action = "search lambda";
   if (typeof accuracy !== "function") {
     throw new InputTypeError(`Cannot ${action}: accuracy must be a function`);
   }
-  const { start, steps } = checkedOptions(action, options, {
+  const { start, scan, steps } = checkedOptions(action, options, {
     start: number({ above: 0 }),
+    scan: integer(1, 100, 1),
     steps: integer(1, Infinity, 60),
   });
   const tried = new Map<number, number>();
@@ -186,7 +193,9 @@ export function searchLambda(
     }
     return tried.get(j)!;
   };
-  const first = Math.round(12 * log(start) / Math.LN10);
+  const top = Math.round(12 * log(start) / Math.LN10);
+  const scanned = Array.from({ length: scan }, (_, n) => top - SCAN_STEP * n);
+  const first = scanned.reduce((a, b) => measure(b) >= measure(a) ? b : a);
   let best = first;
   for (let step = FIRST_STEP; step >= 1; step /= 2) {
     for (let moved = true; moved;) {
@@ -328,22 +337,14 @@ export function tuneRanks(
   const tune = (k: number, largest: number, spectrum: (lambda: number) => Float64Array) => {
     const cut = { sigma: sigma.slice(0, k), V: svd.V.subMatrix(0, train.items - 1, 0, k - 1) };
     const rank = spectralRanking(data, cut, validation.given, validation.heldOut);
-    const tried = new Map<number, RankingAccuracy["ndcgAt100"]>();
+    const values = new Map<number, readonly number[]>();
     const measure = (lambda: number) => {
-      if (!tried.has(lambda)) tried.set(lambda, rank(spectrum(lambda).slice(0, k)).ndcgAt100);
-      return tried.get(lambda)!.mean;
+      const { ndcgAt100 } = rank(spectrum(lambda).slice(0, k));
+      values.set(lambda, ndcgAt100.values);
+      return ndcgAt100.mean;
     };
-    const scan = Array.from({ length: SCANNED }, (_, j) => largest * power(10, -j / 2));
-    const start = scan.reduce((a, b) => measure(b) > measure(a) ? b : a);
-    const { lambda, accuracy } = searchLambda(measure, { start });
-    return {
-      rank: k,
-      lambda,
-      accuracy,
-      tried: [...tried].map(([each, { mean }]) => ({ lambda: each, accuracy: mean }))
-        .sort((a, b) => a.lambda - b.lambda),
-      values: tried.get(lambda)!.values,
-    };
+    const found = searchLambda(measure, { start: largest, scan: SCANNED });
+    return { rank: k, ...found, values: values.get(found.lambda)! };
   };
   const all = ranks.map((k) => tune(k, sigma[0] ** 2, (lambda) => denoisingSpectrum(svd, lambda)));
   const best = all.reduce((a, b) => b.accuracy > a.accuracy ? b : a);

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
+import seedrandom from "seedrandom";
 import {
   centeredGram,
   denoisingSpectrum,
@@ -100,6 +101,18 @@ Deno.test("searchLambda: finds the maximum of the grid, from either side, and tr
       tried.map((one) => one.lambda),
       tried.map((one) => one.lambda).sort((a, b) => a - b),
     );
+  }
+  // Of two maxima a scan finds the higher one, far from the start.
+  const two = (lambda: number) =>
+    Math.max(1 - Math.log10(lambda / 1000) ** 2, 2 - Math.log10(lambda) ** 2);
+  const alone = searchLambda(two, { start: 1000 }),
+    scanned = searchLambda(two, { start: 1000, scan: 9 });
+  assertClose([alone.lambda, scanned.lambda], [1000, 1], 1e-9);
+  // Of an accuracy without any order the best that was tried is kept.
+  for (let seed = 0; seed < 20; seed++) {
+    const random = seedrandom.alea(`${seed}`);
+    const { accuracy, tried } = searchLambda(() => random(), { start: 50, scan: 9 });
+    assert.equal(accuracy, Math.max(...tried.map((one) => one.accuracy)));
   }
   const flat = searchLambda(() => 1, { start: 10, steps: 5 });
   assert(flat.lambda < 10 && flat.lambda > 10 * 10 ** (-6 / 12));
