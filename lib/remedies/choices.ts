@@ -126,16 +126,22 @@ export function chosenSimilarity(
   }
 }
 
-/** A row of a table of choices. */
-export interface ChoiceRow {
-  /** How well kinds are recognized, for each way in which they are known. */
-  kinds: Record<string, KindYardsticks>;
-  /** NDCG@100 of recommending from the 50 nearest neighbors, bootstrapped over users: scores are sums. */
+/** What a similarity is worth to recommend: NDCG@100 with a 95% interval, bootstrapped over users. */
+export interface RecommendingRow {
+  /** From the 50 nearest neighbors: scores are sums of similarities. */
   recommend: MeanInterval;
   /** The same with scores divided by Σ|s|. */
   recommendNormalized: MeanInterval;
   /** The same with scores multiplied by √popularity, of which a cosine knows little. */
   recommendPopular: MeanInterval;
+  /** The same from all items in place of the 50 nearest, with scores multiplied by √popularity. */
+  recommendFromAll: MeanInterval;
+}
+
+/** A row of a table of choices. */
+export interface ChoiceRow extends RecommendingRow {
+  /** How well kinds are recognized, for each way in which they are known. */
+  kinds: Record<string, KindYardsticks>;
   /** Spearman's correlation with a reference, with a 95% interval over items, where there is one. */
   reference?: MeanInterval;
 }
@@ -178,21 +184,34 @@ export function choiceRow(
   },
 ): ChoiceRow {
   const { kinds, test, popularity, reference } = truth;
-  const recommend = (options: NeighborRankingOptions) =>
-    interval(neighborRanking(similarity, test?.given, test?.heldOut, options));
   return {
     kinds: Object.fromEntries(
       Object.entries(kinds).map(([name, known]) => [name, kindYardsticks(similarity, known)]),
     ),
-    recommend: recommend({}),
-    recommendNormalized: recommend({ normalize: true }),
-    recommendPopular: recommend({ weights: Float64Array.from(popularity, Math.sqrt) }),
+    ...recommendingRow(similarity, test, popularity),
     ...(reference && {
       reference: rankCorrelationInterval(
         roundedSimilarity(relativeSimilarity(similarity)),
         reference,
       ),
     }),
+  };
+}
+
+/** The part of {@linkcode ChoiceRow} that says what a similarity is worth to recommend. */
+export function recommendingRow(
+  similarity: Matrix,
+  { given, heldOut }: HeldOutUsers,
+  popularity: ArrayLike<number>,
+): RecommendingRow {
+  const recommend = (options: NeighborRankingOptions) =>
+    interval(neighborRanking(similarity, given, heldOut, options));
+  const weights = Float64Array.from(popularity, Math.sqrt);
+  return {
+    recommend: recommend({}),
+    recommendNormalized: recommend({ normalize: true }),
+    recommendPopular: recommend({ weights }),
+    recommendFromAll: recommend({ neighbors: similarity.rows - 1, weights }),
   };
 }
 

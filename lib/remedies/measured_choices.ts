@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { callback, checkedOptions, flag, integer, text } from "../check.ts";
+import { assertFunction, callback, checkedOptions, integer, optional, text } from "../check.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
 import { type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
@@ -19,6 +19,8 @@ import {
   chosenSimilarity,
   type KnownTruth,
   PLANE_CHOICES,
+  type RecommendingRow,
+  recommendingRow,
   SIMILARITY_CHOICES,
   type SimilarityChoice,
   type UserRankings,
@@ -27,7 +29,7 @@ import {
 import { prepareData } from "./prepared_data.ts";
 import { neighborRanking, spectralRanking } from "./rankings.ts";
 import { trainSkipGram } from "./skip_gram.ts";
-import { chanceOf, type KnownKinds } from "./yardsticks.ts";
+import { chanceOf, kindYardsticks, type KnownKinds } from "./yardsticks.ts";
 import {
   ascendingRanks,
   splitTruth,
@@ -46,6 +48,13 @@ export interface ShortRow {
   recommend: number;
 }
 
+/** What a choice is worth on one split, with 95% intervals over items and over test users. */
+export interface SplitRow extends RecommendingRow {
+  /** As in {@linkcode ShortRow}. */
+  auc: MeanInterval;
+  precisionAt10: MeanInterval;
+}
+
 /** A model's λ and rank, its NDCG@100 on the validation users, and what was tried. */
 export type Tuning = Omit<TunedRank, "behind">;
 
@@ -58,17 +67,21 @@ export interface MeasuredRank extends Omit<TunedRank, "tried"> {
   choices: Record<string, ShortRow>;
 }
 
-/** What one split of the users says, in short. */
-export interface MeasuredSplit {
+/** What one split of the users says of the models, as recommenders; the rest is in the rows. */
+export interface MeasuredModels extends UserRankings {
   /** Eq. 1 and Eq. 2 as this split's validation users chose them. */
   denoising: Tuning;
   weightDecay: Tuning;
-  /** NDCG@100 of the predictions of both, and of the cosine of users and items under each D. */
-  dot: number;
-  dotOfWeightDecay: number;
-  cosine: Record<string, number>;
-  /** A short row for each choice. */
-  choices: Record<SimilarityChoice, ShortRow>;
+  /** NDCG@100 of the predictions of Eq. 2; `dot` are those of Eq. 1. */
+  dotOfWeightDecay: MeanInterval;
+  /** `dot`, `cosine` and `lead` where only hidden items of the long tail are to be found. */
+  tail: UserRankings;
+}
+
+/** What one split of the users says. */
+export interface MeasuredSplit extends MeasuredModels {
+  /** A row for each choice, in the first way in which kinds are known. */
+  choices: Record<SimilarityChoice, SplitRow>;
 }
 
 /** What is left of the differences when a part of the data's structure is swapped away. */
@@ -81,43 +94,41 @@ export interface MeasuredSwap {
   choices: Record<string, ShortRow>;
 }
 
-/** What is measured on the first split beside the table of choices. */
-export interface MeasuredExtras {
-  /** `dot`, `cosine` and `lead` where only hidden items of the long tail are to be found. */
-  tail: UserRankings;
+/** What was measured on one data set; what {@linkcode measureChoices} returns. */
+export interface MeasuredChoices extends MeasuredModels {
+  /** n, p, and how many interactions there are. */
+  users: number;
+  items: number;
+  interactions: number;
+  /** The precision of random neighbors, for each way in which kinds are known. */
+  chance: Record<string, number>;
+  /** NDCG@100 of ranking by popularity. */
+  popularity: MeanInterval;
+  /** A row for each choice of a similarity. */
+  choices: Record<SimilarityChoice, ChoiceRow>;
+  /** The ranks of Eq. 1 that were tried. */
+  ranks: Omit<TunedRank, "tried">[];
+  /** The same model at each of them up to 1,200. */
+  byRank: MeasuredRank[];
   /** NDCG@100 of ranking by V σ²ᵃ dMat²ᵇ Vᵀ, the dot products of the items under each D. */
   unscaled: Record<string, MeanInterval>;
+  /** A row for skip-gram, by the first of its seeds. */
+  skipGram: ChoiceRow;
   /** Short rows of means of similarities, and of skip-gram by several seeds. */
   averages: Record<string, ShortRow>;
   /** With the users' items swapped within kinds, and within tenths of popularity. */
   swapped: Record<string, MeasuredSwap>;
   /** Of some choices, the AUC with the kinds shuffled among items that are about as popular. */
   shuffledKinds: Record<string, number>;
-}
-
-/** What was measured on one data set; what {@linkcode measureChoices} returns. */
-export interface MeasuredChoices extends UserRankings, Partial<MeasuredExtras> {
-  /** n, p, and how many interactions there are. */
-  users: number;
-  items: number;
-  interactions: number;
-  /** Eq. 1 and Eq. 2 as the first split's validation users chose them. */
-  denoising: Tuning;
-  weightDecay: Tuning;
-  /** The precision of random neighbors, for each way in which kinds are known. */
-  chance: Record<string, number>;
-  /** NDCG@100 of ranking by popularity, and of the predictions of Eq. 2; `dot` are those of Eq. 1. */
-  popularity: MeanInterval;
-  dotOfWeightDecay: MeanInterval;
-  /** A row for each choice of a similarity. */
-  choices: Record<SimilarityChoice, ChoiceRow>;
-  /** The ranks of Eq. 1 that were tried. */
-  ranks: Omit<TunedRank, "tried">[];
-  /** The same model at each of them up to 1,200: larger ones take minutes each. */
-  byRank: MeasuredRank[];
   /** What each split says; all else is of the first. */
   splits: MeasuredSplit[];
 }
+
+/**
+ * Returns what `measure` returns, or what it returned before for this part; parts are plain data, the same
+ * after `JSON.stringify` and `JSON.parse`.
+ */
+export type Remember = <T>(part: string, measure: () => T) => T;
 
 /** Options for {@linkcode measureChoices}. */
 export interface MeasureChoicesOptions {
@@ -127,10 +138,10 @@ export interface MeasureChoicesOptions {
   splits?: number;
   /** How many pairs skip-gram is trained on, about; at most 100 times through all users. @default {3000000} */
   pairs?: number;
-  /** Whether to measure {@linkcode MeasuredExtras}, too. @default {true} */
-  extras?: boolean;
   /** The seed of the first split. @default {"truth"} */
   seed?: string;
+  /** Keeps what was measured, so that an interrupted measurement goes on. @default {keeps nothing} */
+  remember?: Remember;
   /** Told how many splits are done, and of how many. */
   onProgress?: (done: number, total: number) => void;
 }
@@ -147,24 +158,17 @@ const COMPARED = [
   "mutual information",
 ] as const;
 
-/** The ranks that are tried on swapped data, which have few directions that count. */
-const SWAPPED_RANKS = [10, 50, 200];
-
 /** The largest rank at which everything is measured. */
 const MOST_MEASURED_RANK = 1_200;
-
-/** The largest rank next to the first split's that the others try. */
-const MOST_RANK = 400;
 
 /**
  * Measures what each choice of a similarity is worth on data with known truth: to recognize kinds, to
  * recommend from neighbors and to users, to agree with a reference. On several splits of the users, each
- * of which chooses λ and k for itself ({@linkcode splitTruth}, {@linkcode tuneRanks}): the first among all
- * ranks, and with intervals; the others among the rank that the first took and those next to it (up to
- * 400, since larger ones take minutes).
+ * of which chooses λ and k for itself ({@linkcode splitTruth}, {@linkcode tuneRanks}); the first alone is
+ * measured in every respect.
  *
  * @param truth The data.
- * @param options `splits`, `ranks`, `extras`, `pairs`, `seed`, `onProgress`.
+ * @param options `splits`, `ranks`, `pairs`, `seed`, `onProgress`.
  * @returns What was measured.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
  * @throws {RangeError} If an option is out of bounds, or there are too few users or items.
@@ -182,7 +186,7 @@ const MOST_RANK = 400;
  * );
  * const { auc } = choices["original space"].kinds.cluster;
  * const [first, second] = splits.map((split) => split.choices["original space"].auc);
- * assert(Math.abs(first - auc.mean) < 1e-9 && auc.low < first && second > 0.5);
+ * assert(first.mean === auc.mean && auc.low < auc.mean && second.mean > 0.5);
  * ```
  */
 export function measureChoices(
@@ -190,31 +194,43 @@ export function measureChoices(
   options: MeasureChoicesOptions = {},
 ): MeasuredChoices {
   const { interactions: x } = truth;
-  const { ranks, splits, pairs, extras, seed, onProgress } = checkedOptions(
+  const { ranks, splits, pairs, seed, remember, onProgress } = checkedOptions(
     "measure choices",
     options,
     {
       ranks: ascendingRanks(x.items, doubled(x.items)),
       splits: integer(1, 100, 3),
       pairs: integer(1, Infinity, 3_000_000),
-      extras: flag(true),
       seed: text("truth"),
+      remember: optional<Remember>({ check: assertFunction, fallback: (_, measure) => measure() }),
       onProgress: callback,
     },
   );
+  const part: Remember = (name, measure) => remember ? remember(name, measure) : measure();
   onProgress?.(0, splits);
-  const { tuned, test, ...first } = measureFirstSplit(truth, { ranks, seed });
-  const more = extras ? measureExtras(truth, tuned, test, { pairs, seed }) : {};
+  const { first, ...table } = part("split 1", () => measureTable(truth, { ranks, pairs, seed }));
+  const { choices: _, ...models } = first;
+  const { rank } = first.denoising;
+  // The largest rank that is tried on swapped data is the one behind that of the data as they are.
+  const few = ranks.slice(0, ranks.indexOf(rank) + 2);
+  const groups = {
+    "within kinds": mainKinds(truth).labels,
+    "within tenths of popularity": tenthsOf(splitTruth(x, { seed }).train),
+  };
+  const swapped = Object.fromEntries(
+    Object.entries(groups).map(([name, each]) => [
+      name,
+      part(`swapped ${name}`, () => measureSwapped(truth, each, { ranks: few, seed })),
+    ]),
+  );
   onProgress?.(1, splits);
-  const all = [first.split];
-  for (let split = 1; split < splits; split++) {
-    const { rank } = tuned.denoising;
-    all.push(
-      measureOtherSplit(truth, { ranks: nextTo(rank, ranks), seed: `${seed} ${split + 1}` }),
-    );
-    onProgress?.(split + 1, splits);
+  const all = [first];
+  for (let split = 2; split <= splits; split++) {
+    const other = { ranks, seed: `${seed} ${split}` };
+    all.push(part(`split ${split}`, () => measureSplit(truth, other)));
+    onProgress?.(split, splits);
   }
-  return { ...first.measured, splits: all, ...more };
+  return { ...models, ...table, swapped, splits: all };
 }
 
 /** 5, 10, 20, 50, 100 and so on doubled, and p. */
@@ -222,12 +238,6 @@ function doubled(p: number): number[] {
   const ranks = [5, 10, 20, 50];
   for (let rank = 100; rank < p; rank *= 2) ranks.push(rank);
   return [...ranks.filter((rank) => rank < p), p];
-}
-
-/** A rank, and those before and behind it up to {@linkcode MOST_RANK}. */
-function nextTo(rank: number, ranks: readonly number[]): number[] {
-  const at = ranks.indexOf(rank);
-  return ranks.slice(Math.max(0, at - 1), at + 2).filter((k) => k <= Math.max(rank, MOST_RANK));
 }
 
 /** The kinds in which short rows are: the first. */
@@ -248,80 +258,72 @@ function shortRow(similarity: Matrix, { labels }: KnownKinds, test: HeldOutUsers
   };
 }
 
+const means = (intervals: Record<string, MeanInterval>): Record<string, number> =>
+  mapped(intervals, ({ mean }) => mean);
+
+function mapped<K extends string, A, B>(of: Record<K, A>, change: (value: A) => B): Record<K, B> {
+  const entries = Object.entries<A>(of).map(([key, value]) => [key, change(value)]);
+  return Object.fromEntries(entries) as Record<K, B>;
+}
+
+/** What a measure says of the similarities of each choice, one at a time: they are large. */
+function overChoices<T>(tuned: TunedRanks, measure: (similarity: Matrix) => T) {
+  return Object.fromEntries(
+    SIMILARITY_CHOICES.map((choice) => [choice, measure(chosenSimilarity(choice, tuned))]),
+  ) as Record<SimilarityChoice, T>;
+}
+
 /** The predictions of Y V dMat(spectrum) Vᵀ, ranked for the test users. */
 function predictionsOf({ train, svd }: TunedRanks, test: HeldOutUsers) {
   return spectralRanking(prepareData(train, "as it is"), svd, test.given, test.heldOut);
 }
 
-function weightDecayRanking({ svd, weightDecay, ...tuned }: TunedRanks, test: HeldOutUsers) {
-  return predictionsOf({ svd, weightDecay, ...tuned }, test)(
-    svd.sigma.map((sigma) => sigma > 0 ? Math.max(0, 1 - weightDecay.lambda / sigma) : 0),
-  );
+/** Both models as recommenders of all hidden items, and of those of the long tail. */
+function measureModels(tuned: TunedRanks, test: HeldOutUsers): MeasuredModels {
+  const { svd: { sigma }, weightDecay: { lambda } } = tuned;
+  const popularity = Float64Array.from(tuned.gram.diag());
+  const spectrum = sigma.map((value) => value > 0 ? Math.max(0, 1 - lambda / value) : 0);
+  return {
+    denoising: settings(tuned.denoising),
+    weightDecay: settings(tuned.weightDecay),
+    ...userRankings(tuned, test),
+    dotOfWeightDecay: overUsers(predictionsOf(tuned, test)(spectrum)),
+    tail: userRankings(tuned, { given: test.given, heldOut: tailOf(test.heldOut, popularity) }),
+  };
 }
 
-function measureFirstSplit(
+/** The first split: the table of choices, and what is measured beside it. */
+function measureTable(
   truth: KnownTruth,
-  { ranks, seed }: { ranks: readonly number[]; seed: string },
+  { ranks, pairs, seed }: { ranks: readonly number[]; pairs: number; seed: string },
 ) {
   const { interactions: x, kinds, reference } = truth;
   const { train, validation, test } = splitTruth(x, { seed });
   const tuned = tuneRanks(train, validation, { ranks, rank: x.items });
   const popularity = Float64Array.from(tuned.gram.diag());
-  const similarities = SIMILARITY_CHOICES.map((choice) => chosenSimilarity(choice, tuned));
-  const over = <T>(measure: (similarity: Matrix) => T) =>
-    Object.fromEntries(
-      SIMILARITY_CHOICES.map((choice, i) => [choice, measure(similarities[i])]),
-    ) as Record<SimilarityChoice, T>;
-  const ranked = userRankings(tuned, test);
-  const decayed = weightDecayRanking(tuned, test);
-  const tuning = {
-    denoising: settings(tuned.denoising),
-    weightDecay: settings(tuned.weightDecay),
-  };
-  const measured = {
+  const rowOf = (similarity: Matrix) =>
+    choiceRow(similarity, { kinds, test, reference, popularity });
+  const choices = overChoices(tuned, rowOf);
+  const [main] = Object.keys(kinds);
+  const shortened = mapped(choices, ({ kinds, reference: _, ...recommending }) => {
+    const { auc, precisionAt10 } = kinds[main];
+    return { auc, precisionAt10, ...recommending };
+  });
+  return {
     users: x.users,
     items: x.items,
     interactions: x.nonzeros,
-    ...tuning,
-    chance: Object.fromEntries(
-      Object.entries(kinds).map(([kind, known]) => [kind, chanceOf(known)]),
-    ),
+    first: { ...measureModels(tuned, test), choices: shortened },
+    chance: mapped(kinds, chanceOf),
     popularity: overUsers(
       rankingAccuracy((_, scores) => scores.set(popularity), test.given, test.heldOut),
     ),
-    ...ranked,
-    dotOfWeightDecay: overUsers(decayed),
-    choices: over((similarity) => choiceRow(similarity, { kinds, test, reference, popularity })),
+    choices,
     ranks: tuned.denoisingByRank.map(({ tried: _, ...each }) => each),
     byRank: tuned.denoisingByRank.filter(({ rank }) => rank <= MOST_MEASURED_RANK)
       .map(({ tried: _, ...each }) => ({ ...each, ...measureRank(truth, tuned, test, each) })),
+    ...measureBeside(truth, tuned, test, { pairs, seed, rowOf }),
   };
-  const split = shortened(
-    tuning,
-    ranked,
-    decayed,
-    over((s) => shortRow(s, mainKinds(truth), test)),
-  );
-  return { tuned, test, measured, split };
-}
-
-function shortened(
-  tuning: { denoising: Tuning; weightDecay: Tuning },
-  { dot, cosine }: UserRankings,
-  decayed: RankingAccuracy,
-  choices: Record<SimilarityChoice, ShortRow>,
-): MeasuredSplit {
-  return {
-    ...tuning,
-    dot: dot.mean,
-    dotOfWeightDecay: decayed.ndcgAt100.mean,
-    cosine: means(cosine),
-    choices,
-  };
-}
-
-function means(intervals: Record<string, MeanInterval>): Record<string, number> {
-  return Object.fromEntries(Object.entries(intervals).map(([name, { mean }]) => [name, mean]));
 }
 
 function measureRank(
@@ -342,58 +344,47 @@ function measureRank(
   return { dot: dot.mean, cosine: means(cosine), choices: Object.fromEntries(choices) };
 }
 
-/** Measures a split in short, with a λ and a rank of its own. */
-function measureOtherSplit(
+/** Another split, with a λ and a rank of its own. */
+function measureSplit(
   truth: KnownTruth,
   { ranks, seed }: { ranks: readonly number[]; seed: string },
 ): MeasuredSplit {
   const { train, validation, test } = splitTruth(truth.interactions, { seed });
   const tuned = tuneRanks(train, validation, { ranks, rank: train.items });
-  const choices = Object.fromEntries(
-    SIMILARITY_CHOICES.map((choice) => [
-      choice,
-      shortRow(chosenSimilarity(choice, tuned), mainKinds(truth), test),
-    ]),
-  ) as Record<SimilarityChoice, ShortRow>;
-  const tuning = {
-    denoising: settings(tuned.denoising),
-    weightDecay: settings(tuned.weightDecay),
-  };
-  return shortened(tuning, userRankings(tuned, test), weightDecayRanking(tuned, test), choices);
+  const popularity = tuned.gram.diag();
+  const choices = overChoices(tuned, (similarity) => {
+    const { auc, precisionAt10 } = kindYardsticks(similarity, mainKinds(truth));
+    return { auc, precisionAt10, ...recommendingRow(similarity, test, popularity) };
+  });
+  return { ...measureModels(tuned, test), choices };
 }
 
 /** What is measured on the first split alone, beside the table of choices. */
-function measureExtras(
+function measureBeside(
   truth: KnownTruth,
   tuned: TunedRanks,
   test: HeldOutUsers,
-  { pairs, seed }: { pairs: number; seed: string },
-): MeasuredExtras {
-  const { svd, denoising } = tuned;
+  { pairs, seed, rowOf }: {
+    pairs: number;
+    seed: string;
+    rowOf: (similarity: Matrix) => ChoiceRow;
+  },
+) {
+  const { svd, denoising: { rank, lambda } } = tuned;
   const { labels } = mainKinds(truth);
-  const popularity = Float64Array.from(tuned.gram.diag());
   const predictions = predictionsOf(tuned, test);
-  const spectrum = denoisingSpectrum(svd, denoising.lambda)
-    .map((value, j) => j < denoising.rank ? value : 0);
-  const tenths = tenthsOf(popularity);
-  const shuffled = shuffledWithin(labels, tenths, seed);
+  const spectrum = denoisingSpectrum(svd, lambda).map((value, j) => j < rank ? value : 0);
+  const shuffled = shuffledWithin(labels, tenthsOf(tuned.train), seed);
+  const trained = skipGrams(tuned.train, { pairs, seed });
   return {
-    tail: userRankings(tuned, { given: test.given, heldOut: tailOf(test.heldOut, popularity) }),
-    unscaled: Object.fromEntries(
-      Object.entries(PLANE_CHOICES).map(([choice, { sigma, dMat }]) => [
-        choice,
-        overUsers(predictions(
-          spectrum.map((value, j) =>
-            value && power(svd.sigma[j], 2 * sigma) * power(value, 2 * dMat)
-          ),
-        )),
-      ]),
-    ),
-    averages: averagesOf(truth, tuned, test, { pairs, seed }),
-    swapped: {
-      "within kinds": swapMeasured(truth, labels, { seed }),
-      "within tenths of popularity": swapMeasured(truth, tenths, { seed }),
-    },
+    unscaled: mapped(PLANE_CHOICES, ({ sigma, dMat }) =>
+      overUsers(predictions(
+        spectrum.map((value, j) =>
+          value && power(svd.sigma[j], 2 * sigma) * power(value, 2 * dMat)
+        ),
+      ))),
+    skipGram: rowOf(trained[0]),
+    averages: averagesOf(truth, tuned, test, trained),
     shuffledKinds: Object.fromEntries(
       COMPARED.map((choice) => [choice, sameClusterAuc(chosenSimilarity(choice, tuned), shuffled)]),
     ),
@@ -425,7 +416,9 @@ function tailOf(heldOut: Interactions, popularity: Float64Array): Interactions {
 }
 
 /** The tenth of the items by popularity that each is in. */
-function tenthsOf(popularity: Float64Array): Uint8Array {
+function tenthsOf(train: Interactions): Uint8Array {
+  const popularity = new Float64Array(train.items);
+  for (const item of train.columnIndices) popularity[item]++;
   const tenths = new Uint8Array(popularity.length);
   [...popularity.keys()].sort((i, j) => popularity[j] - popularity[i] || i - j)
     .forEach((item, place) => tenths[item] = Math.floor(10 * place / popularity.length));
@@ -447,18 +440,12 @@ function shuffledWithin(
   return result;
 }
 
-/** Means of the similarities of several D or choices, and skip-gram by several seeds and their mean. */
-function averagesOf(
-  truth: KnownTruth,
-  tuned: TunedRanks,
-  test: HeldOutUsers,
+/** The similarities of items by skip-gram, for each of several seeds. */
+function skipGrams(
+  train: Interactions,
   { pairs, seed }: { pairs: number; seed: string },
-): Record<string, ShortRow> {
-  const { train } = tuned;
-  const row = (similarity: Matrix) => shortRow(similarity, mainKinds(truth), test);
-  const meanOf = (choices: readonly SimilarityChoice[]) =>
-    row(mean(choices.map((choice) => chosenSimilarity(choice, tuned))));
-  const trained = Array.from({ length: SEEDS }, (_, n) => {
+): Matrix[] {
+  return Array.from({ length: SEEDS }, (_, n) => {
     const { inputs } = trainSkipGram(train, {
       epochs: Math.min(MOST_EPOCHS, Math.ceil(pairs / train.nonzeros)),
       rank: Math.min(50, train.items),
@@ -466,6 +453,18 @@ function averagesOf(
     });
     return cosineSimilarity(inputs);
   });
+}
+
+/** Means of the similarities of several D or choices, and skip-gram by several seeds and their mean. */
+function averagesOf(
+  truth: KnownTruth,
+  tuned: TunedRanks,
+  test: HeldOutUsers,
+  trained: readonly Matrix[],
+): Record<string, ShortRow> {
+  const row = (similarity: Matrix) => shortRow(similarity, mainKinds(truth), test);
+  const meanOf = (choices: readonly SimilarityChoice[]) =>
+    row(mean(choices.map((choice) => chosenSimilarity(choice, tuned))));
   return {
     "six D": meanOf(Object.keys(PLANE_CHOICES) as SimilarityChoice[]),
     "columns and mutual information": meanOf(["columns", "mutual information"]),
@@ -484,16 +483,15 @@ function mean(similarities: readonly Matrix[]): Matrix {
 }
 
 /** Swaps, tunes and measures as if the swapped data were the data. */
-function swapMeasured(
+function measureSwapped(
   truth: KnownTruth,
   groups: ArrayLike<number>,
-  { seed }: { seed: string },
+  { ranks, seed }: { ranks: readonly number[]; seed: string },
 ): MeasuredSwap {
   const { train, validation, test } = splitTruth(
     swapWithin(truth.interactions, { groups, seed }),
     { seed },
   );
-  const ranks = SWAPPED_RANKS.filter((rank) => rank <= train.items);
   const tuned = tuneRanks(train, validation, { ranks });
   return {
     rank: tuned.denoising.rank,

@@ -19,9 +19,9 @@ const NOT_WHITENING = D.filter((choice) => choice !== "whitening");
 
 /** How the advice names kinds; packages are those without libs. */
 function of(name: Truth, choice: Choice) {
-  const { kinds, recommend } = table[name].choices[choice];
+  const { kinds, recommend, recommendFromAll } = table[name].choices[choice];
   const kind = name === "packages" ? kinds["section without libs"] : Object.values(kinds)[0];
-  return { auc: kind.auc, precision: kind.precisionAt10, recommend };
+  return { auc: kind.auc, precision: kind.precisionAt10, recommend, recommendFromAll };
 }
 
 const largest = (values: Iterable<number>) => Math.max(...values);
@@ -52,24 +52,17 @@ Deno.test("advice: every decimal stands in the table, rounded", () => {
   const stated = advice.replace(/\]\([^)]*\)/g, "").match(/\d\.\d{3}/g)!;
   assert(stated.length >= 16);
   // What bounds a difference is no number of the table; a test below computes it.
-  assert.deepEqual(stated.filter((n) => !numbers.has(n) && n !== "0.012"), []);
+  assert.deepEqual(stated.filter((n) => !numbers.has(n) && n !== "0.020"), []);
 });
 
-Deno.test("advice: all data were split three times, but for words", () => {
-  for (const name of TRUTHS) {
-    assert.equal(table[name].splits.length, name === "words" ? 1 : 3, name);
-  }
+Deno.test("advice: all data were split three times", () => {
+  for (const name of TRUTHS) assert.equal(table[name].splits.length, 3, name);
 });
 
 Deno.test("advice 1: the dot product recommends to users better than every cosine, in each split", () => {
-  for (const { place, dot, cosine } of splits()) {
-    for (const value of Object.values(cosine)) assert(dot > value, place);
-  }
   // Of the same users, one by one.
-  for (const name of TRUTHS) {
-    for (const [choice, { low }] of Object.entries(table[name].lead)) {
-      assert(low > 0, `${name}, ${choice}`);
-    }
+  for (const { place, lead } of splits()) {
+    for (const [choice, { low }] of Object.entries(lead)) assert(low > 0, `${place}, ${choice}`);
   }
   states(
     table.packages.dot.mean,
@@ -85,25 +78,22 @@ Deno.test("advice 1: at no rank does a cosine lead by more than 0.001", () => {
   }
 });
 
-Deno.test("advice 1: for the long tail the original space is better than the dot product", () => {
-  for (const name of REAL) {
-    const { dot, cosine } = table[name].tail!;
-    assert(cosine["original space"].mean > dot.mean, name);
-  }
-  const { dot, cosine, lead } = table.packages.tail!;
-  assert(lead["original space"].high < 0);
+Deno.test("advice 1: for the long tail the original space is better than the dot product, not for words", () => {
+  const worse = splits().filter(({ tail }) => tail.cosine["original space"].mean < tail.dot.mean);
+  assert.deepEqual([...new Set(worse.map(({ name }) => name))], ["words"]);
+  const { dot, cosine } = table.packages.tail;
   states(dot.mean, cosine["original space"].mean);
 });
 
-Deno.test("advice 2: the columns recommend best from neighbors, or at most 0.012 below", () => {
+Deno.test("advice 2: the columns recommend best from neighbors, or at most 0.020 below", () => {
   for (const { place, name, choices, dot } of splits()) {
     const { columns, ...others } = choices;
-    const other = largest(Object.values(others).map(({ recommend }) => recommend));
+    const other = largest(Object.values(others).map(({ recommend }) => recommend.mean));
     if (name === "words" || name === "packages") {
-      const { low } = of(name, "columns").recommend;
-      assert(low > best(name, D, "recommend") && columns.recommend > other, place);
-    } else assert(columns.recommend > other - 0.0125, place);
-    assert(dot > columns.recommend, place);
+      const ofD = largest(D.map((choice) => choices[choice].recommend.mean));
+      assert(columns.recommend.low > ofD && columns.recommend.mean > other, place);
+    } else assert(columns.recommend.mean > other - 0.0205, place);
+    assert(dot.mean > columns.recommend.mean, place);
   }
   states(
     of("words", "columns").recommend.mean,
@@ -118,14 +108,14 @@ Deno.test("advice 3: mutual information recognizes kinds best, skip-gram words' 
     const { high } = of(name, "mutual information").precision;
     assert(high >= best(name, SIMILARITY_CHOICES, "precision"), name);
     const { averages, splits: [first] } = table[name];
-    if (!averages) continue;
     const own = first.choices["mutual information"], skipGram = averages["skip-gram 1"];
-    assert.equal(own.auc > skipGram.auc, name !== "words", `${name}: ${skipGram.auc}`);
-    assert(own.precisionAt10 > skipGram.precisionAt10, name);
+    assert.equal(own.auc.mean > skipGram.auc, name !== "words", `${name}: ${skipGram.auc}`);
+    assert(own.precisionAt10.mean > skipGram.precisionAt10, name);
   }
-  for (const { place, choices } of splits()) {
-    const aucs = Object.values(choices).map(({ auc }) => auc);
-    assert.equal(choices["mutual information"].auc, largest(aucs), place);
+  for (const { place, name, choices } of splits()) {
+    const { mean, high } = choices["mutual information"].auc;
+    const other = largest(Object.values(choices).map(({ auc }) => auc.mean));
+    assert(name === "words" ? high > other : mean === other, place);
   }
   assert.equal(
     of("packages", "mutual information").auc.mean,
@@ -141,10 +131,10 @@ Deno.test("advice 3: mutual information recognizes kinds best, skip-gram words' 
 Deno.test("advice 4: the even split recommends, and the original space tells kinds, better than D = I", () => {
   for (const { place, name, choices } of splits()) {
     const { "even split": even, "D = I": identity, "original space": original } = choices;
-    assert(even.recommend > identity.recommend, place);
-    assert(original.auc > identity.auc, place);
+    assert(even.recommend.mean > identity.recommend.mean, place);
+    assert(original.auc.mean > identity.auc.mean, place);
     if (name === "lecturers" || name === "packages") {
-      assert(original.recommend < identity.recommend, place);
+      assert(original.recommend.mean < identity.recommend.mean, place);
     }
   }
   states(
@@ -154,65 +144,76 @@ Deno.test("advice 4: the even split recommends, and the original space tells kin
 });
 
 Deno.test("advice 5: whitening is the worst D, and AUC goes far", () => {
-  for (const { place, choices } of splits()) {
+  // On words D = I tells the classes apart even less at rank 2,000.
+  for (const { place, choices } of splits(TRUTHS.filter((name) => name !== "words"))) {
     for (const choice of NOT_WHITENING) {
-      assert(choices.whitening.auc < choices[choice].auc, `${place}, ${choice}`);
-      assert(choices.whitening.recommend < choices[choice].recommend, `${place}, ${choice}`);
+      assert(choices.whitening.auc.mean < choices[choice].auc.mean, `${place}, ${choice}`);
     }
   }
-  const aucs = D.map((choice) => of("packages", choice).auc.mean);
+  const aucs = NOT_WHITENING.map((choice) => of("packages", choice).auc.mean);
   states(Math.min(...aucs), largest(aucs));
 });
 
 Deno.test("notebook 08: a mean of similarities is hardly better than the best of them", () => {
-  for (const name of REAL) {
-    const { splits: [{ choices }] } = table[name], averages = table[name].averages!;
-    const six = averages["six D"], seeds = averages["skip-gram, mean"];
+  for (const name of TRUTHS) {
+    const { averages, splits: [{ choices }] } = table[name];
     for (const key of ["auc", "precisionAt10", "recommend"] as const) {
-      const gain = (mean: typeof six, members: (typeof six)[]) =>
-        mean[key] - largest(members.map((each) => each[key]));
-      assert(gain(six, D.map((choice) => choices[choice])) < 0.005, `${name}, D, ${key}`);
-      const trained = [1, 2, 3].map((seed) => averages[`skip-gram ${seed}`]);
-      assert(gain(seeds, trained) < 0.005, `${name}, seeds, ${key}`);
+      const ofD = D.map((choice) => choices[choice][key].mean);
+      assert(averages["six D"][key] - largest(ofD) < 0.005, `${name}, D, ${key}`);
+      const seeds = [1, 2, 3].map((seed) => averages[`skip-gram ${seed}`][key]);
+      assert(averages["skip-gram, mean"][key] - largest(seeds) < 0.005, `${name}, seeds, ${key}`);
     }
   }
 });
 
 Deno.test("advice 6: Eq. 2 predicts less well than Eq. 1 on packages and words, elsewhere alike", () => {
   for (const { place, name, dot, dotOfWeightDecay } of splits()) {
-    if (name === "packages" || name === "words") assert(dotOfWeightDecay < dot - 0.01, place);
-    else assert(Math.abs(dotOfWeightDecay - dot) < 0.0055, place);
+    const gap = dot.mean - dotOfWeightDecay.mean;
+    if (name === "packages" || name === "words") assert(gap > 0.01, place);
+    else assert(Math.abs(gap) < 0.0055, place);
   }
   states(table.packages.dotOfWeightDecay.mean, table.words.dotOfWeightDecay.mean);
 });
 
-Deno.test("advice: D changes the kind of the ten nearest by 0.05 at most", () => {
+Deno.test("advice: D changes the kind of the ten nearest by 0.06 at most", () => {
   const spread = (values: number[]) => largest(values) - Math.min(...values);
   for (const { place, choices } of splits()) {
-    assert(spread(NOT_WHITENING.map((each) => choices[each].precisionAt10)) < 0.0505, place);
+    assert(spread(NOT_WHITENING.map((each) => choices[each].precisionAt10.mean)) < 0.0605, place);
   }
   for (const name of TRUTHS) {
     const precisions = NOT_WHITENING.map((choice) => of(name, choice).precision.mean);
-    assert(spread(precisions) < 0.0505, name);
+    assert(spread(precisions) < 0.0605, name);
   }
 });
 
-Deno.test("notebook 08: the original space loses by smoothing, and within kinds on packages alone", () => {
+Deno.test("advice 2: from all items, times √popularity, D = I beats the dot product on packages alone", () => {
+  for (const { place, name, dot, choices } of splits()) {
+    const { low } = choices["D = I"].recommendFromAll;
+    assert.equal(low > dot.mean, name === "packages", place);
+  }
+  states(of("packages", "D = I").recommendFromAll.mean);
+});
+
+Deno.test("notebook 08: the original space loses by smoothing, most of it within kinds", () => {
   for (const name of REAL) {
     const { unscaled, dot } = table[name];
-    assert(unscaled!["original space"].high < dot.low, name);
+    assert(unscaled["original space"].high < dot.low, name);
   }
-  const lost = (name: Truth, swap: string) => {
-    const { choices } = table[name].swapped![swap];
-    return choices["original space"].recommend < 0.95 * choices["D = I"].recommend;
-  };
-  const losers = REAL.filter((name) => lost(name, "within kinds"));
-  assert.deepEqual(losers, ["packages"]);
-  assert(!lost("packages", "within tenths of popularity"));
+  // Of what it loses on the data as they are, most is gone where company within kinds is random.
+  const loss = (original: number, identity: number) => 1 - original / identity;
+  for (const name of ["lecturers", "packages"] as const) {
+    const { choices } = table[name].swapped["within kinds"];
+    const [original, identity] = (["original space", "D = I"] as const).map((choice) =>
+      of(name, choice).recommend.mean
+    );
+    const left = loss(choices["original space"].recommend, choices["D = I"].recommend);
+    assert(left < loss(original, identity) / 2, name);
+  }
   for (const name of REAL) {
-    const { splits: [{ choices }] } = table[name], shuffledKinds = table[name].shuffledKinds!;
+    const { choices, shuffledKinds } = table[name];
+    const [{ auc }] = Object.values(choices["original space"].kinds);
     assert(Math.abs(shuffledKinds["original space"] - 0.5) < 0.03, name);
-    assert(choices["original space"].auc > shuffledKinds["original space"] + 0.1, name);
+    assert(auc.mean > shuffledKinds["original space"] + 0.1, name);
   }
 });
 
@@ -223,9 +224,7 @@ Deno.test("choices: λ lies between worse ones, and k below one that is no bette
       for (const { lambda, tried, accuracy } of [each.denoising, each.weightDecay]) {
         const at = tried.findIndex((one) => one.lambda === lambda);
         assert(at > 0 && at < tried.length - 1, name);
-        // Of Eq. 2 directions come and go with λ, so the scan can hit a λ beside the grid that is
-        // better by a little than the best on the grid, 0.0025 at most here.
-        assert(accuracy > largest(tried.map((one) => one.accuracy)) - 0.003, name);
+        assert.equal(accuracy, largest(tried.map((one) => one.accuracy)), name);
       }
     }
     // All of them; the smallest within a standard error of the best is taken.

@@ -8,7 +8,7 @@ import {
   simulateInteractions,
   weightDecayEmbeddings,
 } from "cosine-lab";
-import { evaluateRanking } from "cosine-lab/evaluation";
+import { evaluateRanking, rankingAccuracy } from "cosine-lab/evaluation";
 import {
   chanceOf,
   choiceRow,
@@ -83,7 +83,7 @@ Deno.test("chosenSimilarity() is the cosine of what it names", () => {
 
 Deno.test("kindYardsticks() and choiceRow() agree with the measures that they are made of", () => {
   const s = chosenSimilarity("D = I", tuned);
-  const { kinds, recommend, recommendNormalized, reference } = choiceRow(s, {
+  const { kinds, recommend, recommendNormalized, recommendFromAll, reference } = choiceRow(s, {
     kinds: { cluster: { labels: clusters } },
     test,
     popularity: tuned.gram.diag(),
@@ -95,6 +95,14 @@ Deno.test("kindYardsticks() and choiceRow() agree with the measures that they ar
     neighborRanking(s, test.given, test.heldOut, { normalize }).ndcgAt100.mean;
   assertClose(recommend.mean, ranked(false), 1e-12);
   assertClose(recommendNormalized.mean, ranked(true), 1e-12);
+  // √popularity_j Σᵢ s(i, j) over the items i that the user has.
+  const scores = test.given.toDense().mmul(s).mulRowVector(tuned.gram.diag().map(Math.sqrt));
+  const all = rankingAccuracy(
+    (user, into) => into.set(scores.getRow(user).map((score) => Math.round(score * 1e9))),
+    test.given,
+    test.heldOut,
+  );
+  assertClose(recommendFromAll.mean, all.ndcgAt100.mean, 1e-3);
   assertClose(reference!.mean, 1, 1e-9);
 });
 
