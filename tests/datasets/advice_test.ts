@@ -90,8 +90,8 @@ Deno.test("advice 2: the columns recommend best from neighbors, or at most 0.020
     const { columns, ...others } = choices;
     const other = largest(Object.values(others).map(({ recommend }) => recommend.mean));
     if (name === "words" || name === "packages") {
-      const ofD = largest(D.map((choice) => choices[choice].recommend.mean));
-      assert(columns.recommend.low > ofD && columns.recommend.mean > other, place);
+      assert(of(name, "columns").recommend.low > best(name, D, "recommend"), name);
+      assert(columns.recommend.mean > other, place);
     } else assert(columns.recommend.mean > other - 0.0205, place);
     assert(dot.mean > columns.recommend.mean, place);
   }
@@ -143,11 +143,11 @@ Deno.test("advice 4: the even split recommends, and the original space tells kin
   );
 });
 
-Deno.test("advice 5: whitening is the worst D, and AUC goes far", () => {
-  // On words D = I tells the classes apart even less at rank 2,000.
-  for (const { place, choices } of splits(TRUTHS.filter((name) => name !== "words"))) {
+Deno.test("advice 5: whitening is the worst D, but for D = I at large ranks, and AUC goes far", () => {
+  for (const { place, denoising, choices } of splits()) {
     for (const choice of NOT_WHITENING) {
-      assert(choices.whitening.auc.mean < choices[choice].auc.mean, `${place}, ${choice}`);
+      const worse = choices[choice].auc.mean < choices.whitening.auc.mean;
+      assert(!worse || choice === "D = I" && denoising.rank >= 800, `${place}, ${choice}`);
     }
   }
   const aucs = NOT_WHITENING.map((choice) => of("packages", choice).auc.mean);
