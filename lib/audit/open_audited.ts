@@ -4,7 +4,7 @@ import {
   type EmbeddingFile,
   type OpenOptions,
   type SideColumn,
-  takenWithIds,
+  takenSentence,
 } from "./formats/embedding_file.ts";
 import {
   matched,
@@ -66,7 +66,7 @@ async function optionsOf(
   files: FileAccess,
   notes: string[],
 ): Promise<AuditOptions> {
-  const { format, dtype, taken, records, leftOut } = embeddings;
+  const { format, dtype, records, leftOut } = embeddings;
   const { trained, biases, sample, neighbors, seed, userCounts } = line;
   const { ids, labels, popularity } = sideColumns(names, embeddings, files.bytes, notes);
   const open = async (path: string | undefined, columns?: string[]) =>
@@ -80,9 +80,7 @@ async function optionsOf(
     file: {
       format,
       dtype,
-      taken: line.ids !== undefined && embeddings.ids === undefined
-        ? takenWithIds(taken, line.ids)
-        : taken,
+      taken: takenSentence(embeddings, line.ids),
       records,
       leftOut,
     },

@@ -27,6 +27,8 @@ export interface EmbeddingFile {
    * f23; left out: sku, year, price".
    */
   taken: string;
+  /** The parts of `taken`. */
+  understood: Understood;
   /** The records that were left out, by reason; empty where all were kept. */
   leftOut: LeftOut[];
   /** How many records the file has, with those that were left out. */
@@ -35,9 +37,38 @@ export interface EmbeddingFile {
   kept?: Uint32Array;
 }
 
-/** What was taken for what, where the ids of a file without any come from another. */
-export function takenWithIds(taken: string, from: string): string {
-  return taken.replace("no ids", `ids: ${from}`);
+/** What was taken for what, each as it is shown. */
+export interface Understood {
+  /** What the first line is; undefined where the format says where names are. */
+  header?: string;
+  /** What the ids are; undefined where there are none. */
+  ids?: string;
+  /** What the vectors are, like "coordinates: f0 to f23 (24)". */
+  vectors: string;
+  /** Columns that were asked for. */
+  beside?: string;
+  /** Columns that are not used. */
+  leftOut?: string;
+}
+
+/**
+ * What was taken for what, on one line.
+ *
+ * @param from Where the ids of a file without any come from.
+ */
+export function takenSentence(
+  { records, understood }: Pick<EmbeddingFile, "records" | "understood">,
+  from?: string,
+): string {
+  const { header, ids = from, vectors, beside, leftOut } = understood;
+  return [
+    `${records} rows`,
+    header,
+    ids === undefined ? "no ids" : `ids: ${ids}`,
+    vectors,
+    beside && `beside them: ${beside}`,
+    leftOut && `left out: ${leftOut}`,
+  ].filter((part) => part !== undefined).join("; ");
 }
 
 /** Why a record is left out; a key, not a text to be shown. */
@@ -62,8 +93,8 @@ export interface LeftOut {
 
 /** What a reader of one format knows; what was left out and taken is added to it in the end. */
 export type ReadFile =
-  & Omit<EmbeddingFile, "taken" | "leftOut" | "records" | "kept">
-  & Partial<Pick<EmbeddingFile, "taken" | "leftOut" | "records" | "kept">>;
+  & Omit<EmbeddingFile, "taken" | "understood" | "leftOut" | "records" | "kept">
+  & Partial<Pick<EmbeddingFile, "understood" | "leftOut" | "records" | "kept">>;
 
 /** Options for {@linkcode openEmbeddings}. */
 export interface OpenOptions {

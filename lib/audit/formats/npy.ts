@@ -49,7 +49,10 @@ export function openNpy(source: ByteSource): ReadFile {
  * @throws {InputError} If it is anything else, or cut off.
  */
 export function npyVector(source: ByteSource, memory: number): SideColumn {
-  const header = readNpyHeader(source, "np.save(path, array.astype(str)) of ids and labels");
+  const header = readNpyHeader(
+    source,
+    "np.save(path, array.astype(str)) of ids and labels, array.astype(float) of popularity",
+  );
   const length = header.shape.reduce((a, b) => a * b, 1);
   if (header.shape.length === 0 || length !== Math.max(...header.shape)) {
     throw new InputError(
@@ -74,6 +77,9 @@ function decodeText(bytes: Uint8Array, { size, wide, bigEndian }: NpyHeader): st
     return text;
   });
 }
+
+/** An array whose entries are neither plain numbers nor plain text. */
+export class DtypeError extends InputError {}
 
 /** What the header of a .npy file says of the array after it. */
 interface NpyHeader {
@@ -100,8 +106,9 @@ const LONGEST_HEADER = 65_535;
 /**
  * Reads the header of a .npy file, of format version 1, 2 or 3.
  *
- * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, it holds
- * neither plain numbers nor plain text, or its data are cut off.
+ * @throws {DtypeError} If it holds neither plain numbers nor plain text.
+ * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, or its data
+ * are cut off.
  */
 export function readNpyHeader(source: ByteSource, instead = NO_OBJECTS): NpyHeader {
   const { name } = source;
@@ -195,12 +202,12 @@ function parseDtype(
   }
   const dtype = `${{ f: "float", i: "int", u: "uint" }[kind as "f"]}${size * 8}` as Dtype;
   if (/^['"]\|?O\d*['"]$/.test(described)) {
-    throw new InputError(
+    throw new DtypeError(
       `${name} has dtype object, a pickle of Python's lists, which can run code: ${instead}`,
     );
   }
   if (kind === undefined || ![1, 2, 4, 8].includes(size) || dtype === ("float8" as string)) {
-    throw new InputError(
+    throw new DtypeError(
       `${name} has dtype ${
         fields ? "with fields" : described.slice(1, -1).slice(0, 40)
       }, those that ` +

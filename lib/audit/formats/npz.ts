@@ -4,7 +4,7 @@ import { assertMemory, bytesAt, type ByteSource, memorySource, partOf } from "./
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { zipRefusal } from "./file_kind.ts";
 import { stackedRows, type StoredVector } from "./array_rows.ts";
-import { npyVector, openNpy, readNpyHeader } from "./npy.ts";
+import { DtypeError, npyVector, openNpy, readNpyHeader } from "./npy.ts";
 import { quote } from "./numbers.ts";
 import { allDistinct, idsRank } from "./side_names.ts";
 import { listed } from "./table.ts";
@@ -87,9 +87,7 @@ export async function openNpz(
       Object.entries(columns).filter(([key]) => options.columns.includes(key)),
     ),
     format: `NumPy archive, array ${quote(chosen)}`,
-    taken: `${file.rows.rows} rows; ${
-      ids === undefined ? "no ids" : `ids: ${ids}`
-    }; vectors: ${chosen} (${file.rows.columns})`,
+    understood: { ids, vectors: `vectors: ${chosen} (${file.rows.columns})` },
   };
 }
 
@@ -104,7 +102,7 @@ function shapeOf(source: ByteSource): number[] | undefined {
   try {
     return readNpyHeader(source).shape;
   } catch (error) {
-    if (!(error instanceof InputError) || !error.message.includes(" has dtype ")) throw error;
+    if (!(error instanceof DtypeError)) throw error;
     return undefined;
   }
 }
@@ -129,6 +127,7 @@ function vectorsByName(name: string, arrays: Map<string, ByteSource>): ReadFile 
   const ids: string[] = [], vectors: StoredVector[] = [];
   let columns = 0;
   for (const [key, source] of arrays) {
+    if (shapeOf(source) === undefined) return undefined;
     const { dtype, shape, offset, bigEndian } = readNpyHeader(source);
     columns ||= shape[0];
     const isAlike = shape.length === 1 && shape[0] === columns && dtype !== "text" &&
@@ -145,7 +144,7 @@ function vectorsByName(name: string, arrays: Map<string, ByteSource>): ReadFile 
     format: "NumPy archive, an array for each item",
     dtype: vectors[0].dtype,
     notes: [`${name} has an array for each item: their names are taken as the ids`],
-    taken: `${ids.length} rows; ids: the names of the arrays; ${columns} coordinates`,
+    understood: { ids: "the names of the arrays", vectors: `${columns} coordinates` },
   };
 }
 
@@ -162,7 +161,7 @@ function noArray(name: string, keys: string[], shapes: Map<string, number[]>): s
       ? ""
       : `; ${
         listed(objects)
-      } of objects or truth values: np.save(path, np.stack(array).astype(np.float32))`
+      } of objects or truth values: np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)`
   }`;
 }
 

@@ -15,7 +15,7 @@ import {
   type EmbeddingFile,
   type OpenOptions,
   openOptions,
-  takenWithIds,
+  takenSentence,
 } from "./embedding_file.ts";
 import { quote } from "./numbers.ts";
 import { openSources } from "./open_source.ts";
@@ -65,7 +65,7 @@ export async function openEmbeddings(
   const file = await openSources(printable(path), parts, all);
   const metadata = besideVectors(paths);
   if (metadata !== undefined && file.ids === undefined) {
-    if (isFolder(path)) return { ...file, ...idsOf(metadata, file) };
+    if (isFolder(path)) return withIdsOf(metadata, file);
     file.idsNote = `${printable(metadata)} lies beside it, and may hold the ids (--ids ${
       printable(metadata)
     })`;
@@ -100,7 +100,7 @@ function besideVectors([path]: string[]): string | undefined {
   }
 }
 
-function idsOf(metadata: string, file: EmbeddingFile): Pick<EmbeddingFile, "ids" | "taken"> {
+function withIdsOf(metadata: string, file: EmbeddingFile): EmbeddingFile {
   const ids = matched("ids", metadata, fileSource, undefined, file.rows.rows, file);
   if (ids.length !== file.rows.rows) {
     throw new InputError(
@@ -110,7 +110,8 @@ function idsOf(metadata: string, file: EmbeddingFile): Pick<EmbeddingFile, "ids"
         "the vectors alone",
     );
   }
-  return { ids, taken: takenWithIds(file.taken, "metadata.tsv") };
+  const understood = { ...file.understood, ids: "metadata.tsv" };
+  return { ...file, ids, understood, taken: takenSentence({ ...file, understood }) };
 }
 
 function isFolder(path: string): boolean {

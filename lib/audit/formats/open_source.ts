@@ -1,7 +1,13 @@
 import { InputError } from "../../errors.ts";
 import { type ByteSource, utf8Source } from "./bytes.ts";
 import { csvTable } from "./csv.ts";
-import type { EmbeddingFile, FullOpenOptions, LeftOut, ReadFile } from "./embedding_file.ts";
+import {
+  type EmbeddingFile,
+  type FullOpenOptions,
+  type LeftOut,
+  type ReadFile,
+  takenSentence,
+} from "./embedding_file.ts";
 import { type FileKind, fileKind } from "./file_kind.ts";
 import { openFvecs } from "./fvecs.ts";
 import { isGzip, unpackedGzip } from "./gzip.ts";
@@ -131,7 +137,7 @@ function joinFiles(files: readonly ReadFile[]): ReadFile {
       : undefined,
     columns: {},
     notes: files.flatMap(({ notes }) => notes),
-    taken: undefined,
+    understood: undefined,
     ...(leftOut.length > 0 ? { records, leftOut, kept: Uint32Array.from(kept) } : {}),
   };
 }
@@ -146,13 +152,15 @@ function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): Em
   const { rows, columns } = file.rows;
   const records = file.records ?? rows;
   const leftOut = file.leftOut ?? [];
+  const understood = file.understood ?? {
+    ids: file.ids === undefined ? undefined : "the words",
+    vectors: `${columns} coordinates`,
+  };
   return {
     ...file,
     notes: [...file.notes, ...leftOutNotes(name, leftOut, records)],
-    taken: file.taken ??
-      `${records} rows; ${
-        file.ids === undefined ? "no ids" : "ids: the words"
-      }; ${columns} coordinates`,
+    taken: takenSentence({ records, understood }),
+    understood,
     leftOut,
     records,
   };
@@ -178,9 +186,11 @@ function withoutWhole(name: string, file: ReadFile): ReadFile {
       `${name}: ${column} holds integers, and the others fractions: it is ` +
       `${isIds ? "taken as the ids" : "left out"}, it is no coordinate`,
     ],
-    taken: `${file.records ?? file.rows.rows} rows; ${
-      isIds ? `ids: ${column}` : file.ids === undefined ? "no ids" : "ids"
-    }; ${columns - 1} coordinates${isIds ? "" : `; left out: ${column}`}`,
+    understood: {
+      ids: isIds ? column : file.understood?.ids ?? (file.ids && "the words"),
+      vectors: `${columns - 1} coordinates`,
+      leftOut: isIds ? undefined : column,
+    },
   };
 }
 

@@ -82,9 +82,7 @@ export function openSafetensors(source: ByteSource, options: FullOpenOptions): R
       } is not applied: cosines are ` +
       "those of the vectors where each row has one scale, norms are not",
     ],
-    taken: `${rows} rows; ${
-      ids === undefined ? "no ids" : `ids: ${ids.name}`
-    }; vectors: ${tensor.name} (${columns})`,
+    understood: { ids: ids?.name, vectors: `vectors: ${tensor.name} (${columns})` },
   };
 }
 
@@ -128,7 +126,7 @@ function vectorsByName(
     format: "safetensors, a tensor for each item",
     dtype,
     notes: [`${source.name} has a tensor for each item: their names are taken as the ids`],
-    taken: `${tensors.length} rows; ids: the names of the tensors; ${columns} coordinates`,
+    understood: { ids: "the names of the tensors", vectors: `${columns} coordinates` },
   };
 }
 

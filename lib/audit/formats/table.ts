@@ -628,7 +628,6 @@ function named(
       } left out, no coordinates`,
     );
   }
-  const { records = 0 } = left;
   const beside = asked.flatMap((want): [string, SideColumn][] => {
     const column = roles.side.find(({ name }) => name === want) ??
       roles.side.find(({ name }) => isCalled(name, want));
@@ -636,26 +635,23 @@ function named(
   });
   const others = beside.map(([name]) => name).filter((name) => !isCalled(idsName ?? "", name));
   const column = table.named ? "" : "column ";
-  const taken = [
-    `${records} rows`,
-    !table.typed ? table.named ? "header" : "no header" : undefined,
-    idsName === undefined
-      ? "no ids"
-      : `ids: ${idsName === "" ? "the column without a name" : `${column}${idsName}`}`,
-    roles.vector !== undefined
+  const understood = {
+    header: table.typed ? undefined : table.named ? "header" : "no header",
+    ids: idsName === "" ? "the column without a name" : idsName && `${column}${idsName}`,
+    vectors: roles.vector !== undefined
       ? `vectors: ${column}${roles.vector.name} (${roles.vector.width})`
       : `coordinates: ${table.named ? "" : "columns "}${
         coordinates.length > 2
           ? `${coordinates[0].name} to ${coordinates.at(-1)!.name} (${coordinates.length})`
           : coordinates.map(({ name }) => name).join(", ")
       }`,
-    others.length === 0 ? undefined : `beside them: ${others.join(", ")}`,
-    leftOut.length === 0
+    beside: others.length === 0 ? undefined : others.join(", "),
+    leftOut: leftOut.length === 0
       ? undefined
-      : `left out: ${table.named ? "" : "columns "}${leftOut.slice(0, 12).join(", ")}${
+      : `${table.named ? "" : "columns "}${leftOut.slice(0, 12).join(", ")}${
         leftOut.length > 12 ? ` and ${leftOut.length - 12} more` : ""
       }`,
-  ];
+  };
   return {
     rows,
     ids,
@@ -666,7 +662,7 @@ function named(
     dtype: table.dtype,
     notes,
     idsNote,
-    taken: taken.filter((part) => part !== undefined).join("; "),
+    understood,
     ...left,
   };
 }

@@ -102,21 +102,6 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
     notes.push(`${first}, and the others fractions, ${is} no coordinate`);
   }
   const withIds = words && whole !== "groups";
-  const taken = [
-    `${left.records} rows`,
-    declared !== undefined
-      ? "header: how many rows and coordinates"
-      : named
-      ? "header"
-      : "no header",
-    withIds && whole === undefined
-      ? "ids: the words"
-      : withIds || rising.length > 0
-      ? `ids: column ${(rising[0] ?? 0) + 1}`
-      : "no ids",
-    `${columns - rising.length} coordinates`,
-    whole === "groups" ? "left out: column 1" : undefined,
-  ];
   return {
     rows: withoutColumns(rows, rising),
     ids: withIds ? ids : rising.length > 0 ? columnOf(rows, rising[0]) : undefined,
@@ -124,7 +109,20 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
     format,
     dtype: "text",
     notes,
-    taken: taken.filter((part) => part !== undefined).join("; "),
+    understood: {
+      header: declared !== undefined
+        ? "header: how many rows and coordinates"
+        : named
+        ? "header"
+        : "no header",
+      ids: withIds && whole === undefined
+        ? "the words"
+        : withIds || rising.length > 0
+        ? `column ${(rising[0] ?? 0) + 1}`
+        : undefined,
+      vectors: `${columns - rising.length} coordinates`,
+      leftOut: whole === "groups" ? "column 1" : undefined,
+    },
     ...left,
   };
 }
