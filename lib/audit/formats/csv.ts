@@ -14,7 +14,10 @@ import type { Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
-const SEPARATORS = [",", ";", "\t", "|"];
+/** What separates cells. */
+export const SEPARATORS = [",", ";", "\t", "|"];
+/** Any of {@linkcode SEPARATORS}. */
+export const SEPARATOR = new RegExp(`[${SEPARATORS.join("")}]`);
 /** What separates cells where nothing else does: Hive's mark, and a space. */
 const LAST_SEPARATORS = ["\x01", " "];
 
@@ -68,6 +71,28 @@ export function csvTable(
       }
     },
   };
+}
+
+/**
+ * What separates the cells of a table of ids and values: what its name promises, unless all records
+ * are one cell by it and one other mark divides them alike.
+ */
+export function separatorOf(source: ByteSource, promised: string): string {
+  if (csvRecords(source, promised).some(({ cells }) => cells.length > 1)) return promised;
+  const found = SEPARATORS.filter((mark) => mark !== promised && widthBy(source, mark) > 1);
+  return found.length === 1 ? found[0] : promised;
+}
+
+/** How many cells each of the first records has by a mark; 1 where they differ. */
+function widthBy(source: ByteSource, mark: string): number {
+  const widths = new Set<number>();
+  try {
+    for (const cells of sample(source, mark, { quotes: true })) widths.add(cells.length);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    return 1;
+  }
+  return widths.size === 1 ? [...widths][0] : 1;
 }
 
 interface Separated {
@@ -392,9 +417,11 @@ function lineEnds(cells: readonly string[]): number {
   );
 }
 
+const SEPARATOR_LINE = new RegExp(`^sep=${SEPARATOR.source}?\\r?$`, "i");
+
 /** Comments start with "# ", or with # where no id does; "sep=;" is Excel's word for the separator. */
 function isComment(text: string): boolean {
-  return /^sep=[,;|\t]?\r?$/i.test(text) || /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
+  return SEPARATOR_LINE.test(text) || /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
 }
 
 /**

@@ -1,5 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { bytesAt, type ByteSource } from "./bytes.ts";
+import { SEPARATOR } from "./csv.ts";
 import { isNumber, isVector } from "./numbers.ts";
 import { isNpy } from "./npy.ts";
 import { isSafetensors } from "./safetensors.ts";
@@ -325,7 +326,7 @@ function firstLines(text: string): string[] {
 function isSpaced(text: string): boolean {
   const lines = firstLines(text);
   const cells = (lines.at(-1) ?? "").trim().split(/\s+/);
-  return !lines.some((line) => /[,;|\t]/.test(line)) && cells.length > 2 &&
+  return !lines.some((line) => SEPARATOR.test(line)) && cells.length > 2 &&
     cells.slice(-2).every((cell) => isNumber(cell));
 }
 
@@ -350,7 +351,7 @@ function delimited(text: string): FileKind | undefined {
   const sample = second.trim();
   if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
   const blanks = sample.split(/ +/).length;
-  const marks = sample.split(/[,;|]/).length;
+  const marks = sample.split(SEPARATOR).length;
   if (marks > 1 && marks >= blanks) return "csv";
   // A table with text behind its numbers is no word vectors.
   const words = sample.split(/ +/);
@@ -364,7 +365,8 @@ function delimited(text: string): FileKind | undefined {
 function isJsonLines(text: string, named: boolean): boolean {
   const [first = "", second = named ? first : ""] = text.split(/\r?\n/).map((line) => line.trim())
     .filter((line) => line !== "");
-  if (named && !/^[[{]/.test(first)) return true;
+  // A first line without an end is a record of many coordinates.
+  if (named && (!/^[[{]/.test(first) || !/[\r\n]/.test(text))) return true;
   return /^(\xef\xbb\xbf)?\{.*\}$/.test(first) && second.startsWith("{") ||
     /^\[.*\]$/.test(first) && second.startsWith("[");
 }

@@ -5,7 +5,7 @@ const PIECE = 1 << 20;
 
 /** Whether bytes start as gzip does. */
 export function isGzip(source: ByteSource): boolean {
-  if (source.size < 18) return false;
+  if (source.size < 3) return false;
   const [first, second, method] = bytesAt(source, 0, 3);
   return first === 0x1f && second === 0x8b && method === 8;
 }

@@ -7,8 +7,8 @@ import {
   fieldOf,
   type Fields,
   isFields,
-  parseExactly,
   parseOrdered,
+  parseValues,
   untransposed,
 } from "./json_text.ts";
 import { fromBase64, parseNumber, parseVector, quote } from "./numbers.ts";
@@ -81,27 +81,30 @@ export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Ta
   function* lines(): Generator<Root> {
     let action: Fields | undefined;
     for (const { text, line: at } of textLines(source)) {
-      let value: unknown;
+      let values: unknown[];
       try {
-        value = parseExactly(text, `${source.name}, line ${at}`);
+        values = parseValues(text, `${source.name}, line ${at}`);
       } catch (error) {
         if (!(error instanceof InputError)) throw error;
         yield { value: undefined, at, broken: error };
         continue;
       }
-      // Elasticsearch writes what is to be done on a line before what it is done with.
-      const found = bulkAction(value);
-      if (found !== undefined) {
-        action = found;
-        continue;
+      // Several records stand on a line where a program has left out a line end.
+      for (const value of values) {
+        // Elasticsearch writes what is to be done on a line before what it is done with.
+        const found = bulkAction(value);
+        if (found !== undefined) {
+          action = found;
+          continue;
+        }
+        yield {
+          value: action !== undefined && isFields(value)
+            ? new Map([...entriesOf(action), ...entriesOf(value)])
+            : value,
+          at,
+        };
+        action = undefined;
       }
-      yield {
-        value: action !== undefined && isFields(value)
-          ? new Map([...entriesOf(action), ...entriesOf(value)])
-          : value,
-        at,
-      };
-      action = undefined;
     }
   }
   const sample: Root[] = [];

@@ -32,16 +32,22 @@ export function parseOrdered(source: ByteSource, memory: number): unknown {
 }
 
 /** The same, of a text; several values one after the other, as jq prints them, are a list. */
-export function parseExactly(text: string, name: string): unknown {
-  const value = parsed(text, name);
-  const mayBeTagged = text.includes('"$') || text.includes('"doubleValue"') || text.includes('"N"');
-  return mayBeTagged && TAGGED.test(text) ? untagged(value) : value;
+function parseExactly(text: string, name: string): unknown {
+  const values = parseValues(text, name);
+  return values.length === 1 ? values[0] : values;
 }
 
-function parsed(text: string, name: string): unknown {
+/** The values of a text, which may be several of one kind, one after the other. */
+export function parseValues(text: string, name: string): unknown[] {
+  const values = parsed(text, name);
+  const mayBeTagged = text.includes('"$') || text.includes('"doubleValue"') || text.includes('"N"');
+  return mayBeTagged && TAGGED.test(text) ? values.map(untagged) : values;
+}
+
+function parsed(text: string, name: string): unknown[] {
   let failure: unknown;
   try {
-    if (!NEEDS_CARE.test(text)) return JSON.parse(text);
+    if (!NEEDS_CARE.test(text)) return [JSON.parse(text)];
   } catch (error) {
     failure = error;
     if (!/\b(NaN|Infinity)\b|[}\]]\s*[[{]/.test(text)) throw noJson(name, error);
@@ -101,13 +107,20 @@ class Parser {
     this.#text = text;
   }
 
-  whole(): unknown {
+  /** All values of the text; what comes after one is another only if it is of its kind. */
+  whole(): unknown[] {
     const values = [this.#value(0)];
     for (this.#space(); this.#at < this.#text.length; this.#space()) {
-      if (typeof values.at(-1) !== "object" || !"[{".includes(this.#text[this.#at])) this.#fail();
-      values.push(this.#value(0));
+      const start = this.#at;
+      if (typeof values[0] !== "object" || !"[{".includes(this.#text[start])) this.#fail();
+      const value = this.#value(0);
+      if (!areAlike(values[0], value)) {
+        this.#at = start;
+        this.#fail();
+      }
+      values.push(value);
     }
-    return values.length === 1 ? values[0] : values;
+    return values;
   }
 
   #fail(): never {
@@ -216,6 +229,13 @@ class Parser {
       }
     }
   }
+}
+
+/** Whether both are objects, lists of numbers, or lists of lists or objects. */
+function areAlike(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return isFields(one) && isFields(other);
+  return one.length === 0 || other.length === 0 ||
+    (typeof one[0] === "object") === (typeof other[0] === "object");
 }
 
 const PLAIN = /true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;

@@ -1,7 +1,7 @@
 import type { IdPairs } from "../side_values.ts";
 import { InputError } from "../../errors.ts";
 import { type ByteSource, textLines } from "./bytes.ts";
-import { csvRecords } from "./csv.ts";
+import { csvRecords, separatorOf } from "./csv.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
 import { isNumber, quote } from "./numbers.ts";
 import { type Aligned, inOrderOfItems, sideSource } from "./side_source.ts";
@@ -118,7 +118,7 @@ function* records(
   path: string,
 ): Generator<{ cells: string[]; line: number }> {
   if (/\.(csv|tsv)$/i.test(path)) {
-    yield* csvRecords(source, /\.csv$/i.test(path) ? "," : "\t");
+    yield* csvRecords(source, separatorOf(source, /\.csv$/i.test(path) ? "," : "\t"));
     return;
   }
   for (const { text, line } of textLines(source)) {

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
-import { rowsById } from "../side_values.ts";
+import { type RowsById, rowsById } from "../side_values.ts";
 import { type ByteSource, DEFAULT_MEMORY, textLines } from "./bytes.ts";
-import { csvRecords } from "./csv.ts";
+import { csvRecords, separatorOf } from "./csv.ts";
 import type { SideColumn } from "./embedding_file.ts";
 import { entriesOf, fieldOf, type Fields, isFields, parseOrdered } from "./json_text.ts";
 import { npyVector } from "./npy.ts";
@@ -53,32 +53,13 @@ export function sideSource(
       return { values: isNamed ? values.slice(1) : values };
     }
     default:
-      return fromTable(what, source, kind === ".csv" ? separatorOf(source) : "\t", items);
+      return fromTable(what, source, separatorOf(source, kind === ".csv" ? "," : "\t"), items);
   }
 }
 
 /** Whether a word is the name of ids, or of what is asked for, and none of the values. */
 function isHeaderOf(what: string, word: string): boolean {
   return word !== "" && (idsRank(word) >= 0 || NAMES[what]?.test(word) === true || word === what);
-}
-
-/** How many records tell what separates them. */
-const SAMPLE = 30;
-
-/** What separates the cells of a .csv file: where all lines are one cell by commas, maybe another mark. */
-function separatorOf(source: ByteSource): string {
-  const widthOf = (separator: string) => {
-    const widths = new Set<number>();
-    let count = 0;
-    for (const { cells } of csvRecords(source, separator, { quotes: true })) {
-      widths.add(cells.length);
-      if (++count === SAMPLE || widths.size > 1) break;
-    }
-    return widths.size === 1 ? [...widths][0] : 1;
-  };
-  if (csvRecords(source, ",").some(({ cells }) => cells.length > 1)) return ",";
-  const found = [";", "\t", "|"].filter((separator) => widthOf(separator) > 1);
-  return found.length === 1 ? found[0] : ",";
 }
 
 function fromJson(what: string, source: ByteSource): SideFile {
@@ -201,6 +182,13 @@ export function inOrderOfItems(
   }
   const byId = rowsById(keys, keys.length);
   const valueOf = (id: string | number) => values[byId.get(String(id))!];
+  const others = keys.filter((key, i) => valueOf(key) !== values[i]);
+  if (what === "popularity") assertNoPairs(name, byId, values, others);
+  if (others.length > 0) {
+    notes.push(
+      `${name}: ${others.length} ids are there again with other ${what}: the first one counts`,
+    );
+  }
   if (ids === undefined) {
     const numbers = Array.from({ length: items }, (_, row) => kept?.[row] ?? row);
     if (numbers.every((number) => byId.has(String(number)))) {
@@ -211,10 +199,6 @@ export function inOrderOfItems(
       `${name} has ids and values: the items must have ids to be matched with them (--ids ${name}, ` +
         "if it has them in the order of the rows)",
     );
-  }
-  const repeats = keys.filter((key, i) => valueOf(key) !== values[i]).length;
-  if (repeats > 0) {
-    notes.push(`${name}: ${repeats} ids are there again with other ${what}: the first one counts`);
   }
   const without = ids.filter((id) => !byId.has(String(id)));
   if (without.length === 0) return ids.map(valueOf);
@@ -233,6 +217,31 @@ export function inOrderOfItems(
     }`,
   );
   return ids.map((id) => valueOf(id) ?? (isLabels ? `no label: ${id}` : 0));
+}
+
+/**
+ * Throws where a file of "popularity" holds pairs of ids: most ids occur again with another value, or
+ * the values are the ids once more, each of them once.
+ */
+function assertNoPairs(
+  name: string,
+  ids: RowsById,
+  values: SideColumn,
+  others: SideColumn,
+): void {
+  const repeated = new Set(others.map(String)).size;
+  const named = new Set(values.map(String));
+  const areIds = ids.size > 1 && named.size === values.length &&
+    values.every((value) => ids.has(String(value)));
+  if (!areIds && repeated <= 0.5 * ids.size) return;
+  throw new InputError(
+    `${name} holds pairs, not popularity: ${
+      areIds
+        ? "its second column names the items again"
+        : `${repeated} of its ${ids.size} ids have several values`
+    }; popularity is one number for each item, like how often it occurs (pairs of items are given ` +
+      "by --pairs)",
+  );
 }
 
 /** What tells which records of a file were kept, and where to say what was found. */

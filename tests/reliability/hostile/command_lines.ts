@@ -103,7 +103,7 @@ export function commandLines(path: (name: string) => string, out: string): Hosti
     { args: [x, "--user-counts", labels], outcome: /--user-counts must come with --users/ },
     { args: [x, "--labels", "label"], outcome: /is neither/ },
     { args: [x, "--labels", x], outcome: /one dimension/ },
-    { args: [x, "--popularity", path("pairs.tsv")], outcome: /must have ids/ },
+    { args: [x, "--popularity", path("pairs.tsv")], outcome: /holds pairs, not popularity/ },
     { args: [x, "--users", x], outcome: /users/ },
     { args: [x, "--users", path("narrow.npy")], outcome: /users must have as many columns/ },
     { args: [x, "--users", path("zero.npy")], outcome: /not zero/ },
