@@ -14,7 +14,7 @@ import { figure1 } from "./notebook/heatmaps.ts";
 import { plainText } from "./notebook/document.ts";
 import { rasterize } from "./notebook/rasterize.ts";
 import { cosineSimilarity } from "./similarity/cosine_similarity.ts";
-import { sameClusterAuc } from "./similarity/clusters.ts";
+import { sameClusterAuc } from "./similarity/same_cluster_auc.ts";
 import { simulateInteractions } from "./simulator/simulate_interactions.ts";
 import { modelingChoices } from "./solvers/closed_forms.ts";
 

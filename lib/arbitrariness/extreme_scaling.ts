@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { anything, callback, checkedOptions, integer, oneOf, text } from "../check.ts";
 import { exp, hypot, log, power } from "../math/elementary.ts";
-import { sameClusterAuc } from "../similarity/clusters.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { assertEmbeddings, type Embeddings, rescale } from "../solvers/embeddings.ts";

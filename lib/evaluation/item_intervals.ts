@@ -1,13 +1,13 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError } from "../errors.ts";
 import { rowArrays } from "../linalg/matrices.ts";
-import { rankAmong } from "../similarity/clusters.ts";
 import {
   assertLabels,
   assertSameShape,
   assertSimilarity,
 } from "../similarity/cosine_similarity.ts";
 import { centeredRanks, sortNumbers } from "../similarity/ranks.ts";
+import { rankAmong } from "../similarity/same_cluster_auc.ts";
 import type { MeanInterval } from "./bootstrap.ts";
 
 /** How many standard errors a 95% interval extends to either side. */

@@ -10,7 +10,8 @@ import {
   assertString,
   describe,
 } from "../check.ts";
-import { clusterSimilarity, sameClusterAuc } from "../similarity/clusters.ts";
+import { clusterSimilarity } from "../similarity/clusters.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import type { ModelingChoice } from "../solvers/closed_forms.ts";
 import { document, svgElement } from "./document.ts";

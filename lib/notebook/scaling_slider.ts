@@ -12,7 +12,7 @@ import type { Matrix } from "ml-matrix";
 import { power } from "../math/elementary.ts";
 import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { escapeHtml } from "../html.ts";
-import { sameClusterAuc } from "../similarity/clusters.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { encodeBase64 } from "./picture.ts";
 import { heatmaps, similarityColors } from "./heatmaps.ts";

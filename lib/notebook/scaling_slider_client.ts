@@ -56,7 +56,7 @@ export function cosinesUnder(
   return cosines;
 }
 
-/** How often a pair within a cluster has a larger cosine than a pair between clusters. */
+/** How often a pair within a cluster has a larger cosine than a pair between clusters; ties count half. */
 export function aucOf(cosines: ArrayLike<number>, clusters: readonly number[]): number {
   const items = clusters.length;
   const pairs: { cosine: number; same: boolean }[] = [];
@@ -67,9 +67,15 @@ export function aucOf(cosines: ArrayLike<number>, clusters: readonly number[]): 
   }
   pairs.sort((a, b) => a.cosine - b.cosine);
   let between = 0, wins = 0;
-  for (const { same } of pairs) {
-    if (same) wins += between;
-    else between++;
+  for (let start = 0; start < pairs.length;) {
+    let end = start, own = 0, others = 0;
+    for (; end < pairs.length && pairs[end].cosine === pairs[start].cosine; end++) {
+      if (pairs[end].same) own++;
+      else others++;
+    }
+    wins += own * (between + others / 2);
+    between += others;
+    start = end;
   }
   return wins / (between * (pairs.length - between));
 }

@@ -8,7 +8,7 @@ import { swapWithin } from "../evaluation/swap_within.ts";
 import { compressRows, Interactions } from "../interactions/interactions.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import { power } from "../math/elementary.ts";
-import { sameClusterAuc } from "../similarity/clusters.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { denoisingSpectrum } from "../solvers/closed_forms.ts";

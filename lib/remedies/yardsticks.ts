@@ -2,7 +2,7 @@ import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
 import { largestDifference, rowArrays } from "../linalg/matrices.ts";
-import { sameClusterAuc } from "../similarity/clusters.ts";
+import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import { assertLabels, assertSimilarity } from "../similarity/cosine_similarity.ts";
 import { chancePrecision, nearestNeighbors, sharedNeighbors } from "../similarity/neighbors.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";

@@ -11,6 +11,7 @@ import {
 } from "cosine-lab";
 import { scalingSlider } from "cosine-lab/notebook";
 import { parseHTML } from "linkedom";
+import { Matrix } from "ml-matrix";
 import {
   aucOf,
   chanceOf,
@@ -46,6 +47,16 @@ Deno.test("scalingSlider's page computes the cosines, the AUC and the precision 
     assert(Math.abs(aucOf(cosines, model.clusters) - sameClusterAuc(s, clusters)) < 1e-3);
     const precision = neighborPrecision(s, clusters, 10);
     assert(Math.abs(precisionOf(cosines, model.clusters) - precision) < 0.01);
+  }
+});
+
+Deno.test("scalingSlider's page counts ties of cosines half in the AUC, as the library does", () => {
+  assert.equal(aucOf(new Float64Array(9), [0, 0, 1]), 0.5);
+  assert.equal(aucOf(new Float64Array(9), [1, 0, 0]), 0.5);
+  const vectors = [[1, 0], [0, 1], [1, 0], [0, 2], [1, 1]];
+  for (const labels of [[0, 0, 1, 1, 1], [1, 1, 1, 0, 0], [0, 1, 0, 1, 0]]) {
+    const s = cosineSimilarity(new Matrix(vectors));
+    assert.equal(aucOf(s.to1DArray(), labels), sameClusterAuc(s, labels));
   }
 });
 

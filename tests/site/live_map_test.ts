@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { join } from "node:path";
 import { figure1 } from "cosine-lab/notebook";
 import { decode, type DecodedPng } from "fast-png";
+import { Matrix } from "ml-matrix";
 import { codeCells, readNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { LiveModel } from "../../tools/site/live/live_model.ts";
@@ -107,6 +108,20 @@ Deno.test("what the live map says of its presets is printed in the notebooks", (
     const row = [["D = I", "D = dMat^(−½)"][i], auc.toFixed(3), precision!.toFixed(3)].join("\t");
     assert(full.includes(row), row);
   });
+});
+
+Deno.test("an AUC of 0.5 has a precision beside it, unless all pairs are tied", () => {
+  const tied = Matrix.eye(1000);
+  assert.deepEqual(model.scores(tied), { auc: 0.5, precision: undefined });
+  // Of two pairs within a cluster, one is above all pairs between clusters and one below.
+  const balanced = tied.clone();
+  for (const [i, j, value] of [[0, 1, 1], [0, 2, -1]]) {
+    balanced.set(i, j, value);
+    balanced.set(j, i, value);
+  }
+  const { auc, precision } = model.scores(balanced);
+  assert.equal(auc, 0.5);
+  assert(precision! > 0);
 });
 
 Deno.test("an address holds the settings that are not the paper's", () => {

@@ -2,7 +2,7 @@ import { type ChangeKey, decimal, type LabelAgreement, type Measure, percent } f
 import { Matrix } from "ml-matrix";
 import { extremeMixing } from "../../arbitrariness/extreme_mixing.ts";
 import { cosineSimilarity } from "../../similarity/cosine_similarity.ts";
-import { sameClusterAuc } from "../../similarity/clusters.ts";
+import { sameClusterAuc } from "../../similarity/same_cluster_auc.ts";
 import { evenPlaces } from "../rows.ts";
 import type { CanonicalSample } from "./canonical_sample.ts";
 import type { ChangedRows } from "./neighbors.ts";

@@ -1,9 +1,10 @@
 import { Matrix } from "ml-matrix";
 import { power } from "../../../lib/math/elementary.ts";
 import type { Interactions } from "../../../lib/interactions/interactions.ts";
-import { largestDifference } from "../../../lib/linalg/matrices.ts";
+import { largestDifference, rowArrays } from "../../../lib/linalg/matrices.ts";
 import { type SVD, truncatedSVD } from "../../../lib/linalg/svd.ts";
-import { clusterSimilarity, sameClusterAuc } from "../../../lib/similarity/clusters.ts";
+import { clusterSimilarity } from "../../../lib/similarity/clusters.ts";
+import { sameClusterAuc } from "../../../lib/similarity/same_cluster_auc.ts";
 import { cosineSimilarity } from "../../../lib/similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../../../lib/similarity/neighbors.ts";
 import { simulateInteractions } from "../../../lib/simulator/simulate_interactions.ts";
@@ -80,10 +81,12 @@ export class LiveModel {
     return rank < ITEMS ? s : Matrix.mul(s, 1e12).round().div(1e12);
   }
 
-  /** How well a similarity tells the clusters apart; only with all pairs tied the AUC is 0.5. */
+  /** How well a similarity tells the clusters apart. */
   scores(s: Matrix): Scores {
-    const auc = sameClusterAuc(s, this.clusters);
-    return { auc, precision: auc === 0.5 ? undefined : neighborPrecision(s, this.clusters, 10) };
+    return {
+      auc: sameClusterAuc(s, this.clusters),
+      precision: allPairsTied(s) ? undefined : neighborPrecision(s, this.clusters, 10),
+    };
   }
 
   /**
@@ -107,4 +110,9 @@ export class LiveModel {
       dimensions: svd.sigma.subarray(0, rank).filter((sigma) => sigma > weightDecay).length,
     };
   }
+}
+
+/** Whether all pairs of different items are equally similar. */
+function allPairsTied(s: Matrix): boolean {
+  return rowArrays(s).every((row, i) => row.every((value, j) => i === j || value === s.get(0, 1)));
 }
