@@ -58,7 +58,7 @@ export {
   type RemoveTopDirectionsOptions,
   standardizeItems,
   whitenItems,
-} from "./corrections.ts";
+} from "./item_corrections.ts";
 export {
   type LambdaSearch,
   searchLambda,

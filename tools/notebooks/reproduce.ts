@@ -5,7 +5,7 @@ import { InputError, printable } from "../../lib/errors.ts";
 import { normalize, type Notebook, readNotebook, serialize } from "./notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { cellCount, ProgressReport } from "./progress.ts";
+import { cellCount, defaultJobs, ProgressReport } from "./reproduce_progress.ts";
 import { CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
 import { svgDigest } from "../../lib/notebook/svg_digest.ts";
 import type { Output } from "./outputs.ts";
@@ -185,7 +185,7 @@ export function parseArguments(args: string[]): ReproduceArguments {
     timeout: { type: "string" },
     jobs: { type: "string" },
   }, Infinity);
-  const { help, check = false, timeout = "600", jobs = String(usualJobs()) } = values;
+  const { help, check = false, timeout = "600", jobs = String(defaultJobs()) } = values;
   const seconds = Number(timeout);
   if (!(seconds > 0 && seconds <= 1e6)) {
     throw new InputError(
@@ -198,12 +198,6 @@ export function parseArguments(args: string[]): ReproduceArguments {
   }
   return { help, check, timeout: seconds, jobs: Number(jobs), paths: positionals };
 }
-
-/**
- * Two, where there are two cores: most of the time a cell keeps one of them busy. A kernel takes up to a
- * gigabyte, so that it is not one for each core.
- */
-const usualJobs = () => Math.min(2, navigator.hardwareConcurrency);
 
 /** The notebooks of the project, sorted; none where there is no such folder. */
 export function projectNotebooks(folder = "notebooks"): string[] {

@@ -36,7 +36,7 @@ const CHOICES: Choice[] = [
 ];
 
 /** At the first the order of the three D is reversed, the second is the paper's; the last is section 2.2. */
-const RANKS: Choice[] = [
+const RANK_CHOICES: Choice[] = [
   ...[5, 15, 50, 100].map((rank) => ({ label: `k = ${rank}`, settings: { rank } })),
   { label: "k = p = 1,000, full rank", settings: { rank: ITEMS } },
 ];
@@ -104,7 +104,7 @@ ${scale(colors)}
 <noscript><p class="prose">With JavaScript you could move D yourself.</p></noscript>
 <div class="controls">
 ${choices("The paper's choices of D", CHOICES)}
-${choices("Dimensions", RANKS)}
+${choices("Dimensions", RANK_CHOICES)}
 ${choices("Seed of the simulation", SEEDS)}
 <div class="sliders">${SLIDERS.map(slider).join("\n")}</div>
 ${choices("All settings", RESET)}

@@ -36,7 +36,7 @@ const steps = (from: number, to: number, step: number) =>
   Array.from({ length: (to - from) / step + 1 }, (_, i) => from + i * step);
 
 /** The ranks on the slider: all of those at which the picture changes, then fewer. */
-const RANKS = [...steps(2, 100, 1), ...steps(110, 200, 10), ...steps(250, ITEMS, 50)];
+const SLIDER_RANKS = [...steps(2, 100, 1), ...steps(110, 200, 10), ...steps(250, ITEMS, 50)];
 
 /** A slider: its positions, and the values that they stand for. */
 interface Scale {
@@ -72,8 +72,13 @@ const logarithmic = (min: number, max: number): Scale => {
 /** The sliders of the map. */
 export const SCALES: Record<NumberName, Scale> = {
   rank: {
-    ...{ min: 0, max: RANKS.length - 1, step: 1, valueAt: (position) => RANKS[position] },
-    positionOf: (value) => RANKS.findLastIndex((rank) => rank <= value),
+    ...{
+      min: 0,
+      max: SLIDER_RANKS.length - 1,
+      step: 1,
+      valueAt: (position) => SLIDER_RANKS[position],
+    },
+    positionOf: (value) => SLIDER_RANKS.findLastIndex((rank) => rank <= value),
   },
   denoising: logarithmic(2, 6),
   weightDecay: logarithmic(0, 3),

@@ -6,7 +6,7 @@ import {
   ProgressReport,
   roughDuration,
   secondsLeft,
-} from "../../tools/notebooks/progress.ts";
+} from "../../tools/notebooks/reproduce_progress.ts";
 
 const state = { notebook: "notebooks/04_remedies.ipynb", done: 6, cells: 23, elapsed: 75 };
 const other = { notebook: "notebooks/07_how_arbitrary.ipynb", done: 0, cells: 9, elapsed: 4 };

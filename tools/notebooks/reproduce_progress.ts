@@ -120,7 +120,7 @@ interface RunState {
  *
  * @example
  * ```ts
- * import { progressLine } from "./progress.ts";
+ * import { progressLine } from "./reproduce_progress.ts";
  * import assert from "node:assert/strict";
  *
  * const states = [{ notebook: "a.ipynb", done: 6, cells: 23, elapsed: 12 }];
@@ -163,7 +163,7 @@ export function finishedLine(state: RunState & { left: number }, outcome: string
  *
  * @example
  * ```ts
- * import { duration } from "./progress.ts";
+ * import { duration } from "./reproduce_progress.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(duration(200), "3 min 20 s");
@@ -182,11 +182,21 @@ export function roughDuration(seconds: number): string {
   return `about ${tens < 60 ? `${tens} s` : `${Math.ceil(seconds / 60)} min`}`;
 }
 
-/** What a cell of the project's notebooks takes on two cores, on the mean, two at a time, in seconds. */
-const USUAL = 0.6;
+/**
+ * How many notebooks run at once where nothing else is asked for: two, where there are two cores, since
+ * most of the time a cell keeps one of them busy. A kernel takes up to a gigabyte, so that it is not one
+ * for each core. `--jobs` sets any other number.
+ */
+export const defaultJobs = (): number => Math.min(2, navigator.hardwareConcurrency);
 
-/** For so many cells, that counts as much as what was measured. */
-const TRUST = 10;
+/**
+ * A first guess, in seconds: the mean over the cells of all notebooks of the project, on two
+ * cores, two notebooks at a time, as {@linkcode defaultJobs} has it: another number needs another guess.
+ */
+const SECONDS_PER_CELL = 0.6;
+
+/** The guess counts as much as so many cells that were measured. */
+const GUESS_WEIGHT_CELLS = 10;
 
 /**
  * Estimates how long a run still takes by the number of cells, since nothing else is known of them:
@@ -199,7 +209,7 @@ const TRUST = 10;
  *
  * @example
  * ```ts
- * import { secondsLeft } from "./progress.ts";
+ * import { secondsLeft } from "./reproduce_progress.ts";
  * import assert from "node:assert/strict";
  *
  * assert.equal(secondsLeft(0, 60, 0), 36);
@@ -207,7 +217,7 @@ const TRUST = 10;
  * ```
  */
 export function secondsLeft(done: number, left: number, elapsed: number): number {
-  return left * (elapsed + USUAL * TRUST) / (done + TRUST);
+  return left * (elapsed + SECONDS_PER_CELL * GUESS_WEIGHT_CELLS) / (done + GUESS_WEIGHT_CELLS);
 }
 
 /** How many cells of a notebook are run; none of what is no notebook, which its run will say. */
