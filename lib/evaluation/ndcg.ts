@@ -7,10 +7,13 @@ import { assertInteger } from "../check.ts";
  * Cumulated gain-based evaluation of IR techniques, 2002). Every NDCG in the library has this one.
  */
 export function discount(position: number): number {
-  return DISCOUNTS[position] ?? 1 / log2(position + 2);
+  return DISCOUNTS[position] ?? computeDiscount(position);
 }
 
-const DISCOUNTS = Float64Array.from({ length: 100 }, (_, position) => 1 / log2(position + 2));
+const computeDiscount = (position: number) => 1 / log2(position + 2);
+
+/** Of the positions that are asked for again and again. */
+const DISCOUNTS = Float64Array.from({ length: 100 }, (_, position) => computeDiscount(position));
 
 /**
  * Computes the NDCG of one ranked list with weights as gains, at the length of the list.

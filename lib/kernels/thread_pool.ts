@@ -92,9 +92,15 @@ function canUseWorkers(): boolean {
   }
 }
 
-/** One thread for each core, up to eight; one where no worker can be started. */
+/** The most threads that work takes where nobody asks for a number. */
+export const MOST_THREADS = 8;
+
+/** The most that a caller can ask for: those of the largest machines, since more than cores do not help. */
+export const MOST_REQUESTED_THREADS = 256;
+
+/** One thread for each core, up to {@linkcode MOST_THREADS}; one where no worker can be started. */
 export const allThreads = (): number =>
-  canUseWorkers() ? Math.min(8, navigator.hardwareConcurrency) : 1;
+  canUseWorkers() ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;
 
 /**
  * The shortest work that more than one thread takes up. A worker starts in 25 to 35 ms, half of which

@@ -13,6 +13,7 @@ import {
   optional,
   type OptionCheck,
 } from "../check.ts";
+import { MOST_REQUESTED_THREADS } from "../kernels/thread_pool.ts";
 import { log } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 
@@ -243,11 +244,10 @@ function assertLength(
   assertNumbers(action, name, row, -LARGEST_FACTOR, LARGEST_FACTOR);
 }
 
-/** The most threads: those of the largest machines, since more than there are cores do not help. */
-const MOST = 256;
-
-/** The number of threads to compute with; the work decides where it is not given. */
-export const threadCount: OptionCheck<number | undefined> = optional(integer(1, MOST));
+/** The number of threads to compute with; where it is not given, `threadsFor` decides by the work. */
+export const threadCount: OptionCheck<number | undefined> = optional(
+  integer(1, MOST_REQUESTED_THREADS),
+);
 
 /** The precision to compute in. */
 export const precision = (fallback: Precision): OptionCheck<Precision> =>

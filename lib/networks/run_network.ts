@@ -29,7 +29,7 @@ import { Tape, type UserBatch, UserBatches } from "./tape.ts";
 export interface NetworkRunOptions {
   /** @default {"float64"} */
   precision?: Precision;
-  /** How many threads compute; by default one, or for long work one for each core up to eight. No result depends on it. */
+  /** How many threads compute; by default the work decides, as for all kernels (`threadsFor` in lib/kernels/thread_pool.ts). No result depends on it. */
   threads?: number;
 }
 

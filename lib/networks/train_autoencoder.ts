@@ -325,7 +325,7 @@ export interface AutoencoderOptions {
   seed?: string;
   /** The precision of all numbers. @default {"float32"} */
   precision?: Precision;
-  /** How many threads compute; by default one, or for long work one for each core up to eight. No result depends on it. */
+  /** How many threads compute; by default the work decides, as for all kernels (`threadsFor` in lib/kernels/thread_pool.ts). No result depends on it. */
   threads?: number;
   /** Called after each step with how many are done, and how many there will be at the most. */
   onProgress?: (done: number, total: number) => void;

@@ -1,5 +1,6 @@
 import { ndcgAtK, recallAtK } from "cosine-lab/evaluation";
 import assert from "node:assert/strict";
+import { gradedNdcg } from "../../lib/evaluation/ndcg.ts";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
 
@@ -17,6 +18,13 @@ Deno.test("ndcgAtK() by hand", () => {
   assertClose(ndcgAtK([5, 2, 9, 1], new Set([2, 1, 8]), 4), expected, 1e-15);
   assertClose(ndcgAtK([5, 2, 9, 1], new Set([2, 1, 8]), 1), 0, 0);
   assert.equal(ndcgAtK([2, 1, 8, 5], new Set([2, 1, 8]), 10), 1);
+});
+
+Deno.test("gradedNdcg() by hand", () => {
+  // Weight 2 in place 2, and weight 1 not found, of 2/log₂2 + 1/log₂3 at the best.
+  const weights = new Map([[0, 2], [1, 1]]);
+  assertClose(gradedNdcg([2, 0], weights), 2 / Math.log2(3) / (2 + 1 / Math.log2(3)), 1e-15);
+  assert.equal(gradedNdcg([0, 1], weights), 1);
 });
 
 Deno.test("recallAtK() and ndcgAtK(): a ranking shorter than k, and an empty one", () => {

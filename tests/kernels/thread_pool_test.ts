@@ -1,6 +1,6 @@
 import { simulateInteractions } from "cosine-lab";
 import assert from "node:assert/strict";
-import { allThreads, ThreadPool, threadsFor } from "../../lib/kernels/thread_pool.ts";
+import { allThreads, MOST_THREADS, ThreadPool, threadsFor } from "../../lib/kernels/thread_pool.ts";
 import { gramFromBits } from "../../lib/linalg/gram.ts";
 import { gramFromRows } from "../linalg/gram_from_rows.ts";
 
@@ -60,5 +60,5 @@ Deno.test("memory that a pool releases is zero for the next, which does not see 
 Deno.test("threadsFor(): short work is done by one thread, long work by all", () => {
   assert.equal(threadsFor(1e6), 1);
   assert.equal(threadsFor(1e9), allThreads());
-  assert.equal(allThreads(), Math.min(8, navigator.hardwareConcurrency));
+  assert.equal(allThreads(), Math.min(MOST_THREADS, navigator.hardwareConcurrency));
 });

@@ -67,11 +67,15 @@ function isVector(list: unknown, length: number): boolean {
   return Array.isArray(list) && list.length === length && list.every((x) => Number.isFinite(x));
 }
 
-/** What corrections are fitted on: moments of vectors of k numbers, in some coordinates. */
+/**
+ * What corrections are fitted on: moments of vectors of k numbers, in some coordinates. `fitCorrection`
+ * computes them of a drawn part of all rows, and {@linkcode CORRECTIONS} as the audit shows them
+ * (`corrections` in measures/changes.ts) of its sample.
+ */
 export interface Moments {
   mean: Float64Array;
   /** The variance of each coordinate. */
-  coordinates(): ArrayLike<number>;
+  coordinateVariances(): ArrayLike<number>;
   /** Orthonormal directions as rows, and the variance along each, descending. */
   principal(): { axes: readonly Float64Array[]; variances: ArrayLike<number> };
   /** T, k x r, so that the rows of BT are the canonical items of an exponent; where there are users. */
@@ -124,8 +128,10 @@ interface CorrectionRule {
 }
 
 /**
- * The corrections, the simplest first: of equals, the first is chosen. A new one is an entry here, and a
- * line in the manual.
+ * The corrections, the simplest first: of equals, the first is chosen. A new one is a {@linkcode Key}, an
+ * entry here, and a line in the manual. Where it takes a moment that {@linkcode Moments} does not have, both
+ * places that compute them need it; where {@linkcode Fitted} cannot express it, so do `matrixOf` here,
+ * by which `fix` applies it, and `corrected` in measures/changes.ts, by which the audit does.
  */
 export const CORRECTIONS: readonly CorrectionRule[] = [
   { key: "as-is", says: "nothing", shown: [], fit: () => ({}) },
@@ -179,9 +185,12 @@ export const CORRECTIONS: readonly CorrectionRule[] = [
       why: "lets the other coordinates count as much",
     }],
     suggested: "rogue",
-    fit: ({ mean, coordinates }) => ({
+    fit: ({ mean, coordinateVariances }) => ({
       mean,
-      scale: Array.from(coordinates(), (variance, c) => zScoreScale(mean[c], variance)),
+      scale: Array.from(
+        coordinateVariances(),
+        (variance, c) => zScoreScale(mean[c], variance),
+      ),
     }),
   },
   {

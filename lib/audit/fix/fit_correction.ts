@@ -96,7 +96,7 @@ export function correctionFitter(
   });
   const fittedOn: Moments = {
     mean,
-    coordinates: () => covariance.diag(),
+    coordinateVariances: () => covariance.diag(),
     principal: once(() => {
       const { values, vectors } = symmetricEigen(covariance);
       return { axes: rowArrays(vectors.transpose()), variances: values };

@@ -277,7 +277,7 @@ function moments(values: Float64Array, k: number) {
   const mean = new Float64Array(k), squares = new Float64Array(k);
   values.forEach((entry, at) => mean[at % k] += entry / m);
   values.forEach((entry, at) => squares[at % k] += (entry - mean[at % k]) ** 2 / m);
-  return { mean, coordinates: () => squares };
+  return { mean, coordinateVariances: () => squares };
 }
 
 /** Rows after a correction, up to a rotation. */
