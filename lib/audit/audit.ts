@@ -41,7 +41,7 @@ async function auditCommand(args: string[]): Promise<number> {
   const { files: [file], html, json, failOn = [] } = parsed;
   const outputs = outputOptions(parsed);
   assertWritable([html, json].filter(isFile), outputs);
-  const { embeddings, options, notes } = await openAudited(parsed, {
+  const { embeddings, options, notes, reportedNotes } = await openAudited(parsed, {
     open: openEmbeddings,
     bytes: fileSource,
   });
@@ -54,7 +54,9 @@ async function auditCommand(args: string[]): Promise<number> {
     ...(isFile(json) ? [{ path: json, content: numbers }] : []),
   ];
   writeFiles(files, outputs);
-  for (const note of notes) console.error(`audit: ${printable(note)}`);
+  for (const note of json === "-" ? [...notes, ...reportedNotes] : notes) {
+    console.error(`audit: ${printable(note)}`);
+  }
   if (json === "-") process.stdout.write(numbers);
   else {
     console.log(auditSummary(report));

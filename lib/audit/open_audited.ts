@@ -21,6 +21,8 @@ interface Audited {
   options: AuditOptions;
   /** What was taken for granted, to be said once it is known that the files can be used. */
   notes: string[];
+  /** What is to be said as well unless the report is shown, which says it. */
+  reportedNotes: string[];
 }
 
 /** Where files come from: a system's, or those that a person chose on a page. */
@@ -49,13 +51,15 @@ export async function openAudited(line: AuditedLine, files: FileAccess): Promise
   };
   const columns = Object.values(names).flat();
   const embeddings = await files.open(line.files[0], openOptionsOf(line, columns));
+  const { reportedNotes = [] } = embeddings;
   const notes = embeddings.notes.filter((note) =>
-    line.ids === undefined || note !== embeddings.idsNote
+    !reportedNotes.includes(note) && (line.ids === undefined || note !== embeddings.idsNote)
   );
   return {
     embeddings,
     options: await optionsOf(line, names, embeddings, files, notes),
     notes,
+    reportedNotes,
   };
 }
 

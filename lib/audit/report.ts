@@ -2,7 +2,7 @@ import { InputTypeError } from "../errors.ts";
 import { assertInteger, assertObject } from "../check.ts";
 import { leftOutSentence } from "./measures/left_out.ts";
 import { counted, percentWithin, rounded } from "./measures/measure.ts";
-import { type Findings, MEASURES, numbersOf, SCHEMA } from "./measures/measures.ts";
+import { type Findings, MEASURES, numbersOf, RULES, SCHEMA } from "./measures/measures.ts";
 import type { Verdict } from "./verdict.ts";
 
 /** All that {@linkcode auditEmbeddings} found out, and what follows: the same as its JSON. */
@@ -49,6 +49,8 @@ export function auditSummary(report: AuditReport, width = 80): string {
   assertReport("summarize", report);
   assertInteger("summarize", "width", width, 20, 1000);
   const { verdict, sample, items, dimensions, zeroRows, trained } = report;
+  const indented = (sentences: readonly string[]) =>
+    sentences.length === 0 ? [] : wrapped(sentences.join(" "), width, "  ", "  ");
   const list = (sentences: readonly string[]) =>
     sentences.flatMap((sentence) => wrapped(sentence, width, "  - ", "    "));
   const section = (title: string, lines: readonly string[]) =>
@@ -58,19 +60,24 @@ export function auditSummary(report: AuditReport, width = 80): string {
   const numbers = numbersOf(report);
   const longest = Math.max(...numbers.map(([name]) => name.length));
   return [
-    `${items} items x ${dimensions} dimensions${zeros}; trained: ${
-      trained === "unknown" ? "not declared" : trained
+    `${items} items x ${dimensions} dimensions${zeros}; ${
+      trained === "unknown" ? "training not declared (--trained)" : `trained: ${trained}`
     }`,
     ...(report.file === null ? [] : wrapped(report.file.taken, width, "", "  ")),
+    "",
+    `Verdict: ${verdictName(verdict)}`,
+    // What is wrong comes first, with what to do about it; what the cosines come to otherwise.
+    ...indented(verdict.found.length === 0 ? [verdict.conclusion] : verdict.found),
+    ...(next === undefined ? [] : wrapped(`Next: ${next}`, width, "", "  ")),
+    ...indented(verdict.found.length === 0 ? [] : [verdict.conclusion].filter(Boolean)),
+    ...(verdict.flags.length === 0 ? [] : wrapped(
+      `Flags: ${verdict.flags.map((flag) => `${flag} (${RULES[flag].means})`).join(", ")}`,
+      width,
+      "",
+      "  ",
+    )),
     ...[leftOutSentence(report.file)].filter(Boolean)
       .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
-    "",
-    `Verdict: ${verdict.level}`,
-    ...wrapped(verdict.headline, width, "  ", "  "),
-    ...(verdict.flags.length === 0
-      ? []
-      : wrapped(`Flags: ${verdict.flags.join(", ")}`, width, "", "  ")),
-    ...(next === undefined ? [] : wrapped(`Next: ${next}`, width, "", "  ")),
     ...section("Is the file whole?", list(verdict.file)),
     ...section("What follows from what you declared", list(declaredIn(report))),
     ...section("What was measured", list(verdict.measured)),
@@ -94,6 +101,13 @@ export function auditSummary(report: AuditReport, width = 80): string {
       ),
     ),
   ].join("\n");
+}
+
+/** The level, with the condition that it stands under where rows may not be the items. */
+function verdictName({ level, flags }: Verdict): string {
+  return flags.includes("transposed") && level !== "data-fault"
+    ? `${level} (if its rows are the items)`
+    : level;
 }
 
 /** What follows from the declaration; nothing does while the file itself is at fault. */

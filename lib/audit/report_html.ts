@@ -1,6 +1,7 @@
 import { assertString } from "../check.ts";
 import { escapeHtml } from "../html.ts";
 import { leftOutSentence } from "./measures/left_out.ts";
+import { RULES } from "./measures/measures.ts";
 import {
   type ChangeKey,
   counted,
@@ -36,18 +37,21 @@ export function auditHtml(report: AuditReport, name: string): string {
     `<h1>Can cosine be trusted on ${title}?</h1>
 <p class="soft">${counted(report.items, "item")} × ${counted(report.dimensions, "dimension")}${
       report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
-    }. ${trained === "unknown" ? "Training: not declared." : `Declared training: ${trained}.`}</p>
+    }. ${trained === "unknown" ? "Training not declared." : `Declared training: ${trained}.`}</p>
 ${
       report.file === null
         ? ""
         : `<p class="soft">${escapeHtml(report.file.taken)}. ${
-          escapeHtml(leftOutSentence(report.file))
+          htmlSentence(leftOutSentence(report.file))
         }</p>`
     }
 <section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
 <div class="level">${verdict.level}</div>
 <p class="headline">${htmlSentence(verdict.headline)}</p>
-${verdict.flags.map((flag) => `<span class="flag">${flag}</span>`).join("")}
+${
+      verdict.flags.map((flag) => `<span class="flag" title="${RULES[flag].means}">${flag}</span>`)
+        .join("")
+    }
 ${next === undefined ? "" : `<p>Next: ${htmlSentence(next)}</p>`}
 </section>
 ${

@@ -18,14 +18,19 @@ import {
   type Threshold,
 } from "./measures/measure.ts";
 import { memberAt, neighborsMeasure } from "./measures/neighbors.ts";
+import { noiseSentence } from "./measures/noise.ts";
 import { balanced } from "./measures/users.ts";
 
 /** The verdict of an audit, in plain words. */
 export interface Verdict {
   level: VerdictLevel;
   flags: VerdictFlag[];
-  /** The verdict in a sentence or two, without theory. */
+  /** The verdict in a sentence or two, without theory: what was found, and what it comes to. */
   headline: string;
+  /** What the headline says is wrong with the file or its vectors, the faults alone if there are any. */
+  found: string[];
+  /** What the headline says the cosines come to; empty where the file itself is at fault. */
+  conclusion: string;
   /** Whether the file is whole: what was found of it before all theory. */
   file: string[];
   /** What theory says, in words and numbers. */
@@ -55,13 +60,14 @@ export function verdictOf(findings: Findings): Verdict {
     ...level === "data-fault" ? serious : [],
     ...sentencesOf("file", findings, flags),
   ];
-  const known = [...serious, ...note];
+  const found = level === "data-fault" ? fault : [...serious, ...note];
+  const concluded = level === "data-fault" ? "" : conclusion(findings, level, flags, found, file);
   return {
     level,
     flags,
-    headline: level === "data-fault"
-      ? fault.join(" ")
-      : [...known, conclusion(findings, level, flags, known, file)].join(" "),
+    headline: [...found, concluded].filter(Boolean).join(" "),
+    found,
+    conclusion: concluded,
     file,
     theory: theoryOf(findings),
     declared: followsFrom(findings.trained, findings.biases),
@@ -153,7 +159,7 @@ function conclusion(
           counted(duplicates.distinct, "different vector")
         } in ${counted(dimensions, "dimension")}, and at least ${ITEMS.value} are needed.`;
     case "noise":
-      return "These cosines cannot be told from those of random vectors.";
+      return noiseSentence(findings.noise, dimensions);
     case "regularization-dependent":
       return "These cosines are set by how strongly the two sides were regularized: another " +
         "strength gives other neighbors, and nothing in this file says which strength is right.";
@@ -174,23 +180,17 @@ function conclusion(
     }
     case "undetermined": {
       const start = known.length + file.length > 0 ? "" : "No fault was found in this file. ";
-      const open =
-        `they are undetermined in principle, and the effect is ${practice} in practice: ` +
-        `an equally good model, ${model}, replaces ${lost} of the nearest neighbors.`;
+      const free = `an equally good model, ${model}, replaces ${lost} of the nearest neighbors.`;
       if (users !== null && balanced(users)) {
         return `${start}The two sides are consistent with decay on both, which would fix these ` +
-          `cosines, but that is no proof. Without such decay ${open}`;
+          `cosines, but that is no proof. Without such decay ${free}`;
       }
       const unit = flags.includes("unit-norm");
-      return start +
-        (unit
-          ? "That all vectors have one length does not tell how the model was trained. "
-          : "Whether these cosines can be trusted depends on how the model was trained, which vectors " +
-            "alone do not tell. ") +
-        "If it was trained on cosines, they can be used as they are. If it was trained on dot " +
-        `products without a penalty on each side${
-          unit ? ", and its vectors were normalized after training" : ""
-        }, ${open}`;
+      return `${start}How far these cosines can be trusted depends on the training, which was not ` +
+        `declared (\`--trained\`)${
+          unit ? ", and which the one length of all vectors does not tell" : ""
+        }: trained on cosines (most sentence encoders), use them; trained on dot products (matrix ` +
+        `factorization, GloVe)${unit ? " and normalized after training" : ""}, ${free}`;
     }
   }
 }
@@ -397,8 +397,8 @@ function adviceOf(
   if (level === "noise") {
     return [
       ...ofFlags(true),
-      "Check that the file holds what it should: trained vectors, not initial ones, and one row for " +
-      "each item.",
+      "Check that the file holds trained weights, not the random ones that a model starts with, and " +
+      "no placeholder.",
     ];
   }
   const arbitrary = level === "arbitrary", free = arbitrary || level === "undetermined";

@@ -2,7 +2,7 @@ import { printable } from "../../errors.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, htmlPage, htmlTable, intervalChart } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";
-import type { ComparisonReport, ItemAgreement } from "./relation.ts";
+import { type ComparisonReport, type ItemAgreement, rowsOf } from "./relation.ts";
 
 /** How many items of the least agreement are shown. */
 const SHOWN = 5;
@@ -10,7 +10,7 @@ const SHOWN = 5;
 /** A comparison as text for a terminal. */
 export function compareSummary(report: ComparisonReport): string {
   const { a, b, matched, relation, summary, popularity } = report;
-  const rows = [["", "found", "shuffled"], ...measuredRows(report)];
+  const rows = [["", "found", "rows paired at random"], ...measuredRows(report)];
   const width = [0, 1].map((c) => Math.max(...rows.map((row) => row[c].length)));
   const table = rows.map((row) =>
     `  ${row[0].padEnd(width[0])}  ${row[1].padEnd(width[1])}  ${row[2]}`.trimEnd()
@@ -19,11 +19,12 @@ export function compareSummary(report: ComparisonReport): string {
     `A: ${count(a.items)} items x ${a.dimensions} dimensions, ` +
     `B: ${count(b.items)} x ${b.dimensions}; ` +
     `${count(matched.items)} in both, matched by ${matched.by}`,
-    `Relation: ${relation ?? "cannot be told"}`,
+    `Relation: ${relation ?? "cannot be told"}${shiftOf(report)}`,
     summary,
     rowsLine(report),
     ...(report.looseIds === null ? [] : [`Ids: ${looseSentence(report.looseIds)}`]),
     "",
+    ...(relation === "reordered" ? ["The numbers below compare mismatched rows."] : []),
     ...table,
     "",
     ...(popularity === null ? [] : [
@@ -37,8 +38,21 @@ export function compareSummary(report: ComparisonReport): string {
   ].join("\n");
 }
 
+/** By how much a file that is shifted is, in brackets; empty where none is. */
+function shiftOf({ rows: { shift } }: ComparisonReport): string {
+  return shift === null ? "" : ` (shifted by ${rowsOf(shift)})`;
+}
+
 /** What became of the rows, on one line. */
 function rowsLine({ rows }: ComparisonReport): string {
+  const { shift } = rows;
+  if (shift !== null && shift.rows > 0) {
+    const others = (["identical", "changed", "added", "removed"] as const)
+      .map((kind) => [kind, rows[kind]] as const);
+    const parts = [["moved elsewhere", rows.moved - shift.rows] as const, ...others]
+      .filter(([, size]) => size > 0).map(([kind, size]) => `, ${count(size)} ${kind}`);
+    return `Rows: ${count(shift.rows)} shifted by ${rowsOf(shift)}${parts.join("")}`;
+  }
   const parts = (["identical", "moved", "changed", "added", "removed"] as const)
     .filter((kind) => rows[kind] > 0)
     .map((kind) =>
@@ -92,11 +106,11 @@ export function compareHtml(report: ComparisonReport, a: string, b: string): str
       sizeOf(report.b)
     }. ${matched.items.toLocaleString("en")} items in both, matched by ${matched.by}.</p>
 <section class="card verdict" style="--accent: var(${ACCENTS[relation ?? "untold"]})">
-<div class="level">${relation ?? "cannot be told"}</div>
+<div class="level">${relation ?? "cannot be told"}${shiftOf(report)}</div>
 <p class="headline">${escapeHtml(summary)}</p>
 </section>
 <h2>What was measured</h2><section class="card">${
-      htmlTable(["", "found", "shuffled"], measuredRows(report))
+      htmlTable(["", "found", "rows paired at random"], measuredRows(report))
     }</section>
 <h2>Neighbors, item by item</h2>
 <div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
@@ -108,8 +122,10 @@ export function compareHtml(report: ComparisonReport, a: string, b: string): str
 <h2>How it was measured</h2><section class="card">
 <p>Maps from A to B were fitted on ${sample.fitted.toLocaleString("en")} items and measured on ${
       sample.heldOut.toLocaleString("en")
-    } others. What is left is a share of B's deviation from its mean vector. Shuffled: the same numbers
-with the vectors of B given to other items. Seed “${escapeHtml(sample.seed)}”.</p>
+    } others. The residual is the share of B's deviation from its mean vector that is left; 0 means that the map
+takes one to the other. Rows paired at random: the same numbers with the vectors of B given to other items. Seed “${
+      escapeHtml(sample.seed)
+    }”.</p>
 ${
       htmlTable(
         ["threshold", "value"],
@@ -140,7 +156,7 @@ function measuredRows(
   if (alignment === null) return rows;
   const { residual, affine } = alignment, chance = floor.alignment!;
   const left = (map: keyof typeof residual, name: string) => [
-    `left after ${name}`,
+    `residual after ${name}${map === "rotation" ? " (0: the same)" : ""}`,
     fixed(residual[map]),
     fixed(chance.residual[map]),
   ];

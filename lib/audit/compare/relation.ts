@@ -208,7 +208,7 @@ export function relationSentence(report: Omit<ComparisonReport, "summary">): str
       return `Too few items to tell: an M takes more than 1.25 items for each dimension, and there are ` +
         `${matched.items} in both (${agree}).`;
   }
-  const chance = `${agree}; of shuffled items ${percent(floor.overlap)}`;
+  const chance = `${agree}; of rows paired at random ${percent(floor.overlap)}`;
   if (alignment !== null && alignment.residual.rotation <= LARGEST_ROTATION_RESIDUAL) {
     return `Different: a rotation leaves ${
       percent(alignment.residual.rotation)
@@ -232,12 +232,17 @@ export function relationSentence(report: Omit<ComparisonReport, "summary">): str
   return `Different models${explained} (${chance}).${order}`;
 }
 
+/** How far a file is shifted, in words. */
+export function rowsOf({ offset }: Pick<RowShift, "offset">): string {
+  return Math.abs(offset) === 1 ? "one row" : `${Math.abs(offset)} rows`;
+}
+
 /** Says by how many rows a file is shifted, and what to do. */
 function shiftSentence(
   { matched, cka }: Omit<ComparisonReport, "summary">,
   { offset, rows, cka: shiftedCka }: RowShift,
 ): string {
-  const size = Math.abs(offset) === 1 ? "one row" : `${Math.abs(offset)} rows`;
+  const size = rowsOf({ offset });
   const other = `i ${offset < 0 ? "−" : "+"} ${Math.abs(offset)}`;
   const measured = shiftedCka === null
     ? `${rows.toLocaleString("en")} of ${matched.items.toLocaleString("en")} rows are the same`

@@ -22,9 +22,11 @@ export interface EmbeddingFile {
   notes: string[];
   /** The note that says which column was taken as the ids: no news to those who name another. */
   idsNote?: string;
+  /** Those of the notes that an audit's report says as well: columns and records that were left out. */
+  reportedNotes?: string[];
   /**
    * What was taken for what, by name, on one line: "240 rows; header; ids: item; coordinates: f0 to
-   * f23; left out: sku, year, price".
+   * f23; ignored: year, price".
    */
   taken: string;
   /** The parts of `taken`. */
@@ -67,7 +69,7 @@ export function takenSentence(
     ids === undefined ? "no ids" : `ids: ${ids}`,
     vectors,
     beside && `beside them: ${beside}`,
-    leftOut && `left out: ${leftOut}`,
+    leftOut && `ignored: ${leftOut}`,
   ].filter((part) => part !== undefined).join("; ");
 }
 

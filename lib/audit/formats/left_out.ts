@@ -13,7 +13,10 @@ const SENTENCES: Record<LeftOutReason, [one: string, many: string]> = {
   "not-finite": ["has an entry that is NaN or infinite", "have an entry that is NaN or infinite"],
   "not-a-number": ["has an entry that is not a number", "have an entry that is not a number"],
   "wrong-length": ["has another length than most", "have another length than most"],
-  "duplicate-id": ["has an id that was there before", "have an id that was there before"],
+  "duplicate-id": [
+    "has an id that repeats an earlier row's, which was kept",
+    "have ids that repeat earlier rows', which were kept",
+  ],
   "failed-request": ["is a request that failed", "are requests that failed"],
   "not-json": ["is no JSON", "are no JSON"],
 };
@@ -78,12 +81,9 @@ export class Leaver {
 /** Says what was left out, a sentence for each reason. */
 export function leftOutNotes(name: string, leftOut: readonly LeftOut[], records: number): string[] {
   return leftOut.map(({ reason, count, rows, ids }) => {
-    const shown = (ids.length === rows.length && ids.length > 0 ? ids : rows).slice(0, 5).join(
-      ", ",
-    );
-    const what = ids.length === rows.length && ids.length > 0
-      ? `id${count === 1 ? "" : "s"}`
-      : `row${count === 1 ? "" : "s"}`;
+    const named = ids.length === rows.length && ids.length > 0;
+    const shown = (named ? ids.map((id) => `"${id}"`) : rows).slice(0, 5).join(", ");
+    const what = named ? `id${count === 1 ? "" : "s"}` : `row${count === 1 ? "" : "s"}`;
     return `${name}: ${count} of ${records} rows left out: ${count === 1 ? "it" : "they"} ` +
       `${SENTENCES[reason][count === 1 ? 0 : 1]} (${what} ${shown}${count > 5 ? ", …" : ""}${
         what.startsWith("row") ? ", counted from 0" : ""

@@ -142,8 +142,15 @@ export function readNpyHeader(source: ByteSource, instead = NO_OBJECTS): NpyHead
   const there = source.size - header.offset;
   if (there < needed) {
     throw new InputError(
-      `${name} is cut off: an array of shape (${header.shape.join(", ")}) takes ${needed} bytes, ` +
-        `there are ${there}`,
+      `${name} is cut off: it needs ${needed.toLocaleString("en")} bytes for an array of shape (${
+        header.shape.join(", ")
+      }) of ${header.dtype}, ${there.toLocaleString("en")} are there${
+        header.shape.length < 2
+          ? ""
+          : `: some ${Math.floor(there / needed * header.shape[0]).toLocaleString("en")} of ${
+            header.shape[0].toLocaleString("en")
+          } rows`
+      }; copy it again`,
     );
   }
   return header;

@@ -156,9 +156,11 @@ function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): Em
     ids: file.ids === undefined ? undefined : "the words",
     vectors: `${columns} coordinates`,
   };
+  const leftOutSaid = leftOutNotes(name, leftOut, records);
   return {
     ...file,
-    notes: [...file.notes, ...leftOutNotes(name, leftOut, records)],
+    notes: [...file.notes, ...leftOutSaid],
+    reportedNotes: [...file.reportedNotes ?? [], ...leftOutSaid],
     taken: takenSentence({ records, understood }),
     understood,
     leftOut,
@@ -184,7 +186,7 @@ function withoutWhole(name: string, file: ReadFile): ReadFile {
     notes: [
       ...file.notes,
       `${name}: ${column} holds integers, and the others fractions: it is ` +
-      `${isIds ? "taken as the ids" : "left out"}, it is no coordinate`,
+      `${isIds ? "taken as the ids" : "ignored"}, it is no coordinate`,
     ],
     understood: {
       ids: isIds ? column : file.understood?.ids ?? (file.ids && "the words"),

@@ -554,6 +554,7 @@ function named(
   const called = (name: string) => table.named ? quote(name) : name;
   const isWanted = (name: string) => asked.some((one) => isCalled(name, one));
   const notes = [...table.notes ?? []];
+  const reportedNotes: string[] = [];
   let idsNote: string | undefined;
   const leftOut = roles.leftOut.map(({ name }) => name);
   let rows = store.finish();
@@ -606,7 +607,7 @@ function named(
       `${file}: column ${
         called(name)
       } holds integers that only rise or fall, like a row number: it is ` +
-        `${taken ? "taken as the ids" : "left out"}, it is no coordinate`,
+        `${taken ? "taken as the ids" : "ignored"}, it is no coordinate`,
     );
   }
   rows = withoutColumns(rows, rising);
@@ -621,12 +622,16 @@ function named(
     } is taken as the ids`;
     notes.push(idsNote);
   }
-  if (leftOut.length > 0) {
-    notes.push(
-      `${file}: ${leftOut.length === 1 ? "column" : "columns"} ${
-        table.named ? listed(leftOut) : leftOut.join(", ")
-      } left out, no coordinates`,
+  // What failed requests say of their errors is no column of the items.
+  const failed = left.leftOut?.some(({ reason }) => reason === "failed-request");
+  const ignored = failed ? leftOut.filter((name) => !/^error\b/.test(name)) : leftOut;
+  if (ignored.length > 0) {
+    reportedNotes.push(
+      `${file}: ${ignored.length === 1 ? "column" : "columns"} ${
+        table.named ? listed(ignored) : ignored.join(", ")
+      } ignored: not part of the vector`,
     );
+    notes.push(...reportedNotes);
   }
   const beside = asked.flatMap((want): [string, SideColumn][] => {
     const column = roles.side.find(({ name }) => name === want) ??
@@ -646,10 +651,10 @@ function named(
           : coordinates.map(({ name }) => name).join(", ")
       }`,
     beside: others.length === 0 ? undefined : others.join(", "),
-    leftOut: leftOut.length === 0
+    leftOut: ignored.length === 0
       ? undefined
-      : `${table.named ? "" : "columns "}${leftOut.slice(0, 12).join(", ")}${
-        leftOut.length > 12 ? ` and ${leftOut.length - 12} more` : ""
+      : `${table.named ? "" : "columns "}${ignored.slice(0, 12).join(", ")}${
+        ignored.length > 12 ? ` and ${ignored.length - 12} more` : ""
       }`,
   };
   return {
@@ -663,6 +668,7 @@ function named(
     notes,
     idsNote,
     understood,
+    reportedNotes,
     ...left,
   };
 }

@@ -127,12 +127,16 @@ export const anisotropyMeasure: Measure<
   flags: {
     anisotropic: {
       kind: "serious",
+      means: "all vectors share a direction",
       raised: ({ meanCosine }) => meanCosine >= anisotropyMeasure.thresholds!.anisotropic.value,
       headline: ({ meanCosine }) =>
-        `All vectors share a direction: random pairs have a mean cosine of ${
-          decimal(meanCosine)
-        }, ` +
-        "so a high cosine says little.",
+        `All vectors share a direction, ${
+          meanCosine < 0.5 ? "moderately" : meanCosine < 0.8 ? "strongly" : "almost completely"
+        }: random pairs have a mean cosine of ${decimal(meanCosine)} (0 where directions are ` +
+        "evenly spread, 1 where all are the same), so a high cosine says little.",
+      advice: () =>
+        "Subtract the mean vector (`audit fix --correction center`), or compare ranks, not " +
+        "cosines with a cutoff.",
     },
   },
   sentences(a, { isoScoreRange, dimensions }, flags) {

@@ -56,6 +56,7 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
   flags: {
     collapsed: {
       kind: "fault",
+      means: "nearly all rows are one vector",
       raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
       headline: (found) =>
         `Nearly all vectors are the same: ${

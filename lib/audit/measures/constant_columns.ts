@@ -63,6 +63,7 @@ export const constantColumnsMeasure: Measure<
   flags: {
     "constant-columns": {
       kind: "note",
+      means: "columns are constant or repeat others",
       raised: ({ constant, repeated }) => constant.length + repeated.length > 0,
       advice: ({ halves }) =>
         halves

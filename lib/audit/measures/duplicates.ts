@@ -59,7 +59,13 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
   key: "duplicates",
   section: "file",
   measure: ({ items, scan }) => duplicateRows(items, scan.norms),
-  flags: { duplicates: { kind: "note", raised: ({ repeated }) => repeated > 0 } },
+  flags: {
+    duplicates: {
+      kind: "note",
+      means: "rows repeat another exactly",
+      raised: ({ repeated }) => repeated > 0,
+    },
+  },
   sentences: ({ repeated, largest }) =>
     repeated === 0 ? [] : [
       `${

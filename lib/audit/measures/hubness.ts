@@ -41,6 +41,7 @@ export const hubnessMeasure: Measure<"hubness", Hubness, "hubs"> = {
   flags: {
     hubs: {
       kind: "note",
+      means: "a few items are neighbors of very many",
       raised: ({ skewness }) => skewness >= hubnessMeasure.thresholds!.hubs.value,
     },
   },

@@ -142,6 +142,7 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
   flags: {
     islands: {
       kind: "fault",
+      means: "two models, mixed",
       raised: (found) => found !== null && found.found,
       headline: (found) =>
         `This file looks like two models in one: ${found!.split} of ${

@@ -15,7 +15,7 @@ const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
   "not-finite": "with NaN or infinite numbers",
   "not-a-number": "with something that is no number",
   "wrong-length": "of another length",
-  "duplicate-id": "with an id that another has",
+  "duplicate-id": "whose id repeats an earlier row's, which was kept",
   "failed-request": "of requests that failed",
   "not-json": "that are no JSON",
 };
@@ -24,13 +24,15 @@ const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
 export function leftOutSentence(file: AuditedFile | null): string {
   if (file === null || file.leftOut.length === 0) return "";
   const parts = file.leftOut.map(({ reason, count, rows, ids }) => {
-    const named = (ids.length > 0 ? ids : rows).slice(0, 3).join(", ");
-    return `${count.toLocaleString("en")} ${REASONS[reason]} (${named}${count > 3 ? ", …" : ""})`;
+    const named = ids.length > 0 ? ids.map((id) => `"${id}"`) : rows.map((row) => `row ${row}`);
+    const more = [
+      ...named.slice(0, 3),
+      ...count > 3 ? ["…"] : [],
+    ].join(", ");
+    const instead = reason === "duplicate-id" ? "; `--ids` names another column as the ids" : "";
+    return `${count.toLocaleString("en")} ${REASONS[reason]} (${more}${instead})`;
   });
-  const count = file.leftOut.reduce((sum, { count }) => sum + count, 0);
-  return `Left out: ${counted(count, "record")} of ${file.records.toLocaleString("en")}: ${
-    parts.join("; ")
-  }.`;
+  return `Left out of ${counted(file.records, "record")}: ${parts.join("; ")}.`;
 }
 
 /** Records that were left out while reading. */
@@ -49,6 +51,7 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
   flags: {
     "float16-overflow": {
       kind: "serious",
+      means: "numbers too large for float16",
       raised: ({ overflow }) => overflow > 0,
       headline: ({ overflow }) =>
         `${counted(overflow, "row")} of this float16 file ${

@@ -39,6 +39,8 @@ export interface FlagRule<Value> {
    * `"serious"`: cosines should not be used without knowing it. `"note"`: good to know.
    */
   kind: "fault" | "serious" | "note";
+  /** What it stands for, in a few words to be put behind its name. */
+  means: string;
   raised(value: Value, findings: Shared): boolean;
   /** What the headline says of it; flags that are only notes have none. */
   headline?(value: Value, findings: Shared): string;

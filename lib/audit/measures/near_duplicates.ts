@@ -63,6 +63,7 @@ export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "n
   flags: {
     "near-duplicates": {
       kind: "note",
+      means: "rows repeat another but for rounding",
       raised: ({ found }) => found.count > 0,
       advice: () =>
         "Remove near duplicates, or count them once: they fill each other's lists of neighbors.",

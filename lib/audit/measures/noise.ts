@@ -1,5 +1,6 @@
 import { shuffle } from "../../math/random.ts";
 import { counted, type Measure, rounded } from "./measure.ts";
+import { rogueCoordinates } from "./rogue_coordinates.ts";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { columnsOf, inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { evenPlaces, type RowSample } from "../rows.ts";
@@ -22,6 +23,11 @@ interface NoiseTest {
   /** Whether either distance is less than `limit`: the cosines cannot be told from noise. */
   noise: boolean;
   limit: number;
+  /**
+   * Whether the cosines are noise after z-scores of the coordinates, too; null where no few of them
+   * outweigh the others.
+   */
+  afterZScores: boolean | null;
 }
 
 /** By chance a distance is beyond it in one file of thousands; in 2 or 3 dimensions, of hundreds. */
@@ -54,7 +60,7 @@ export function noiseTest({ values, columns: k }: RowSample, random: () => numbe
       variance === 0 ? 0 : (found[power] - mean) / Math.sqrt(variance / pairs)
     ),
   );
-  const result = { rows: rows.length, fromUniform, limit: LIMIT };
+  const result = { rows: rows.length, fromUniform, limit: LIMIT, afterZScores: null };
   if (fromUniform < LIMIT) return { ...result, fromShuffled: null, noise: true };
   const fromShuffled = found[0] > MOST_COMMON || k < LEAST_DIMENSIONS
     ? null
@@ -144,11 +150,47 @@ function largest(distances: number[]): number {
   return Math.max(...distances.map(Math.abs));
 }
 
+/** The sample after z-scores, without rows that are zero then; null where fewer than two stay. */
+function zScores({ values, columns, ...sample }: RowSample): RowSample | null {
+  const rows = columnsOf(standardized(rowsOf(values, columns)))
+    .filter((row) => row.some((entry) => entry !== 0));
+  if (rows.length < 2) return null;
+  const scaled = new Float64Array(rows.length * columns);
+  rows.forEach((row, i) => scaled.set(row, i * columns));
+  return { ...sample, values: scaled, columns };
+}
+
+/** The distance from random vectors that the verdict rests on, in standard errors. */
+function noiseDistance({ fromUniform, fromShuffled }: NoiseTest): string {
+  return rounded(Math.min(fromUniform, fromShuffled ?? Infinity));
+}
+
+/** The verdict on cosines that are noise, with the evidence. */
+export function noiseSentence(found: NoiseTest, dimensions: number): string {
+  const { rows, afterZScores } = found;
+  return `These cosines look no different from random vectors': those of ${
+    counted(rows, "item")
+  } in ${counted(dimensions, "dimension")} are ${noiseDistance(found)} standard errors from them` +
+    (afterZScores === null
+      ? "."
+      : afterZScores
+      ? ", and after z-scores of the columns they are no different either."
+      : ", but after z-scores of the columns they are different.");
+}
+
 /** Whether cosines can be told from those of random vectors. */
 export const noiseMeasure: Measure<"noise", NoiseTest> = {
   key: "noise",
   section: "vectors",
-  measure: ({ sample, random }) => noiseTest(sample, random("noise")),
+  measure({ sample, random }) {
+    const found = noiseTest(sample, random("noise"));
+    if (rogueCoordinates(sample).coordinates.length === 0) return found;
+    const scaled = zScores(sample);
+    return {
+      ...found,
+      afterZScores: scaled && noiseTest(scaled, random("noise after z-scores")).noise,
+    };
+  },
   thresholds: {
     noise: {
       name: "cosines count as noise within this many standard errors of random vectors'",
@@ -157,13 +199,16 @@ export const noiseMeasure: Measure<"noise", NoiseTest> = {
         "by chance random vectors are beyond it in one file of thousands, of hundreds in 2 or 3 dimensions",
     },
   },
-  sentences({ noise, rows, fromUniform, fromShuffled, limit }) {
-    const distance = rounded(Math.min(fromUniform, fromShuffled ?? Infinity));
+  sentences(found) {
+    const { noise, limit, afterZScores } = found;
     return [
       noise
-        ? `The cosines of ${counted(rows, "item")} are ${distance} standard errors from those of ` +
-          `random vectors (up to ${limit} may be chance).`
-        : `The cosines are not noise: ${distance} standard errors from those of random vectors.`,
+        ? "The noise test compares means of powers of the cosines with those of random vectors: up " +
+          `to ${limit} standard errors may be chance.`
+        : `The cosines are not noise: ${noiseDistance(found)} standard errors from those of ` +
+          `random vectors${
+            afterZScores === true ? "; after z-scores of the columns they are" : ""
+          }.`,
     ];
   },
 };

@@ -63,6 +63,7 @@ export const normsMeasure: Measure<
   flags: {
     "unit-norm": {
       kind: "note",
+      means: "all vectors have one length",
       raised: ({ variation }) => variation < normsMeasure.thresholds!.unitNorm.value,
     },
   },

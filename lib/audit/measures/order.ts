@@ -1,6 +1,12 @@
 import { rowArrays } from "../../linalg/matrices.ts";
 import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
-import { type AuditContext, decimal, type Measure, type NeighborGraph } from "./measure.ts";
+import {
+  type AuditContext,
+  decimal,
+  type Measure,
+  type NeighborGraph,
+  percent,
+} from "./measure.ts";
 
 /** What the order of the rows has to do with their neighbors. */
 interface RowOrder {
@@ -136,19 +142,19 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
   flags: {
     "order-break": {
       kind: "fault",
+      means: "two models, one after the other",
       raised: ({ kind }) => kind === "broken",
       headline: ({ seam, crossing }) =>
-        `This file looks like two models in one: near row ${seam!.row}${
-          named(seam!)
-        } nearly all neighborhoods end (${
-          decimal(crossing)
-        } of the pairs that would cross it in a random order), ` +
-        "and vectors on one side use directions that have nothing to do with the other's.",
+        `This file looks like two models in one: ${
+          crossing < 0.1 ? "almost no" : "few"
+        } row's nearest neighbors lie on the other side of row ${seam!.row}${named(seam!)} (${
+          percent(crossing)
+        } of what a random order would give), and the directions used on one side have nothing to ` +
+        "do with the other's.",
       advice: ({ seam }) =>
-        `Embed all rows again with one model: those before and from row ${
-          seam!.row
-        } on must not be ` +
-        "compared. A model that was replaced, or a job that stopped halfway, leaves such a file.",
+        `Embed all rows again with one model, and do not compare rows before ${seam!.row} with ` +
+        `rows from ${seam!.row} on. A model that was replaced, or a job that stopped halfway, ` +
+        "leaves such a file.",
     },
   },
   sentences({ kind, crossing, seam, shared }) {

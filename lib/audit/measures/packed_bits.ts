@@ -97,6 +97,7 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
   flags: {
     "packed-bits": {
       kind: "fault",
+      means: "each byte holds the signs of eight coordinates",
       raised: (found) => found !== null,
       headline: (found) =>
         "These numbers are packed bits: each byte holds the signs of eight coordinates, " +

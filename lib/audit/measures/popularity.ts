@@ -51,6 +51,7 @@ export const popularityMeasure: Measure<"popularity", PopularityRelation | null,
   flags: {
     popularity: {
       kind: "note",
+      means: "norms follow popularity",
       raised(popularity, { items, zeroRows }) {
         const correlation = Math.abs(popularity?.normCorrelation ?? 0);
         // Beyond what chance gives: its standard error is 1/√(items − 1).

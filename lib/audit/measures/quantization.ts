@@ -81,7 +81,13 @@ export const quantizationMeasure: Measure<
   key: "quantization",
   section: "vectors",
   measure: ({ sample }) => quantization(sample),
-  flags: { quantized: { kind: "note", raised: (found) => found !== null } },
+  flags: {
+    quantized: {
+      kind: "note",
+      means: "numbers were rounded to 8 bits or fewer",
+      raised: (found) => found !== null,
+    },
+  },
   sentences(found, { neighbors }) {
     const { overlap, error } = neighbors.find(({ kind }) => kind === "storage")!;
     return [

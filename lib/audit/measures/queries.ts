@@ -254,6 +254,7 @@ export const queriesMeasure: Measure<
   flags: {
     "queries-apart": {
       kind: "note",
+      means: "queries lie apart from the items",
       raised: (queries) => queries !== null && queries.apart.reason !== null,
       headline(queries) {
         const { reason, queryNearest, itemNearest, auc } = queries!.apart;
@@ -271,6 +272,7 @@ export const queriesMeasure: Measure<
     },
     "few-answers": {
       kind: "note",
+      means: "a few items answer most queries",
       raised: (queries) =>
         queries !== null && queries.queries >= LEAST_QUERIES &&
         queries.answers.half <= Math.max(2, 0.02 * queries.queries),

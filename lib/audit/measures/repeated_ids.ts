@@ -18,6 +18,7 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
   flags: {
     "repeated-ids": {
       kind: "note",
+      means: "several rows have one id",
       raised: (found) => found !== null && found.count > 0,
       advice: () =>
         "Make ids unique, or give each item one row: a lookup by id finds only one of several.",

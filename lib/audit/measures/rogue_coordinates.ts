@@ -66,13 +66,17 @@ export const rogueCoordinatesMeasure: Measure<
   flags: {
     "rogue-dimensions": {
       kind: "serious",
+      means: "a few columns outweigh all others",
       raised: ({ coordinates }) => coordinates.length > 0,
       headline: ({ coordinates, total }, { dimensions }) =>
-        `${counted(coordinates.length, "coordinate")} of ${dimensions} (${
+        `${counted(coordinates.length, "column")} of ${dimensions} (${
           listed(coordinates)
-        }, counted ` +
-        `from 0) ${coordinates.length === 1 ? "holds" : "hold"} ${percent(total)} of what these ` +
-        "cosines are made of: the others hardly count.",
+        }, counted from 0) ${coordinates.length === 1 ? "contributes" : "contribute"} ${
+          percent(total)
+        } of the cosines; the other ${dimensions - coordinates.length} hardly count.`,
+      advice: () =>
+        "Standardize the columns (`audit fix --correction z-scores`), or drop those that outweigh " +
+        "the others, and audit the result.",
     },
   },
 };

@@ -1,4 +1,4 @@
-import { type AuditContext, type Measure, rounded } from "./measure.ts";
+import type { AuditContext, Measure } from "./measure.ts";
 
 /** Why a file looks as if its columns were the items. */
 type Transposed =
@@ -41,15 +41,22 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
   flags: {
     transposed: {
       kind: "serious",
+      means: "the columns may be the items",
       raised: (found) => found !== null,
       headline: (found, { items, dimensions }) =>
-        `This file looks transposed: it has ${rounded(items)} rows of ${rounded(dimensions)} ` +
-        `numbers, and ${
-          found === "shape"
-            ? "vectors often have as many dimensions as it has rows"
-            : "its columns have one norm, which its rows have not"
+        `This file may be transposed: it has ${items.toLocaleString("en")} rows of ${
+          dimensions.toLocaleString("en")
+        } numbers, and ${
+          dimensions > MOST_COLUMNS
+            ? "no encoder has as many dimensions"
+            : found === "shape"
+            ? `${items.toLocaleString("en")} is how many dimensions embeddings often have`
+            : "its columns have one norm, which its rows do not"
         }.`,
-      advice: () => "Turn it around if the columns are the items: `np.save('turned.npy', x.T)`.",
+      advice: (_, { items, dimensions }) =>
+        `If you have ${dimensions.toLocaleString("en")} items, save the transpose ` +
+        "(`np.save('turned.npy', x.T)`) and audit that; if you have " +
+        `${items.toLocaleString("en")}, go on.`,
     },
   },
 };

@@ -94,6 +94,7 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
   flags: {
     "two-scales": {
       kind: "serious",
+      means: "norms are in two heaps",
       raised: (found) => found !== null,
       headline: (found) =>
         `Norms are in two heaps, about ${rounded(found!.smaller)} and ${rounded(found!.larger)}` +

@@ -140,6 +140,7 @@ export const usersMeasure: Measure<"users", UserBalance | null, "unbalanced"> = 
   flags: {
     unbalanced: {
       kind: "note",
+      means: "users and items do not balance",
       raised: (users) => users !== null && !balanced(users) && users.consistentAsPart !== true,
     },
   },

@@ -15,14 +15,16 @@ export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
   flags: {
     "zero-rows": {
       kind: "serious",
+      means: "rows of zeros",
       raised: ({ count }) => count > 0,
       headline: (zeros, { items }) =>
         `${counted(zeros.count, "row")} of ${items.toLocaleString("en")} ${
           zeros.count === 1 ? "is" : "are"
-        } zero (${firstOf(zeros)}): no direction, and no neighbors.`,
+        } zero (${firstOf(zeros)}): their cosine is undefined, and they are skipped in what ` +
+        "follows.",
       advice: () =>
-        "Leave rows of zeros out, or give them vectors: they are padding, or items for which the " +
-        "model knew nothing.",
+        "Find out why rows are zero (padding, or items for which the model knew nothing), and drop " +
+        "them or embed them again.",
     },
   },
 };

@@ -140,10 +140,10 @@ Deno.test("no id becomes a coordinate, and what is taken for granted is said", a
   const titled = table(["id", "title", "x", "y"], (i) => [100 + i, `t${i}`, ...noise(i)]);
   const asked = await shape(titled, { ids: "title", columns: ["title"] });
   assert.deepEqual([asked.columns, asked.ids?.[3]], [2, "t3"]);
-  assert.match(asked.notes, /column "id" left out/);
+  assert.match(asked.notes, /column "id" ignored/);
   const usual = await shape(titled);
   assert.deepEqual([usual.columns, usual.ids?.[3]], [2, "103"]);
-  assert.match(usual.notes, /column "id" is taken as the ids; .*column "title" left out/);
+  assert.match(usual.notes, /column "id" is taken as the ids; .*column "title" ignored/);
   // Integers that only rise are a row number, whatever they are called.
   const risen = await shape(table(["n", "x", "y"], (i) => [3 * i, ...noise(i)]));
   assert.deepEqual([risen.columns, risen.ids?.[3]], [2, 9]);
@@ -157,7 +157,7 @@ Deno.test("no id becomes a coordinate, and what is taken for granted is said", a
   assert.deepEqual([texts.columns, texts.ids?.[3]], [2, "w3"]);
   assert.match(
     texts.notes,
-    /"what" holds text that is different in every row.*column "kind" left out/,
+    /"what" holds text that is different in every row.*column "kind" ignored/,
   );
   await assert.rejects(
     shape(titled, { ids: "name" }),

@@ -33,7 +33,7 @@ Deno.test("K1: the roles of lines and columns are found and said", async () => {
   );
   const groups = table((i) => [i % 3, ...rows[i]], ["cluster_id", "a", "b", "c", "d", "e"]);
   const grouped = await holds("groups are no ids", "a.csv", groups);
-  assert.match(grouped.taken, /no ids; .*left out: cluster_id$/);
+  assert.match(grouped.taken, /no ids; .*ignored: cluster_id$/);
   assert.match(grouped.notes.join(), /"cluster_id" has 3 values in 12 rows: these are groups/);
   const asked = await open("a.csv", groups, { ids: "cluster_id" });
   assert.deepEqual(asked.ids?.slice(0, 4).map(String), ["0", "1", "2", "0"]);
@@ -47,7 +47,7 @@ Deno.test("K1: the roles of lines and columns are found and said", async () => {
       ...[0, 1, 2, 3, 4].map((c) => `dim_${c}`),
     ]),
   );
-  assert.match(shop.taken, /coordinates: dim_0 to dim_4 \(5\); left out: sku, year, price/);
+  assert.match(shop.taken, /coordinates: dim_0 to dim_4 \(5\); ignored: sku, year, price/);
   const other = await holds(
     "other scales, names without a number",
     "a.csv",
@@ -60,7 +60,7 @@ Deno.test("K1: the roles of lines and columns are found and said", async () => {
       "salary",
     ]),
   );
-  assert.match(other.taken, /left out: salary/);
+  assert.match(other.taken, /ignored: salary/);
   const named = table((i) => [1990 + i % 7, ...rows[i]], ["year", "v0", "v1", "v2", "v3", "v4"]);
   await holds("a range", "a.csv", named, undefined, { coordinates: "v0-v4" });
   const two = await open("a.csv", named, { coordinates: ["v1", "v0"] });

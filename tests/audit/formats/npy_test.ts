@@ -93,7 +93,7 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", async 
     const cases: [Uint8Array, RegExp][] = [
       [
         whole.subarray(0, whole.length - 1),
-        /cut off: an array of shape \(4, 3\) takes 48 bytes, there are 47/,
+        /cut off: it needs 48 bytes for an array of shape \(4, 3\) of float32, 47 are there: some 3 of 4 rows/,
       ],
       [whole.subarray(0, 60), /cut off: it ends within the header/],
       [whole.subarray(0, 7), /cut off: it ends within the header/],

@@ -54,7 +54,7 @@ Deno.test("integers before fractions are ids or groups, in tables and in lines w
   );
   const groups = await holds("groups", "a.txt", lines((i) => [i % 3, ...rows[i]]));
   assert.equal(groups.ids, undefined);
-  assert.match(groups.taken, /no ids; 5 coordinates; left out: column 1/);
+  assert.match(groups.taken, /no ids; 5 coordinates; ignored: column 1/);
 });
 
 Deno.test("a header over words, or that does not fit, is understood or said to be wrong", async () => {
@@ -99,7 +99,7 @@ Deno.test("a header over words, or that does not fit, is understood or said to b
 Deno.test("the ids are the column whose values all differ", async () => {
   const csv = table((i) => [`t${i}`, i % 4, ...rows[i]], ["track_id", "key", ...dims]);
   const found = await holds("key", "a.csv", csv, words.map((_, i) => `t${i}`));
-  assert.match(found.taken, /ids: track_id; .*left out: key/);
+  assert.match(found.taken, /ids: track_id; .*ignored: key/);
   const titled = table((i) => [i % 5, `t${i}`, ...rows[i]], ["user_id", "title", ...dims]);
   await holds("user_id", "a.csv", titled, words.map((_, i) => `t${i}`));
 });
