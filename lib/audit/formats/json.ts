@@ -59,9 +59,16 @@ interface Node {
  * @throws {InputError} If there is no such place, or several and none is named.
  */
 export function jsonTable(source: ByteSource, options: FullOpenOptions): Table {
-  const { root, note } = untransposed(parseOrdered(source, options.memory));
+  const repeats: string[] = [];
+  const { root, note } = untransposed(
+    parseOrdered(source, options.memory, (sentence) => {
+      if (options.strict) throw new InputError(`${source.name}: ${sentence} (--strict)`);
+      repeats.push(`${source.name}: ${sentence}`);
+    }),
+  );
   const table = placeTable(source.name, [root], () => [{ value: root, at: 1 }], options, "JSON");
   if (note !== undefined) table.notes!.push(`${source.name}: ${note}`);
+  table.notes!.push(...repeats);
   return table;
 }
 

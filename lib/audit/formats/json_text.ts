@@ -24,22 +24,73 @@ export function parseJson(source: ByteSource, memory: number): unknown {
  * Reads JSON and keeps what it says: the order of keys that are integers, integers that a number
  * cannot hold (as bigint), NaN and Infinity as Python writes them.
  *
- * @returns Objects are maps where the order of their keys would be lost otherwise.
+ * @param onRepeat Told of keys that an object has twice: of their values only the last is kept.
+ * @returns Objects are maps where the order of their keys would be lost otherwise; several values one
+ * after the other, as jq prints them, are a list.
  * @throws {InputError} If it is none, or takes more than `memory` megabytes.
  */
-export function parseOrdered(source: ByteSource, memory: number): unknown {
-  return parseExactly(wholeText(source, memory), source.name);
+export function parseOrdered(
+  source: ByteSource,
+  memory: number,
+  onRepeat: (sentence: string) => void,
+): unknown {
+  const text = wholeText(source, memory);
+  const values = parsed(text, source.name);
+  const repeated = keysWritten(text) - keysKept(values);
+  if (repeated > 0) {
+    onRepeat(
+      repeated === 1
+        ? "1 key stands twice in its object: the last value is taken, the other is left out"
+        : `${repeated} keys stand again in their objects: the last value of each is taken, ` +
+          "the others are left out",
+    );
+  }
+  const whole = withoutTags(text, values);
+  return whole.length === 1 ? whole[0] : whole;
 }
 
-/** The same, of a text; several values one after the other, as jq prints them, are a list. */
-function parseExactly(text: string, name: string): unknown {
-  const values = parseValues(text, name);
-  return values.length === 1 ? values[0] : values;
+/** How many keys a text has: JavaScript does not say when it drops one. */
+function keysWritten(text: string): number {
+  let keys = 0;
+  for (let at = text.indexOf('"'); at >= 0; at = text.indexOf('"', at)) {
+    for (let isEscaped = true; isEscaped;) {
+      at = text.indexOf('"', at + 1);
+      let slashes = 0;
+      while (text[at - 1 - slashes] === "\\") slashes++;
+      isEscaped = slashes % 2 === 1;
+    }
+    at++;
+    while (text[at] === " " || text[at] === "\n" || text[at] === "\t") at++;
+    if (text[at] === ":") keys++;
+  }
+  return keys;
+}
+
+/** How many keys there are in values, however deep: without recursion, which may be deeper than a stack. */
+function keysKept(values: unknown[]): number {
+  let keys = 0;
+  const left: unknown[] = [...values];
+  const add = (value: unknown) => typeof value === "object" && value !== null && left.push(value);
+  for (let value = left.pop(); value !== undefined; value = left.pop()) {
+    if (Array.isArray(value)) value.forEach(add);
+    else if (value instanceof Map) {
+      keys += value.size;
+      value.forEach(add);
+    } else if (isFields(value)) {
+      const inner = Object.values(value);
+      keys += inner.length;
+      inner.forEach(add);
+    }
+  }
+  return keys;
 }
 
 /** The values of a text, which may be several of one kind, one after the other. */
 export function parseValues(text: string, name: string): unknown[] {
-  const values = parsed(text, name);
+  return withoutTags(text, parsed(text, name));
+}
+
+function withoutTags(text: string, values: unknown[]): unknown[] {
   const mayBeTagged = text.includes('"$') || text.includes('"doubleValue"') || text.includes('"N"');
   return mayBeTagged && TAGGED.test(text) ? values.map(untagged) : values;
 }

@@ -16,6 +16,8 @@ interface SideFile {
   /** The ids of the items that they belong to; undefined where they are in the items' order. */
   keys?: SideColumn;
   values: SideColumn;
+  /** What was odd about the file. */
+  notes?: readonly string[];
 }
 
 /**
@@ -63,10 +65,13 @@ function isHeaderOf(what: string, word: string): boolean {
 }
 
 function fromJson(what: string, source: ByteSource): SideFile {
-  const json = parseOrdered(source, DEFAULT_MEMORY);
+  const notes: string[] = [];
+  const json = parseOrdered(source, DEFAULT_MEMORY, (sentence) => {
+    notes.push(`${source.name}: ${sentence}`);
+  });
   const side = new SideCollector(source.name, DEFAULT_MEMORY);
   if (Array.isArray(json) && json.length > 0 && json.every(isFields)) {
-    return fromRecords(what, side, json);
+    return { ...fromRecords(what, side, json), notes };
   }
   const [keys, list] = Array.isArray(json) ? [undefined, json] : isFields(json)
     ? [
@@ -76,7 +81,7 @@ function fromJson(what: string, source: ByteSource): SideFile {
     : [undefined, []];
   list.forEach((value, i) => side.add("value", value, `entry ${i + 1}`));
   if (list.length === 0) throw new InputError(`${source.name} must hold a list`);
-  return { keys, values: side.columns.value };
+  return { keys, values: side.columns.value, notes };
 }
 
 /** Of records the field of the ids and that of what is asked for, or the only other one. */
@@ -166,11 +171,12 @@ function isHeader([first, ...rest]: SideColumn): boolean {
 export function inOrderOfItems(
   what: string,
   name: string,
-  { keys, values }: SideFile,
+  { keys, values, notes: found = [] }: SideFile,
   ids: SideColumn | undefined,
   items: number,
   { kept, records = items, notes = [] }: Aligned = {},
 ): SideColumn {
+  notes.push(...found);
   const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
   if (bad >= 0) {
     throw new InputError(`${name}, entry ${bad + 1}: ${values[bad]} is not a finite number`);

@@ -4,6 +4,8 @@
  * @module
  */
 import assert from "node:assert/strict";
+import { memorySource } from "../../../lib/audit/formats/bytes.ts";
+import { matched, readPairs } from "../../../lib/audit/formats/side_columns.ts";
 import { holds, open, refused, rows, table, words } from "./hold_rows.ts";
 
 const dims = rows[0].map((_, c) => `d${c}`);
@@ -402,4 +404,47 @@ Deno.test("digits that are padded or too long are ids, whatever their column is 
   // Items are counted as well: lists under their names are no columns.
   const items = Object.fromEntries(rows.map((row, i) => [`item${i}`, row]));
   await holds("items that are counted", "a.json", json(items), rows.map((_, i) => `item${i}`));
+});
+
+Deno.test("no record of JSON is lost in silence", async () => {
+  const record = (i: number) => JSON.stringify({ id: words[i], v: rows[i] });
+  // A program left out the end of a line.
+  const joined = rows.map((_, i) => record(i) + (i === 3 ? "" : "\n")).join("");
+  await holds("two records on a line", "a.jsonl", joined, words);
+  // A line that is longer than what tells the kind of a file.
+  const lines = rows.map((v, i) => JSON.stringify({ id: words[i], text: "x".repeat(70_000), v }));
+  const found = await holds("long lines", "a.jsonl", lines.join("\n"), words);
+  assert.match(found.format, /^JSON lines/);
+  // JavaScript keeps the last of the values that a key has, and does not say so.
+  const entries = words.map((word, i) => `${JSON.stringify(word)}: ${JSON.stringify(rows[i])}`);
+  const twice = `{"the": [9, 9, 9, 9, 9], ${entries.join(", ")}}`;
+  const { notes } = await holds("a key twice", "a.json", twice, words);
+  assert.match(notes.join(), /1 key stands twice in its object: the last value is taken/);
+  await assert.rejects(open("a.json", twice, { strict: true }), /1 key stands twice.*--strict/);
+  const once = await holds("keys once", "a.json", `{${entries.join(", ")}}`, words);
+  assert.deepEqual(once.notes.filter((note) => note.includes("stands")), []);
+  const text = JSON.stringify(rows.map((v, i) => ({ id: `"a\\":${i}"`, text: '\\\\"b":', v })));
+  const quotes = await open("a.json", text);
+  assert.deepEqual(quotes.notes.filter((note) => note.includes("stands")), []);
+  await refused("a list behind lists", "a.json", `${JSON.stringify(rows)} [1]`, /is no JSON/);
+});
+
+Deno.test("pairs are read by any separator, and are no popularity", () => {
+  const source = (text: string) => memorySource(new TextEncoder().encode(text), "pairs");
+  for (const [name, mark] of [["a.csv", ";"], ["a.csv", "|"], ["a.tsv", ","], ["a.tsv", "\t"]]) {
+    const text = [["a", "b", "2"], ["b", "c", "3"]].map((cells) => cells.join(mark)).join("\n");
+    assert.deepEqual(readPairs(source(text), name), {
+      first: ["a", "b"],
+      second: ["b", "c"],
+      weights: [2, 3],
+    });
+  }
+  const popularity = (lines: string[]) =>
+    matched("popularity", "p.tsv", () => source(lines.join("\n")), ["0", "1", "2"], 3);
+  assert.throws(() => popularity(["0\t1", "1\t2", "2\t0"]), /names the items again/);
+  assert.throws(
+    () => popularity(["0\t4", "0\t5", "1\t4", "1\t6", "2\t4"]),
+    /2 of its 3 ids have several values/,
+  );
+  assert.deepEqual(popularity(["0\t1", "1\t1", "2\t2"]).map(Number), [1, 1, 2]);
 });

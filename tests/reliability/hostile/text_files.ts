@@ -194,7 +194,7 @@ export function jsonFiles(seed: string): HostileFile[] {
     [
       "one key twice.json",
       `{${rows.map((row, i) => `"w${i % 63}":${json(row)}`).join()}}`,
-      "either",
+      /1 key stands twice in its object/,
     ],
     [
       "keys of a prototype.json",
