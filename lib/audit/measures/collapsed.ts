@@ -47,7 +47,7 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
   thresholds: {
     collapsed: {
       name:
-        "a file counts as collapsed where this share of the rows is within a cosine of 0.999 of one",
+        `a file counts as collapsed where this share of the rows is within a cosine of ${SAME} of one`,
       value: MOST,
       source:
         "our choice: encoders that are known for high cosines have mean cosines of 0.7 to 0.9",
