@@ -159,8 +159,8 @@ function complaintAbout(
   if (outcome instanceof RegExp) return "takes it";
   if (notFinite.length > 0) return `has figures that are none: ${notFinite.slice(0, 5).join(", ")}`;
   const figure = /.{0,40}\b(NaN|Infinity|undefined|\[object \w+\])\b.{0,40}/.exec(
-    // What was left out is said in words.
-    (stdout + page).replaceAll("NaN or infinite", ""),
+    // What was left out, and what a zero row lacks, is said in words.
+    (stdout + page).replaceAll(/NaN or infinite|cosine is undefined/g, ""),
   );
   if (figure !== null) return `shows ${figure[0]}`;
   // JSON is for programs: it escapes what it must, and no more.
