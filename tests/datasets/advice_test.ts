@@ -194,7 +194,7 @@ Deno.test("advice 2: from all items, times √popularity, D = I beats the dot pr
   states(of("packages", "D = I").recommendFromAll.mean);
 });
 
-Deno.test("notebook 08: the original space loses by smoothing, most of it within kinds", () => {
+Deno.test("notebook 08: the original space loses by smoothing, and less where ranks are smaller and company within kinds is random", () => {
   for (const name of REAL) {
     const { unscaled, dot } = table[name];
     assert(unscaled["original space"].high < dot.low, name);
