@@ -64,6 +64,8 @@ export function auditSummary(report: AuditReport, width = 80): string {
       trained === "unknown" ? "training not declared (--trained)" : `trained: ${trained}`
     }`,
     ...(report.file === null ? [] : wrapped(report.file.taken, width, "", "  ")),
+    ...[leftOutSentence(report.file)].filter(Boolean)
+      .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
     "",
     `Verdict: ${verdictName(verdict)}`,
     // What is wrong comes first, with what to do about it; what the cosines come to otherwise.
@@ -76,8 +78,6 @@ export function auditSummary(report: AuditReport, width = 80): string {
       "",
       "  ",
     )),
-    ...[leftOutSentence(report.file)].filter(Boolean)
-      .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
     ...section("Is the file whole?", list(verdict.file)),
     ...section("What follows from what you declared", list(declaredIn(report))),
     ...section("What was measured", list(verdict.measured)),

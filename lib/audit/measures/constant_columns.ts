@@ -65,6 +65,15 @@ export const constantColumnsMeasure: Measure<
       kind: "note",
       means: "columns are constant or repeat others",
       raised: ({ constant, repeated }) => constant.length + repeated.length > 0,
+      headline: ({ constant, repeated, halves }, { dimensions }) =>
+        halves
+          ? `The second half of the ${dimensions} coordinates is the first again.`
+          : `Of the ${dimensions} coordinates, ${
+            [
+              ...constant.length === 0 ? [] : [`${constant.length} have one value in all rows`],
+              ...repeated.length === 0 ? [] : [`${repeated.length} repeat another`],
+            ].map((what, i) => `${i === 0 ? "" : "and "}${what}`).join(" ")
+          }.`,
       advice: ({ halves }) =>
         halves
           ? "Keep one half of the coordinates: they were joined with themselves."
