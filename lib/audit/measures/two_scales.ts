@@ -56,8 +56,8 @@ function twoScales(context: AuditContext): TwoScales | null {
     if (norm > 0 && norm < limit === fewerSmall) rows.push(row);
   });
   return {
-    smaller: sorted[at >> 1],
-    larger: sorted[at + ((n - at) >> 1)],
+    smaller: quantiles(sorted.subarray(0, at), [0.5])[0],
+    larger: quantiles(sorted.subarray(at), [0.5])[0],
     share: rows.length / n,
     seam: seamOf(norms, limit),
     fewer: rowList(context, rows),

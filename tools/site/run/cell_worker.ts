@@ -35,7 +35,6 @@ const scope = globalThis as unknown as {
   onmessage: (event: MessageEvent<CellRequest>) => void;
 };
 // A cell may declare a name that is taken, such as `postMessage`.
-// A cell may declare a name that is taken, such as `postMessage`.
 const post = scope.postMessage.bind(scope);
 
 /** What the kernel has, and a page has not. */
@@ -151,11 +150,7 @@ for (const method of ["warn", "error"] as const) {
 }
 
 // What draws progress sends messages of Jupyter's protocol.
-
-// What draws progress sends messages of Jupyter's protocol.
 Object.defineProperty(globalThis, Symbol.for("Jupyter.broadcast"), { value: send });
-
-// What nothing waits for may fail after its cell is done.
 
 // What nothing waits for may fail after its cell is done.
 addEventListener("unhandledrejection", (event) => {
