@@ -16,7 +16,7 @@ const CELL = [
   "lib/linalg/svd.ts",
   "lib/solvers/closed_forms.ts",
   "lib/similarity/cosine_similarity.ts",
-  "lib/similarity/clusters.ts",
+  "lib/similarity/same_cluster_auc.ts",
 ];
 
 function sources(folder: string): string[] {
