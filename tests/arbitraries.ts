@@ -1,6 +1,6 @@
 import fc from "./fast_check.ts";
 import { Matrix } from "ml-matrix";
-import { Interactions } from "cosine-lab";
+import { cosineSimilarity, Interactions } from "cosine-lab";
 
 /** Matrices of a given shape with entries between −10 and 10. */
 export function matrices(rows: number, columns: number): fc.Arbitrary<Matrix> {
@@ -8,6 +8,14 @@ export function matrices(rows: number, columns: number): fc.Arbitrary<Matrix> {
   return fc.array(entry, { minLength: rows * columns, maxLength: rows * columns })
     .map((entries) => Matrix.from1DArray(rows, columns, entries));
 }
+
+/** Similarities of 7 items with many ties, and a cluster for each. */
+export const tied: fc.Arbitrary<[Matrix, number[]]> = fc.tuple(
+  matrices(7, 2).map((e) =>
+    cosineSimilarity(e.apply((i, j) => e.set(i, j, Math.round(e.get(i, j) / 5))))
+  ),
+  fc.array(fc.nat(2), { minLength: 7, maxLength: 7 }),
+).filter(([, labels]) => new Set(labels).size > 1 && new Set(labels).size < 7);
 
 /** Small binary interactions, 1 to 12 users and 2 to 8 items, at least one interaction. */
 export const interactions: fc.Arbitrary<Interactions> = fc

@@ -1,7 +1,27 @@
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { Interactions } from "cosine-lab";
-import type { Architecture, Network } from "cosine-lab/networks";
+import { Interactions, simulateInteractions } from "cosine-lab";
+import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
+import type { Architecture, AutoencoderOptions, Network } from "cosine-lab/networks";
+
+const { interactions } = simulateInteractions({ users: 600, items: 50, seed: "networks" });
+
+/** Users who train, choose and judge a small autoencoder. */
+export const parts = splitUsers(interactions, { validation: 80, test: 20, seed: "split" });
+
+/** What those who choose show, and what they hide. */
+export const validation = holdOutItems(parts.validation, { share: 0.2, seed: "held out" });
+
+/** A small autoencoder with all that training can have. */
+export const small: AutoencoderOptions = {
+  hidden: [8],
+  epochs: 3,
+  learningRate: 0.01,
+  batchSize: 64,
+  dropout: 0.3,
+  weightDecay: { encoder: 0.1, decoder: 0.1 },
+  validation,
+};
 
 /** Random interactions of some users with some items, a third of the pairs. */
 export function randomInteractions(

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
-import { Interactions, simulateInteractions } from "cosine-lab";
-import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
+import { Interactions } from "cosine-lab";
 import {
   type AutoencoderOptions,
   evaluateNetwork,
@@ -11,20 +10,7 @@ import {
   trainAutoencoder,
 } from "cosine-lab/networks";
 import { assertClose } from "../assert_close.ts";
-import { randomInteractions } from "./networks.ts";
-
-const { interactions } = simulateInteractions({ users: 600, items: 50, seed: "networks" });
-const parts = splitUsers(interactions, { validation: 80, test: 20, seed: "split" });
-const validation = holdOutItems(parts.validation, { share: 0.2, seed: "held out" });
-const small: AutoencoderOptions = {
-  hidden: [8],
-  epochs: 3,
-  learningRate: 0.01,
-  batchSize: 64,
-  dropout: 0.3,
-  weightDecay: { encoder: 0.1, decoder: 0.1 },
-  validation,
-};
+import { parts, randomInteractions, small, validation } from "./networks.ts";
 
 for (const precision of ["float32", "float64"] as const) {
   Deno.test(`trainAutoencoder(), ${precision}: one batch is learned by heart`, () => {

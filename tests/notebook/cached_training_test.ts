@@ -2,8 +2,7 @@ import assert from "node:assert/strict";
 import { pathToFileURL } from "node:url";
 import { sourceHash } from "../../lib/notebook/cached_training.ts";
 import { withTemporaryFolder } from "../folder.ts";
-import { simulateInteractions } from "cosine-lab";
-import { holdOutItems, splitUsers } from "cosine-lab/evaluation";
+import { parts, small, validation } from "../networks/networks.ts";
 import { type AutoencoderOptions, startAutoencoder, trainAutoencoder } from "cosine-lab/networks";
 import { cachedTraining } from "cosine-lab/notebook";
 
@@ -22,22 +21,6 @@ Deno.test("sourceHash sees the code of all that is imported, and no comments", a
     assert.notEqual(hash(), before);
   });
 });
-
-const { interactions } = simulateInteractions({ users: 600, items: 50, seed: "networks" });
-
-const parts = splitUsers(interactions, { validation: 80, test: 20, seed: "split" });
-
-const validation = holdOutItems(parts.validation, { share: 0.2, seed: "held out" });
-
-const small: AutoencoderOptions = {
-  hidden: [8],
-  epochs: 3,
-  learningRate: 0.01,
-  batchSize: 64,
-  dropout: 0.3,
-  weightDecay: { encoder: 0.1, decoder: 0.1 },
-  validation,
-};
 
 Deno.test("cachedTraining() reads what it has written, and trains where anything differs", async () => {
   await withTemporaryFolder((folder) => {

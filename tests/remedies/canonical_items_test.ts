@@ -1,25 +1,12 @@
-import {
-  cosineSimilarity,
-  denoisingEmbeddings,
-  gram,
-  rescale,
-  simulateInteractions,
-  truncatedSVD,
-  userEmbeddings,
-  weightDecayEmbeddings,
-} from "cosine-lab";
+import { cosineSimilarity, gram, rescale, userEmbeddings, weightDecayEmbeddings } from "cosine-lab";
 import { canonicalItems, planeItems } from "cosine-lab/remedies";
 import { inverse, Matrix, SingularValueDecomposition } from "ml-matrix";
 import assert from "node:assert/strict";
 import { matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
+import { lambda, model, P, svd, x } from "../small_model.ts";
 
-const { interactions: x } = simulateInteractions({ users: 300, items: 40, seed: "canonical" });
-const svd = truncatedSVD(x, { rank: 6 });
-const lambda = 50;
-const model = denoisingEmbeddings(svd, { lambda });
-const P = userEmbeddings(x, model);
 const cosines = (items: Matrix) => cosineSimilarity(items);
 
 /** Invertible 6 x 6 matrices, of a condition below 1,000. */

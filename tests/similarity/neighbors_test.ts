@@ -1,16 +1,10 @@
-import {
-  cosineSimilarity,
-  nearestNeighbors,
-  neighborOverlap,
-  neighborPrecision,
-  popularityBias,
-} from "cosine-lab";
+import { nearestNeighbors, neighborOverlap, neighborPrecision, popularityBias } from "cosine-lab";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { assertClose } from "../assert_close.ts";
 import { chancePrecision } from "cosine-lab/evaluation";
 import fc from "../fast_check.ts";
-import { matrices } from "../arbitraries.ts";
+import { tied } from "../arbitraries.ts";
 import { matrix, reference } from "../reference/small.ts";
 
 /** Items 0 and 1 are near each other, and so are 2 and 3. */
@@ -70,14 +64,6 @@ const { metrics, labels: referenceLabels } = reference;
 const referenceCosines = matrix(metrics.similarity);
 
 const t = matrix(metrics.other);
-
-/** Similarities of 7 items with many ties, and a cluster for each. */
-const tied = fc.tuple(
-  matrices(7, 2).map((e) =>
-    cosineSimilarity(e.apply((i, j) => e.set(i, j, Math.round(e.get(i, j) / 5))))
-  ),
-  fc.array(fc.nat(2), { minLength: 7, maxLength: 7 }),
-).filter(([, labels]) => new Set(labels).size > 1 && new Set(labels).size < 7);
 
 Deno.test("nearestNeighbors() sorts the others by similarity, ties by index", () => {
   fc.assert(fc.property(tied, fc.integer({ min: 1, max: 6 }), ([s], k) => {

@@ -1,13 +1,11 @@
 import {
   cosineSimilarity,
-  denoisingEmbeddings,
   denoisingSpectrum,
   Interactions,
   randomRotation,
   rescale,
   simulateInteractions,
   truncatedSVD,
-  userEmbeddings,
 } from "cosine-lab";
 import { measuredScaling, planeItems } from "cosine-lab/remedies";
 import { Matrix } from "ml-matrix";
@@ -15,16 +13,7 @@ import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
 import { assertClose } from "../assert_close.ts";
 import fc from "../fast_check.ts";
-
-const { interactions: x } = simulateInteractions({ users: 300, items: 40, seed: "canonical" });
-
-const svd = truncatedSVD(x, { rank: 6 });
-
-const lambda = 50;
-
-const model = denoisingEmbeddings(svd, { lambda });
-
-const P = userEmbeddings(x, model);
+import { lambda, model, P, svd } from "../small_model.ts";
 
 const cosines = (items: Matrix) => cosineSimilarity(items);
 
