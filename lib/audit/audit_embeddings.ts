@@ -18,12 +18,16 @@ import {
 } from "./measures/canonical_sample.ts";
 import { contextsOf, corrections, groupMembers, originalSpace } from "./measures/changes.ts";
 import { freeGroup } from "./measures/free_group.ts";
-import { hubness } from "./measures/hubness.ts";
+import {
+  type ChangedRows,
+  ExampleCollector,
+  hubness,
+  neighborChanges,
+} from "./measures/neighbors.ts";
 import { LabelCollector } from "./measures/labels.ts";
 import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./measures/measure.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
-import { type ChangedRows, ExampleCollector, neighborChanges } from "./measures/neighbors.ts";
-import { storedIn8Bits } from "./measures/quantization.ts";
+import { storedIn8Bits } from "./measures/eight_bits.ts";
 import { userBalance } from "./measures/users.ts";
 import { anchorNeighbors, nearestRows, rowsOf } from "./neighbor_search.ts";
 import type { AuditReport } from "./report.ts";

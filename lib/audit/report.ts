@@ -1,6 +1,6 @@
 import { InputTypeError } from "../errors.ts";
 import { assertInteger, assertObject } from "../check.ts";
-import { leftOutSentence } from "./measures/left_out.ts";
+import { leftOutSentence } from "./measures/missing_rows.ts";
 import { counted, percentWithin, rounded } from "./measures/measure.ts";
 import { type Findings, MEASURES, numbersOf, RULES, SCHEMA } from "./measures/measures.ts";
 import type { Verdict } from "./verdict.ts";

@@ -1,6 +1,6 @@
 import { assertString } from "../check.ts";
 import { escapeHtml } from "../html.ts";
-import { leftOutSentence } from "./measures/left_out.ts";
+import { leftOutSentence } from "./measures/missing_rows.ts";
 import { RULES } from "./measures/measures.ts";
 import {
   type ChangeKey,

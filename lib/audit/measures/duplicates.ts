@@ -1,5 +1,47 @@
-import { counted, type Measure } from "./measure.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
+import { cosine, rowsOf } from "../neighbor_search.ts";
 import type { EmbeddingRows } from "../rows.ts";
+import {
+  type AuditContext,
+  counted,
+  firstOf,
+  type Measure,
+  percent,
+  type RowList,
+  rowList,
+} from "./measure.ts";
+
+/** Ids that several rows have. */
+export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeated-ids"> = {
+  key: "repeatedIds",
+  section: "file",
+  measure(context) {
+    const { ids } = context.options;
+    if (ids === undefined) return null;
+    const seen = new Set<string>();
+    const repeated: number[] = [];
+    ids.forEach((id, row) => {
+      if (seen.has(String(id))) repeated.push(row);
+      else seen.add(String(id));
+    });
+    return rowList(context, repeated);
+  },
+  flags: {
+    "repeated-ids": {
+      kind: "note",
+      means: "several rows have one id",
+      raised: (found) => found !== null && found.count > 0,
+      advice: () =>
+        "Make ids unique, or give each item one row: a lookup by id finds only one of several.",
+    },
+  },
+  sentences: (found) =>
+    found === null || found.count === 0 ? [] : [
+      `${counted(found.count, "row has", "rows have")} the id of an earlier row (${
+        firstOf(found)
+      }).`,
+    ],
+};
 
 /** Rows that are the same to the last bit; rows of zeros are left out. */
 interface DuplicateRows {
@@ -72,5 +114,74 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
         counted(repeated, "row repeats", "rows repeat")
       } another exactly (up to ${largest} are the ` +
       "same): they are each other's nearest neighbors, at cosine 1.",
+    ],
+};
+
+/** Rows whose nearest neighbor is the same but for rounding. */
+interface NearDuplicates {
+  /** Among how many rows they were looked for. */
+  compared: number;
+  /** The share of these that have such a neighbor and do not equal it. */
+  share: number;
+  found: RowList;
+}
+
+/** Nearly the same: this cosine, and this share of the distance that neighbors usually have. */
+const SAME = 0.9999, NEAR = 0.02;
+/** In fewer dimensions rows come that near by chance. */
+const LEAST_DIMENSIONS = 5;
+
+function nearDuplicates(context: AuditContext): NearDuplicates {
+  const { graph, canonical: { values, rank }, sample } = context;
+  const rows = rowsOf(values, rank);
+  const of = (i: number, j: number) => cosine(rows[graph.places[i]], rows[graph.places[j]]);
+  // 1 − cos is half the squared distance of unit rows.
+  const distance = (cosine: number) => Math.sqrt(Math.max(0, 2 - 2 * cosine));
+  const { places, neighbors, count } = graph;
+  const cosines = Array.from(places, (_, i) => of(i, neighbors[i * count]));
+  const usual = quantiles(
+    Array.from(places, (_, i) => distance(of(i, neighbors[i * count + count - 1]))),
+    [0.5],
+  )[0];
+  const equal = (i: number, j: number) => {
+    const { columns } = sample;
+    const [a, b] = [places[i] * columns, places[j] * columns];
+    for (let c = 0; c < columns; c++) {
+      if (sample.values[a + c] !== sample.values[b + c]) return false;
+    }
+    return true;
+  };
+  const found = rank < LEAST_DIMENSIONS
+    ? []
+    : Array.from(places.keys()).filter((i) =>
+      cosines[i] >= SAME && distance(cosines[i]) <= NEAR * usual && !equal(i, neighbors[i * count])
+    );
+  return {
+    compared: places.length,
+    share: found.length / places.length,
+    found: rowList(context, found.map((i) => sample.indices[places[i]])),
+  };
+}
+
+/** Rows that another repeats but for rounding. */
+export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "near-duplicates"> = {
+  key: "nearDuplicates",
+  section: "file",
+  measure: nearDuplicates,
+  flags: {
+    "near-duplicates": {
+      kind: "note",
+      means: "rows repeat another but for rounding",
+      raised: ({ found }) => found.count > 0,
+      advice: () =>
+        "Remove near duplicates, or count them once: they fill each other's lists of neighbors.",
+    },
+  },
+  sentences: ({ share, compared, found }) =>
+    found.count === 0 ? [] : [
+      `${percent(share)} of ${
+        compared.toLocaleString("en")
+      } rows have a neighbor that is the same ` +
+      `but for rounding (${firstOf(found)}).`,
     ],
 };

@@ -1,28 +1,27 @@
-import { anisotropyMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
+import { anisotropyMeasure, collapsedMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
 import { attainableMeasure } from "./attainable.ts";
-import { duplicatesMeasure } from "./duplicates.ts";
-import { examplesMeasure, neighborsMeasure } from "./neighbors.ts";
-import { hubnessMeasure } from "./hubness.ts";
+import { duplicatesMeasure, nearDuplicatesMeasure, repeatedIdsMeasure } from "./duplicates.ts";
+import { examplesMeasure, hubnessMeasure, neighborsMeasure } from "./neighbors.ts";
 import { labelsMeasure } from "./labels.ts";
 import { noiseMeasure } from "./noise.ts";
-import { dotCosineCorrelationMeasure, normsMeasure } from "./norms.ts";
-import { popularityMeasure } from "./popularity.ts";
-import { quantizationMeasure } from "./quantization.ts";
+import {
+  dotCosineCorrelationMeasure,
+  normsMeasure,
+  popularityMeasure,
+  twoScalesMeasure,
+} from "./norms.ts";
+import { packedBitsMeasure, quantizationMeasure } from "./eight_bits.ts";
 import { queriesMeasure } from "./queries.ts";
-import { rogueCoordinatesMeasure } from "./rogue_coordinates.ts";
+import {
+  constantColumnsMeasure,
+  rogueCoordinatesMeasure,
+  transposedMeasure,
+} from "./coordinates.ts";
 import { usersMeasure } from "./users.ts";
-import { zeroRowsMeasure } from "./zero_rows.ts";
-import { collapsedMeasure } from "./collapsed.ts";
-import { constantColumnsMeasure } from "./constant_columns.ts";
+import { leftOutMeasure, zeroRowsMeasure } from "./missing_rows.ts";
 import { groupsMeasure, islandsMeasure } from "./islands.ts";
-import { nearDuplicatesMeasure } from "./near_duplicates.ts";
 import { orderMeasure } from "./order.ts";
-import { packedBitsMeasure } from "./packed_bits.ts";
-import { repeatedIdsMeasure } from "./repeated_ids.ts";
 import { scoresMeasure } from "./scores.ts";
-import { transposedMeasure } from "./transposed.ts";
-import { twoScalesMeasure } from "./two_scales.ts";
-import { leftOutMeasure } from "./left_out.ts";
 import type { FlagRule, Measure, NumberLine, Shared, Threshold } from "./measure.ts";
 
 /** All measures, in the order in which a report speaks of them. */

@@ -1,6 +1,6 @@
 import { shuffle } from "../../math/random.ts";
 import { counted, type Measure, rounded } from "./measure.ts";
-import { rogueCoordinates } from "./rogue_coordinates.ts";
+import { rogueCoordinates } from "./coordinates.ts";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { columnsOf, inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
 import { evenPlaces, type RowSample } from "../rows.ts";

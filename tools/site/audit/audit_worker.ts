@@ -21,7 +21,7 @@ import { type ByteSource, DEFAULT_MEMORY } from "../../../lib/audit/formats/byte
 import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
 import { blobSource, openBlob } from "../../../lib/audit/formats/open_blob.ts";
 import { readPairs, sideColumns } from "../../../lib/audit/formats/side_columns.ts";
-import { leftOutSentence } from "../../../lib/audit/measures/left_out.ts";
+import { leftOutSentence } from "../../../lib/audit/measures/missing_rows.ts";
 import {
   type AuditedLine,
   type FileAccess,

@@ -1,5 +1,5 @@
 import type { AuditedFile } from "../audit_options.ts";
-import { counted, type Measure } from "./measure.ts";
+import { counted, firstOf, type Measure, type RowList, rowList } from "./measure.ts";
 
 /** Records without a usable vector, and signs that numbers were too large for how they were stored. */
 interface LeftOutRecords {
@@ -58,6 +58,35 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
           overflow === 1 ? "holds" : "hold"
         } infinite numbers or NaN: the largest float16 is 65,504.`,
       advice: () => "Save the vectors as float32, or scale them before they are stored as float16.",
+    },
+  },
+};
+
+/** Rows of zeros: padding, or items of which no word was known. */
+export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
+  key: "zeros",
+  section: "file",
+  measure(context) {
+    const { norms } = context.scan;
+    const zero: number[] = [];
+    norms.forEach((norm, row) => {
+      if (norm === 0) zero.push(row);
+    });
+    return rowList(context, zero);
+  },
+  flags: {
+    "zero-rows": {
+      kind: "serious",
+      means: "rows of zeros",
+      raised: ({ count }) => count > 0,
+      headline: (zeros, { items }) =>
+        `${counted(zeros.count, "row")} of ${items.toLocaleString("en")} ${
+          zeros.count === 1 ? "is" : "are"
+        } zero (${firstOf(zeros)}): their cosine is undefined, and they are skipped in what ` +
+        "follows.",
+      advice: () =>
+        "Find out why rows are zero (padding, or items for which the model knew nothing), and drop " +
+        "them or embed them again.",
     },
   },
 };
