@@ -9,13 +9,14 @@ export function assertClose(
   actual: number | ArrayLike<number> | Matrix,
   expected: number | ArrayLike<number> | Matrix,
   tolerance = 1e-10,
+  name = "",
 ): void {
   const [a, b] = [entries(actual), entries(expected)];
   assert.equal(a.length, b.length, "shapes differ");
   a.forEach((value, i) => {
     // Written so that NaN fails.
     if (!(Math.abs(value - b[i]) <= tolerance)) {
-      assert.fail(`entry ${i} is ${value}, expected ${b[i]} within ${tolerance}`);
+      assert.fail(`${name} entry ${i} is ${value}, expected ${b[i]} within ${tolerance}`);
     }
   });
 }

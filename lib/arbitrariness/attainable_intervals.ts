@@ -2,6 +2,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { quantiles } from "../math/mean_and_quantiles.ts";
 import { Matrix } from "ml-matrix";
 import { anything, assertFinite, assertNumber, assertObject, checkedOptions } from "../check.ts";
+import { selfCosine } from "../similarity/cosine_similarity.ts";
 import { boundLinear, boundScaling, scaledRow } from "./attainable_interval.ts";
 import { type FreedomOptions, freedomOptions } from "./freedom.ts";
 
@@ -20,7 +21,8 @@ export interface AttainableIntervals {
 /**
  * Computes the attainable interval of every pair of rows: see {@linkcode attainableInterval}.
  *
- * A row has cosine 1 with itself whatever the scaling; a row of zeros 0 with everything.
+ * No scaling changes the cosine of a row with itself, which is 1, nor those of a row of zeros, which are
+ * 0 by the convention of {@linkcode cosineSimilarity}.
  *
  * @param B The embeddings, p x k.
  * @param options κ, what is free, and a progress report.
@@ -53,7 +55,7 @@ export function attainableIntervals(
   const min = new Matrix(p, p), max = new Matrix(p, p);
   const every = Math.ceil(p / 100);
   for (let i = 0; i < p; i++) {
-    const self = scaled.subarray(i * k, (i + 1) * k).some((entry) => entry !== 0) ? 1 : 0;
+    const self = selfCosine(scaled.subarray(i * k, (i + 1) * k));
     min.set(i, i, self);
     max.set(i, i, self);
     for (let j = 0; j < i; j++) {

@@ -4,6 +4,7 @@ import { exp, hypot, log } from "../math/elementary.ts";
 import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import { cosineOf } from "../similarity/cosine_similarity.ts";
 import { type Embeddings, rescale, rotate } from "../solvers/embeddings.ts";
 import {
   agreementWithLabels,
@@ -154,8 +155,7 @@ function mixingGradient(
   };
   const squares = Float64Array.from({ length: p }, (_, i) => product(i, i));
   const similarities = Float64Array.from(left, (i, t) => {
-    const scale = Math.sqrt(squares[i] * squares[right[t]]);
-    return scale === 0 ? 0 : product(i, right[t]) / scale;
+    return cosineOf(product(i, right[t]), Math.sqrt(squares[i] * squares[right[t]]));
   });
   const slopes = new Float64Array(left.length);
   surrogate.slopes(similarities, slopes);

@@ -3,7 +3,7 @@ import seedrandom from "seedrandom";
 import { anything, callback, checkedOptions, integer, oneOf, text } from "../check.ts";
 import { exp, hypot, log, power } from "../math/elementary.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
-import { assertLabels, cosineSimilarity } from "../similarity/cosine_similarity.ts";
+import { assertLabels, cosineOf, cosineSimilarity } from "../similarity/cosine_similarity.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { assertEmbeddings, type Embeddings, rescale } from "../solvers/embeddings.ts";
 import { finiteCondition } from "./freedom.ts";
@@ -156,7 +156,7 @@ function scalingGradient(
     }
     P[t] = p;
     Q[t] = q;
-    similarities[t] = p === 0 || q === 0 ? 0 : n / Math.sqrt(p * q);
+    similarities[t] = cosineOf(n, Math.sqrt(p * q));
   }
   surrogate.slopes(similarities, slopes);
   gradient.fill(0);

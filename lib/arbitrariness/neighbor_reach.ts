@@ -3,6 +3,7 @@ import seedrandom from "seedrandom";
 import { InputRangeError } from "../errors.ts";
 import { assertFinite, assertInteger, callback, checkedOptions, integer, text } from "../check.ts";
 import { exp, log, power } from "../math/elementary.ts";
+import { cosineOf } from "../similarity/cosine_similarity.ts";
 import { boundScaling, scaledRow } from "./attainable_interval.ts";
 import { finiteCondition } from "./freedom.ts";
 
@@ -189,7 +190,7 @@ function leadUnder(
       P += x * x;
       Q += y * y;
     }
-    return Q === 0 ? 0 : N / Math.sqrt(P) / Math.sqrt(Q);
+    return cosineOf(N / Math.sqrt(P), Math.sqrt(Q));
   };
   let rival = -Infinity;
   for (let j = 0; j < p; j++) {
@@ -243,7 +244,7 @@ class NeighborField {
         Q += w[i] * q[at];
       }
       this.#Q[j] = Q;
-      cosines[j] = j === this.#item ? -Infinity : Q === 0 ? 0 : N / Math.sqrt(P * Q);
+      cosines[j] = j === this.#item ? -Infinity : cosineOf(N, Math.sqrt(P * Q));
       if (nearest < 0 || cosines[j] > cosines[nearest]) nearest = j;
     }
     return nearest;

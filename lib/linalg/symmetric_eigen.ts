@@ -101,6 +101,59 @@ export function symmetricEigen(
   return { values: values.map((value) => value * scale), vectors };
 }
 
+/** A factor of a Gram matrix, and what undoes it. */
+export interface GramRoot {
+  /** L with LLᵀ = G, k x r. */
+  root: Matrix;
+  /** W = L⁻ᵀ where G can be inverted, k x r; in any case WᵀGW = I. */
+  inverse: Matrix;
+}
+
+/**
+ * Computes the root of a Gram matrix G, and its inverse, which whitens: with G = BᵀB, the columns of BW
+ * are orthonormal. G is scaled to a diagonal of 1 first, so that no dimension is lost in the rounding of
+ * another, however unevenly D scales them.
+ *
+ * @param g Second moments G, k x k, symmetric and positive semidefinite.
+ * @param tolerance Directions below this share of the largest are left out, as rounding: 4kε by default.
+ * Sums over very many rows need a larger one.
+ * @returns L and W for the r directions that rounding leaves; null where G is 0.
+ *
+ * @example
+ * ```ts
+ * import { gramRoot } from "./symmetric_eigen.ts";
+ * import { Matrix } from "ml-matrix";
+ * import assert from "node:assert/strict";
+ *
+ * const { root, inverse } = gramRoot(new Matrix([[4, 0], [0, 0]]))!;
+ * assert.deepEqual(root.to2DArray(), [[2], [0]]);
+ * assert.deepEqual(inverse.to2DArray(), [[0.5], [0]]);
+ * ```
+ */
+export function gramRoot(
+  g: Matrix,
+  tolerance: number = 4 * g.rows * Number.EPSILON,
+): GramRoot | null {
+  const lengths = g.diag().map((square) => Math.sqrt(Math.max(0, square)));
+  if (lengths.every((length) => length === 0)) return null;
+  const scaled = new Matrix(g.rows, g.columns);
+  for (let i = 0; i < g.rows; i++) {
+    for (let j = 0; j < g.columns; j++) {
+      const size = lengths[i] * lengths[j];
+      scaled.set(i, j, size > 0 ? (g.get(i, j) + g.get(j, i)) / 2 / size : 0);
+    }
+  }
+  const { values, vectors } = symmetricEigen(scaled);
+  const kept = values.filter((value) => value > tolerance * values[0]);
+  const directions = vectors.subMatrix(0, g.rows - 1, 0, kept.length - 1);
+  const roots = Array.from(kept, Math.sqrt);
+  return {
+    root: directions.clone().mulRowVector(roots).mulColumnVector(lengths),
+    inverse: directions.divRowVector(roots)
+      .mulColumnVector(lengths.map((length) => length > 0 ? 1 / length : 0)),
+  };
+}
+
 function largestEntry(a: Matrix): number {
   let largest = 0;
   for (const row of rowArrays(a)) {

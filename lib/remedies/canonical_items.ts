@@ -5,7 +5,7 @@ import { power } from "../math/elementary.ts";
 import { type GramData, gramOf } from "../interactions/centered_gram.ts";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { fixSigns } from "../linalg/svd.ts";
-import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import { gramRoot } from "../linalg/symmetric_eigen.ts";
 import { assertEmbeddings, type Embeddings } from "../solvers/embeddings.ts";
 
 /** Where users are not at hand: what embeds them, and the Gram matrix of their interactions. */
@@ -113,31 +113,6 @@ function assertColumns(action: string, name: string, users: Matrix, B: Matrix): 
     `Cannot ${action}: ${name} and B must have as many columns, they have ${users.columns} and ` +
       `${B.columns}`,
   );
-}
-
-/**
- * L with LLᵀ = m, and L⁻ᵀ where it can be inverted, k x r. Scaled to a diagonal of 1 first, so that no
- * dimension is lost in the rounding of another, whatever D is.
- */
-function gramRoot(m: Matrix): { root: Matrix; inverse: Matrix } | null {
-  const lengths = m.diag().map(Math.sqrt);
-  if (lengths.every((length) => length === 0)) return null;
-  const scaled = new Matrix(m.rows, m.columns);
-  for (let i = 0; i < m.rows; i++) {
-    for (let j = 0; j < m.columns; j++) {
-      const size = lengths[i] * lengths[j];
-      scaled.set(i, j, size > 0 ? (m.get(i, j) + m.get(j, i)) / 2 / size : 0);
-    }
-  }
-  const { values, vectors } = symmetricEigen(scaled);
-  const kept = values.filter((value) => value > 4 * m.rows * Number.EPSILON * values[0]);
-  const directions = vectors.subMatrix(0, m.rows - 1, 0, kept.length - 1);
-  const roots = Array.from(kept, Math.sqrt);
-  return {
-    root: directions.clone().mulRowVector(roots).mulColumnVector(lengths),
-    inverse: directions.divRowVector(roots)
-      .mulColumnVector(lengths.map((length) => length > 0 ? 1 / length : 0)),
-  };
 }
 
 /** The product of two factors, told apart from how it is split into them. */

@@ -4,7 +4,7 @@ import { assertFinite, checkedOptions, flag, integer, LARGEST_FACTOR } from "../
 import { hypot } from "../math/elementary.ts";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { svdOfGram } from "../linalg/svd.ts";
-import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
+import { gramRoot } from "../linalg/symmetric_eigen.ts";
 
 /**
  * Whitens item vectors: B(BᵀWB)^−½, after which the weighted second moments of all dimensions are 1 and
@@ -39,14 +39,11 @@ export function whitenItems(b: Matrix, weights?: ArrayLike<number>): Matrix {
   assertFinite("whiten", "b", b, LARGEST_FACTOR);
   const roots = weights === undefined ? null : rootsOf(weights, b.rows);
   const weighted = roots === null ? b : b.clone().mulColumnVector(roots);
-  const moments = rowProducts(rowArrays(weighted.transpose()));
-  const lengths = moments.diag().map((square) => Math.sqrt(square) || 1);
-  const scaled = moments.divColumnVector(lengths).divRowVector(lengths);
-  const { values, vectors } = symmetricEigen(scaled);
-  const least = 4 * b.columns * Number.EPSILON * values[0];
-  const inverse = Array.from(values, (value) => value > least ? 1 / Math.sqrt(value) : 0);
-  const basis = vectors.mulRowVector(inverse).divColumnVector(lengths);
-  return rowProducts(rowArrays(b), rowArrays(basis.transpose()));
+  const whitened = new Matrix(b.rows, b.columns);
+  const moments = gramRoot(rowProducts(rowArrays(weighted.transpose())));
+  if (moments === null) return whitened;
+  const basis = rowArrays(moments.inverse.transpose());
+  return whitened.setSubMatrix(rowProducts(rowArrays(b), basis), 0, 0);
 }
 
 function rootsOf(weights: ArrayLike<number>, items: number): number[] {

@@ -3,7 +3,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { anything, checkedOptions } from "../check.ts";
 import { largestDifference, rowArrays } from "../linalg/matrices.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
-import { assertLabels, assertSimilarity } from "../similarity/cosine_similarity.ts";
+import { assertLabels, assertSimilarity, cosineOf } from "../similarity/cosine_similarity.ts";
 import { chancePrecision, nearestNeighbors, sharedNeighbors } from "../similarity/neighbors.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
 import { sameClusterAucInterval } from "../evaluation/item_intervals.ts";
@@ -251,10 +251,9 @@ export function gramCosines(g: Matrix): Matrix {
   const cosines = new Matrix(g.rows, g.columns);
   for (let i = 0; i < g.rows; i++) {
     for (let j = 0; j < g.columns; j++) {
-      const size = norms[i] * norms[j];
-      // Rounding must not take a cosine out of its bounds.
-      const cosine = i === j ? 1 : Math.max(-1, Math.min(1, g.get(i, j) / size));
-      cosines.set(i, j, size > 0 ? cosine : 0);
+      // Rounding must not take a cosine out of its bounds, nor that of a column with itself from 1.
+      const product = i === j ? norms[i] * norms[j] : g.get(i, j);
+      cosines.set(i, j, Math.max(-1, Math.min(1, cosineOf(product, norms[i] * norms[j]))));
     }
   }
   return cosines;

@@ -57,10 +57,22 @@ function normalizedRows(e: Matrix): Float64Array[] {
   return normalized;
 }
 
-/** A nonzero row has exactly 1 with itself, whatever rounding makes of its norm. */
 function withOwnDiagonal(s: Matrix, rows: readonly Float64Array[]): Matrix {
-  rows.forEach((row, i) => s.set(i, i, row.some((entry) => entry !== 0) ? 1 : 0));
+  rows.forEach((row, i) => s.set(i, i, selfCosine(row)));
   return s;
+}
+
+/** A row's cosine with itself: exactly 1 whatever the rounding of its norm, and 0 for a row of zeros. */
+export function selfCosine(row: Float64Array): number {
+  return row.some((entry) => entry !== 0) ? 1 : 0;
+}
+
+/**
+ * The cosine of two rows from their dot product and the product of their norms. It is 0 where one of them
+ * is a row of zeros, as in {@linkcode cosineSimilarity}; functions that compute cosines one by one use it.
+ */
+export function cosineOf(product: number, norms: number): number {
+  return norms === 0 ? 0 : product / norms;
 }
 
 /**

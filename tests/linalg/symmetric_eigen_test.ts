@@ -2,7 +2,7 @@ import { gram, Interactions, simulateInteractions, truncatedSVD } from "cosine-l
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import { blockLanczos, fitsLanczos } from "../../lib/linalg/lanczos.ts";
-import { type SymmetricEigen, symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
+import { gramRoot, type SymmetricEigen, symmetricEigen } from "../../lib/linalg/symmetric_eigen.ts";
 
 const { interactions } = simulateInteractions({ users: 2_000, items: 300, seed: "eigensolvers" });
 const g = gram(interactions);
@@ -187,3 +187,29 @@ function mulberry(seed: number): () => number {
     return ((t ^ t >>> 14) >>> 0) / 2 ** 32;
   };
 }
+
+Deno.test("gramRoot() squares to the matrix and whitens it, however unevenly it is scaled", () => {
+  for (const scales of [[1, 1, 1], [1e-100, 1, 1e100], [1, 0, 3]]) {
+    const b = new Matrix([[2, 1, 0], [1, 3, 1], [0, 1, 1], [1, 0, 2]]).mulRowVector(scales);
+    const g = b.transpose().mmul(b);
+    const { root, inverse } = gramRoot(g)!;
+    const kept = scales.filter((scale) => scale > 0).length;
+    assert.deepEqual([root.columns, inverse.columns], [kept, kept]);
+    const least = scales.map((scale) => scale === 0 ? 0 : 1 / scale);
+    const unscaled = (m: Matrix) =>
+      m.clone().mulColumnVector(least).mulRowVector(least).to1DArray();
+    const rebuilt = unscaled(root.mmul(root.transpose()));
+    unscaled(g).forEach((entry, i) => assert(Math.abs(entry - rebuilt[i]) < 1e-12));
+    const white = b.mmul(inverse);
+    const identity = white.transpose().mmul(white).sub(Matrix.eye(kept));
+    assert(identity.abs().max() < 1e-12);
+  }
+  assert.equal(gramRoot(Matrix.zeros(2, 2)), null);
+});
+
+Deno.test("gramRoot() leaves out directions that are rounding, up to its tolerance", () => {
+  const b = new Matrix([[1, 1], [1, 1 + 1e-5]]);
+  const g = b.transpose().mmul(b);
+  assert.equal(gramRoot(g)!.root.columns, 2);
+  assert.equal(gramRoot(g, 1e-9)!.root.columns, 1);
+});

@@ -1,7 +1,11 @@
 import assert from "node:assert/strict";
 import fc from "../fast_check.ts";
 import { Matrix } from "ml-matrix";
-import { cosineSimilarity } from "cosine-lab";
+import { closedFormCosines, cosineSimilarity, Interactions } from "cosine-lab";
+import { attainableInterval, attainableIntervals } from "cosine-lab/arbitrariness";
+import { gramCosines } from "cosine-lab/remedies";
+import { cosinesUnder } from "../../lib/notebook/scaling_slider_client.ts";
+import { cosineOf } from "../../lib/similarity/cosine_similarity.ts";
 import { matrices } from "../arbitraries.ts";
 import { assertClose } from "../assert_close.ts";
 
@@ -36,9 +40,32 @@ Deno.test("cosineSimilarity() by hand", () => {
   assertClose(s, new Matrix([[0.6, 1, 0], [-0.8, 0, 0]]), 1e-15);
 });
 
-Deno.test("cosineSimilarity(): a zero row has similarity 0 to everything, itself included", () => {
-  const s = cosineSimilarity(new Matrix([[0, 0], [1, 2]]));
-  assert.deepEqual(s.to2DArray(), [[0, 0], [0, 1]]);
+Deno.test("a row of zeros has cosine 0 to everything, itself included, wherever cosines are computed", () => {
+  const e = new Matrix([[0, 0], [1, 2]]);
+  const expected = [[0, 0], [0, 1]];
+  const oneByOne = e.to2DArray().map(([a, b]) =>
+    e.to2DArray().map(([c, d]) =>
+      cosineOf(a * c + b * d, Math.sqrt((a * a + b * b) * (c * c + d * d)))
+    )
+  );
+  const x = Interactions.fromDense([[0, 1]]);
+  const anywhere = attainableIntervals(e, { condition: 1 });
+  const slider = cosinesUnder(e.to1DArray(), 2, [1, 1], 0.5, 2);
+  const found: Record<string, number[][]> = {
+    cosineSimilarity: cosineSimilarity(e).to2DArray(),
+    "of two matrices": cosineSimilarity(e, e.clone()).to2DArray(),
+    cosineOf: oneByOne,
+    closedFormCosines: closedFormCosines(x, { A: e, B: e }, [1, 1]).itemItem.to2DArray(),
+    gramCosines: gramCosines(e.mmul(e.transpose())).to2DArray(),
+    attainableIntervals: anywhere.min.to2DArray(),
+    attainableInterval: e.to2DArray().map((a) =>
+      e.to2DArray().map((b) => attainableInterval(a, b, { condition: 1 }).max)
+    ),
+    "the slider's page": [[...slider.subarray(0, 2)], [...slider.subarray(2)]],
+  };
+  for (const [name, cosines] of Object.entries(found)) {
+    assertClose(cosines.flat(), expected.flat(), 1e-15, name);
+  }
 });
 
 Deno.test("cosineSimilarity() does not depend on the rows' lengths, however extreme", () => {

@@ -1,7 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { columnsOf } from "../neighbor_search.ts";
-import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
+import { gramRoot, symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 
 /** What a map from A to B, fitted on some items, leaves unexplained of others. */
 export interface Alignment {
@@ -233,20 +233,9 @@ export function polarFactor(c: Matrix): PolarFactor {
  * Computes W with WᵀSW = I: coordinates XW of rows X in which every direction counts alike, so that
  * what is measured there does not depend on the basis, however unevenly it is scaled.
  *
- * S is scaled to a diagonal of 1 first, so that no coordinate is lost in the rounding of another.
- *
  * @param s Second moments S, k x k, symmetric and positive semidefinite.
- * @param tolerance Directions below this share of the largest are left out, as rounding.
- * @returns W, k x r, r the directions that are left; null where there are none.
+ * @returns W, k x r, r the directions that are left, {@linkcode gramRoot}; null where there are none.
  */
-export function whitener(s: Matrix, tolerance = 1e-12): Matrix | null {
-  const lengths = s.diag().map((square) => Math.sqrt(Math.max(0, square)));
-  const inverse = lengths.map((length) => length > 0 ? 1 / length : 0);
-  if (inverse.every((entry) => entry === 0)) return null;
-  const scaled = s.clone().mulColumnVector(inverse).mulRowVector(inverse);
-  const { values, vectors } = symmetricEigen(scaled);
-  const kept = values.filter((value) => value > tolerance * values[0]);
-  return vectors.subMatrix(0, s.rows - 1, 0, kept.length - 1)
-    .divRowVector(Array.from(kept, Math.sqrt))
-    .mulColumnVector(inverse);
+export function whitener(s: Matrix): Matrix | null {
+  return gramRoot(s, 1e-12)?.inverse ?? null;
 }
