@@ -7,7 +7,13 @@
 export { type CardOptions, figure, palette } from "./figure.ts";
 export { document } from "./document.ts";
 export { Picture } from "./picture.ts";
-export { figure1, heatmaps, type HeatmapsOptions, type Panel } from "./heatmaps.ts";
+export {
+  figure1,
+  heatmaps,
+  type HeatmapsOptions,
+  type Panel,
+  similarityScale,
+} from "./heatmaps.ts";
 export { labeledMatrix } from "./labeled_matrix.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";
 export {

@@ -187,7 +187,14 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
   return nested(plot);
 }
 
-const scale = Plot.scale({ color: { type: "diverging", scheme: "RdBu", domain: [...DOMAIN] } })!;
+/** The color scale of similarities, from red at −1 to blue at 1, as the `color` of a plot of Observable Plot. */
+export const similarityScale: { type: "diverging"; scheme: "RdBu"; domain: [number, number] } = {
+  type: "diverging",
+  scheme: "RdBu",
+  domain: [...DOMAIN],
+};
+
+const scale = Plot.scale({ color: similarityScale })!;
 
 /** The colors of the scale in even steps from −1 to 1, as [red, green, blue]. */
 export function similarityColors(): number[][] {

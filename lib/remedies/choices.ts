@@ -34,35 +34,38 @@ export interface KnownTruth {
   reference?: Matrix;
 }
 
-/** A way to tell how similar two items are. */
-export type SimilarityChoice =
-  | "whitening"
-  | "D = I"
-  | "D = dMat^-1/2"
-  | "even split"
-  | "columns at rank k"
-  | "original space"
-  | "Eq. 2"
-  | "columns"
-  | "mutual information";
-
 /** Where the choices of one model of Eq. 1 are in the plane of {@linkcode planeItems}. */
-export const PLANE_CHOICES: Readonly<Record<string, PlanePoint>> = {
+export const PLANE_CHOICES = {
   "whitening": { sigma: 0, dMat: 0 },
   "D = I": { sigma: 0, dMat: 0.5 },
   "D = dMat^-1/2": { sigma: 0, dMat: 1 },
   "even split": { sigma: 0.5, dMat: 0.5 },
   "columns at rank k": { sigma: 1, dMat: 0 },
   "original space": { sigma: 1, dMat: 1 },
+} as const satisfies Record<string, PlanePoint>;
+
+/** The choices that are no point of that plane. */
+const OTHER_CHOICES: Record<
+  "Eq. 2" | "columns" | "mutual information",
+  (tuned: TunedRanks) => Matrix
+> = {
+  "Eq. 2": ({ svd, weightDecay: { lambda } }) =>
+    cosineSimilarity(weightDecayEmbeddings(svd, { lambda }).B),
+  "columns": ({ gram }) => gramCosines(gram),
+  "mutual information": ({ train }) => cosineSimilarity(pmiMatrix(cooccurrenceCounts(train))),
 };
+
+/** A way to tell how similar two items are. */
+export type SimilarityChoice = keyof typeof PLANE_CHOICES | keyof typeof OTHER_CHOICES;
 
 /** All of them, in the order of a table. */
 export const SIMILARITY_CHOICES: readonly SimilarityChoice[] = [
-  ...Object.keys(PLANE_CHOICES) as SimilarityChoice[],
-  "Eq. 2",
-  "columns",
-  "mutual information",
+  ...Object.keys(PLANE_CHOICES) as (keyof typeof PLANE_CHOICES)[],
+  ...Object.keys(OTHER_CHOICES) as (keyof typeof OTHER_CHOICES)[],
 ];
+
+const isPlaneChoice = (choice: SimilarityChoice): choice is keyof typeof PLANE_CHOICES =>
+  Object.hasOwn(PLANE_CHOICES, choice);
 
 /** The rank and λ of Eq. 1: those that are best on held-out items, unless others are given. */
 const pointOptions = ({ svd, denoising }: TunedRanks) => ({
@@ -105,25 +108,16 @@ export function chosenSimilarity(
   tuned: TunedRanks,
   options: { rank?: number; lambda?: number } = {},
 ): Matrix {
-  const { svd, gram, train } = tuned;
   const { rank, lambda } = checkedOptions("compare items", options, pointOptions(tuned));
-  if (Object.hasOwn(PLANE_CHOICES, choice)) {
-    return cosineSimilarity(planeItems(svd, { lambda, rank, ...PLANE_CHOICES[choice] }));
+  if (isPlaneChoice(choice)) {
+    return cosineSimilarity(planeItems(tuned.svd, { lambda, rank, ...PLANE_CHOICES[choice] }));
   }
-  switch (choice) {
-    case "Eq. 2":
-      return cosineSimilarity(weightDecayEmbeddings(svd, { lambda: tuned.weightDecay.lambda }).B);
-    case "columns":
-      return gramCosines(gram);
-    case "mutual information":
-      return cosineSimilarity(pmiMatrix(cooccurrenceCounts(train)));
-    default:
-      throw new InputRangeError(
-        `Cannot compare items: there is no choice "${choice}", there are ${
-          SIMILARITY_CHOICES.join(", ")
-        }`,
-      );
-  }
+  if (Object.hasOwn(OTHER_CHOICES, choice)) return OTHER_CHOICES[choice](tuned);
+  throw new InputRangeError(
+    `Cannot compare items: there is no choice "${choice}", there are ${
+      SIMILARITY_CHOICES.join(", ")
+    }`,
+  );
 }
 
 /** What a similarity is worth to recommend: NDCG@100 with a 95% interval, bootstrapped over users. */

@@ -16,10 +16,12 @@ import {
 import { denoisingLoss } from "../../../lib/solvers/losses.ts";
 import { rescale } from "../../../lib/solvers/embeddings.ts";
 import { planeItems } from "../../../lib/solvers/plane.ts";
-import { ITEMS, type PanelName, QUICK_RANK, type Settings } from "./settings.ts";
+import { ITEMS, type PanelName, QUICK_RANK, type Settings, USERS } from "./settings.ts";
 
 /** How many items the predictions are compared for. */
 const SAMPLE = 100;
+
+const shown = (count: number) => count.toLocaleString("en");
 
 /** How well a similarity tells the clusters apart. */
 export interface Scores {
@@ -43,18 +45,18 @@ export class LiveModel {
   constructor(seed: string, onStage: (text: string) => void = () => {}) {
     this.seed = seed;
     this.#onStage = onStage;
-    onStage("simulating 20,000 users and 1,000 items …");
-    const { interactions, clusters } = simulateInteractions({ seed });
+    onStage(`simulating ${shown(USERS)} users and ${shown(ITEMS)} items …`);
+    const { interactions, clusters } = simulateInteractions({ users: USERS, items: ITEMS, seed });
     this.clusters = clusters;
     this.#x = interactions;
-    onStage("factorizing 6.8 million interactions …");
+    onStage(`factorizing ${(interactions.nonzeros / 1e6).toFixed(1)} million interactions …`);
     this.#svd = truncatedSVD(interactions, { rank: QUICK_RANK });
   }
 
   /** The directions up to a rank: all of them once more than the first are asked for. */
   #directions(rank: number): SVD {
     if (rank > this.#svd.sigma.length) {
-      this.#onStage("computing all 1,000 directions, once …");
+      this.#onStage(`computing all ${shown(ITEMS)} directions, once …`);
       this.#svd = truncatedSVD(this.#x);
     }
     return this.#svd;
