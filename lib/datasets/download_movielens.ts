@@ -1,10 +1,10 @@
 import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { InputRangeError, OperationalError } from "../errors.ts";
 import { assertFunction, assertKnown, assertNumber, assertOneOf, assertString } from "../check.ts";
 import { temporaryFile, writeFilesAtomically } from "../io/files.ts";
+import { shipped } from "./shipped.ts";
 
 /** The data sets of MovieLens that {@linkcode downloadMovieLens} knows. */
 export const movieLensNames = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] as const;
@@ -34,7 +34,6 @@ const OPTIONS = ["folder", "source", "showLicence", "timeout", "onProgress"];
 // The longest delay of a timer, in milliseconds.
 const LONGEST = 2 ** 31 - 1;
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
-const CACHE = new URL("../../data/cache/", import.meta.url);
 
 /** The terms of MovieLens in short; the README.md or README in the zip file is what counts. */
 export const movieLensLicence =
@@ -72,7 +71,7 @@ export async function downloadMovieLens(
 ): Promise<string> {
   assertOneOf(ACTION, "name", name, movieLensNames);
   assertKnown(ACTION, options, OPTIONS);
-  const { folder = fileURLToPath(CACHE), source = SOURCE, showLicence = console.info } = options;
+  const { folder = shipped("cache"), source = SOURCE, showLicence = console.info } = options;
   const { timeout = 60_000, onProgress } = options;
   assertString(ACTION, "folder", folder);
   assertString(ACTION, "source", source);

@@ -7,6 +7,9 @@ import { topIndices } from "../math/top_indices.ts";
 import { assertEmbeddings, type Embeddings, userEmbeddings } from "../solvers/embeddings.ts";
 import { meanWithError } from "../math/mean_and_quantiles.ts";
 
+/** Scores that differ by less than this share of the largest possible one count as equal. */
+export const SCORE_TIE = 1e-9;
+
 /** How many users' scores are computed, and held in memory, at a time. */
 const BLOCK = 500;
 
@@ -45,7 +48,7 @@ export function evaluateRanking(
   assertEmbeddings("evaluate the ranking", e, given.items);
   const users = rowArrays(userEmbeddings(given, e));
   const items = rowArrays(e.B);
-  const rounding = (1e-9 * longest(users) * longest(items)) || 1;
+  const rounding = (SCORE_TIE * longest(users) * longest(items)) || 1;
   let block: Float64Array[] = [];
   let first = 0;
   return rankingAccuracy(

@@ -1,8 +1,8 @@
 import { Matrix } from "ml-matrix";
 import { createHash, type Hash } from "node:crypto";
 import { dirname, join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { assertBoolean, assertObject, assertString } from "../check.ts";
+import { shipped } from "../datasets/shipped.ts";
 import { writeFilesAtomically } from "../io/files.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { flatMatrix } from "../linalg/matrices.ts";
@@ -21,7 +21,6 @@ export interface CachedTrainingOptions extends AutoencoderOptions {
   retrain?: boolean;
 }
 
-const FOLDER = new URL("../../data/cache/networks", import.meta.url);
 /** What computes a training, kernels included, by what it imports. */
 const TRAINING = new URL("../networks/train_autoencoder.ts", import.meta.url);
 let sources: string | undefined;
@@ -56,7 +55,7 @@ export function cachedTraining(
   options: CachedTrainingOptions,
 ): AutoencoderTraining {
   assertObject("train an autoencoder", "options", options);
-  const { folder = fileURLToPath(FOLDER), retrain = false, ...ofTraining } = options;
+  const { folder = shipped("cache/networks"), retrain = false, ...ofTraining } = options;
   assertString("train an autoencoder", "folder", folder);
   assertBoolean("train an autoencoder", "retrain", retrain);
   const key = trainingKey(x, ofTraining);

@@ -5,7 +5,12 @@ import { hypot } from "../math/elementary.ts";
 import { bootstrapMean, type MeanInterval } from "../evaluation/bootstrap.ts";
 import type { HeldOutUsers } from "../evaluation/hold_out.ts";
 import { rankCorrelationInterval } from "../evaluation/item_intervals.ts";
-import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
+import {
+  assertHeldOut,
+  type RankingAccuracy,
+  rankingAccuracy,
+  SCORE_TIE,
+} from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { cosineSimilarity } from "../similarity/cosine_similarity.ts";
@@ -270,7 +275,7 @@ export function userRankings(
       0,
     );
     // Equal except for rounding is equal: items that the same users have, for one.
-    const step = (1e-9 * largest) || 1;
+    const step = (SCORE_TIE * largest) || 1;
     return rankingAccuracy(
       (user, scores) =>
         predictions[user].forEach((value, i) => {

@@ -32,8 +32,11 @@ export interface PmiOptions {
   positive?: boolean;
 }
 
+/** The exponent of popularity by which word2vec draws negatives, and by which contexts are smoothed. */
+export const NOISE_EXPONENT = 0.75;
+
 const PMI_OPTIONS = {
-  smoothing: number(-10, 10, 0.75),
+  smoothing: number(-10, 10, NOISE_EXPONENT),
   shift: number({ above: 0 }, Infinity, 1),
   positive: flag(true),
 };

@@ -10,7 +10,12 @@ import {
   LARGEST_FACTOR,
   oneOf,
 } from "../check.ts";
-import { assertHeldOut, type RankingAccuracy, rankingAccuracy } from "../evaluation/ranking.ts";
+import {
+  assertHeldOut,
+  type RankingAccuracy,
+  rankingAccuracy,
+  SCORE_TIE,
+} from "../evaluation/ranking.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertSVD, type SVD } from "../linalg/svd.ts";
@@ -231,7 +236,7 @@ export function spectralRanking(
     const scores = rowArrays(rowProducts(weighted, items.map((row) => row.subarray(0, used))));
     const largest = scores.reduce((max, row) => Math.max(max, largestMagnitude(row)), 0);
     // Equal except for rounding is equal: items that the same users have, for one.
-    const stepsPerUnit = 1 / ((1e-9 * largest) || 1);
+    const stepsPerUnit = 1 / ((SCORE_TIE * largest) || 1);
     const { offset } = data;
     return rankingAccuracy(
       (user, into) => {

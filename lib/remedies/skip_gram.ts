@@ -8,7 +8,7 @@ import { ThreadPool } from "../kernels/thread_pool.ts";
 import { rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertEmbeddings } from "../solvers/embeddings.ts";
 import { shuffle } from "../math/random.ts";
-import { cooccurrenceCounts, noiseDistribution } from "./pmi.ts";
+import { cooccurrenceCounts, NOISE_EXPONENT, noiseDistribution } from "./pmi.ts";
 import skipGramWasm, { type Exports } from "./skip_gram_wasm.ts";
 
 /** What skip-gram with negative sampling learns. */
@@ -215,7 +215,7 @@ export interface SkipGramOptions extends NegativeSamplingOptions {
 
 const LOSS_OPTIONS = {
   negatives: integer(1, 100, 5),
-  noiseExponent: number(-10, 10, 0.75),
+  noiseExponent: number(-10, 10, NOISE_EXPONENT),
 };
 
 const TRAINING_OPTIONS = {

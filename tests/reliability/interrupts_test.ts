@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../eventually.ts";
 import { createHash } from "node:crypto";
 import seedrandom from "seedrandom";
 import { clustered } from "../audit/table_files.ts";
@@ -215,14 +216,3 @@ Deno.test("interrupts: of files written together each is whole", onWindows, asyn
     assertHandled("interrupts of files written together", moments, handled);
   });
 });
-
-/** Waits until something is so; fails where it is still not so after a minute. */
-async function eventually(
-  what: string,
-  isSo: () => boolean | Promise<boolean>,
-): Promise<void> {
-  for (const deadline = Date.now() + 300_000; !await isSo();) {
-    if (Date.now() > deadline) assert.fail(`it is still not so that ${what}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
-}

@@ -27,16 +27,40 @@ for (const page of pages) {
   });
 }
 
-Deno.test("docs: CONTRIBUTING says of the likely changes which files they touch, and those are there", () => {
-  const page = Deno.readTextFileSync("CONTRIBUTING.md");
-  const [, table] = page.split("**Where a change goes.**")[1].split("\n\n");
-  const rows = table.split("\n").slice(2);
-  assert(rows.length >= 10);
-  for (const row of rows) {
-    const paths = [...row.matchAll(/`([\w./-]*[/.][\w./-]*)`/g)].map(([, path]) => path);
-    assert(paths.length > 0 || /notebook/.test(row), row);
-    for (const path of paths.filter((path) => path !== "mod.ts")) assert(Deno.statSync(path), path);
+for (const heading of ["Where a change goes.", "What stands in more than one place."]) {
+  Deno.test(`docs: the files that CONTRIBUTING names under "${heading}" are there`, () => {
+    const page = Deno.readTextFileSync("CONTRIBUTING.md");
+    const [, table] = page.split(`**${heading}**`)[1].split("\n\n");
+    const rows = table.split("\n").slice(2);
+    assert(rows.length >= 10);
+    for (const row of rows) {
+      const paths = [...row.matchAll(/`([\w./-]*[/.][\w./-]*)`/g)].map(([, path]) => path);
+      assert(paths.length > 0 || /notebook|table of options/.test(row), row);
+      for (const path of paths.filter((path) => path !== "mod.ts")) {
+        assert(Deno.statSync(path), path);
+      }
+      // A function or constant beside a path is in that file.
+      for (const [, name, path] of row.matchAll(/`(\w+)` in `([\w./-]+)`/g)) {
+        assert(Deno.readTextFileSync(path).includes(name), `${name} is not in ${path}`);
+      }
+    }
+  });
+}
+
+Deno.test("docs: all places name one version of Deno, and one of the library", () => {
+  const [, deno] = /Deno\]\(\S+\) ([\d.]+)/.exec(Deno.readTextFileSync("CONTRIBUTING.md"))!;
+  const places = [
+    ...[".ci/run", ".github/workflows/site.yml", "CONTRIBUTING.md", "README.md"],
+    ...["binder/postBuild", "tools/site/audit_page.ts", "tools/site/run/page_module_names.ts"],
+  ];
+  for (const path of places) {
+    const named = [...Deno.readTextFileSync(path).matchAll(/deno@(\d[\d.]*\d)/g)];
+    assert(named.length > 0, path);
+    for (const [, version] of named) assert.equal(version, deno, path);
   }
+  const { version } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  assert.match(Deno.readTextFileSync("CITATION.cff"), new RegExp(`^version: ${version}$`, "m"));
+  assert(Deno.readTextFileSync("CHANGELOG.md").includes(`\n## ${version}\n`));
 });
 
 /** The outputs that are text, of the cells under a heading of a notebook. */

@@ -5,6 +5,8 @@
  * @module
  */
 import { launchChromium, skipsBrowser } from "../browser/chromium.ts";
+import { HANG_GUARD_MS } from "../eventually.ts";
+import { openTab } from "./tab.ts";
 import { serveSite } from "../../tools/site/serve_site.ts";
 
 if (skipsBrowser()) Deno.exit(0);
@@ -14,8 +16,8 @@ await using browser = await launchChromium();
 const names = [...Deno.readDirSync("site/notebooks")].map(({ name }) => name)
   .filter((name) => /^\d.*\.html$/.test(name)).sort();
 for (const name of names) {
-  const page = await browser.newPage();
-  page.setDefaultTimeout(900_000);
+  // A notebook takes minutes on one thread.
+  const [page] = await openTab(browser, server.url, 3 * HANG_GUARD_MS);
   await page.goto(`${server.url}notebooks/${name}`);
   if (await page.locator("[data-action=run-all]").count() === 0) continue;
   await page.click("[data-action=run-all]");

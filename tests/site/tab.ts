@@ -1,11 +1,16 @@
 import axe from "axe-core";
 import assert from "node:assert/strict";
 import type { Browser, Page } from "playwright-core";
+import { HANG_GUARD_MS } from "../eventually.ts";
 
 /** A tab, with what goes wrong in it, and what it asks of other places than the site at `url`. */
-export async function openTab(browser: Browser, url: string): Promise<[Page, string[]]> {
+export async function openTab(
+  browser: Browser,
+  url: string,
+  timeoutMs = HANG_GUARD_MS,
+): Promise<[Page, string[]]> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
-  page.setDefaultTimeout(300_000);
+  page.setDefaultTimeout(timeoutMs);
   const wrong: string[] = [];
   page.on("console", (message) => {
     if (message.type() === "error") wrong.push(message.text());

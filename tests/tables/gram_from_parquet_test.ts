@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../eventually.ts";
 import { tmpdir } from "node:os";
 import fc from "../fast_check.ts";
 import pl from "nodejs-polars";
@@ -111,12 +112,11 @@ Deno.test("gramFromParquet() reads nothing remote, and leaves nothing behind", a
   await assert.rejects(() => gramFromParquet("/nowhere.parquet", { ...logColumns, memory }));
   // Folders of tests that run beside this one come and go.
   let left = folders().filter((name) => !before.has(name));
-  for (const deadline = Date.now() + 300_000; left.length > 0 && Date.now() < deadline;) {
-    await new Promise((resume) => setTimeout(resume, 50));
+  await eventually("no temporary folder is left", () => {
     const now = new Set(folders());
     left = left.filter((name) => now.has(name));
-  }
-  assert.deepEqual(left, []);
+    return left.length === 0;
+  });
 });
 
 Deno.test("gramFromParquet() sorts items as JavaScript does", async () => {

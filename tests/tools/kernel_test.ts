@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../eventually.ts";
 import { Kernel } from "../../tools/notebooks/kernel.ts";
 
 const KERNEL = new URL("../../tools/notebooks/kernel.ts", import.meta.url).href;
@@ -20,13 +21,6 @@ async function killed(code: string, folder: string): Promise<string> {
   await child.status;
   assert.ok(value !== undefined);
   return `${new TextDecoder().decode(value).trim()} ${files}`;
-}
-
-async function eventually(what: string, isSo: () => boolean | Promise<boolean>): Promise<void> {
-  for (const deadline = Date.now() + 300_000; !await isSo();) {
-    if (Date.now() > deadline) assert.fail(`it is still not so that ${what}`);
-    await new Promise((done) => setTimeout(done, 50));
-  }
 }
 
 /** Whether a process runs; one that has ended and is not yet forgotten does not. */
@@ -82,9 +76,7 @@ Deno.test("Stop interrupts a busy cell, and the kernel keeps its state", async (
     assert.equal(status, "error");
     assert.equal((await run("kept + 1")).status, "ok");
     // What a cell shows may arrive after its reply.
-    for (const deadline = Date.now() + 300_000; shown.length === 0 && Date.now() < deadline;) {
-      await new Promise((done) => setTimeout(done, 20));
-    }
+    await eventually("the cell has shown something", () => shown.length > 0);
     assert.match(shown.join(), /42/);
   } finally {
     await kernel.kill();

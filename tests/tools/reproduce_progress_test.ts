@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../eventually.ts";
 import {
   duration,
   finishedLine,
@@ -138,9 +139,7 @@ Deno.test("a report on a terminal goes on while a cell runs", async () => {
     write: (text) => pieces.push(text),
   });
   report.update("a.ipynb", 0, 1);
-  for (const deadline = Date.now() + 300_000; pieces.length < 2 && Date.now() < deadline;) {
-    await new Promise((done) => setTimeout(done, 50));
-  }
+  await eventually("a second line is written", () => pieces.length >= 2);
   report.clear();
   assert.match(pieces[1], /a\.ipynb: cell 1 of 1, \d+ s; /);
 });

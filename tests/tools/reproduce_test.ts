@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { eventually } from "../eventually.ts";
 import { join } from "node:path";
 import { parseNotebook, serialize } from "../../tools/notebooks/notebook_file.ts";
 import {
@@ -179,14 +180,14 @@ Deno.test("a wrong command line is answered in one line", async () => {
 
 /** Waits until two kernels have said which process they are. */
 async function twoPids(folder: string): Promise<number[]> {
-  for (const deadline = Date.now() + 300_000; Date.now() < deadline;) {
-    const pids = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
+  let pids: number[] = [];
+  await eventually(`two kernels have started in ${folder}`, () => {
+    pids = [...Deno.readDirSync(folder)].flatMap(({ name }) =>
       /^pid \d+$/.test(name) ? [Number(name.slice(4))] : []
     );
-    if (pids.length === 2) return pids;
-    await new Promise((done) => setTimeout(done, 50));
-  }
-  throw new Error(`Two kernels have not started in ${folder}`);
+    return pids.length === 2;
+  });
+  return pids;
 }
 
 /** Code that shows a picture and an SVG and prints a line. */
