@@ -10,7 +10,7 @@ export type { Findings } from "./measures/measures.ts";
 export { alignEmbeddings, compareEmbeddings } from "./compare/compare_embeddings.ts";
 export type { CompareOptions } from "./compare/compare_embeddings.ts";
 export type { ComparisonReport, ItemAgreement, Relation } from "./compare/relation.ts";
-export type { Alignment, SharedDirections } from "./compare/alignment.ts";
+export type { Alignment, SharedDirections } from "./compare/agreement.ts";
 export type { VerdictFlag } from "./measures/measures.ts";
 export type { VerdictLevel } from "./verdict.ts";
 export type { Suggestion } from "./verdict.ts";

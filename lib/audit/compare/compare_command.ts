@@ -44,10 +44,9 @@ export async function compareCommand(args: string[]): Promise<number> {
   const transform = map === undefined
     ? undefined
     : alignEmbeddings(a.rows, b.rows, report, options);
+  const names = { a: basename(pathOfA), b: basename(pathOfB) };
   const files = [
-    ...(html === undefined
-      ? []
-      : [{ path: html, content: compareHtml(report, basename(pathOfA), basename(pathOfB)) }]),
+    ...(html === undefined ? [] : [{ path: html, content: compareHtml(report, names) }]),
     ...(named === undefined ? [] : [{ path: named, content: text }]),
     ...(map === undefined ? [] : [{ path: map, content: `${JSON.stringify(transform)}\n` }]),
   ];
@@ -55,7 +54,7 @@ export async function compareCommand(args: string[]): Promise<number> {
   if (json === "-") console.log(text.trimEnd());
   else {
     for (const note of [...a.notes, ...b.notes]) console.log(printable(note));
-    console.log(compareSummary(report));
+    console.log(compareSummary(report, names));
     for (const { path } of files) console.log(`\nWritten: ${printable(path)}`);
   }
   const failure = gateFailure(report, parsed);
@@ -107,12 +106,13 @@ async function read(parsed: CommandLine) {
     throw new InputError(`--ids-b needs ids of A too, and ${a} has none: give --ids`);
   }
   const second = await open(b, idsOfB);
+  const ofA = first.found.ids, ofB = second.found.ids;
   return {
     a: first,
     b: second,
     options: {
-      idsOfA: parsed.looseIds ? first.found.ids && looseIds(first.found.ids) : first.found.ids,
-      idsOfB: parsed.looseIds ? second.found.ids && looseIds(second.found.ids) : second.found.ids,
+      idsOfA: ofA,
+      idsOfB: parsed.looseIds && ofA && ofB ? looseIds(ofA, ofB) : ofB,
       popularity: first.found.popularity && numericValues("popularity", first.found.popularity),
       neighbors,
       sample,

@@ -1,11 +1,14 @@
-import { InputRangeError } from "../../errors.ts";
-import { shuffle } from "../../math/random.ts";
-import type { Matrix } from "ml-matrix";
+import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { anything, checkedOptions } from "../../check.ts";
+import { InputRangeError } from "../../errors.ts";
 import { bootstrapMean } from "../../evaluation/bootstrap.ts";
+import { hypot } from "../../math/elementary.ts";
+import { shuffle } from "../../math/random.ts";
 import { spearman } from "../../similarity/ranks.ts";
 import { assertIdPerRow, assertNumberPerRow, SEARCH } from "../audit_options.ts";
+import type { Correction } from "../fix/corrections.ts";
+import { cosine, unitRow } from "../neighbor_search.ts";
 import {
   drawWithoutReplacement,
   type EmbeddingRows,
@@ -13,28 +16,36 @@ import {
   rowsAt,
   scanRows,
 } from "../rows.ts";
-import { type Agreement, agreement, linearCka, shifted, shiftedAgreement } from "./agreement.ts";
-import type { Correction } from "../fix/corrections.ts";
-import { columnsOf, cosine } from "../neighbor_search.ts";
-import { alignment, fittedMap } from "./alignment.ts";
 import {
+  agreement,
+  alignment,
+  fittedMap,
+  linearCka,
+  neighborLists,
+  type PairedRows,
+  unpaired,
+  unpairedLists,
+} from "./agreement.ts";
+import {
+  changedCosine,
   type ItemMatch,
   looseMatches,
   matchItems,
   rowChanges,
-  type RowShift,
+  rowShift,
+  scaledRows,
 } from "./matched_rows.ts";
 import {
   type ComparisonReport,
-  type ItemAgreement,
+  differsInLengths,
+  ITEMS_PER_DIMENSION,
+  LEAST_COSINE_OF_TRUNCATED,
+  LEAST_HELD_OUT,
   relationOf,
   relationOfRows,
   relationSentence,
   THRESHOLDS,
 } from "./relation.ts";
-
-/** Rows that were cut, and rescaled in single precision, keep cosines above this. */
-const LEAST_COSINE_OF_TRUNCATED = 0.9999;
 
 /** Copies in int8 and finer keep the mean cosine of an item with itself above this. */
 const LEAST_COSINE_OF_COMPARABLE = 0.95;
@@ -86,7 +97,7 @@ export function compareEmbeddings(
   if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
   if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
-  const changes = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
+  const { changes, changed } = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
   const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
   const used = withDirection(match, scanOfA.norms, scanOfB.norms);
   const items = used.rowsOfA.length;
@@ -104,29 +115,50 @@ export function compareEmbeddings(
   const aligned = parts && alignment(parts.fit, parts.held);
   onProgress(40, 100);
   const gallery = { a: drawn.a.slice(0, sample), b: drawn.b.slice(0, sample) };
-  const anchors = Uint32Array.from({ length: Math.min(ANCHORS, gallery.a.length) }, (_, i) => i);
-  const pairs = () => seedrandom.alea(`${seed} pairs`);
-  const found = agreement(
+  const anchors = Math.min(ANCHORS, gallery.a.length);
+  const lists = neighborLists(
     gallery,
     anchors,
     neighbors,
-    pairs(),
     (share) => onProgress(40 + Math.floor(55 * share), 100),
   );
-  const chance = shiftedAgreement(gallery, found, pairs());
-  const overlap = bootstrapMean(found.overlaps, { seed: `${seed} overlap` });
-  const popularityOf = (i: number) =>
-    popularity === undefined ? null : popularity[drawn.rowsOfA[i]];
-  const idOf = (i: number) => idsOfA?.[drawn.rowsOfA[i]] ?? drawn.rowsOfA[i];
+  const pairs = () => seedrandom.alea(`${seed} pairs`);
+  const { overlaps, ...found } = agreement(gallery, lists, pairs());
+  const { overlaps: byChance, ...chance } = agreement(
+    unpaired(gallery),
+    unpairedLists(lists, gallery.b.length),
+    pairs(),
+  );
+  const overlap = bootstrapMean(overlaps, { seed: `${seed} overlap` });
+  const floor = {
+    overlap: byChance.reduce((sum, share) => sum + share, 0) / byChance.length,
+    ...chance,
+    alignment: parts && alignment(unpaired(parts.fit), unpaired(parts.held)),
+  };
   const relation = relationOfRows(changes, match.rowsOfA.length) ??
-    (isTruncated(gallery.a, gallery.b) ? "truncated" as const : null) ??
-    relationOf(aligned, overlap.mean, gramDifference(gallery.a, gallery.b));
+    (isTruncated(gallery) ? "truncated" as const : null) ??
+    relationOf({
+      alignment: aligned,
+      overlap,
+      ...found,
+      floor,
+      gramDifference: gramDifference(gallery),
+    });
   // Files that differ in their numbers, too, may be shifted against each other.
   const shift = changes.shift ??
     (match.by === "rows" && (relation === "different" || relation === null)
-      ? shiftOf(ofA, ofB, seedrandom.alea(`${seed} shift`))
+      ? rowShift(ofA, ofB, seedrandom.alea(`${seed} shift`))
       : null);
-  const rows = { ...changes, shift };
+  const isChanged = (_: Float64Array, i: number) => changed[drawn.rowsOfA[i]] === 1;
+  const rows = {
+    ...changes,
+    shift,
+    changedCosine: changedCosine({ a: drawn.a.filter(isChanged), b: drawn.b.filter(isChanged) }),
+  };
+  const ofDrawn = <T>(values: ArrayLike<T> | undefined) => (i: number) =>
+    values?.[drawn.rowsOfA[i]];
+  const popularityOf = ofDrawn(popularity), idOf = ofDrawn<string | number>(idsOfA);
+  const nameOf = (i: number) => idOf(i) ?? drawn.rowsOfA[i];
   const report = {
     schema: "cosine-lab/comparison/1" as const,
     a: { items: ofA.rows, dimensions: ofA.columns, zeroRows: scanOfA.zeroRows },
@@ -135,64 +167,32 @@ export function compareEmbeddings(
     rows,
     looseIds: match.by === "ids" ? looseMatches(idsOfA!, idsOfB!) : null,
     relation: shift === null ? relation : "reordered" as const,
-    comparable: areComparable(gallery.a, gallery.b),
+    comparable: areComparable(gallery),
     overlap,
-    cosineDifference: found.cosineDifference,
-    cka: found.cka,
+    ...found,
     alignment: aligned,
-    floor: {
-      ...chance,
-      alignment: parts && alignment(
-        { a: parts.fit.a, b: shifted(parts.fit.b) },
-        { a: parts.held.a, b: shifted(parts.held.b) },
-      ),
-    },
+    floor,
     popularity: popularity === undefined ? null : overlapByPopularity(
-      found.overlaps,
-      Float64Array.from(anchors, (i) => popularityOf(i)!),
+      overlaps,
+      Float64Array.from(overlaps, (_, i) => popularityOf(i)!),
       seed,
     ),
-    items: itemsOf(found, anchors, idOf, popularityOf),
-    sample: {
-      seed,
-      neighbors,
-      items: gallery.a.length,
-      anchors: anchors.length,
-      fitted,
-      heldOut,
-    },
+    items: Array.from(overlaps, (share, i) => ({
+      id: nameOf(i),
+      overlap: share,
+      popularity: popularityOf(i) ?? null,
+      inA: Array.from(lists.inA[i], nameOf),
+      inB: Array.from(lists.inB[i], nameOf),
+    })),
+    sample: { seed, neighbors, items: gallery.a.length, anchors, fitted, heldOut },
     thresholds: THRESHOLDS,
   };
   onProgress(100, 100);
   return { ...report, summary: relationSentence(report) };
 }
 
-/** How far a shift is looked for, on how many rows. */
-const MOST_OFFSET = 3, SHIFT_ROWS = 300, LEAST_SHIFT_ROWS = 50;
-/** At the offset of a shift CKA leaves at most this share of what it leaves at any other. */
-const MOST_LEFT = 0.5;
-
-/**
- * Looks for a shift of files whose rows were matched by position, by linear CKA at offsets of up to
- * three rows: no rotation changes it, so that it finds a shift between two runs as well.
- */
-function shiftOf(a: EmbeddingRows, b: EmbeddingRows, random: () => number): RowShift | null {
-  const inner = a.rows - 2 * MOST_OFFSET;
-  if (inner < LEAST_SHIFT_ROWS) return null;
-  const places = drawWithoutReplacement(inner, SHIFT_ROWS, random).map((i) => i + MOST_OFFSET);
-  const offsets = Array.from({ length: 2 * MOST_OFFSET + 1 }, (_, i) => i - MOST_OFFSET);
-  const ofA = scaled(rowsAt(a, places));
-  const ofB = scaled(rowsAt(b, offsets.flatMap((offset) => [...places].map((i) => i + offset))));
-  const found = offsets.map((offset, i) => {
-    const rows = ofB.slice(i * places.length, (i + 1) * places.length);
-    return { offset, rows: 0, cka: linearCka(ofA, rows) };
-  }).sort((one, other) => other.cka - one.cka);
-  const [best, second] = found;
-  return best.offset !== 0 && 1 - best.cka <= MOST_LEFT * (1 - second.cka) ? best : null;
-}
-
 /** Whether one side is the first coordinates of the other, each row up to its length. */
-function isTruncated(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+function isTruncated({ a, b }: PairedRows): boolean {
   const k = Math.min(a[0].length, b[0].length);
   if (a[0].length === b[0].length) return false;
   return a.every((row, i) =>
@@ -201,7 +201,7 @@ function isTruncated(a: readonly Float64Array[], b: readonly Float64Array[]): bo
 }
 
 /** Whether a vector of A may be compared with one of B: the same item has about the same vector. */
-function areComparable(a: readonly Float64Array[], b: readonly Float64Array[]): boolean {
+function areComparable({ a, b }: PairedRows): boolean {
   if (a[0].length !== b[0].length) return false;
   const mean = a.reduce((sum, row, i) => sum + cosine(row, b[i]), 0) / a.length;
   return mean > LEAST_COSINE_OF_COMPARABLE;
@@ -240,10 +240,15 @@ export function alignEmbeddings(
   const action = "align embeddings";
   const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
   const { idsOfA, idsOfB, sample, seed } = compareOptions(options, ofA.rows);
-  const kind = report.relation === "linear" || report.relation === "affine" ? "linear" : "rotation";
-  if (["different", "reordered", null].includes(report.relation)) {
+  const { relation } = report;
+  if (relation === null || relation === "different" || relation === "reordered") {
     throw new InputRangeError(
-      `Cannot ${action}: no map takes A to B, they are ${report.relation ?? "too few to tell"}`,
+      `Cannot ${action}: no map takes A to B, they are ${relation ?? "too few to tell"}`,
+    );
+  }
+  if (relation === "truncated" && ofA.columns < ofB.columns) {
+    throw new InputRangeError(
+      `Cannot ${action}: no map takes A to B, A is B cut to ${ofA.columns} coordinates: map B to A`,
     );
   }
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
@@ -263,30 +268,32 @@ export function alignEmbeddings(
     a: rowsAt(ofA, indices.map((i) => match.rowsOfA[i])),
     b: rowsAt(ofB, indices.map((i) => match.rowsOfB[i])),
   };
-  const affine = report.relation === "affine";
-  const [mean, offset] = affine ? [centerRows(rows.a), centerRows(rows.b)] : [null, null];
-  const matrix = fittedMap(rows.a, rows.b, kind);
+  // What has lost its lengths is mapped by directions; lengths that were lost cannot be mapped back.
+  const normalize = (relation === "truncated" || differsInLengths(report)) && areUnit(rows.b);
+  const kind = relation === "identical" ? "rotation" : relation;
+  const { mean, matrix, offset } = kind === "truncated"
+    ? { mean: null, matrix: Matrix.eye(ofA.columns, ofB.columns), offset: null }
+    : fittedMap(normalize ? { a: rows.a.map(unitRow), b: rows.b } : rows, kind);
   return {
     version: 1,
-    correction: affine ? "map-affine" : `map-${kind}`,
+    correction: `map-${kind}`,
     dimensions: ofA.columns,
     mean,
     scale: null,
     matrix: matrix.to2DArray(),
     offset,
-    normalize: false,
+    normalize,
     shrinkage: null,
     fittedOn: indices.length,
   };
 }
 
-/** Subtracts the mean of rows from each, in place, and returns it. */
-function centerRows(rows: readonly Float64Array[]): number[] {
-  const mean = columnsOf(rows).map((column) =>
-    column.reduce((sum, entry) => sum + entry, 0) / column.length
-  );
-  for (const row of rows) for (let c = 0; c < row.length; c++) row[c] -= mean[c];
-  return mean;
+/** Whether all rows but those of zeros have length 1, in single precision. */
+function areUnit(rows: readonly Float64Array[]): boolean {
+  return rows.every((row) => {
+    const length = hypot(row);
+    return length === 0 || Math.abs(length - 1) < 1e-3;
+  });
 }
 
 function withDirection({ rowsOfA, rowsOfB }: ItemMatch, ofA: Float64Array, ofB: Float64Array) {
@@ -304,25 +311,10 @@ function split({ a, b }: MatchedSample, needed: number) {
 }
 
 /** How far dot products of items differ, after the best scale: as they are, and about the mean. */
-function gramDifference(a: readonly Float64Array[], b: readonly Float64Array[]): number {
+function gramDifference({ a, b }: PairedRows): number {
   const [left, right] = [a.slice(0, ANCHORS), b.slice(0, ANCHORS)];
   const cosine = Math.min(linearCka(left, right, false), linearCka(left, right));
   return Math.sqrt(Math.max(0, 1 - cosine ** 2));
-}
-
-function itemsOf(
-  { overlaps, nearInA, nearInB }: Agreement,
-  anchors: Uint32Array,
-  idOf: (i: number) => string | number,
-  popularityOf: (i: number) => number | null,
-): ItemAgreement[] {
-  return Array.from(anchors, (anchor, i) => ({
-    id: idOf(anchor),
-    overlap: overlaps[i],
-    popularity: popularityOf(anchor),
-    inA: Array.from(nearInA[i], idOf),
-    inB: Array.from(nearInB[i], idOf),
-  }));
 }
 
 /** Options for {@linkcode compareEmbeddings}. */
@@ -364,10 +356,6 @@ function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOp
   return all;
 }
 
-/** How many items an M is fitted on for each dimension, and one for a translation, at least. */
-const ITEMS_PER_DIMENSION = 1.25;
-/** On how many items a map is measured, at least. */
-const LEAST_HELD_OUT = 10;
 /** About how many matrices of dimensions x dimensions it takes to fit maps. */
 const MATRICES = 32;
 /** About how often the vectors that were drawn are in memory. */
@@ -426,18 +414,9 @@ function matchedSample(
   const ofA = drawn.map((i) => rowsOfA[i]);
   return {
     rowsOfA: ofA,
-    a: scaled(rowsAt(a, ofA)),
-    b: scaled(rowsAt(b, drawn.map((i) => rowsOfB[i]))),
+    a: scaledRows(a, ofA),
+    b: scaledRows(b, drawn.map((i) => rowsOfB[i])),
   };
-}
-
-function scaled(rows: Float64Array[]): Float64Array[] {
-  let largest = 0, squares = 0;
-  for (const row of rows) for (const x of row) largest = Math.max(largest, Math.abs(x));
-  for (const row of rows) for (const x of row) squares += (x / largest) ** 2;
-  const norm = Math.sqrt(squares / rows.length);
-  for (const row of rows) for (let c = 0; c < row.length; c++) row[c] = row[c] / largest / norm;
-  return rows;
 }
 
 const GROUPS = 5;

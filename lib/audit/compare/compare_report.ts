@@ -2,63 +2,134 @@ import { printable } from "../../errors.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, htmlPage, htmlTable, intervalChart } from "../report_html.ts";
 import { looseSentence } from "./matched_rows.ts";
-import { type ComparisonReport, type ItemAgreement, rowsOf } from "./relation.ts";
+import {
+  type ComparisonReport,
+  count,
+  differsInLengths,
+  isPartlyReplaced,
+  type ItemAgreement,
+  percent,
+  RELATIONS,
+  rowsOf,
+} from "./relation.ts";
 
 /** How many items of the least agreement are shown. */
 const SHOWN = 5;
 
+/** What the two sides are called. */
+export interface SideLabels {
+  a: string;
+  b: string;
+}
+
 /** A comparison as text for a terminal. */
-export function compareSummary(report: ComparisonReport): string {
-  const { a, b, matched, relation, summary, popularity } = report;
-  const rows = [["", "found", "rows paired at random"], ...measuredRows(report)];
+export function compareSummary(report: ComparisonReport, names: SideLabels): string {
+  const { a, b, relation, summary, popularity, looseIds } = report;
+  const rows = [["", "found", "by chance"], ...measuredRows(report)];
   const width = [0, 1].map((c) => Math.max(...rows.map((row) => row[c].length)));
   const table = rows.map((row) =>
     `  ${row[0].padEnd(width[0])}  ${row[1].padEnd(width[1])}  ${row[2]}`.trimEnd()
   );
+  const least = leastAgreeing(report).map(({ id, overlap }) =>
+    `${printable(String(id))} (${Math.round(overlap * report.sample.neighbors)})`
+  );
   return [
-    `A: ${count(a.items)} items x ${a.dimensions} dimensions, ` +
-    `B: ${count(b.items)} x ${b.dimensions}; ` +
-    `${count(matched.items)} in both, matched by ${matched.by}`,
-    `Relation: ${relation ?? "cannot be told"}${shiftOf(report)}`,
+    `A: ${printable(names.a)}, ${sizeOf(a)}`,
+    `B: ${printable(names.b)}, ${sizeOf(b)}`,
+    `In both: ${matchedOf(report)}`,
+    `Relation: ${relationOf(report)}`,
     summary,
-    rowsLine(report),
-    ...(report.looseIds === null ? [] : [`Ids: ${looseSentence(report.looseIds)}`]),
+    `Rows: ${rowsLine(report)}`,
+    ...(looseIds === null ? [] : [`Ids: ${looseSentence(looseIds)}`]),
     "",
     ...(relation === "reordered" ? ["The numbers below compare mismatched rows."] : []),
     ...table,
-    "",
+    ...(least.length === 0 ? [] : [
+      "",
+      `Fewest of the ${report.sample.neighbors} neighbors in common: ${least.join(", ")}`,
+    ]),
     ...(popularity === null ? [] : [
+      "",
       "Overlap by popularity, from the least popular fifth on: " +
       popularity.groups.map(({ mean }) => fixed(mean)).join(", "),
     ]),
-    `Least agreement: ${
-      leastAgreeing(report).map(({ id, overlap }) => `${printable(String(id))} ${fixed(overlap)}`)
-        .join(", ")
-    }`,
   ].join("\n");
 }
 
-/** By how much a file that is shifted is, in brackets; empty where none is. */
-function shiftOf({ rows: { shift } }: ComparisonReport): string {
-  return shift === null ? "" : ` (shifted by ${rowsOf(shift)})`;
+/** How many items are in both, and how they were matched. */
+function matchedOf({ a, b, matched }: ComparisonReport): string {
+  const smaller = Math.min(a.items, b.items);
+  const part = matched.items < smaller
+    ? ` (${percent(matched.items / smaller)} of the smaller file)`
+    : "";
+  return `${count(matched.items)} items${part}, matched ` +
+    (matched.by === "ids" ? "by their ids" : "row by row, without ids");
+}
+
+/** The relation, and what it means in brackets. */
+function relationOf(report: ComparisonReport): string {
+  const { relation, comparable, rows: { shift } } = report;
+  if (relation === null) return "cannot be told";
+  const means = shift !== null
+    ? `shifted by ${rowsOf(shift)}`
+    : isPartlyReplaced(report)
+    ? "rows were replaced"
+    : relation === "rotation"
+    ? `the same cosines in ${comparable ? "the same" : "other"} coordinates`
+    : relation === "different"
+    ? "no rotation or matrix takes A to B"
+    : RELATIONS[relation].means;
+  return `${relation} (${means})`;
 }
 
 /** What became of the rows, on one line. */
-function rowsLine({ rows }: ComparisonReport): string {
-  const { shift } = rows;
+function rowsLine(report: ComparisonReport): string {
+  const { rows } = report, { shift, ids } = rows;
   if (shift !== null && shift.rows > 0) {
-    const others = (["identical", "changed", "added", "removed"] as const)
-      .map((kind) => [kind, rows[kind]] as const);
-    const parts = [["moved elsewhere", rows.moved - shift.rows] as const, ...others]
-      .filter(([, size]) => size > 0).map(([kind, size]) => `, ${count(size)} ${kind}`);
-    return `Rows: ${count(shift.rows)} shifted by ${rowsOf(shift)}${parts.join("")}`;
-  }
-  const parts = (["identical", "moved", "changed", "added", "removed"] as const)
-    .filter((kind) => rows[kind] > 0)
-    .map((kind) =>
-      `${count(rows[kind])} ${kind}${examplesOf(kind === "identical" ? [] : rows.ids[kind])}`
+    const parts = [
+      [shift.rows, `shifted by ${rowsOf(shift)}`] as const,
+      [rows.moved - shift.rows, "moved elsewhere"] as const,
+      ...KINDS.filter(([kind]) => kind !== "moved").map(([kind, is]) => [rows[kind], is] as const),
+    ];
+    return parts.filter(([size]) => size > 0).map(([size, is]) => `${count(size)} ${is}`).join(
+      ", ",
     );
-  return `Rows: ${parts.join(", ")}`;
+  }
+  const all = rows.identical + rows.moved === 0;
+  return KINDS.filter(([kind]) => rows[kind] > 0).map(([kind, is]) =>
+    kind === "changed" && all
+      ? `none has the same numbers in both${explanationOf(report)}`
+      : `${count(rows[kind])} ${is}${kind === "identical" ? "" : examplesOf(ids[kind])}`
+  ).join(", ");
+}
+
+/** What can become of rows, and how it is called. */
+const KINDS = [
+  ["identical", "identical"],
+  ["moved", "moved to another item"],
+  ["changed", "changed"],
+  ["added", "in B alone"],
+  ["removed", "in A alone"],
+] as const;
+
+/** What explains that no row has the same numbers. */
+function explanationOf(report: ComparisonReport): string {
+  const size = count(report.rows.changed);
+  switch (report.relation) {
+    case "truncated":
+      return ", since one file has fewer coordinates";
+    case "rotation":
+      if (differsInLengths(report)) return `, but the directions of all ${size} agree`;
+      return report.comparable
+        ? `, but all ${size} agree up to rounding or scale`
+        : `, but one rotation explains all ${size}`;
+    case "linear":
+      return `, but one matrix explains all ${size}`;
+    case "affine":
+      return `, but one matrix and translation explain all ${size}`;
+    default:
+      return "";
+  }
 }
 
 function examplesOf(ids: readonly (string | number)[]): string {
@@ -68,16 +139,15 @@ function examplesOf(ids: readonly (string | number)[]): string {
   })`;
 }
 
-/** The items whose neighbors agree least; of equals, the first. */
+/** The items whose neighbors agree least, none where all agree; of equals, the first. */
 function leastAgreeing({ items }: ComparisonReport, most = SHOWN): ItemAgreement[] {
-  return items.toSorted((a, b) => a.overlap - b.overlap).slice(0, most);
+  return items.filter(({ overlap }) => overlap < 1).sort((a, b) => a.overlap - b.overlap)
+    .slice(0, most);
 }
 
 function fixed(value: number): string {
-  return value !== 0 && Math.abs(value) < 0.0005 ? value.toExponential(1) : value.toFixed(3);
+  return value !== 0 && Math.abs(value) < 0.0005 ? "< 0.001" : value.toFixed(3);
 }
-
-const count = (value: number) => value.toLocaleString("en");
 
 /** What the first lines of such a page hold: it may be replaced by the next. */
 export const COMPARISON_MARKER = "<!-- cosine-lab comparison -->";
@@ -95,8 +165,8 @@ const ACCENTS = {
 };
 
 /** Makes a comparison into a page of its own: no script, no network, figures inside. */
-export function compareHtml(report: ComparisonReport, a: string, b: string): string {
-  const { relation, summary, sample, matched } = report;
+export function compareHtml(report: ComparisonReport, { a, b }: SideLabels): string {
+  const { relation, summary, sample } = report;
   const title = `Do ${a} and ${b} agree?`;
   return htmlPage(
     title,
@@ -104,26 +174,25 @@ export function compareHtml(report: ComparisonReport, a: string, b: string): str
     `<h1>${escapeHtml(title)}</h1>
 <p class="soft">A is ${escapeHtml(a)}: ${sizeOf(report.a)}. B is ${escapeHtml(b)}: ${
       sizeOf(report.b)
-    }. ${matched.items.toLocaleString("en")} items in both, matched by ${matched.by}.</p>
+    }. In both: ${matchedOf(report)}.</p>
 <section class="card verdict" style="--accent: var(${ACCENTS[relation ?? "untold"]})">
-<div class="level">${relation ?? "cannot be told"}${shiftOf(report)}</div>
+<div class="level">${relationOf(report)}</div>
 <p class="headline">${escapeHtml(summary)}</p>
+<p>Rows: ${escapeHtml(rowsLine(report))}.</p>
 </section>
 <h2>What was measured</h2><section class="card">${
-      htmlTable(["", "found", "rows paired at random"], measuredRows(report))
+      htmlTable(["", "found", "by chance"], measuredRows(report))
     }</section>
 <h2>Neighbors, item by item</h2>
 <div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
-      sample.anchors.toLocaleString("en")
-    } items among ${sample.items.toLocaleString("en")}.</figcaption></figure>${
-      popularityFigure(report)
-    }</div>
+      count(sample.anchors)
+    } items among ${count(sample.items)}.</figcaption></figure>${popularityFigure(report)}</div>
 <h2>Items whose neighbors agree least</h2><section class="card">${itemTable(report)}</section>
 <h2>How it was measured</h2><section class="card">
-<p>Maps from A to B were fitted on ${sample.fitted.toLocaleString("en")} items and measured on ${
-      sample.heldOut.toLocaleString("en")
-    } others. The residual is the share of B's deviation from its mean vector that is left; 0 means that the map
-takes one to the other. Rows paired at random: the same numbers with the vectors of B given to other items. Seed “${
+<p>Maps from A to B were fitted on ${count(sample.fitted)} items and measured on ${
+      count(sample.heldOut)
+    } others. What is left of B is a share of its deviation from its mean vector: 0 means that the map takes A
+to B, 1 that the mean would do as well. By chance: the same numbers with the vectors of B given to other items. Seed “${
       escapeHtml(sample.seed)
     }”.</p>
 ${
@@ -136,8 +205,8 @@ ${
 }
 
 function sizeOf({ items, dimensions, zeroRows }: ComparisonReport["a"]): string {
-  const zeros = zeroRows > 0 ? `, ${zeroRows} rows of zeros` : "";
-  return `${items.toLocaleString("en")} items × ${dimensions} dimensions${zeros}`;
+  const zeros = zeroRows > 0 ? `, ${count(zeroRows)} rows of zeros` : "";
+  return `${count(items)} items x ${dimensions} dimensions${zeros}`;
 }
 
 /** What was measured, and the same once B was shuffled: name, found, shuffled. */
@@ -146,32 +215,36 @@ function measuredRows(
 ): string[][] {
   const rows = [
     [
-      `overlap of the ${sample.neighbors} nearest neighbors`,
+      `share of the ${sample.neighbors} nearest neighbors in common`,
       `${fixed(overlap.mean)} (${fixed(overlap.low)} to ${fixed(overlap.high)})`,
       fixed(floor.overlap),
     ],
-    ["difference of cosines (RMS)", fixed(cosineDifference), fixed(floor.cosineDifference)],
-    ["linear CKA", fixed(cka), fixed(floor.cka)],
+    [
+      "difference of cosines (root mean square)",
+      fixed(cosineDifference),
+      fixed(floor.cosineDifference),
+    ],
+    ["linear CKA (1: the same but for a rotation)", fixed(cka), fixed(floor.cka)],
   ];
   if (alignment === null) return rows;
   const { residual, affine } = alignment, chance = floor.alignment!;
   const left = (map: keyof typeof residual, name: string) => [
-    `residual after ${name}${map === "rotation" ? " (0: the same)" : ""}`,
+    `left of B after ${name}`,
     fixed(residual[map]),
     fixed(chance.residual[map]),
   ];
   return [
     ...rows,
-    left("rotation", "the best rotation"),
-    left("linear", "the best M"),
+    left("rotation", "the best rotation (0: nothing)"),
+    left("linear", "the best matrix M"),
     left("affine", "the best M and a translation"),
     [
-      `directions of A that B gives, of ${affine.directionsOfA}`,
+      `dimensions of A that B determines, of ${affine.directionsOfA}`,
       affine.ofA.toFixed(1),
       chance.affine.ofA.toFixed(1),
     ],
     [
-      `directions of B that A gives, of ${affine.directionsOfB}`,
+      `dimensions of B that A determines, of ${affine.directionsOfB}`,
       affine.ofB.toFixed(1),
       chance.affine.ofB.toFixed(1),
     ],
@@ -194,7 +267,7 @@ function overlapChart({ items, sample }: ComparisonReport): string {
   return columnChart(counts, {
     x: "share of the neighbors that agree",
     y: "items",
-    format: (value) => value.toLocaleString("en"),
+    format: count,
   });
 }
 

@@ -1,6 +1,8 @@
 import { InputRangeError } from "../../errors.ts";
-import type { EmbeddingRows } from "../rows.ts";
+import { cosine } from "../neighbor_search.ts";
+import { drawWithoutReplacement, type EmbeddingRows, rowsAt } from "../rows.ts";
 import { rowsById } from "../side_values.ts";
+import { linearCka, type PairedRows, unpaired } from "./agreement.ts";
 
 /** Which row of one file is the same item as which row of another. */
 export interface ItemMatch {
@@ -41,7 +43,8 @@ export function matchItems(
     const rows = Uint32Array.from({ length: rowsOfA }, (_, i) => i);
     return { by: "rows", rowsOfA: rows, rowsOfB: rows };
   }
-  const ofA = indexOf("A", rowsOfA, idsOfA), ofB = indexOf("B", rowsOfB, idsOfB);
+  const ofA = indexOf("A", rowsOfA, [idsOfA, idsOfB]);
+  const ofB = indexOf("B", rowsOfB, [idsOfB, idsOfA]);
   const common = [...ofA].filter(([id]) => ofB.has(id));
   if (common.length === 0) {
     const [[one], [other]] = [[...ofA.keys()], [...ofB.keys()]];
@@ -62,7 +65,7 @@ export function matchItems(
   };
 }
 
-function indexOf(name: string, rows: number, ids: readonly (string | number)[]) {
+function indexOf(name: string, rows: number, [ids, others]: Ids[]) {
   if (ids.length !== rows) {
     throw new InputRangeError(
       `Cannot compare embeddings: ${name} has ${rows} rows and ${ids.length} ids`,
@@ -70,60 +73,99 @@ function indexOf(name: string, rows: number, ids: readonly (string | number)[]) 
   }
   return rowsById(ids, rows, {
     onRepeat: (sentence) => {
+      const cut = cutLength(ids, others);
       throw new InputRangeError(
-        `Cannot compare embeddings: ${sentence} of ${name}, counted from 0`,
+        `Cannot compare embeddings: ${sentence} of ${name}, counted from 0` +
+          (cut === null
+            ? ""
+            : `; its ids seem to be cut at ${cut} characters: give whole ones (--ids)`),
       );
     },
   });
 }
 
+type Ids = readonly (string | number)[];
+
 /** How ids that differ are made equal, and how many items that would match. */
 export interface LooseMatches {
-  /** What is ignored: blanks around ids, upper and lower case, or what all ids of a file begin with. */
-  ignored: ("blanks" | "case" | "prefix")[];
+  /** What is ignored: blanks around ids, case, what all ids of a file begin with, or an end that one file cut off. */
+  ignored: (keyof typeof IGNORED)[];
   /** How many ids are in both then. */
   items: number;
   /** A pair of ids that would be one. */
   example: [string, string];
 }
 
-/** The ids without what {@linkcode looseMatches} ignores. */
-export function looseIds(ids: readonly (string | number)[]): string[] {
-  const plain = ids.map((id) => String(id).trim().toLowerCase());
+const IGNORED = {
+  blanks: "blanks",
+  case: "case",
+  prefix: "prefix",
+  end: "the end that one file cut off",
+};
+
+/**
+ * The ids of B as A has them, where they differ in blanks, case, a prefix of all or an end that one file cut
+ * off: in the way that matches most, where ids stay different from each other.
+ */
+export function looseIds(idsOfA: Ids, idsOfB: Ids): Ids {
+  const whole = [idsOfA, idsOfB].map((ids) => ids.map(String));
+  const tried = [whole];
+  for (const [side, ids] of whole.entries()) {
+    const cut = cutLength(ids, whole[1 - side]);
+    if (cut !== null) tried.push(whole.map((list) => list.map((id) => id.slice(0, cut))));
+  }
+  let best = idsOfB, most = 0;
+  for (const [a, b] of tried.map((lists) => lists.map(bareIds))) {
+    const rows = rowsById(a, a.length);
+    if (rows.size < a.length || new Set(b).size < b.length) continue;
+    const found = b.filter((id) => rows.has(id)).length;
+    if (found <= most) continue;
+    best = b.map((id, row) => rows.has(id) ? idsOfA[rows.get(id)!] : idsOfB[row]);
+    most = found;
+  }
+  return best;
+}
+
+/** Ids without blanks around them, case and a common prefix. */
+function bareIds(ids: readonly string[]): string[] {
+  const plain = ids.map((id) => id.trim().toLowerCase());
   const prefix = commonPrefix(plain);
   return plain.map((id) => id.slice(prefix.length));
 }
 
+/** The length that ids seem to be cut at: half of them have it, none is longer, and others are; else null. */
+function cutLength(ids: Ids, others: Ids): number | null {
+  const longest = (list: Ids) =>
+    list.reduce<number>((most, id) => Math.max(most, String(id).length), 0);
+  const length = longest(ids);
+  const whole = ids.filter((id) => String(id).length === length).length;
+  return 2 * whole >= ids.length && longest(others) > length ? length : null;
+}
+
 /**
- * Whether ids that differ in blanks, case or a prefix would match: null where that gains nothing.
+ * Whether ids that differ in blanks, case, a prefix or an end that was cut off would match: null where
+ * that gains nothing.
  */
-export function looseMatches(
-  idsOfA: readonly (string | number)[],
-  idsOfB: readonly (string | number)[],
-): LooseMatches | null {
+export function looseMatches(idsOfA: Ids, idsOfB: Ids): LooseMatches | null {
   const exact = new Set(idsOfA.map(String));
-  const before = idsOfB.filter((id) => exact.has(String(id))).length;
-  const [looseOfA, looseOfB] = [looseIds(idsOfA), looseIds(idsOfB)];
-  const index = rowsById(looseOfA, looseOfA.length);
-  const found = looseOfB.flatMap((id, row) => {
-    const rowOfA = index.get(id);
-    return rowOfA === undefined ? [] : [[String(idsOfA[rowOfA]), String(idsOfB[row])] as const];
-  });
-  const example = found.find(([one, other]) => one !== other);
-  if (example === undefined || found.length <= before || index.size < looseOfA.length) return null;
-  const [one, other] = example;
+  const known = (ids: Ids) => ids.filter((id) => exact.has(String(id))).length;
+  const loose = looseIds(idsOfA, idsOfB).map(String);
+  const items = known(loose), row = loose.findIndex((id, i) => id !== String(idsOfB[i]));
+  if (row < 0 || items <= known(idsOfB)) return null;
+  const [one, other] = [loose[row], String(idsOfB[row])];
   const ignored: LooseMatches["ignored"] = [];
   if (one.trim() !== one || other.trim() !== other) ignored.push("blanks");
-  const [x, y] = [one.trim(), other.trim()];
-  if (x !== y && x.toLowerCase() === y.toLowerCase()) ignored.push("case");
-  else if (x !== y) ignored.push("prefix");
-  return { ignored, items: found.length, example: [one, other] };
+  const [x, y] = [one, other].map((id) => id.trim().toLowerCase());
+  if (x === y && one.trim() !== other.trim()) ignored.push("case");
+  else if (x !== y) ignored.push(x.startsWith(y) || y.startsWith(x) ? "end" : "prefix");
+  return { ignored, items, example: [one, other] };
 }
 
 /** Says what would match, and what to type. */
 export function looseSentence({ ignored, items, example }: LooseMatches): string {
   const [one, other] = example.map((id) => JSON.stringify(id));
-  return `${items} would match without ${ignored.join(" and ")} (${one} and ${other}): --loose-ids`;
+  const parts = ignored.map((part) => IGNORED[part]).join(" and ");
+  return `${items} would match without ${parts} (${one} and ${other}): --loose-ids`;
 }
 
 /** What all ids begin with, up to the last mark that ends a prefix. */
@@ -152,6 +194,13 @@ export interface RowChanges {
   removed: number;
   /** A shift of one file against the other; null where there is none. */
   shift: RowShift | null;
+  /** The first and the last of the changed rows, where all rows of A between them are changed. */
+  changedRun: { first: string | number; last: string | number } | null;
+  /**
+   * The mean cosine of what changed rows are with what they were, and with what others were; null where
+   * no row is changed, or dimensions differ.
+   */
+  changedCosine: { own: number; others: number } | null;
   ids: Record<"moved" | "changed" | "added" | "removed", (string | number)[]>;
 }
 
@@ -171,6 +220,12 @@ const LEAST_SHIFTED = 0.9;
 /** How many ids of a kind are listed. */
 const LISTED = 20;
 
+/** The changes of the rows, and which rows of A are changed. */
+interface FoundChanges {
+  changes: RowChanges;
+  changed: Uint8Array;
+}
+
 /**
  * Counts the rows that are identical, moved to another item, or changed, by a hash of their numbers.
  */
@@ -178,9 +233,9 @@ export function rowChanges(
   a: EmbeddingRows,
   b: EmbeddingRows,
   { rowsOfA, rowsOfB }: ItemMatch,
-  idsOfA: readonly (string | number)[] | undefined,
-  idsOfB: readonly (string | number)[] | undefined,
-): RowChanges {
+  idsOfA: Ids | undefined,
+  idsOfB: Ids | undefined,
+): FoundChanges {
   const [hashesOfA, hashesOfB] = [rowHashes(a), rowHashes(b)];
   const comparable = a.columns === b.columns;
   const inA = new Map(comparable ? Array.from(hashesOfA, (hash, row) => [hash, row]) : []);
@@ -190,6 +245,8 @@ export function rowChanges(
   const list = (kind: keyof RowChanges["ids"], id: string | number) => {
     if (ids[kind].length < LISTED) ids[kind].push(id);
   };
+  const idOf = (row: number) => idsOfA?.[row] ?? row;
+  const changed = new Uint8Array(a.rows);
   rowsOfA.forEach((rowOfA, i) => {
     const hash = hashesOfB[rowsOfB[i]];
     if (comparable && hashesOfA[rowOfA] === hash) {
@@ -198,27 +255,80 @@ export function rowChanges(
     }
     const found = inA.get(hash);
     if (found !== undefined) offsets.set(rowOfA - found, (offsets.get(rowOfA - found) ?? 0) + 1);
+    else changed[rowOfA] = 1;
     const kind = found === undefined ? "changed" : "moved";
     counts[kind]++;
-    list(kind, idsOfA?.[rowOfA] ?? rowOfA);
+    list(kind, idOf(rowOfA));
   });
   const [matchedOfA, matchedOfB] = [new Set(rowsOfA), new Set(rowsOfB)];
   for (let row = 0; row < a.rows && ids.removed.length < LISTED; row++) {
-    if (!matchedOfA.has(row)) list("removed", idsOfA?.[row] ?? row);
+    if (!matchedOfA.has(row)) list("removed", idOf(row));
   }
   for (let row = 0; row < b.rows && ids.added.length < LISTED; row++) {
     if (!matchedOfB.has(row)) list("added", idsOfB?.[row] ?? row);
   }
   const [offset, shifted] = [...offsets].sort(([, a], [, b]) => b - a)[0] ?? [0, 0];
-  return {
+  const [first, last] = [changed.indexOf(1), changed.lastIndexOf(1)];
+  const changes = {
     ...counts,
     shift: shifted >= LEAST_SHIFTED * rowsOfA.length && offset !== 0
       ? { offset, rows: shifted, cka: null }
       : null,
+    changedRun: first >= 0 && last - first + 1 === counts.changed
+      ? { first: idOf(first), last: idOf(last) }
+      : null,
+    changedCosine: null,
     added: b.rows - rowsOfB.length,
     removed: a.rows - rowsOfA.length,
     ids,
   };
+  return { changes, changed };
+}
+
+/** The mean cosine of changed rows with what they were, and with what others were. */
+export function changedCosine({ a, b }: PairedRows): RowChanges["changedCosine"] {
+  if (a.length < 2 || a[0].length !== b[0].length) return null;
+  const meanCosine = (rows: PairedRows) =>
+    rows.a.reduce((sum, row, i) => sum + cosine(row, rows.b[i]), 0) / rows.a.length;
+  return { own: meanCosine({ a, b }), others: meanCosine(unpaired({ a, b })) };
+}
+
+/** How far a shift is looked for, on how many rows. */
+const MOST_OFFSET = 3, SHIFT_ROWS = 300, LEAST_SHIFT_ROWS = 50;
+/** At the offset of a shift CKA leaves at most this share of what it leaves at any other. */
+const MOST_LEFT = 0.5;
+
+/**
+ * Looks for a shift of files whose rows were matched by position, by linear CKA at offsets of up to
+ * three rows: no rotation changes it, so that it finds a shift between two runs as well.
+ */
+export function rowShift(
+  a: EmbeddingRows,
+  b: EmbeddingRows,
+  random: () => number,
+): RowShift | null {
+  const inner = a.rows - 2 * MOST_OFFSET;
+  if (inner < LEAST_SHIFT_ROWS) return null;
+  const places = drawWithoutReplacement(inner, SHIFT_ROWS, random).map((i) => i + MOST_OFFSET);
+  const offsets = Array.from({ length: 2 * MOST_OFFSET + 1 }, (_, i) => i - MOST_OFFSET);
+  const ofA = scaledRows(a, places);
+  const ofB = scaledRows(b, offsets.flatMap((offset) => Array.from(places, (i) => i + offset)));
+  const [best, second] = offsets.map((offset, i) => {
+    const rows = ofB.slice(i * places.length, (i + 1) * places.length);
+    return { offset, rows: 0, cka: linearCka(ofA, rows) };
+  }).sort((one, other) => other.cka - one.cka);
+  return best.offset !== 0 && 1 - best.cka <= MOST_LEFT * (1 - second.cka) ? best : null;
+}
+
+/** Some rows, scaled to a root mean square norm of 1. */
+export function scaledRows(source: EmbeddingRows, indices: ArrayLike<number>): Float64Array[] {
+  const rows = rowsAt(source, indices);
+  let largest = 0, squares = 0;
+  for (const row of rows) for (const x of row) largest = Math.max(largest, Math.abs(x));
+  for (const row of rows) for (const x of row) squares += (x / largest) ** 2;
+  const norm = Math.sqrt(squares / rows.length);
+  for (const row of rows) for (let c = 0; c < row.length; c++) row[c] = row[c] / largest / norm;
+  return rows;
 }
 
 /** A hash of the numbers of each row; rows that are equal have equal ones, as float32 or float64. */

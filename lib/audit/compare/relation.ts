@@ -1,26 +1,26 @@
 import type { MeanInterval } from "../../evaluation/bootstrap.ts";
-import type { Alignment, SharedDirections } from "./alignment.ts";
+import type { Alignment, SharedDirections } from "./agreement.ts";
 import type { LooseMatches, RowChanges, RowShift } from "./matched_rows.ts";
 
 /**
  * How two sets of embeddings of the same items are related.
  *
- * - `"rotation"`: one is the other, rotated or reflected and scaled: cosines agree.
- * - `"linear"`: an invertible M takes one to the other, and no rotation does.
- * - `"affine"`: it takes a translation, too.
- * - `"different"`: none of these.
  * - `"identical"`: all rows that are matched are the same numbers.
  * - `"reordered"`: rows stand for other items: the files differ in their order, or one is shifted.
  * - `"truncated"`: one is the first coordinates of the other, each row up to its length.
+ * - `"rotation"`: cosines agree: one is the other, rotated or reflected, scaled or normalized.
+ * - `"linear"`: an invertible M takes one to the other, and no rotation does.
+ * - `"affine"`: it takes a translation, too.
+ * - `"different"`: none of these.
  */
 export type Relation =
+  | "identical"
+  | "reordered"
+  | "truncated"
   | "rotation"
   | "linear"
   | "affine"
-  | "different"
-  | "identical"
-  | "reordered"
-  | "truncated";
+  | "different";
 
 /** The neighbors of one item in both. */
 export interface ItemAgreement {
@@ -44,7 +44,7 @@ export interface ComparisonReport {
   matched: { by: "ids" | "rows"; items: number };
   /** What became of the rows: how many are identical, moved to another item, or changed. */
   rows: RowChanges;
-  /** What ids would match without blanks, case or a prefix; null where that gains nothing. */
+  /** What ids would match without blanks, case, a prefix or their end; null where that gains nothing. */
   looseIds: LooseMatches | null;
   /** Null where there are too few items to tell. */
   relation: Relation | null;
@@ -92,6 +92,8 @@ export interface ComparisonReport {
 
 /** A residual up to this counts as a rotation: int8 copies leave about 0.01, int4 copies 0.2. */
 const LARGEST_ROTATION_RESIDUAL = 0.05;
+/** So much may cosines differ, as a share of the difference by chance, where only lengths do, too. */
+const LARGEST_COSINE_DIFFERENCE = 0.05;
 /** The least overlap of neighbors that "cosines agree" is said with. */
 const LEAST_ROTATION_OVERLAP = 0.8;
 /**
@@ -103,18 +105,71 @@ const LEAST_SHARED = 0.99;
 const LARGEST_REMAINDER = 0.5;
 /** A translation is needed where it explains more than this much of a direction. */
 const LEAST_TRANSLATION = 0.1;
+/** The least share of the rows that are found again, and of those that moved, of a reordered file. */
+const LEAST_FOUND = 0.9, LEAST_MOVED = 0.02;
+/** How many items an M is fitted on for each dimension, and one for a translation, at least. */
+export const ITEMS_PER_DIMENSION = 1.25;
+/** On how many items a map is measured, at least. */
+export const LEAST_HELD_OUT = 10;
+/** Rows that were cut, and rescaled in single precision, keep cosines above this. */
+export const LEAST_COSINE_OF_TRUNCATED = 0.9999;
 
 /** The thresholds, as a report names them. */
 export const THRESHOLDS = [
   { name: "largest residual after a rotation", value: LARGEST_ROTATION_RESIDUAL },
+  { name: "largest difference of cosines, of that by chance", value: LARGEST_COSINE_DIFFERENCE },
   { name: "least overlap for a rotation", value: LEAST_ROTATION_OVERLAP },
   { name: "least share of the directions of each side for an M", value: LEAST_SHARED },
   { name: "largest share of what a rotation leaves that an M leaves", value: LARGEST_REMAINDER },
   { name: "least of a direction that a translation explains", value: LEAST_TRANSLATION },
+  { name: "least share of rows that are found again in another order", value: LEAST_FOUND },
+  { name: "least share of rows that moved in another order", value: LEAST_MOVED },
 ];
 
-/** The least share of the rows that are found again, and of those that moved, of a reordered file. */
-const LEAST_FOUND = 0.9, LEAST_MOVED = 0.02;
+/** What each relation means, and what it takes; null is that nothing can be told. */
+export const RELATIONS: Record<Relation | "null", { means: string; takes: string }> = {
+  identical: {
+    means: "the same numbers, row by row",
+    takes: "every row that is matched is equal, as float32 or float64",
+  },
+  reordered: {
+    means: "the same vectors for other items: an order was lost, or one file is shifted",
+    takes: `${percent(LEAST_FOUND)} of the rows of one file are found in the other, ` +
+      `${
+        percent(LEAST_MOVED)
+      } at other places; a shift (\`rows.shift\`) is found between two runs, too ` +
+      "(by linear CKA, up to 3 rows)",
+  },
+  truncated: {
+    means: "one is the first coordinates of the other",
+    takes:
+      `each row has a cosine above ${LEAST_COSINE_OF_TRUNCATED} with the other, cut to as many ` +
+      "coordinates",
+  },
+  rotation: {
+    means: "the same cosines: one model, rotated, reflected, scaled, normalized or rounded",
+    takes:
+      `the best rotation leaves at most ${LARGEST_ROTATION_RESIDUAL}, or cosines differ by at most ` +
+      `${LARGEST_COSINE_DIFFERENCE} of the difference by chance; and neighbors overlap by at least ` +
+      `${LEAST_ROTATION_OVERLAP}`,
+  },
+  linear: {
+    means: "an invertible matrix M apart, and cosines differ",
+    takes: `${percent(LEAST_SHARED)} of the directions of each side are a linear function of the ` +
+      `other's, and M leaves at most ${LARGEST_REMAINDER} of what the best rotation leaves`,
+  },
+  affine: {
+    means: "a translation of all items apart, or M and a translation, and cosines differ",
+    takes: `the same, where the translation explains more than ${LEAST_TRANSLATION} of a direction`,
+  },
+  different: { means: "none of these", takes: "the sentence says what was found instead" },
+  null: {
+    means: "too few items to tell",
+    takes:
+      `an M takes ${ITEMS_PER_DIMENSION} items for each dimension, and ${LEAST_HELD_OUT} to be ` +
+      "measured on",
+  },
+};
 
 /** The relation that the rows alone show: the same numbers, in the same order or in another one. */
 export function relationOfRows(rows: RowChanges, matched: number): Relation | null {
@@ -123,28 +178,32 @@ export function relationOfRows(rows: RowChanges, matched: number): Relation | nu
   return found && rows.moved >= LEAST_MOVED * matched ? "reordered" : null;
 }
 
+/** What a relation that takes maps is decided by. */
+type Measured =
+  & Pick<ComparisonReport, "alignment" | "overlap" | "cosineDifference" | "floor">
+  & {
+    /** How far the dot products of items differ: what no rotation changes, and takes no fit. */
+    gramDifference: number;
+  };
+
 /**
- * Decides how two sets of embeddings are related.
+ * Decides how two sets of embeddings are related that are not the same numbers.
  *
  * "rotation" takes neighbors that agree, besides a small residual: where a few directions hold most of
  * the variance, they hide in the residual that all others differ. "linear" and "affine" take nearly
  * every direction of both sides to be a function of the other, whatever its variance, and a rotation to
  * leave more: where it leaves as little, what is left is noise, and no choice.
  *
- * @param alignment What maps leave, on held-out items; null where there are too few to fit one.
- * @param overlap The mean overlap of neighbors.
- * @param gramDifference How far the dot products of items differ: what no rotation changes, and takes
- * no fit.
  * @returns The relation; null where there are too few items to tell.
  */
 export function relationOf(
-  alignment: Alignment | null,
-  overlap: number,
-  gramDifference: number,
+  { alignment, overlap, cosineDifference, floor, gramDifference }: Measured,
 ): Relation | null {
   const rotation = alignment?.residual.rotation ?? gramDifference;
-  if (rotation <= LARGEST_ROTATION_RESIDUAL) {
-    return overlap >= LEAST_ROTATION_OVERLAP ? "rotation" : "different";
+  const agree = overlap.mean >= LEAST_ROTATION_OVERLAP;
+  if (rotation <= LARGEST_ROTATION_RESIDUAL) return agree ? "rotation" : "different";
+  if (agree && cosineDifference <= LARGEST_COSINE_DIFFERENCE * floor.cosineDifference) {
+    return "rotation";
   }
   if (alignment === null) return null;
   const { residual, linear, affine } = alignment;
@@ -169,67 +228,138 @@ function unexplained({ ofA, directionsOfA, ofB, directionsOfB }: SharedDirection
   return Math.max(directionsOfA - ofA, directionsOfB - ofB);
 }
 
+type Unsaid = Omit<ComparisonReport, "summary">;
+
+/** Whether only the lengths of rows differ beside the coordinates, as after one file was normalized. */
+export function differsInLengths({ relation, alignment }: Unsaid): boolean {
+  return relation === "rotation" && alignment !== null &&
+    alignment.residual.rotation > LARGEST_ROTATION_RESIDUAL;
+}
+
+/** Whether enough rows stayed the same numbers, and enough did not, to say that rows were replaced. */
+export function isPartlyReplaced({ relation, rows, matched }: Unsaid): boolean {
+  return relation === "different" && rows.identical >= LEAST_KEPT * matched.items;
+}
+
+/** The least share of identical rows that "partly replaced" is said with. */
+const LEAST_KEPT = 0.05;
+
 /** Says how two sets of embeddings are related, and what follows for their cosines. */
-export function relationSentence(report: Omit<ComparisonReport, "summary">): string {
-  const { relation, alignment, overlap, matched, floor, sample, rows, a, b, comparable } = report;
+export function relationSentence(report: Unsaid): string {
+  const { relation, overlap, matched, floor, sample, rows, a, b, comparable, cka } = report;
   const agree = `${percent(overlap.mean)} of the ${sample.neighbors} nearest neighbors agree`;
+  const chance = `${agree}; by chance ${percent(floor.overlap)}`;
   switch (relation) {
     case "identical":
       return matched.items < Math.max(a.items, b.items)
-        ? `The same vectors in the ${matched.items} items that were matched, and nothing is known of the ` +
-          `others: A has ${a.items} items, and B ${b.items}.`
-        : `The same vectors in both: all ${matched.items} rows are identical.`;
+        ? `The ${
+          count(matched.items)
+        } items in both have the same vectors; nothing is known of the ` +
+          `others: A has ${count(a.items)} items, B ${count(b.items)}.`
+        : `The same vectors: all ${count(matched.items)} rows hold the same numbers in both.`;
     case "reordered":
       if (rows.shift !== null) return shiftSentence(report, rows.shift);
-      return `The same vectors in another order: ${rows.moved} of ${
-        rows.identical + rows.moved
-      } rows ` +
-        `that are in both files stand for another item` +
+      return `The same vectors in another order: ${count(rows.moved)} of ` +
+        `${count(rows.identical + rows.moved)} vectors that are in both stand for another item` +
         (matched.by === "rows"
           ? ". Rows were matched by their position: give ids of both files (--ids, --ids-b)."
           : ", although their ids match: one of the two files has its ids in the wrong order.");
-    case "truncated":
-      return `One is the first ${
-        Math.min(a.dimensions, b.dimensions)
-      } coordinates of the other, and lacks what the rest holds (${agree}). A vector of one can be ` +
-        `compared with a vector of the other only after the longer one is cut.`;
-    case "rotation":
+    case "truncated": {
+      const [short, long] = a.dimensions < b.dimensions ? ["A", "B"] : ["B", "A"];
+      const size = Math.min(a.dimensions, b.dimensions);
+      return `${short} is ${long} cut to its first ${size} coordinates, and lacks what the others hold ` +
+        `(${agree}). Before a vector of ${long} is compared with one of ${short}, cut it to ${size}, too.`;
+    }
+    case "rotation": {
+      const lengths = differsInLengths(report)
+        ? "; only lengths differ, as after one file was normalized"
+        : "";
       return comparable
-        ? `The same model, in the same coordinates: cosines agree (${agree}).`
-        : `The same model, rotated: cosines agree within each file (${agree}); a vector of A must ` +
-          `not be compared with one of B before alignment (--map FILE writes the map).`;
+        ? `The same model in the same coordinates: cosines agree, also between a vector of A and one of B ` +
+          `(${agree})${lengths}.`
+        : `The same model in other coordinates: cosines agree within each file (${agree})${lengths}. But a ` +
+          "vector of A must not be compared with one of B before alignment (--map FILE writes the map).";
+    }
     case "linear":
-      return `The same up to an invertible matrix M, and not up to a rotation: what is linear in the ` +
-        `vectors is the same in both, and cosines are a choice (${agree}).`;
+      return "A matrix M takes A to B, and no rotation does: both hold the same information, and their " +
+        `cosines differ (${agree}). If training left M open, as on dot products alone, cosines are a choice.`;
     case "affine":
-      return `The same up to an invertible matrix M and a translation of all items: cosines are a ` +
-        `choice (${agree}).`;
+      return Math.sqrt(1 - cka ** 2) <= LARGEST_ROTATION_RESIDUAL
+        ? "The same but for one vector that was added to all items, such as a mean that was removed, and a " +
+          `rotation at most: cosines differ (${agree}). If training left that vector open, as a softmax does, ` +
+          "cosines are a choice."
+        : `A matrix M and a translation of all items take A to B: both hold the same information, and their ` +
+          `cosines differ (${agree}). If training left both open, as a softmax does, cosines are a choice.`;
     case null:
-      return `Too few items to tell: an M takes more than 1.25 items for each dimension, and there are ` +
-        `${matched.items} in both (${agree}).`;
+      return "Too few items to tell how the two are related: it takes more than " +
+        `${ITEMS_PER_DIMENSION} for each dimension, and there are ${
+          count(matched.items)
+        } in both (${chance}).`;
+    case "different":
+      return `${differenceOf(report)} (${chance}).${orderHint(report)}`;
   }
-  const chance = `${agree}; of rows paired at random ${percent(floor.overlap)}`;
-  if (alignment !== null && alignment.residual.rotation <= LARGEST_ROTATION_RESIDUAL) {
-    return `Different: a rotation leaves ${
-      percent(alignment.residual.rotation)
-    } of the spread, but ` +
-      `that is what tells neighbors apart (${chance}).`;
+}
+
+/** Says in what way two sets are different. */
+function differenceOf(report: Unsaid): string {
+  const { alignment } = report;
+  if (isPartlyReplaced(report)) return replacedSentence(report);
+  if (alignment === null) return "Different models";
+  const { residual, affine: { ofA, directionsOfA, ofB, directionsOfB } } = alignment;
+  if (residual.rotation <= LARGEST_ROTATION_RESIDUAL) {
+    return `Different: a rotation leaves only ${
+      percent(residual.rotation)
+    } of B's spread, but that is what ` +
+      "tells neighbors apart";
   }
-  const part = partOf(report);
-  if (part !== null) return `Different models: ${part} (${chance}).`;
-  if (alignment !== null && isNoise(alignment)) {
-    return `Different, and not by an M: a rotation leaves ` +
-      `${percent(alignment.residual.rotation)} of the spread, and no M leaves much less, as with ` +
-      `noise or coarse rounding (${chance}).`;
+  const fromA = ofB >= LEAST_SHARED * directionsOfB, fromB = ofA >= LEAST_SHARED * directionsOfA;
+  if (fromA !== fromB) {
+    const [part, whole] = fromA ? ["B", "A"] : ["A", "B"];
+    return `Different models: ${part} is a linear function of ${whole}, and lacks part of it`;
   }
-  const explained = alignment === null
+  if (residual.rotation <= MOST_NOISE && residual.affine > LARGEST_REMAINDER * residual.rotation) {
+    return `Different by noise or coarse rounding: a rotation leaves ${
+      percent(residual.rotation)
+    } of B's ` +
+      "spread, and no matrix M leaves much less";
+  }
+  return `Different models: the best matrix M and translation explain ` +
+    `${percent(sharedShare(alignment.affine))} of the directions`;
+}
+
+/** Below this residual, what a rotation leaves is called noise where no M leaves much less. */
+const MOST_NOISE = 0.5;
+
+/** Changed rows that keep less of their cosine with what they were, beyond chance, are another model's. */
+const LEAST_LIKENESS = 0.2;
+
+/** Says how many rows were replaced, and whether by another model. */
+function replacedSentence({ rows, matched }: Unsaid): string {
+  const { identical, changedCosine, changedRun } = rows;
+  const others = rows.changed + rows.moved;
+  const where = changedRun === null || others < 2
     ? ""
-    : `: the best M and translation explain ${percent(sharedShare(alignment.affine))} of their ` +
-      "directions";
-  const order = matched.by === "rows" && overlap.mean < 2 * floor.overlap
+    : `, from ${changedRun.first} to ${changedRun.last}`;
+  const sentence =
+    `Partly replaced: ${count(identical)} of ${count(matched.items)} rows hold the same ` +
+    `numbers in both files, and ${count(others)} do not${where}`;
+  if (changedCosine === null) return sentence;
+  const { own, others: chance } = changedCosine;
+  const measured = `mean cosine with what they were ${own.toFixed(2)}, by chance ${
+    chance.toFixed(2)
+  }`;
+  return own - chance < LEAST_LIKENESS * (1 - chance)
+    ? `${sentence}; the new vectors have nothing to do with the old ones (${measured}): if all of B should ` +
+      "be one model, embed all items again"
+    : `${sentence}; the new vectors resemble the old ones (${measured}): items that were edited, or a model ` +
+      "that was trained on";
+}
+
+/** Where nothing but the order of the rows may be different. */
+function orderHint({ matched, overlap, floor }: Unsaid): string {
+  return matched.by === "rows" && overlap.mean < 2 * floor.overlap
     ? " Items were matched row by row: if the files list them in different orders, they need ids."
     : "";
-  return `Different models${explained} (${chance}).${order}`;
 }
 
 /** How far a file is shifted, in words. */
@@ -239,13 +369,13 @@ export function rowsOf({ offset }: Pick<RowShift, "offset">): string {
 
 /** Says by how many rows a file is shifted, and what to do. */
 function shiftSentence(
-  { matched, cka }: Omit<ComparisonReport, "summary">,
+  { matched, cka }: Unsaid,
   { offset, rows, cka: shiftedCka }: RowShift,
 ): string {
   const size = rowsOf({ offset });
   const other = `i ${offset < 0 ? "−" : "+"} ${Math.abs(offset)}`;
   const measured = shiftedCka === null
-    ? `${rows.toLocaleString("en")} of ${matched.items.toLocaleString("en")} rows are the same`
+    ? `${count(rows)} of ${count(matched.items)} rows are the same`
     : `linear CKA is ${shiftedCka.toFixed(3)} then, and ${cka.toFixed(3)} as they are`;
   return matched.by === "rows"
     ? `Shifted by ${size}: row i of A is row ${other} of B (${measured}). Rows were matched by their ` +
@@ -255,27 +385,15 @@ function shiftSentence(
       `of A the vector that A has in row i (${measured}).`;
 }
 
-/** Says where one side is a function of the other, and not the other way round. */
-function partOf({ alignment }: Omit<ComparisonReport, "summary">): string | null {
-  if (alignment === null) return null;
-  const { ofA, directionsOfA, ofB, directionsOfB } = alignment.affine;
-  const fromA = ofB >= LEAST_SHARED * directionsOfB, fromB = ofA >= LEAST_SHARED * directionsOfA;
-  if (fromA === fromB) return null;
-  return fromA
-    ? "B is a function of A, and lacks part of it"
-    : "A is a function of B, and lacks part of it";
+/** A number with separators of thousands. */
+export function count(value: number): string {
+  return value.toLocaleString("en");
 }
 
-/** Below this residual, what a rotation leaves is called noise where no M leaves much less. */
-const MOST_NOISE = 0.5;
-
-function isNoise({ residual }: Alignment): boolean {
-  return residual.rotation <= MOST_NOISE &&
-    residual.affine > LARGEST_REMAINDER * residual.rotation;
-}
-
-function percent(share: number): string {
-  return share > 0 && share < 0.01 || share > 0.99 && share < 1
-    ? `${(100 * share).toFixed(1)} %`
-    : `${(100 * share).toFixed(0)} %`;
+/** A share in percent: only what is all or nothing is 100 % or 0 %. */
+export function percent(share: number): string {
+  if (share > 0 && share < 0.0005) return "less than 0.1 %";
+  if (share > 0.9995 && share < 1) return "more than 99.9 %";
+  const digits = share > 0 && share < 0.01 || share > 0.99 && share < 1 ? 1 : 0;
+  return `${(100 * share).toFixed(digits)} %`;
 }

@@ -7,7 +7,6 @@ import { multiply, rowArrays, rowProducts } from "../../linalg/matrices.ts";
 import { gramRoot, symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import { canonicalItems } from "../../remedies/canonical_items.ts";
 import { assertScale, SEARCH } from "../audit_options.ts";
-import { whitener } from "../compare/alignment.ts";
 import { columnsOf } from "../neighbor_search.ts";
 import {
   drawWithoutReplacement,
@@ -221,7 +220,7 @@ export function foldInUsers(
       for (let c = 0; c < k; c++) total[c] += weights[order[next]] * values[at + c];
     }
   }
-  const w = whitener(rowMoments(items, seed).second);
-  if (w === null) throw new InputRangeError("Cannot fold in users: all items are zero");
+  const w = gramRoot(rowMoments(items, seed).second, NEGLIGIBLE)?.inverse;
+  if (w === undefined) throw new InputRangeError("Cannot fold in users: all items are zero");
   return rowProducts(totals, rowArrays(multiply(w, w.transpose()))).div(items.rows);
 }

@@ -102,7 +102,7 @@ Deno.test("compareEmbeddings: rounding to float32 or int8 leaves cosines, roundi
   assert.equal(relation(a, quantized(a.mmul(rotation(32, "int8")), 127)), "rotation");
   const coarse = compareEmbeddings(a, quantized(a, 5));
   assert.equal(coarse.relation, "different");
-  assert.match(coarse.summary, /not by an M: a rotation leaves/);
+  assert.match(coarse.summary, /by noise or coarse rounding: a rotation leaves/);
 });
 
 Deno.test("compareEmbeddings: a translation is affine, however large or hidden in many dimensions", () => {
@@ -147,10 +147,13 @@ Deno.test("compareEmbeddings: sides of different dimensions", () => {
   assert.equal(relation(a, a.mmul(noise(12, 20, "M"))), "linear");
   const part = compareEmbeddings(a, a.subMatrix(0, 899, 0, 5));
   assert.equal(part.relation, "truncated");
-  assert.match(part.summary, /first 6 coordinates of the other, and lacks what the rest holds/);
+  assert.match(
+    part.summary,
+    /B is A cut to its first 6 coordinates, and lacks what the others hold/,
+  );
   const last = compareEmbeddings(a, a.subMatrix(0, 899, 6, 11));
   assert.equal(last.relation, "different");
-  assert.match(last.summary, /B is a function of A, and lacks part of it/);
+  assert.match(last.summary, /B is a linear function of A, and lacks part of it/);
 });
 
 Deno.test("compareEmbeddings: with fewer items than an M takes, it tells rotations alone", () => {

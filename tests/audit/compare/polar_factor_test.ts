@@ -2,7 +2,7 @@ import { randomRotation } from "cosine-lab";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
-import { polarFactor } from "../../../lib/audit/compare/alignment.ts";
+import { polarFactor } from "../../../lib/audit/compare/agreement.ts";
 import { assertClose } from "../../assert_close.ts";
 
 const [u, v] = ["u", "v"].map((seed) => randomRotation(12, seedrandom.alea(seed)));

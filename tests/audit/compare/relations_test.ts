@@ -2,6 +2,10 @@ import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { alignEmbeddings, applyCorrection, compareEmbeddings } from "cosine-lab/audit";
+import { looseIds } from "../../../lib/audit/compare/matched_rows.ts";
+import { RELATIONS } from "../../../lib/audit/compare/relation.ts";
+import { unitRow } from "../../../lib/audit/neighbor_search.ts";
+import { rowArrays } from "../../../lib/linalg/matrices.ts";
 import { randomNormal } from "../../../lib/math/random.ts";
 import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
 import { assertClose } from "../../assert_close.ts";
@@ -23,6 +27,7 @@ function vectors(seed: string, items = ITEMS): Matrix {
 const inOrder = (m: Matrix, order: number[]) => new Matrix(order.map((row) => m.getRow(row)));
 const rows = Array.from({ length: ITEMS }, (_, row) => row);
 const a = vectors("a");
+const turn = randomRotation(DIMENSIONS, seedrandom.alea("turn"));
 
 Deno.test("compareEmbeddings(): the same rows in another order are no other model", () => {
   const orders = {
@@ -113,24 +118,98 @@ Deno.test("compareEmbeddings(): says when vectors of both files can be compared 
   assert.match(same.summary, /same coordinates/);
 });
 
+const unitRows = (m: Matrix) => new Matrix(rowArrays(m).map(unitRow));
+
+Deno.test("compareEmbeddings(): a file that was normalized has the same cosines", () => {
+  for (const b of [unitRows(a), unitRows(a.mmul(turn))]) {
+    const report = compareEmbeddings(a, b);
+    assert.equal(report.relation, "rotation");
+    assert.match(report.summary, /only lengths differ/);
+    const map = alignEmbeddings(a, b, report);
+    assert(map.normalize);
+    assertClose(applyCorrection(map, a), b, 1e-9);
+  }
+});
+
+Deno.test("compareEmbeddings(): says that rows were replaced, by another model or by edits", () => {
+  const [replaced, edited] = [a.clone(), a.clone()];
+  const other = vectors("another model");
+  for (let row = 100; row < ITEMS; row++) {
+    replaced.setRow(row, other.getRow(row));
+    edited.setRow(row, a.getRow(row).map((x, c) => x + 0.5 * other.get(row, c)));
+  }
+  const ids = rows.map((row) => `item ${row}`);
+  const report = compareEmbeddings(a, replaced, { idsOfA: ids, idsOfB: ids });
+  assert.deepEqual([report.relation, report.rows.identical], ["different", 100]);
+  assert.deepEqual(report.rows.changedRun, { first: "item 100", last: "item 239" });
+  assert.match(
+    report.summary,
+    /Partly replaced: 100 of 240 .* 140 do not, from item 100 to item 239/,
+  );
+  assert.match(report.summary, /nothing to do with the old ones .* embed all items again/);
+  const { summary, rows: { changedCosine } } = compareEmbeddings(a, edited);
+  assert.match(summary, /the new vectors resemble the old ones/);
+  assert(changedCosine!.own > 0.7 && Math.abs(changedCosine!.others) < 0.2);
+});
+
+Deno.test("compareEmbeddings(): ids that one file cut off are matched loosely, or said to be cut", () => {
+  const long = (row: number) => `${row}/`.padEnd(40, "catalog/") + "product";
+  const b = a.mmul(turn), idsOfA = rows.map(long), idsOfB = idsOfA.map((id) => id.slice(0, 40));
+  assert.throws(
+    () => compareEmbeddings(a, b, { idsOfA, idsOfB }),
+    /240 would match without the end that one file cut off .*: --loose-ids/,
+  );
+  assert.deepEqual(looseIds(idsOfA, idsOfB), idsOfA);
+  const sameStart = rows.map((row) => `${"catalog/".repeat(5)}${row + 1000}`);
+  assert.throws(
+    () =>
+      compareEmbeddings(a, b, {
+        idsOfA: sameStart,
+        idsOfB: sameStart.map((id) => id.slice(0, 40)),
+      }),
+    /stands for rows 0 and 1 of B, .* seem to be cut at 40 characters/,
+  );
+});
+
+Deno.test("docs/audit.md lists the relations, and what they take, as the code has them", () => {
+  const lines = Deno.readTextFileSync("docs/audit.md").split("\n").map((line) =>
+    line.split("|").map((cell) => cell.trim())
+  );
+  for (const [relation, { means, takes }] of Object.entries(RELATIONS)) {
+    const cells = lines.find((cells) => cells[1] === `\`${relation}\`` && cells.length === 5);
+    assert.deepEqual(cells?.slice(2, 4), [means, takes], relation);
+  }
+});
+
 Deno.test("alignEmbeddings() takes A to B, as `audit fix --apply` does", () => {
   const rotated = a.mmul(randomRotation(DIMENSIONS, seedrandom.alea("map"))).mul(3);
   const sheared = a.mmul(Matrix.eye(DIMENSIONS).add(Matrix.eye(DIMENSIONS).mul(0).set(0, 3, 5)));
   const moved = sheared.clone().addRowVector(Array.from({ length: DIMENSIONS }, (_, c) => 3 + c));
-  const cases = [[rotated, "map-rotation"], [sheared, "map-linear"], [
-    moved,
-    "map-affine",
-  ]] as const;
+  const cases = [
+    [rotated, "map-rotation"],
+    [sheared, "map-linear"],
+    [moved, "map-affine"],
+    [a.subMatrixColumn([0, 1, 2]), "map-truncated"],
+    [unitRows(a.subMatrixColumn([0, 1, 2])), "map-truncated"],
+  ] as const;
   for (const [b, kind] of cases) {
     const map = alignEmbeddings(a, b, compareEmbeddings(a, b));
     assert.equal(map.correction, kind);
     assertClose(applyCorrection(map, a), b, 1e-9);
   }
   const other = vectors("other");
-  assert.throws(
-    () => alignEmbeddings(a, other, compareEmbeddings(a, other)),
-    /Cannot align embeddings: no map takes A to B, they are different/,
-  );
+  const refused: [Matrix, Matrix, RegExp][] = [
+    [a, other, /^Cannot align embeddings: no map takes A to B, they are different/],
+    [
+      a.subMatrixColumn([0, 1, 2]),
+      a,
+      /no map takes A to B, A is B cut to 3 coordinates: map B to A/,
+    ],
+  ];
+  for (const [from, to, message] of refused) {
+    const run = () => alignEmbeddings(from, to, compareEmbeddings(from, to));
+    assert.throws(run, { message });
+  }
 });
 
 Deno.test("audit compare: a gate passes on nothing, and ids that nearly match are said", async () => {
@@ -148,7 +227,7 @@ Deno.test("audit compare: a gate passes on nothing, and ids that nearly match ar
     assert.match(stderr, /240 would match without .*case.*: --loose-ids/);
     const loose = await runTask("audit", ["compare", one, few, "--loose-ids"]);
     assert.equal(loose.code, 0);
-    assert.match(loose.stdout, /240 in both/);
+    assert.match(loose.stdout, /In both: 240 items, matched by their ids/);
     const map = `${folder}/map.json`;
     const turned = write(
       "turned.tsv",

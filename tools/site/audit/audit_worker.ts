@@ -179,7 +179,7 @@ async function compared(
     onProgress: (done, total) => onProgress(done / total, "Comparing"),
   });
   return {
-    html: compareHtml(report, name, run),
+    html: compareHtml(report, { a: name, b: run }),
     notes: [...a.notes, ...b.notes],
     correction: null,
     files: [json(report), ...mapOf(a.rows, b.rows, report, options)],
