@@ -3,7 +3,7 @@ import { assertMemory, type ByteSource, textPieces } from "./bytes.ts";
 
 /** What a parsed file takes, in multiples of its bytes. */
 const PARSED = 2;
-/** Objects within one another; V8 itself overflows its stack in much deeper ones. */
+/** Values within one another, where they are gone through by recursion. */
 const DEEPEST = 1000;
 
 /**
@@ -22,7 +22,7 @@ export function parseJson(source: ByteSource, memory: number): unknown {
 
 /**
  * Reads JSON and keeps what it says: the order of keys that are integers, integers that a number
- * cannot hold (as bigint), NaN and Infinity as Python writes them.
+ * cannot hold (as bigint), NaN and Infinity as Python writes them, JSON within text.
  *
  * @param onRepeat Told of keys that an object has twice: of their values only the last is kept.
  * @returns Objects are maps where the order of their keys would be lost otherwise; several values one
@@ -35,8 +35,8 @@ export function parseOrdered(
   onRepeat: (sentence: string) => void,
 ): unknown {
   const text = wholeText(source, memory);
-  const values = parsed(text, source.name);
-  const repeated = keysWritten(text) - keysKept(values);
+  const found = parsed(text, source.name);
+  const repeated = keysWritten(text) - keysKept(found.values);
   if (repeated > 0) {
     onRepeat(
       repeated === 1
@@ -45,8 +45,33 @@ export function parseOrdered(
           "the others are left out",
     );
   }
-  const whole = withoutTags(text, values);
+  const whole = meant(text, found, source.name);
   return whole.length === 1 ? whole[0] : whole;
+}
+
+/** The values of a text, which may be several of one kind, one after the other. */
+export function parseValues(text: string, name: string): unknown[] {
+  return meant(text, parsed(text, name), name);
+}
+
+/** The keys and values of an object, in the order of the file. */
+export function entriesOf(value: Fields): Iterable<[string, unknown]> {
+  return value instanceof Map ? value.entries() : Object.entries(value);
+}
+
+/** The value of a key. */
+export function fieldOf(value: Fields, key: string): unknown {
+  if (value instanceof Map) return value.get(key);
+  return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+}
+
+/** An object of JSON. */
+export type Fields = Map<string, unknown> | Record<string, unknown>;
+
+/** Whether a value is an object of JSON. */
+export function isFields(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null && !Array.isArray(value) &&
+    !ArrayBuffer.isView(value);
 }
 
 /** How many keys a text has: JavaScript does not say when it drops one. */
@@ -69,68 +94,82 @@ function keysWritten(text: string): number {
 /** How many keys there are in values, however deep: without recursion, which may be deeper than a stack. */
 function keysKept(values: unknown[]): number {
   let keys = 0;
-  const left: unknown[] = [...values];
-  const add = (value: unknown) => typeof value === "object" && value !== null && left.push(value);
+  const left: object[] = [values];
   for (let value = left.pop(); value !== undefined; value = left.pop()) {
-    if (Array.isArray(value)) value.forEach(add);
-    else if (value instanceof Map) {
-      keys += value.size;
-      value.forEach(add);
-    } else if (isFields(value)) {
-      const inner = Object.values(value);
-      keys += inner.length;
-      inner.forEach(add);
-    }
+    const inner: unknown[] = Array.isArray(value) ? value : Object.values(value);
+    if (inner !== value) keys += inner.length;
+    for (const one of inner) if (typeof one === "object" && one !== null) left.push(one);
   }
   return keys;
 }
 
-/** The values of a text, which may be several of one kind, one after the other. */
-export function parseValues(text: string, name: string): unknown[] {
-  return withoutTags(text, parsed(text, name));
-}
-
-function withoutTags(text: string, values: unknown[]): unknown[] {
-  const mayBeTagged = text.includes('"$') || text.includes('"doubleValue"') || text.includes('"N"');
-  return mayBeTagged && TAGGED.test(text) ? values.map(untagged) : values;
-}
-
-function parsed(text: string, name: string): unknown[] {
-  let failure: unknown;
-  try {
-    if (!NEEDS_CARE.test(text)) return [JSON.parse(text)];
-  } catch (error) {
-    failure = error;
-    if (!/\b(NaN|Infinity)\b|[}\]]\s*[[{]/.test(text)) throw noJson(name, error);
-  }
-  try {
-    return new Parser(text).whole();
-  } catch (error) {
-    throw noJson(name, failure ?? error);
-  }
-}
-
 /** A key that is an integer, or an integer of 16 digits and more outside of text. */
-const NEEDS_CARE = /"(0|[1-9]\d{0,9})"\s*:|[[,:\s]-?\d{16,}\s*[,}\]]/;
+const NEEDS_CARE = /"(0|[1-9]\d{0,9})"\s*:|(?:[[,:\s]|^)-?\d{16,}\s*(?:[,}\]]|$)/;
 
-/** The keys and values of an object, in the order of the file. */
-export function entriesOf(value: Fields): Iterable<[string, unknown]> {
-  return value instanceof Map ? value.entries() : Object.entries(value);
+/**
+ * What the engine would lose or refuse: keys that are integers, long integers, what is no number in
+ * JSON, and the end of a value before the start of another; escapes and quotes tell what is text.
+ */
+const CARE = new RegExp(
+  String.raw`\\.|"(?:(0|[1-9]\d{0,9})"(?=\s*:))?|[}\]](?=\s*[[{])|` +
+    String.raw`NaN|-?Infinity|(?<=[[,:\s]|^)-?\d{16,}(?=\s*(?:[,}\]]|$))`,
+  "g",
+);
+
+/** Stands before what is put into strings for the engine; as JSON writes it, and as it is read. */
+const WRITTEN_MARK = String.raw`\u0000`, MARK = "\0";
+
+interface Parsed {
+  /** Several where they stand one after the other and are of one kind. */
+  values: unknown[];
+  isMarked: boolean;
 }
 
-/** The value of a key. */
-export function fieldOf(value: Fields, key: string): unknown {
-  if (value instanceof Map) return value.get(key);
-  return Object.hasOwn(value, key) ? (value as Record<string, unknown>)[key] : undefined;
+/** Parses a text by the engine, which is quick; what it would lose or refuse is put into strings. */
+function parsed(text: string, name: string): Parsed {
+  if (!NEEDS_CARE.test(text)) {
+    try {
+      return { values: [JSON.parse(text)], isMarked: false };
+    } catch {
+      // It may be one of those that the engine refuses.
+    }
+  }
+  let isText = false, ends = 0;
+  const marked = text.replace(CARE, (found, key?: string) => {
+    if (found === '"') isText = !isText;
+    if (isText || found === '"') return found;
+    if (found === "}" || found === "]") {
+      ends++;
+      return `${found},`;
+    }
+    return `"${WRITTEN_MARK}${key ?? found}"`;
+  });
+  try {
+    const values: unknown[] = JSON.parse(`[${marked}]`);
+    if (values.length === ends + 1 && values.slice(1).every((one) => areAlike(values[0], one))) {
+      return { values, isMarked: true };
+    }
+    throw new SyntaxError("what comes after its first value is of another kind");
+  } catch (error) {
+    throw noJson(name, refusal(text) ?? error);
+  }
 }
 
-/** An object of JSON. */
-export type Fields = Map<string, unknown> | Record<string, unknown>;
+/** Why the engine refuses a text as it stands. */
+function refusal(text: string): unknown {
+  try {
+    JSON.parse(text);
+    return undefined;
+  } catch (error) {
+    return error;
+  }
+}
 
-/** Whether a value is an object of JSON. */
-export function isFields(value: unknown): value is Fields {
-  return typeof value === "object" && value !== null && !Array.isArray(value) &&
-    !ArrayBuffer.isView(value);
+/** Whether both are objects, lists of numbers, or lists of lists or objects. */
+function areAlike(one: unknown, other: unknown): boolean {
+  if (!Array.isArray(one) || !Array.isArray(other)) return isFields(one) && isFields(other);
+  return one.length === 0 || other.length === 0 ||
+    (typeof one[0] === "object") === (typeof other[0] === "object");
 }
 
 function wholeText(source: ByteSource, memory: number): string {
@@ -150,177 +189,73 @@ function noJson(name: string, error: unknown): InputError {
   return new InputError(`${name} is no JSON: ${message}`);
 }
 
-class Parser {
-  readonly #text: string;
-  #at = 0;
-
-  constructor(text: string) {
-    this.#text = text;
-  }
-
-  /** All values of the text; what comes after one is another only if it is of its kind. */
-  whole(): unknown[] {
-    const values = [this.#value(0)];
-    for (this.#space(); this.#at < this.#text.length; this.#space()) {
-      const start = this.#at;
-      if (typeof values[0] !== "object" || !"[{".includes(this.#text[start])) this.#fail();
-      const value = this.#value(0);
-      if (!areAlike(values[0], value)) {
-        this.#at = start;
-        this.#fail();
-      }
-      values.push(value);
-    }
-    return values;
-  }
-
-  #fail(): never {
-    const shown = JSON.stringify(this.#text.slice(this.#at, this.#at + 20));
-    throw new SyntaxError(
-      this.#at >= this.#text.length
-        ? "Unexpected end of JSON input"
-        : `Unexpected ${shown} at position ${this.#at}`,
-    );
-  }
-
-  #space(): void {
-    for (;;) {
-      const code = this.#text.charCodeAt(this.#at);
-      if (code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09) this.#at++;
-      else return;
-    }
-  }
-
-  #value(depth: number): unknown {
-    if (depth > DEEPEST) throw new SyntaxError(`more than ${DEEPEST} levels`);
-    this.#space();
-    switch (this.#text[this.#at]) {
-      case "{":
-        return this.#object(depth);
-      case "[":
-        return this.#array(depth);
-      case '"':
-        return this.#string();
-      default:
-        return this.#plain();
-    }
-  }
-
-  #object(depth: number): Map<string, unknown> {
-    const fields = new Map<string, unknown>();
-    this.#at++;
-    this.#space();
-    if (this.#text[this.#at] === "}") {
-      this.#at++;
-      return fields;
-    }
-    for (;;) {
-      this.#space();
-      if (this.#text[this.#at] !== '"') this.#fail();
-      const key = this.#string();
-      this.#space();
-      if (this.#text[this.#at++] !== ":") this.#fail();
-      fields.set(key, this.#value(depth + 1));
-      this.#space();
-      const next = this.#text[this.#at++];
-      if (next === "}") return fields;
-      if (next !== ",") this.#fail();
-    }
-  }
-
-  #array(depth: number): unknown[] {
-    const list: unknown[] = [];
-    this.#at++;
-    this.#space();
-    if (this.#text[this.#at] === "]") {
-      this.#at++;
-      return list;
-    }
-    for (;;) {
-      list.push(this.#value(depth + 1));
-      this.#space();
-      const next = this.#text[this.#at++];
-      if (next === "]") return list;
-      if (next !== ",") this.#fail();
-    }
-  }
-
-  #string(): string {
-    const start = this.#at;
-    for (let at = start + 1;; at++) {
-      const code = this.#text.charCodeAt(at);
-      if (code === 0x5c) at++;
-      else if (code === 0x22) {
-        this.#at = at + 1;
-        return JSON.parse(this.#text.slice(start, this.#at));
-      } else if (Number.isNaN(code)) {
-        this.#at = at;
-        this.#fail();
-      }
-    }
-  }
-
-  #plain(): unknown {
-    PLAIN.lastIndex = this.#at;
-    const word = PLAIN.exec(this.#text)?.[0];
-    if (word === undefined) this.#fail();
-    this.#at += word.length;
-    switch (word) {
-      case "true":
-        return true;
-      case "false":
-        return false;
-      case "null":
-        return null;
-      default: {
-        const value = Number(word);
-        return Number.isInteger(value) && !Number.isSafeInteger(value) && /^-?\d+$/.test(word)
-          ? BigInt(word)
-          : value;
-      }
-    }
-  }
-}
-
-/** Whether both are objects, lists of numbers, or lists of lists or objects. */
-function areAlike(one: unknown, other: unknown): boolean {
-  if (!Array.isArray(one) || !Array.isArray(other)) return isFields(one) && isFields(other);
-  return one.length === 0 || other.length === 0 ||
-    (typeof one[0] === "object") === (typeof other[0] === "object");
-}
-
-const PLAIN = /true|false|null|NaN|-?Infinity|-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
-
 /** Values that carry their type: MongoDB's Extended JSON, those of Firestore and of DynamoDB. */
-const TAGGED =
-  /"\$(?:number\w+|oid|binary|uuid)"\s*:|"doubleValue"\s*:|"L"\s*:\s*\[\s*\{\s*"N"\s*:/;
+const TAGGED = /"(?:\$(?:number\w+|oid|binary|uuid)"|doubleValue"|L"\s*:\s*\[\s*\{\s*"N")\s*:/;
 
-/** The same values without their types. */
-function untagged(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(untagged);
-  if (!isFields(value)) return value;
-  const entries = [...entriesOf(value)];
-  if (entries.length === 1) {
-    const [[tag, inner]] = entries;
-    const plain = TAGS[tag]?.(inner);
-    if (plain !== undefined) return plain;
+const BLANKS = String.raw`(?:\s|\\[nrt])*`;
+/** Text that starts as objects, lists of them, or text within text do. */
+const NESTED = new RegExp(
+  String.raw`"${BLANKS}(?:\{${BLANKS}\\+"|\[${BLANKS}[[{]|\\+"${BLANKS}[[{\\])`,
+);
+
+/** What values mean: without marks and the tags of their types, and with the JSON that text holds. */
+function meant(text: string, { values, isMarked }: Parsed, name: string): unknown[] {
+  const isTagged = TAGGED.test(text);
+  const isNested = NESTED.test(text);
+  if (!isMarked && !isTagged && !isNested) return values;
+  const plain = (value: unknown, depth: number): unknown => {
+    if (typeof value === "string") {
+      if (value.startsWith(MARK)) return unmarked(value.slice(MARK.length));
+      return isNested ? nested(value, name) : value;
+    }
+    if (typeof value !== "object" || value === null) return value;
+    if (depth > DEEPEST) {
+      throw noJson(name, new SyntaxError(`it has more than ${DEEPEST} levels`));
+    }
+    if (Array.isArray(value)) {
+      value.forEach((entry, i) => {
+        if (typeof entry !== "number") value[i] = plain(entry, depth + 1);
+      });
+      return value;
+    }
+    const fields = new Map<string, unknown>();
+    for (const [key, inner] of Object.entries(value)) {
+      fields.set(key.startsWith(MARK) ? key.slice(MARK.length) : key, plain(inner, depth + 1));
+    }
+    const [[tag, inner] = [""]] = fields;
+    return isTagged && fields.size === 1 ? TAGS.get(tag)?.(inner) ?? fields : fields;
+  };
+  return values.map((value) => plain(value, 0));
+}
+
+function unmarked(text: string): unknown {
+  const value = Number(text);
+  if (Number.isNaN(value)) return text === "NaN" ? NaN : text;
+  return Number.isInteger(value) && !Number.isSafeInteger(value) ? BigInt(text) : value;
+}
+
+/** What a text holds where that is JSON in its turn: an object, a list of them, or one of vectors. */
+function nested(text: string, name: string): unknown {
+  if (!/^\s*(?:\{\s*"|\[\s*[[{]|"\s*[[{"\\])/.test(text)) return text;
+  try {
+    const values = parseValues(text, name);
+    return values.length === 1 ? values[0] : values;
+  } catch (error) {
+    if (error instanceof InputError) return text;
+    throw error;
   }
-  return new Map(entries.map(([key, inner]) => [key, untagged(inner)]));
 }
 
 const asNumber = (value: unknown) => typeof value === "string" ? Number(value) : undefined;
-const asInteger = (value: unknown) => {
-  if (typeof value !== "string" || !/^-?\d+$/.test(value)) return undefined;
-  return Number.isSafeInteger(Number(value)) ? Number(value) : BigInt(value);
-};
+const asInteger = (value: unknown) =>
+  typeof value === "string" && /^-?\d+$/.test(value) ? unmarked(value) : undefined;
 const asText = (value: unknown) => typeof value === "string" ? value : undefined;
-const asList = (value: unknown) => Array.isArray(value) ? value.map(untagged) : undefined;
-const asFields = (value: unknown) => isFields(value) ? untagged(value) : undefined;
+const asList = (value: unknown) => Array.isArray(value) ? value : undefined;
+const asFields = (value: unknown) => isFields(value) ? value : undefined;
 const asIs = (value: unknown) => value;
 
-/** What a value is by its only key; undefined where it is no tag after all. */
-const TAGS: Record<string, ((value: unknown) => unknown) | undefined> = {
-  __proto__: undefined,
+/** What a value is by its only key; undefined where that is no tag after all. */
+const TAGS = new Map<string, (value: unknown) => unknown>(Object.entries({
   $numberDouble: asNumber,
   $numberDecimal: asNumber,
   $numberInt: asInteger,
@@ -338,7 +273,7 @@ const TAGS: Record<string, ((value: unknown) => unknown) | undefined> = {
   N: (value) => asInteger(value) ?? asNumber(value),
   L: asList,
   M: asFields,
-};
+}));
 
 /** A vector of float32 or int8 as MongoDB packs it: its type and padding stand before it. */
 function binaryVector(value: unknown): unknown {
