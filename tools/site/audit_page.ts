@@ -1,6 +1,6 @@
 import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kind.ts";
 import { DEFAULT_MEMORY } from "../../lib/audit/formats/bytes.ts";
-import { SIDE_ENDS } from "../../lib/audit/formats/side_source.ts";
+import { SIDE_ENDS } from "../../lib/audit/formats/side_columns.ts";
 import { SAMPLES } from "./audit/samples.ts";
 import { contentPolicy, pageShell } from "./page_shell.ts";
 

@@ -9,7 +9,7 @@ import {
 } from "./bytes.ts";
 import type { FullOpenOptions } from "./embedding_file.ts";
 import { isNumber, isVector, parseVector } from "./numbers.ts";
-import { VECTOR_NAMES } from "./side_names.ts";
+import { VECTOR_NAMES } from "../side_values.ts";
 import type { Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */

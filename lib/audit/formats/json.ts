@@ -12,7 +12,7 @@ import {
   untransposed,
 } from "./json_text.ts";
 import { fromBase64, parseNumber, parseVector, quote } from "./numbers.ts";
-import { idsRank, VECTOR_NAMES } from "./side_names.ts";
+import { idsRank, VECTOR_NAMES } from "../side_values.ts";
 import { listed, type Table } from "./table.ts";
 
 /** How many lines tell where the vectors are. */

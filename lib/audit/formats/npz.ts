@@ -6,7 +6,7 @@ import { zipRefusal } from "./file_kind.ts";
 import { stackedRows, type StoredVector } from "./array_rows.ts";
 import { DtypeError, npyVector, openNpy, readNpyHeader } from "./npy.ts";
 import { quote } from "./numbers.ts";
-import { allDistinct, idsRank } from "./side_names.ts";
+import { allDistinct, idsRank } from "../side_values.ts";
 import { listed } from "./table.ts";
 
 /** How many packed bytes are unpacked at once: they may become a thousand times as many. */

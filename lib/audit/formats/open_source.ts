@@ -14,7 +14,7 @@ import { isGzip, unpackedGzip } from "./gzip.ts";
 import { jsonLinesTable, jsonTable } from "./json.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import { columnOf, withoutColumns } from "./numbers.ts";
-import { allDistinct } from "./side_names.ts";
+import { allDistinct } from "../side_values.ts";
 import { leftOutNotes, withoutOddRows } from "./left_out.ts";
 import { openNpy } from "./npy.ts";
 import { openNpz } from "./npz.ts";

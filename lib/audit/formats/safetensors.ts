@@ -4,7 +4,7 @@ import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.t
 import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts";
 import { isFields } from "./json_text.ts";
 import { quote } from "./numbers.ts";
-import { idsRank } from "./side_names.ts";
+import { idsRank } from "../side_values.ts";
 import { listed } from "./table.ts";
 
 const DTYPES: Record<string, Dtype> = {

@@ -18,7 +18,7 @@ import {
   isSideName,
   SideCollector,
   VECTOR_NAMES,
-} from "./side_names.ts";
+} from "../side_values.ts";
 
 /** What every tabular format is read as: all that happens to ids and columns happens after it. */
 export interface Table {
