@@ -17,7 +17,7 @@ import {
   percentWithin,
   type Threshold,
 } from "./measures/measure.ts";
-import { memberAt, neighborsMeasure } from "./measures/neighbors.ts";
+import { memberAt, STABLE } from "./measures/neighbors.ts";
 import { noiseSentence } from "./measures/noise.ts";
 import { balanced } from "./measures/users.ts";
 
@@ -242,9 +242,7 @@ function freedom(findings: Findings) {
     member,
     model: member === moved ? "all its vectors moved by their mean" : STRETCHED,
     lost: percentWithin(1 - member.overlap, member.error),
-    practice: member.overlap >= neighborsMeasure.thresholds!.stable.value
-      ? "small" as const
-      : "large" as const,
+    practice: member.overlap >= STABLE.value ? "small" as const : "large" as const,
   };
 }
 

@@ -30,6 +30,7 @@ const WRONG: Record<string, [string[], RegExp][]> = {
   picture: [[["--ful"], /Unknown option '--ful'/]],
   "audit-picture": [[["more"], /Unexpected argument 'more'/]],
   structure: [[["more"], /Unexpected argument 'more'/]],
+  docs: [[["more"], /Unexpected argument 'more'/]],
   build: [[["more"], /Unexpected argument 'more'/]],
   bench: [
     [["x"], /The rounds must be an integer of at least 1, current value is "x"/],

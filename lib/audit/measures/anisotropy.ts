@@ -1,14 +1,21 @@
 import { dot, rowsOf, unitRow } from "../neighbor_search.ts";
 import { evenPlaces, type RowSample } from "../rows.ts";
 import type { CenteredAxes } from "./canonical_sample.ts";
-import { type AuditContext, decimal, type Measure, percent, rounded } from "./measure.ts";
+import {
+  type AuditContext,
+  decimal,
+  type Integer,
+  type Measure,
+  percent,
+  rounded,
+} from "./measure.ts";
 
 /** The direction that most rows have. */
 interface Collapse {
   /** The largest share of rows found within a cosine of 0.999 of one of them, itself left out. */
   share: number;
   /** One row with that many around it, and what the file calls it. */
-  row: number;
+  row: Integer;
   id: string | number;
 }
 
@@ -45,19 +52,18 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
   key: "collapse",
   section: "file",
   measure: collapsed,
-  thresholds: {
-    collapsed: {
-      name:
-        `a file counts as collapsed where this share of the rows is within a cosine of ${SAME} of one`,
-      value: MOST,
-      source:
-        "our choice: encoders that are known for high cosines have mean cosines of 0.7 to 0.9",
-    },
-  },
   flags: {
     collapsed: {
       kind: "fault",
       means: "nearly all rows are one vector",
+      when: `${percent(MOST)} of the rows are within a cosine of ${SAME} of one of them`,
+      threshold: {
+        name:
+          `a file counts as collapsed where this share of the rows is within a cosine of ${SAME} of one`,
+        value: MOST,
+        source:
+          "our choice: encoders that are known for high cosines have mean cosines of 0.7 to 0.9",
+      },
       raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
       headline: (found) =>
         `Nearly all vectors are the same: ${
@@ -177,6 +183,9 @@ export function spreadOfRows(values: Float64Array, k: number, random: () => numb
   return products === 0 ? 0 : lengths * lengths / products;
 }
 
+/** From this mean cosine on, all vectors share a direction. */
+const SHARED_MEAN = 0.25;
+
 /** How unevenly rows use the space. */
 export const anisotropyMeasure: Measure<
   "anisotropy",
@@ -188,18 +197,17 @@ export const anisotropyMeasure: Measure<
   section: "vectors",
   measure: ({ sample, cosines, centered, items, scan }) =>
     anisotropy(sample, cosines, centered, items.rows - scan.zeroRows),
-  thresholds: {
-    anisotropic: {
-      name: "vectors count as sharing a direction from this mean cosine of random pairs on",
-      value: 0.25,
-      source: "our choice: uniform directions have 0, simulated models of Eq. 2 more than 0.5",
-    },
-  },
   flags: {
     anisotropic: {
       kind: "serious",
       means: "all vectors share a direction",
-      raised: ({ meanCosine }) => meanCosine >= anisotropyMeasure.thresholds!.anisotropic.value,
+      when: `random pairs have a mean cosine of ${SHARED_MEAN} or more`,
+      threshold: {
+        name: "vectors count as sharing a direction from this mean cosine of random pairs on",
+        value: SHARED_MEAN,
+        source: "our choice: uniform directions have 0, simulated models of Eq. 2 more than 0.5",
+      },
+      raised: ({ meanCosine }) => meanCosine >= SHARED_MEAN,
       headline: ({ meanCosine }) =>
         `All vectors share a direction, ${
           meanCosine < 0.5 ? "moderately" : meanCosine < 0.8 ? "strongly" : "almost completely"

@@ -1,6 +1,13 @@
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import type { RowSample } from "../rows.ts";
-import { type AuditContext, counted, listed, type Measure, percent } from "./measure.ts";
+import {
+  type AuditContext,
+  counted,
+  type Integer,
+  listed,
+  type Measure,
+  percent,
+} from "./measure.ts";
 
 /** Why a file looks as if its columns were the items. */
 type Transposed =
@@ -44,6 +51,7 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
     transposed: {
       kind: "serious",
       means: "the columns may be the items",
+      when: "the columns look like the items",
       raised: (found) => found !== null,
       headline: (found, { items, dimensions }) =>
         `This file may be transposed: it has ${items.toLocaleString("en")} rows of ${
@@ -66,9 +74,9 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
 /** Coordinates that say nothing, or what another says. */
 interface ConstantColumns {
   /** Coordinates with one value in all rows, counted from 0. */
-  constant: number[];
+  constant: Integer[];
   /** Coordinates that repeat one before them, in all rows of the sample. */
-  repeated: number[];
+  repeated: Integer[];
   /** Whether the second half of the coordinates is the first again. */
   halves: boolean;
 }
@@ -127,6 +135,7 @@ export const constantColumnsMeasure: Measure<
     "constant-columns": {
       kind: "note",
       means: "columns are constant or repeat others",
+      when: "coordinates are constant, or repeat others",
       raised: ({ constant, repeated }) => constant.length + repeated.length > 0,
       headline: ({ constant, repeated, halves }, { dimensions }) =>
         halves
@@ -171,7 +180,7 @@ export const constantColumnsMeasure: Measure<
 /** The few coordinates that hold most of what cosines are made of (Timkey and van Schijndel, 2021). */
 interface RogueCoordinates {
   /** Which they are, counted from 0, the largest first; none where no few of them dominate. */
-  coordinates: number[];
+  coordinates: Integer[];
   /** The share of each in the squares of rows of unit length. */
   shares: number[];
   /** What they hold together. */
@@ -222,17 +231,21 @@ export const rogueCoordinatesMeasure: Measure<
   key: "rogueCoordinates",
   section: "vectors",
   measure: ({ sample }) => rogueCoordinates(sample),
-  thresholds: {
-    rogue: {
-      name: "few coordinates count as rogue where they hold this share of all squares",
-      value: MOST,
-      source: "our choice, and each ten times the median; compare Timkey and van Schijndel (2021)",
-    },
-  },
   flags: {
     "rogue-dimensions": {
       kind: "serious",
       means: "a few columns outweigh all others",
+      when:
+        `a few coordinates, each ${FAR} times the median, hold ${
+          percent(MOST)
+        } of the squares of ` +
+        "rows of unit length",
+      threshold: {
+        name: "few coordinates count as rogue where they hold this share of all squares",
+        value: MOST,
+        source:
+          "our choice, and each ten times the median; compare Timkey and van Schijndel (2021)",
+      },
       raised: ({ coordinates }) => coordinates.length > 0,
       headline: ({ coordinates, total }, { dimensions }) =>
         `${counted(coordinates.length, "column")} of ${dimensions} (${

@@ -5,6 +5,7 @@ import {
   type AuditContext,
   counted,
   firstOf,
+  type Integer,
   type Measure,
   percent,
   type RowList,
@@ -30,6 +31,7 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
     "repeated-ids": {
       kind: "note",
       means: "several rows have one id",
+      when: "several rows have one id",
       raised: (found) => found !== null && found.count > 0,
       advice: () =>
         "Make ids unique, or give each item one row: a lookup by id finds only one of several.",
@@ -46,11 +48,11 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
 /** Rows that are the same to the last bit; rows of zeros are left out. */
 interface DuplicateRows {
   /** How many rows are the same as one before them. */
-  repeated: number;
+  repeated: Integer;
   /** How many different rows there are. */
-  distinct: number;
+  distinct: Integer;
   /** The size of the largest set of equal rows; 1 where there is none. */
-  largest: number;
+  largest: Integer;
 }
 
 /**
@@ -105,6 +107,7 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
     duplicates: {
       kind: "note",
       means: "rows repeat another exactly",
+      when: "a row equals another to the last bit",
       raised: ({ repeated }) => repeated > 0,
     },
   },
@@ -120,7 +123,7 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
 /** Rows whose nearest neighbor is the same but for rounding. */
 interface NearDuplicates {
   /** Among how many rows they were looked for. */
-  compared: number;
+  compared: Integer;
   /** The share of these that have such a neighbor and do not equal it. */
   share: number;
   found: RowList;
@@ -172,6 +175,7 @@ export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "n
     "near-duplicates": {
       kind: "note",
       means: "rows repeat another but for rounding",
+      when: "a row equals its nearest neighbor but for rounding",
       raised: ({ found }) => found.count > 0,
       advice: () =>
         "Remove near duplicates, or count them once: they fill each other's lists of neighbors.",

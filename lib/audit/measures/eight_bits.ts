@@ -1,7 +1,13 @@
 import { hypot } from "../../math/elementary.ts";
 import { columnsOf, rowsOf } from "../neighbor_search.ts";
 import type { RowSample } from "../rows.ts";
-import { type AuditContext, type Measure, type NeighborChange, percentWithin } from "./measure.ts";
+import {
+  type AuditContext,
+  type Integer,
+  type Measure,
+  type NeighborChange,
+  percentWithin,
+} from "./measure.ts";
 import type { ChangedRows } from "./neighbors.ts";
 
 /** Signs that each number holds eight bits of eight coordinates. */
@@ -9,7 +15,7 @@ interface PackedBits {
   /** Whether bytes are unsigned, 0 to 255, or signed. */
   signed: boolean;
   /** How many coordinates the bits are of, eight a byte. */
-  dimensions: number;
+  dimensions: Integer;
   /**
    * The correlation over random pairs of rows of how many of the last bits they share with how many
    * of the others: 0 where the last bit is rounding.
@@ -88,18 +94,17 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
   key: "packedBits",
   section: "file",
   measure: packedBits,
-  thresholds: {
-    packedBits: {
-      name:
-        "bytes count as packed bits where their last bits go with the others by this correlation",
-      value: INFORMATIVE,
-      source: "rounded numbers leave 0.02, signs of embeddings 0.3 and more",
-    },
-  },
   flags: {
     "packed-bits": {
       kind: "fault",
       means: "each byte holds the signs of eight coordinates",
+      when: "each byte holds the signs of eight coordinates",
+      threshold: {
+        name:
+          "bytes count as packed bits where their last bits go with the others by this correlation",
+        value: INFORMATIVE,
+        source: "rounded numbers leave 0.02, signs of embeddings 0.3 and more",
+      },
       raised: (found) => found !== null,
       headline: (found) =>
         "These numbers are packed bits: each byte holds the signs of eight coordinates, " +
@@ -192,6 +197,7 @@ export const quantizationMeasure: Measure<
     quantized: {
       kind: "note",
       means: "numbers were rounded to 8 bits or fewer",
+      when: "the numbers have been rounded to 8 bits or fewer",
       raised: (found) => found !== null,
     },
   },

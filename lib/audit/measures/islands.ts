@@ -2,6 +2,7 @@ import { dot, nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
 import { evenPlaces } from "../rows.ts";
 import {
   type AuditContext,
+  type Integer,
   listed,
   type Measure,
   percent,
@@ -12,11 +13,11 @@ import {
 /** How the items of one label, or those that belong to one query, hold together. */
 interface Islands {
   /** How many labels or queries have enough items to tell. */
-  labels: number;
+  labels: Integer;
   /** How many of them fall into two parts that have no neighbors in each other. */
-  split: number;
+  split: Integer;
   /** The sizes of the parts of each, the larger first, of the first twenty. */
-  parts: { larger: number; smaller: number }[];
+  parts: { larger: Integer; smaller: Integer }[];
   /** The share of the smaller part, over all that fall into two. */
   share: number;
   /** The spread of that share over the labels, over what chance gives: about 1 where all have one share. */
@@ -130,19 +131,19 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
   key: "islands",
   section: "file",
   measure: islands,
-  thresholds: {
-    islands: {
-      name:
-        "labels count as of two models where this share of them falls into two parts of the same " +
-        "shares",
-      value: MOST_LABELS,
-      source: "our choice: in healthy files a label is one part, or parts of its own shares",
-    },
-  },
   flags: {
     islands: {
       kind: "fault",
       means: "two models, mixed",
+      when:
+        "label after label falls into two parts of the same shares: two models, in any order of rows",
+      threshold: {
+        name:
+          "labels count as of two models where this share of them falls into two parts of the same " +
+          "shares",
+        value: MOST_LABELS,
+        source: "our choice: in healthy files a label is one part, or parts of its own shares",
+      },
       raised: (found) => found !== null && found.found,
       headline: (found) =>
         `This file looks like two models in one: ${found!.split} of ${
@@ -172,7 +173,7 @@ interface RowGroup {
   /** Its share of the rows that were compared. */
   share: number;
   /** Some of its rows, and what the file calls them. */
-  rows: number[];
+  rows: Integer[];
   ids: (string | number)[];
 }
 

@@ -5,6 +5,9 @@ import type { EmbeddingRows, RowSample, RowScan } from "../rows.ts";
 import type { CanonicalSample, CenteredAxes } from "./canonical_sample.ts";
 import type { DeclaredTraining, FreeGroup } from "./free_group.ts";
 
+/** A number without a fraction: the report's JSON schema says so. */
+export type Integer = number;
+
 /** One line that the verdict draws. */
 export interface Threshold {
   name: string;
@@ -17,7 +20,7 @@ export interface Shared {
   items: number;
   dimensions: number;
   /** Rows of zeros: they have no direction, and their cosines are 0 by convention. */
-  zeroRows: number;
+  zeroRows: Integer;
   /** How the model was trained, as declared. */
   trained: DeclaredTraining;
   /** Whether the model has a bias for each item and each user, as declared. */
@@ -41,6 +44,10 @@ export interface FlagRule<Value> {
   kind: "fault" | "serious" | "note";
   /** What it stands for, in a few words to be put behind its name. */
   means: string;
+  /** When it is raised, for the manual; numbers come from where `raised` has them. */
+  when: string;
+  /** Where the line is drawn, and why there; a flag that says only that something is there has none. */
+  threshold?: Threshold;
   raised(value: Value, findings: Shared): boolean;
   /** What the headline says of it; flags that are only notes have none. */
   headline?(value: Value, findings: Shared): string;
@@ -64,7 +71,8 @@ export interface Measure<
   readonly section: "file" | "vectors";
   measure(context: AuditContext): Value;
   readonly flags?: Readonly<Record<Flag, FlagRule<Value>>>;
-  readonly thresholds?: Readonly<Record<string, Threshold>>;
+  /** Lines that it draws and that raise no flag. */
+  readonly thresholds?: readonly Threshold[];
   /** What was measured, in sentences, where it is worth one. */
   sentences?(value: Value, findings: Shared & Others, flags: readonly string[]): string[];
   numbers?(value: Value): NumberLine[];
@@ -158,7 +166,7 @@ export interface NeighborChange {
 /** How often rows are among the nearest neighbors of others. */
 export interface Hubness {
   /** How many rows were compared, each with each: hubness grows with their number. */
-  items: number;
+  items: Integer;
   /** The skewness of how often they are neighbors; about 1/√neighbors by chance. */
   skewness: number;
   /** Of how many rows the most frequent neighbor is one, as a share. */
@@ -178,9 +186,9 @@ export interface NeighborExample {
 /** How well similarities agree with known labels. */
 export interface LabelAgreement {
   /** How many labels the sample has. */
-  classes: number;
+  classes: Integer;
   /** Over how many items of the sample AUC is computed. */
-  items: number;
+  items: Integer;
   /** What the precision of random neighbors would be. */
   chance: number;
   /** For the cosine as it is, and after each change. */
@@ -212,7 +220,7 @@ export interface NormSummary {
   /** The largest relative distance of a norm from their mean. */
   unevenness: number;
   /** How many norms are in each of thirty steps between the smallest and the largest. */
-  histogram: { from: number; to: number; count: number }[];
+  histogram: { from: number; to: number; count: Integer }[];
 }
 
 /**
@@ -227,9 +235,9 @@ export interface NormSummary {
  * either, where some of the users are missing or the decay had weights that are not known.
  */
 export interface UserBalance {
-  users: number;
+  users: Integer;
   /** How many rows of users are zero. */
-  zeroRows: number;
+  zeroRows: Integer;
   norms: NormSummary;
   /**
    * ‖PᵀP − QᵀQ‖ over the larger of the two norms (Frobenius), both scaled to trace 1. 0 where the
@@ -245,15 +253,15 @@ export interface UserBalance {
    */
   consistentAsPart: boolean | null;
   /** How many users and items were multiplied out. */
-  read: { users: number; items: number };
+  read: { users: Integer; items: Integer };
 }
 
 /** Rows of the file that something is said of. */
 export interface RowList {
   /** How many there are. */
-  count: number;
+  count: Integer;
   /** The first thousand of them, counted from 0. */
-  rows: number[];
+  rows: Integer[];
   /** What the file calls them; their rows where it has no ids. */
   ids: (string | number)[];
 }

@@ -92,9 +92,10 @@ export const RULES = Object.fromEntries(
 export const FLAGS = Object.keys(RULES) as VerdictFlag[];
 
 /** Where lines are drawn, and why there. */
-export const THRESHOLDS: Threshold[] = LOOSE.flatMap(({ thresholds }) =>
-  Object.values(thresholds ?? {})
-);
+export const THRESHOLDS: Threshold[] = LOOSE.flatMap(({ thresholds, flags }) => [
+  ...thresholds ?? [],
+  ...Object.values(flags ?? {}).flatMap(({ threshold }) => threshold ?? []),
+]);
 
 /** The flags that are up. */
 export function flagsOf(findings: Findings): VerdictFlag[] {

@@ -1,12 +1,12 @@
 import type { AuditedFile } from "../audit_options.ts";
-import { counted, firstOf, type Measure, type RowList, rowList } from "./measure.ts";
+import { counted, firstOf, type Integer, type Measure, type RowList, rowList } from "./measure.ts";
 
 /** Records without a usable vector, and signs that numbers were too large for how they were stored. */
 interface LeftOutRecords {
   /** How many records of the file were left out. */
-  count: number;
+  count: Integer;
   /** How many of them hold infinite numbers in half precision, whose largest is 65,504. */
-  overflow: number;
+  overflow: Integer;
 }
 
 /** What the reasons for leaving a record out are called. */
@@ -52,6 +52,7 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
     "float16-overflow": {
       kind: "serious",
       means: "numbers too large for float16",
+      when: "rows of a float16 file hold infinite numbers or NaN, and were left out",
       raised: ({ overflow }) => overflow > 0,
       headline: ({ overflow }) =>
         `${counted(overflow, "row")} of this float16 file ${
@@ -78,6 +79,7 @@ export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
     "zero-rows": {
       kind: "serious",
       means: "rows of zeros",
+      when: "rows are zero",
       raised: ({ count }) => count > 0,
       headline: (zeros, { items }) =>
         `${counted(zeros.count, "row")} of ${items.toLocaleString("en")} ${

@@ -11,6 +11,7 @@ import {
   type NeighborGraph,
   percent,
   percentWithin,
+  type Threshold,
 } from "./measure.ts";
 
 /** The rows of a sample after a change. */
@@ -78,19 +79,19 @@ export function memberAt(
   return members.length === 0 ? null : members.reduce((a, b) => distance(b) < distance(a) ? b : a);
 }
 
+/** From this share on, what is free is small in practice. */
+export const STABLE: Threshold = {
+  name: "neighbors count as stable where random stretches up to 2 times keep at least this share",
+  value: 0.95,
+  source: "our choice: at most one neighbor in twenty",
+};
+
 /** What is left of the nearest neighbors by cosine after each change. */
 export const neighborsMeasure: Measure<"neighbors", NeighborChange[]> = {
   key: "neighbors",
   section: "vectors",
   measure: ({ changed }) => changed.neighbors,
-  thresholds: {
-    stable: {
-      name:
-        "neighbors count as stable where random stretches up to 2 times keep at least this share",
-      value: 0.95,
-      source: "our choice: at most one neighbor in twenty",
-    },
-  },
+  thresholds: [STABLE],
   sentences(neighbors) {
     const mild = memberAt({ neighbors }, 2), strong = memberAt({ neighbors }, 10);
     if (mild === null || strong === null) return [];
@@ -190,23 +191,25 @@ export function hubness(
   };
 }
 
+/** From this skewness on, few items are neighbors of very many. */
+const HUBS = 1.4;
+
 /** Items that are neighbors of very many. */
 export const hubnessMeasure: Measure<"hubness", Hubness, "hubs"> = {
   key: "hubness",
   section: "vectors",
   measure: ({ changed }) => changed.hubness,
-  thresholds: {
-    hubs: {
-      name: "few items count as neighbors of very many from this skewness of their counts on",
-      value: 1.4,
-      source: "Feldbauer and Flexer (2019); chance leaves 0.3 with ten neighbors",
-    },
-  },
   flags: {
     hubs: {
       kind: "note",
       means: "a few items are neighbors of very many",
-      raised: ({ skewness }) => skewness >= hubnessMeasure.thresholds!.hubs.value,
+      when: `the number of rows that an item is a neighbor of has a skewness of ${HUBS} or more`,
+      threshold: {
+        name: "few items count as neighbors of very many from this skewness of their counts on",
+        value: HUBS,
+        source: "Feldbauer and Flexer (2019); chance leaves 0.3 with ten neighbors",
+      },
+      raised: ({ skewness }) => skewness >= HUBS,
     },
   },
   sentences({ items, largest, skewness, range }, _, flags) {

@@ -1,5 +1,5 @@
 import { shuffle } from "../../math/random.ts";
-import { counted, type Measure, rounded } from "./measure.ts";
+import { counted, type Integer, type Measure, rounded } from "./measure.ts";
 import { rogueCoordinates } from "./coordinates.ts";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { columnsOf, inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
@@ -8,7 +8,7 @@ import { evenPlaces, type RowSample } from "../rows.ts";
 /** How far the cosines of a sample are from those of random vectors, in standard errors. */
 interface NoiseTest {
   /** How many rows were compared, each with each. */
-  rows: number;
+  rows: Integer;
   /**
    * The largest distance of a mean power of the cosines (first to fourth) from that of uniformly
    * random directions.
@@ -191,14 +191,12 @@ export const noiseMeasure: Measure<"noise", NoiseTest> = {
       afterZScores: scaled && noiseTest(scaled, random("noise after z-scores")).noise,
     };
   },
-  thresholds: {
-    noise: {
-      name: "cosines count as noise within this many standard errors of random vectors'",
-      value: LIMIT,
-      source:
-        "by chance random vectors are beyond it in one file of thousands, of hundreds in 2 or 3 dimensions",
-    },
-  },
+  thresholds: [{
+    name: "cosines count as noise within this many standard errors of random vectors'",
+    value: LIMIT,
+    source:
+      "by chance random vectors are beyond it in one file of thousands, of hundreds in 2 or 3 dimensions",
+  }],
   sentences(found) {
     const { noise, limit, afterZScores } = found;
     return [

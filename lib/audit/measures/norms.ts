@@ -6,6 +6,7 @@ import {
   type AuditContext,
   decimal,
   firstOf,
+  type Integer,
   type Measure,
   type NeighborChange,
   type NormSummary,
@@ -51,6 +52,9 @@ function histogram(values: Float64Array, min: number, max: number): NormSummary[
   );
 }
 
+/** Norms that vary by less than this share of their mean are one. */
+const ONE_NORM = 0.01;
+
 /** Norms, which a cosine divides out. */
 export const normsMeasure: Measure<
   "norms",
@@ -61,18 +65,17 @@ export const normsMeasure: Measure<
   key: "norms",
   section: "vectors",
   measure: ({ scan }) => normSummary(scan.norms),
-  thresholds: {
-    unitNorm: {
-      name: "vectors count as of one norm where norms vary by less than this share of their mean",
-      value: 0.01,
-      source: "rounding unit vectors to float16 leaves 0.0005, to 8 bits about 0.005",
-    },
-  },
   flags: {
     "unit-norm": {
       kind: "note",
       means: "all vectors have one length",
-      raised: ({ variation }) => variation < normsMeasure.thresholds!.unitNorm.value,
+      when: `norms vary by less than ${percent(ONE_NORM)} of their mean`,
+      threshold: {
+        name: "vectors count as of one norm where norms vary by less than this share of their mean",
+        value: ONE_NORM,
+        source: "rounding unit vectors to float16 leaves 0.0005, to 8 bits about 0.005",
+      },
+      raised: ({ variation }) => variation < ONE_NORM,
     },
   },
   sentences({ variation }, { neighbors }, flags) {
@@ -124,7 +127,7 @@ interface TwoScales {
   /** The share of the rows in the smaller of the heaps by count. */
   share: number;
   /** The row from which on the other heap begins, where one row parts them; null otherwise. */
-  seam: number | null;
+  seam: Integer | null;
   /** The rows of the heap that has fewer. */
   fewer: RowList;
 }
@@ -190,17 +193,16 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
   key: "twoScales",
   section: "file",
   measure: twoScales,
-  thresholds: {
-    twoScales: {
-      name: "norms count as in two heaps where between them there is a gap of this ratio",
-      value: GAP,
-      source: "our choice, and three times the quartiles' distance within a heap",
-    },
-  },
   flags: {
     "two-scales": {
       kind: "serious",
       means: "norms are in two heaps",
+      when: `norms are in two heaps with a gap of ${GAP} times between them`,
+      threshold: {
+        name: "norms count as in two heaps where between them there is a gap of this ratio",
+        value: GAP,
+        source: "our choice, and three times the quartiles' distance within a heap",
+      },
       raised: (found) => found !== null,
       headline: (found) =>
         `Norms are in two heaps, about ${rounded(found!.smaller)} and ${rounded(found!.larger)}` +
@@ -247,6 +249,9 @@ function popularityRelation(
   };
 }
 
+/** From this rank correlation on, norms follow popularity. */
+const MEDIUM = 0.3;
+
 /** What norms and neighbors have to do with popularity; null where it was not given. */
 export const popularityMeasure: Measure<"popularity", PopularityRelation | null, "popularity"> = {
   key: "popularity",
@@ -255,21 +260,20 @@ export const popularityMeasure: Measure<"popularity", PopularityRelation | null,
     popularity === undefined
       ? null
       : popularityRelation(popularity, scan.norms, sample, changed.lists),
-  thresholds: {
-    popularity: {
-      name: "norms count as going with popularity from this rank correlation on",
-      value: 0.3,
-      source: "a medium effect by the convention of Cohen (1988)",
-    },
-  },
   flags: {
     popularity: {
       kind: "note",
       means: "norms follow popularity",
+      when: `norms and popularity have a rank correlation of ${MEDIUM} or more, beyond chance`,
+      threshold: {
+        name: "norms count as going with popularity from this rank correlation on",
+        value: MEDIUM,
+        source: "a medium effect by the convention of Cohen (1988)",
+      },
       raised(popularity, { items, zeroRows }) {
         const correlation = Math.abs(popularity?.normCorrelation ?? 0);
         // Beyond what chance gives: its standard error is 1/√(items − 1).
-        return correlation >= popularityMeasure.thresholds!.popularity.value &&
+        return correlation >= MEDIUM &&
           correlation * Math.sqrt(Math.max(1, items - zeroRows - 1)) >= 4;
       },
       advice: () =>

@@ -3,6 +3,7 @@ import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
 import {
   type AuditContext,
   decimal,
+  type Integer,
   type Measure,
   type NeighborGraph,
   percent,
@@ -25,7 +26,7 @@ interface RowOrder {
   /** The same within the rows before, and within those after; the lesser of the two. */
   crossingWithin: number;
   /** Where it is least: the first row behind, and what the file calls it and the one before. */
-  seam: { row: number; before: string | number; after: string | number } | null;
+  seam: { row: Integer; before: string | number; after: string | number } | null;
   /**
    * The correlation of the covariances of both sides: 1 where they use the same directions, 0 where
    * their directions have nothing to do with each other; null where one has none that it prefers.
@@ -123,26 +124,25 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
   key: "order",
   section: "file",
   measure: rowOrder,
-  thresholds: {
-    order: {
-      name:
-        "rows count as in no order where of the neighbor pairs that would cross a row in a random " +
-        "order at least this share does, at every row",
-      value: MIXED,
-      source:
-        "our choice: files in random order have 0.85 or more, at a seam of two models 0 to 0.3",
-    },
-    shared: {
-      name:
-        "two sides of a seam count as of two models where their covariances correlate less than this",
-      value: UNRELATED.most,
-      source: "random rotations give 0 within 1.4/dimensions, halves of one file 0.5 or more",
-    },
-  },
+  thresholds: [{
+    name:
+      "rows count as in no order where of the neighbor pairs that would cross a row in a random " +
+      "order at least this share does, at every row",
+    value: MIXED,
+    source: "our choice: files in random order have 0.85 or more, at a seam of two models 0 to 0.3",
+  }],
   flags: {
     "order-break": {
       kind: "fault",
       means: "two models, one after the other",
+      when:
+        "almost no neighbors lie on both sides of one row, which use unrelated directions: two models",
+      threshold: {
+        name:
+          "two sides of a seam count as of two models where their covariances correlate less than this",
+        value: UNRELATED.most,
+        source: "random rotations give 0 within 1.4/dimensions, halves of one file 0.5 or more",
+      },
       raised: ({ kind }) => kind === "broken",
       headline: ({ seam, crossing }) =>
         `This file looks like two models in one: ${

@@ -1,6 +1,6 @@
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
-import { counted, decimal, type Measure, percent, percentWithin } from "./measure.ts";
+import { counted, decimal, type Integer, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
 import { type EmbeddingRows, evenPlaces, type RowSample, rowsAt } from "../rows.ts";
 import {
@@ -20,26 +20,26 @@ import { orthogonalMixing } from "./changes.ts";
 /** What queries find by dot product, and what by cosine. */
 interface QueryItems {
   /** How many queries were looked at, of how many. */
-  queries: number;
-  of: number;
+  queries: Integer;
+  of: Integer;
   /** The share of the nearest items by dot product that are among the nearest by cosine. */
   overlap: Estimate;
   /** The same of a cosine of an equally good model, if any M is free: axes stretched up to 2 times. */
   memberOverlap: Estimate | null;
   /** NDCG at `neighbors`; null without pairs. */
-  ndcg: { pairs: number; dot: Estimate; cosine: Estimate; member: Estimate | null } | null;
+  ndcg: { pairs: Integer; dot: Estimate; cosine: Estimate; member: Estimate | null } | null;
   /** Whether queries lie apart from the items. */
   apart: QueriesApart;
   /**
    * How answers are spread: the share of the queries whose nearest item by cosine is the most frequent
    * one, and how many items are the nearest of half of the queries.
    */
-  answers: { largest: number; half: number };
+  answers: { largest: number; half: Integer };
   /**
    * Of the items found by cosine, the score from which on they are taken for relevant, where that is
    * best for F₁ on one half of the queries; and what it gives on the other. Null without pairs.
    */
-  cutoff: { value: number; precision: number; recall: number; found: number } | null;
+  cutoff: { value: number; precision: number; recall: number; found: Integer } | null;
 }
 
 /** How queries lie among the items. */
@@ -158,6 +158,8 @@ function cosines(queries: readonly Float64Array[], { best, count }: NearestSearc
 
 /** Fewer queries say nothing of where queries lie, or of what answers most of them. */
 const LEAST_QUERIES = 20;
+/** So few items, or so few for each query, are few. */
+const FEW_ITEMS = 2, FEW_SHARE = 0.02;
 /** From this AUC on one direction tells queries from items. */
 const APART = 0.95;
 
@@ -255,6 +257,9 @@ export const queriesMeasure: Measure<
     "queries-apart": {
       kind: "note",
       means: "queries lie apart from the items",
+      when:
+        `one direction tells queries from items (AUC ${APART} or more), or queries find nothing ` +
+        "nearer than random items are to each other",
       raised: (queries) => queries !== null && queries.apart.reason !== null,
       headline(queries) {
         const { reason, queryNearest, itemNearest, auc } = queries!.apart;
@@ -273,9 +278,11 @@ export const queriesMeasure: Measure<
     "few-answers": {
       kind: "note",
       means: "a few items answer most queries",
+      when: `half of the queries have one of ${FEW_ITEMS} items (or of as many as ` +
+        `${percent(FEW_SHARE)} of the queries) as their nearest`,
       raised: (queries) =>
         queries !== null && queries.queries >= LEAST_QUERIES &&
-        queries.answers.half <= Math.max(2, 0.02 * queries.queries),
+        queries.answers.half <= Math.max(FEW_ITEMS, FEW_SHARE * queries.queries),
       headline: (queries) =>
         `A few items answer most queries: ${
           counted(queries!.answers.half, "item is", "items are")

@@ -4,6 +4,7 @@ import {
   type AuditContext,
   type ChangedNeighbors,
   decimal,
+  type Integer,
   type Measure,
   percent,
 } from "./measure.ts";
@@ -19,7 +20,7 @@ interface Scores {
    * F₁ on the pairs of one half of the items; and what it gives on the other half. Null without.
    */
   cutoff:
-    | { value: number; precision: number; recall: number; chance: number; pairs: number }
+    | { value: number; precision: number; recall: number; chance: number; pairs: Integer }
     | null;
 }
 

@@ -1,4 +1,4 @@
-import { type Measure, rounded, type UserBalance } from "./measure.ts";
+import { type Measure, percent, rounded, type UserBalance } from "./measure.ts";
 import { Matrix } from "ml-matrix";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
@@ -130,17 +130,20 @@ export const usersMeasure: Measure<"users", UserBalance | null, "unbalanced"> = 
   key: "users",
   section: "vectors",
   measure: ({ sides }) => sides?.balance ?? null,
-  thresholds: {
-    balanced: {
-      name: "users and items count as balanced where PᵀP and QᵀQ differ by less than this share",
-      value: BALANCED,
-      source: "solutions of Eq. 2 differ by 1e-15, simulated models of Eq. 1 by 0.5 or more",
-    },
-  },
   flags: {
     unbalanced: {
       kind: "note",
       means: "users and items do not balance",
+      when:
+        `PᵀP and QᵀQ differ by ${
+          percent(BALANCED)
+        } or more, weighted or not, and the users cannot ` +
+        "be a part of balanced ones",
+      threshold: {
+        name: "users and items count as balanced where PᵀP and QᵀQ differ by less than this share",
+        value: BALANCED,
+        source: "solutions of Eq. 2 differ by 1e-15, simulated models of Eq. 1 by 0.5 or more",
+      },
       raised: (users) => users !== null && !balanced(users) && users.consistentAsPart !== true,
     },
   },
