@@ -11,7 +11,7 @@ import process from "node:process";
 import { assertWritable, writeFiles } from "./audit/output.ts";
 import { truncatedSVD } from "./linalg/svd.ts";
 import { figure1 } from "./notebook/heatmaps.ts";
-import { plainText } from "./notebook/document.ts";
+import { plainText } from "./notebook/figure.ts";
 import { rasterize } from "./notebook/rasterize.ts";
 import { cosineSimilarity } from "./similarity/cosine_similarity.ts";
 import { sameClusterAuc } from "./similarity/same_cluster_auc.ts";

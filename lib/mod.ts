@@ -37,10 +37,13 @@ export { type Embeddings, rescale, rotate, userEmbeddings } from "./solvers/embe
 export { denoisingLoss, weightDecayLoss } from "./solvers/losses.ts";
 
 // Sections 2.1 and 4: cosine similarity, and how well it recovers known clusters
-export { type ClosedFormCosines, closedFormCosines } from "./similarity/closed_form_cosines.ts";
 export { type ClusterRecovery, clusterRecovery, clusterSimilarity } from "./similarity/clusters.ts";
 export { itemAuc, sameClusterAuc } from "./similarity/same_cluster_auc.ts";
-export { cosineSimilarity } from "./similarity/cosine_similarity.ts";
+export {
+  type ClosedFormCosines,
+  closedFormCosines,
+  cosineSimilarity,
+} from "./similarity/cosine_similarity.ts";
 export {
   nearestNeighbors,
   neighborOverlap,

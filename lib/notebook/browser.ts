@@ -4,17 +4,16 @@
  *
  * @module
  */
-export { type CardOptions, figure, palette } from "./figure.ts";
-export { document } from "./document.ts";
+export { type CardOptions, document, figure, palette } from "./figure.ts";
 export { Picture } from "./picture.ts";
 export {
   figure1,
   heatmaps,
   type HeatmapsOptions,
+  labeledMatrix,
   type Panel,
   similarityScale,
 } from "./heatmaps.ts";
-export { labeledMatrix } from "./labeled_matrix.ts";
 export { type ProgressBar, progressBar } from "./progress_bar.ts";
 export {
   type InteractiveFigure,

@@ -1,7 +1,7 @@
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger, assertNumber, assertObject, describe } from "../check.ts";
 import { escapeHtml } from "../html.ts";
-import { plainText } from "./document.ts";
+import { plainText } from "./figure.ts";
 
 /** A table that shows itself as the result of a notebook's cell; what {@linkcode table} makes. */
 export interface Table {

@@ -1,13 +1,9 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
+import { assertInteger } from "../check.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
-import {
-  assertLabels,
-  assertNeighbors,
-  assertSameShape,
-  assertSimilarity,
-} from "./cosine_similarity.ts";
+import { assertLabels, assertSameShape, assertSimilarity } from "./cosine_similarity.ts";
 import { spearman } from "./ranks.ts";
 
 /**
@@ -191,4 +187,9 @@ export function chancePrecision(labels: ArrayLike<number>): number {
   let within = 0;
   for (const size of sizes.values()) within += size * (size - 1);
   return within / (p * (p - 1));
+}
+
+/** Throws unless each of the items has k others to be its neighbors. */
+function assertNeighbors(action: string, k: number, items: number): void {
+  assertInteger(action, "k", k, 1, items - 1);
 }

@@ -1,4 +1,12 @@
-import { knownTruth, labeledInteractions } from "cosine-lab/datasets";
+import { cosineSimilarity, neighborOverlap, truncatedSVD } from "cosine-lab";
+import {
+  debianPackages,
+  instEval,
+  knownTruth,
+  labeledInteractions,
+  libraryEmbeddings,
+} from "cosine-lab/datasets";
+import { planeItems } from "cosine-lab/remedies";
 import assert from "node:assert/strict";
 import { withTemporaryFolder } from "../folder.ts";
 import { writeFolder } from "./small_movielens.ts";
@@ -59,4 +67,55 @@ Deno.test("labeledInteractions() sorts movies by their rarest genre", async () =
 Deno.test("labeledInteractions() rejects what is neither", async () => {
   await assert.rejects(() => labeledInteractions(7 as never), TypeError);
   await assert.rejects(() => labeledInteractions("/nowhere"), /there is no folder or zip file/);
+});
+
+Deno.test("instEval() has what the extract was made by", () => {
+  const { interactions: x, lecturers } = instEval();
+  assert.deepEqual([x.users, x.items, x.nonzeros], [2972, 1128, 73421]);
+  assert.deepEqual(lecturers.getColumn("lecturer").toArray(), x.itemIds);
+  const departments = lecturers.getColumn("department").toArray() as number[];
+  assert.equal(new Set(departments).size, 14);
+  assert.equal(departments.filter((each, i) => each !== departments[i - 1]).length, 14);
+  const counts = new Uint32Array(x.items);
+  for (const item of x.columnIndices) counts[item]++;
+  assert.deepEqual(lecturers.getColumn("ratings").toArray(), [...counts]);
+});
+
+Deno.test("instEval() keeps ratings of at least so many points", () => {
+  const nonzeros = [1, 2, 3, 4, 5].map((threshold) =>
+    instEval({ threshold }).interactions.nonzeros
+  );
+  // 10,186, 12,951, 17,609, 16,921 and 15,754 ratings of 1 to 5 points.
+  assert.deepEqual(nonzeros, [73421, 63235, 50284, 32675, 15754]);
+  assert.throws(() => instEval({ threshold: 6 }), RangeError);
+  assert.throws(() => instEval({ threshold: 1.5 }), RangeError);
+  assert.throws(() => instEval({ treshold: 4 } as object), /treshold/);
+});
+
+Deno.test("libraryEmbeddings() has the same calls for both, with the versions that ran", () => {
+  const [simulated, debian] = [libraryEmbeddings("simulation"), libraryEmbeddings("debian")];
+  const calls = (all: typeof debian) => all.map(({ library, call }) => `${library}: ${call}`);
+  assert.deepEqual(calls(simulated), calls(debian));
+  assert.equal(new Set(debian.map(({ key }) => key)).size, debian.length);
+  for (const { key, ran } of debian) assert.equal(key.startsWith("ours-"), !ran);
+  for (const name of calls(debian)) assert.match(name, /^[\w-]+ (\d+(\.\d+)+|[0-9a-f]{7}): /);
+  assert(simulated.every(({ vectors }) => vectors.rows === 1000 && vectors.columns === 50));
+  assert(debian.every(({ vectors }) => vectors.rows === 1183 && vectors.columns === 50));
+});
+
+Deno.test("libraryEmbeddings() has items in the order that is asked for: irlba's V is ours", () => {
+  const { interactions } = debianPackages();
+  const svd = truncatedSVD(interactions, { rank: 50 });
+  const ours = cosineSimilarity(planeItems(svd, { lambda: 0, sigma: 0, dMat: 0 }));
+  const theirs = libraryEmbeddings("debian", interactions.itemIds!)
+    .find(({ library }) => library.startsWith("irlba"))!;
+  assert(neighborOverlap(ours, cosineSimilarity(theirs.vectors), 10) > 0.99);
+});
+
+Deno.test("libraryEmbeddings() refuses other data and other items", () => {
+  assert.throws(() => libraryEmbeddings("fedora" as never), /RangeError.*"simulation" or "debian"/);
+  assert.throws(
+    () => libraryEmbeddings("debian", ["tea"]),
+    /RangeError.*1183 items, each once, there are 1/,
+  );
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { withTemporaryFolder } from "../folder.ts";
 import { assertHandled } from "../reliability/assert_handled.ts";
 import { runTask, tasks } from "../task.ts";
-import { withTemporaryFolder } from "../folder.ts";
 
 /** What is typed wrongly, and what the one line says; `FOLDER` has a folder, a text and a pipe. */
 const WRONG: Record<string, [string[], RegExp][]> = {
@@ -62,4 +62,12 @@ Deno.test("programs: each that there is answers what is typed wrongly in one lin
   });
   const tried = Object.values(WRONG).flat().length;
   assertHandled("wrong command lines of all programs but the audit", tried, handled);
+});
+
+Deno.test("every kernel that is committed is what its source compiles to", async () => {
+  // A kernel that is not would have to be written.
+  const { code, stdout, stderr } = await runTask("build", [], { without: "write" });
+  assert.deepEqual([code, stderr], [0, ""], "run `deno task build`");
+  const [, kernels] = /^(\d+) kernels, 0 of them changed\n$/.exec(stdout)!;
+  assert(Number(kernels) >= 4);
 });
