@@ -20,7 +20,9 @@ interface Option {
   /** What its value is called; without it the option takes no value. */
   value?: string;
   /** What the value must be; any text without it. */
-  is?: "integer" | "share" | "yes or no";
+  is?: "integer" | "share" | "yes or no" | "name of a .npy file";
+  /** Whether its value is a file, or may be one, that is read, or one that is written. */
+  file?: "read" | "written";
   /** The least integer. */
   least?: number;
   /** The values that there are; with `list`, several of them separated by commas. */
@@ -30,6 +32,8 @@ interface Option {
   default?: string;
   /** Another option that must be given, too, in these commands. */
   needs?: { option: string; in: readonly Command[] };
+  /** The options that cannot be given beside it, in these commands. */
+  not?: { options: readonly string[]; in: readonly Command[] };
   /** What it is for, by command where it differs. */
   says: string | { [command in Command]?: string };
   /** Further lines of the usage. */
@@ -62,6 +66,7 @@ export const OPTIONS = {
   users: {
     in: ["audit", "fix"],
     value: "FILE",
+    file: "read",
     says: {
       audit: "the users' embeddings, of the same dimensions; for sum, the context vectors",
       fix: "the users' embeddings, with which canonical-0 to canonical-1 are tried, too",
@@ -70,33 +75,44 @@ export const OPTIONS = {
   "user-counts": {
     in: ["audit"],
     value: "WHERE",
+    file: "read",
     needs: { option: "users", in: ["audit"] },
     says: "how often each user counts in the decay, where that is scaled by counts",
   },
   interactions: {
     in: ["fix"],
     value: "FILE",
+    file: "read",
+    not: { options: ["users"], in: ["fix"] },
     says: "a user and an item a line, from which users' embeddings are computed",
   },
   popularity: {
     in: ["audit", "compare"],
     value: "WHERE",
+    file: "read",
     says: {
       audit: "how popular each item is; as counts, where the decay is scaled by them",
       compare: "how popular each item of A is",
     },
   },
-  labels: { in: ["audit", "fix"], value: "WHERE", says: "the label of each item" },
+  labels: {
+    in: ["audit", "fix"],
+    value: "WHERE",
+    file: "read",
+    not: { options: ["pairs", "correction", "apply"], in: ["fix"] },
+    says: "the label of each item",
+  },
   ids: {
     in: ALL,
     value: "WHERE",
+    file: "read",
     says: {
       audit: "the id of each item",
       compare: "the id of each item of A, and of B where it has such a column",
       fix: "the id of each item",
     },
   },
-  "ids-b": { in: ["compare"], value: "WHERE", says: "the id of each item of B" },
+  "ids-b": { in: ["compare"], value: "WHERE", file: "read", says: "the id of each item of B" },
   "loose-ids": {
     in: ["compare"],
     says: "match ids that differ only in blanks, in case, or in a prefix of all ids of a file",
@@ -104,12 +120,15 @@ export const OPTIONS = {
   queries: {
     in: ["audit"],
     value: "FILE",
+    file: "read",
     says: "the vectors of queries, by which items are looked up",
   },
   pairs: {
     in: ["audit", "fix"],
     value: "FILE",
+    file: "read",
     needs: { option: "queries", in: ["audit"] },
+    not: { options: ["correction", "apply"], in: ["fix"] },
     says: {
       audit: "which items are relevant to which queries: two ids and a weight a line",
       fix:
@@ -142,37 +161,49 @@ export const OPTIONS = {
   map: {
     in: ["compare"],
     value: "FILE",
+    file: "written",
     says: "write the map from A to B, which audit fix --apply takes",
   },
   correction: {
     in: ["fix"],
     value: "NAME",
+    not: { options: ["apply"], in: ["fix"] },
     says: `apply this one without evidence: ${CORRECTION_NAMES}`,
   },
   apply: {
     in: ["fix"],
     value: "TRANSFORM",
+    file: "read",
+    not: {
+      options: ["users", "interactions", "transform", "normalize", "json"],
+      in: ["fix"],
+    },
     says: "correct the vectors of FILE as a transform.json says",
   },
   normalize: { in: ["fix"], says: "scale the corrected vectors to length 1" },
   out: {
     in: ["fix"],
     value: "FILE",
+    file: "written",
+    is: "name of a .npy file",
     says: "the corrected vectors (FILE.fixed.npy); ids go beside it, as .ids.txt or .json",
   },
   transform: {
     in: ["fix"],
     value: "FILE",
+    file: "written",
     says: "where the transform goes (beside the vectors, .transform.json)",
   },
   html: {
     in: ["audit", "compare"],
     value: "FILE",
+    file: "written",
     says: "write the report as a page that needs no network",
   },
   json: {
     in: ALL,
     value: "FILE",
+    file: "written",
     says: "write all numbers; - prints them instead of the summary",
   },
   force: { in: ALL, says: "replace files that exist and are not earlier reports" },
@@ -271,7 +302,11 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
     if (token.kind === "positional") files.push(token.value);
     if (token.kind !== "option") continue;
     if (token.name === "help") return { files: [], help: true };
-    given.set(token.name, valueOf(command, token));
+    const value = valueOf(command, token), before = given.get(token.name);
+    if (before !== undefined && !Array.isArray(before) && before !== value) {
+      throw new InputError(`${token.rawName} is given twice: "${before}" and "${value}"`);
+    }
+    given.set(token.name, Array.isArray(before) ? before.concat(value) : value);
   }
   const { count, what } = FILES[command];
   if (files.length !== count) {
@@ -284,15 +319,31 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
         : `there must be two ${what}, there are ${files.length}${named}`,
     );
   }
-  for (const [name, { needs }] of Object.entries(OPTIONS as Record<string, Option>)) {
-    if (!given.has(name) || !needs?.in.includes(command) || given.has(needs.option)) continue;
-    throw new InputError(`--${name} must come with --${needs.option}`);
+  for (const name of given.keys()) {
+    const { needs, not } = (OPTIONS as Record<string, Option>)[name];
+    if (needs?.in.includes(command) && !given.has(needs.option)) {
+      throw new InputError(`--${name} must come with --${needs.option}`);
+    }
+    const other = not?.in.includes(command) && not.options.find((option) => given.has(option));
+    if (other) throw new InputError(`--${name} and --${other} cannot both be given`);
   }
   return {
     ...Object.fromEntries(Array.from(given, ([name, value]) => [camel(name), value])),
     files,
     help: false,
   };
+}
+
+/**
+ * The files that a command line names: those that are read, and those that are written. What may be the name
+ * of a column counts as a file, which it is if there is one.
+ */
+export function namedFiles(line: Partial<CommandLine>): { read: string[]; written: string[] } {
+  const of = (kind: Option["file"]) =>
+    Object.entries(OPTIONS as Record<string, Option>).filter(([, { file }]) => file === kind)
+      .map(([name]) => line[camel(name) as keyof CommandLine])
+      .filter((path): path is string => typeof path === "string" && path !== "-");
+  return { read: [...line.files ?? [], ...of("read")], written: of("written") };
 }
 
 /** Where the first of several files is nearly the name of a command. */
@@ -317,7 +368,7 @@ function valueOf(
   if (option === undefined || !option.in.includes(command)) {
     throw new InputError(unknown(command, name, rawName, option));
   }
-  const missing = value === undefined || !inlineValue && /^-./.test(value);
+  const missing = value === undefined || !inlineValue && /^-[^\d.]/.test(value);
   if (option.value === undefined) {
     if (value !== undefined) throw new InputError(`${rawName} takes no value`);
     return true;
@@ -342,20 +393,23 @@ function valueOf(
     }
     case "yes or no":
       return value === "yes" || value !== "no" && refuse("yes or no");
+    case "name of a .npy file":
+      return /\.npy$/i.test(value) ? value : refuse("the name of a .npy file");
   }
   const { choices, list } = option;
   if (choices === undefined) return value;
   const words = list ? value.split(",").map((word) => word.trim()) : [value];
   const wrong = words.find((word) => !choices.includes(word));
-  if (wrong !== undefined) {
-    const all = `${choices.slice(0, -1).join(", ")} or ${choices.at(-1)}`;
-    const meant = nearest(wrong, choices);
-    throw new InputError(
-      `${rawName} must be ${all}, current value is "${wrong}"` +
-        (meant === undefined ? "" : `; did you mean ${meant}?`),
-    );
-  }
-  return list ? words : value;
+  if (wrong === undefined) return list ? words : value;
+  const meant = nearest(wrong, choices);
+  throw new InputError(
+    meant === undefined
+      ? `${rawName} must be ${choices.slice(0, -1).join(", ")} or ${
+        choices.at(-1)
+      }, current value ` +
+        `is "${wrong}"`
+      : `${rawName} knows no "${wrong}"; did you mean ${meant}?`,
+  );
 }
 
 function unknown(

@@ -1,5 +1,8 @@
+import { InputError } from "../errors.ts";
 import type { AuditOptions, RelevantPairs } from "./audit_options.ts";
 import type { CommandLine } from "./cli.ts";
+import type { CompareOptions } from "./compare/compare_embeddings.ts";
+import { looseIds } from "./compare/matched_rows.ts";
 import {
   type EmbeddingFile,
   type OpenOptions,
@@ -61,6 +64,58 @@ export async function openAudited(line: AuditedLine, files: FileAccess): Promise
     notes,
     reportedNotes,
   };
+}
+
+/** The two files of a comparison, opened. */
+interface Compared {
+  a: EmbeddingFile;
+  b: EmbeddingFile;
+  options: CompareOptions;
+  notes: string[];
+}
+
+/** Opens the two files that are to be compared, and what is known of their items. */
+export async function openCompared(line: AuditedLine, files: FileAccess): Promise<Compared> {
+  const { files: [pathOfA, pathOfB], ids: idsOfA, neighbors, sample, seed } = line;
+  const idsOfB = line.idsB ?? idsOfA;
+  const open = async (file: string, ids: string | undefined, popularity?: string) => {
+    const columns = [ids, popularity].filter((name) => name !== undefined);
+    const opened = await files.open(file, openOptionsOf(line, columns));
+    const names = { ids: ids ?? [], labels: [], popularity: popularity ?? [] };
+    return { ...opened, found: sideColumns(names, opened, files.bytes) };
+  };
+  const a = await open(pathOfA, idsOfA, line.popularity);
+  if (idsOfB !== undefined && a.found.ids === undefined) {
+    throw new InputError(`--ids-b needs ids of A too, and ${pathOfA} has none: give --ids`);
+  }
+  const b = await open(pathOfB, idsOfB);
+  const notes = [...a.notes, ...b.notes], { popularity } = a.found;
+  let [ofA, ofB] = [a.found.ids, b.found.ids];
+  if (ofA === undefined || ofB === undefined) {
+    const named = ofA === undefined ? ofB === undefined ? null : pathOfA : pathOfB;
+    if (named !== null) notes.push(`${named} has no ids: rows are matched by their position`);
+    // Where records were left out, the rows that are left no longer stand at the places of their records.
+    const gaps = a.kept !== undefined || b.kept !== undefined;
+    [ofA, ofB] = gaps ? [recordsOf(a), recordsOf(b)] : [undefined, undefined];
+  }
+  return {
+    a,
+    b,
+    options: {
+      idsOfA: ofA,
+      idsOfB: line.looseIds && ofA && ofB ? looseIds(ofA, ofB) : ofB,
+      popularity: popularity && numericValues("popularity", popularity),
+      neighbors,
+      sample,
+      seed,
+    },
+    notes,
+  };
+}
+
+/** The record of each row, counted from 0. */
+function recordsOf({ kept, rows }: EmbeddingFile): number[] {
+  return Array.from({ length: rows.rows }, (_, row) => kept?.[row] ?? row);
 }
 
 async function optionsOf(

@@ -89,6 +89,18 @@ export function writeFiles(files: readonly FileToWrite[], options: OutputOptions
   }
 }
 
+/** The files that a command line asks for, of those that there are: by the option that names each. */
+export function contentsOf(
+  line: object,
+  contents: Record<string, () => FileToWrite["content"]>,
+): FileToWrite[] {
+  const paths = line as Record<string, string | undefined>;
+  return Object.entries(contents).flatMap(([name, content]) => {
+    const path = paths[name];
+    return path === undefined || path === "-" ? [] : [{ path, content: content() }];
+  });
+}
+
 /** Whether it is written to as it is: a pipe, a device or a file that the process has open. */
 function isStream(path: string): boolean {
   if (descriptorOf(path) !== null) return true;

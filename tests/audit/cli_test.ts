@@ -1,5 +1,12 @@
 import assert from "node:assert/strict";
-import { type Command, optionRows, OPTIONS, parseCommand, usage } from "../../lib/audit/cli.ts";
+import {
+  type Command,
+  namedFiles,
+  optionRows,
+  OPTIONS,
+  parseCommand,
+  usage,
+} from "../../lib/audit/cli.ts";
 
 const FILES: Record<Command, string[]> = {
   audit: ["a.npy"],
@@ -15,7 +22,12 @@ Deno.test("the table of options: every option is parsed, in the usage, and of it
       : "choices" in option
       ? option.choices[0]
       : "is" in option
-      ? { integer: "12", share: "0.5", "yes or no": "yes" }[option.is]
+      ? {
+        integer: "12",
+        share: "0.5",
+        "yes or no": "yes",
+        "name of a .npy file": "x.npy",
+      }[option.is]
       : "text";
     const args = value === undefined ? [`--${name}`] : [`--${name}`, value];
     const camel = name.replace(/-(.)/g, (_, letter) => letter.toUpperCase());
@@ -52,6 +64,11 @@ Deno.test("a command line is read into values of their kinds", () => {
       trained: "sum",
       strict: true,
     },
+  );
+  const lists = ["--fail-on", "noise,hubs", "--fail-on", "noise , hubs", "--fail-on", "islands"];
+  assert.deepEqual(
+    parseCommand("audit", ["a.npy", ...lists, "--seed", "x", "--seed", "x"]).failOn,
+    ["noise", "hubs", "noise", "hubs", "islands"],
   );
   assert.equal(parseCommand("audit", ["a.npy", "--json", "-"]).json, "-");
   assert.deepEqual(parseCommand("audit", ["--", "--odd.npy"]).files, ["--odd.npy"]);
@@ -90,10 +107,41 @@ Deno.test("a wrong command line is refused in one sentence that says what to typ
       ["a", "b", "--min-coverage", "half"],
       /--min-coverage must be a number between 0 and 1/,
     ],
+    ["compare", ["a", "b", "--min-overlap", "-0.1"], /between 0 and 1, current value is "-0.1"$/],
+    [
+      "compare",
+      ["a", "b", "--min-overlap", "0.8", "--min-overlap", "0.9"],
+      /^--min-overlap is given twice: "0.8" and "0.9"$/,
+    ],
+    ["audit", ["a.npy", "--fail-on", ","], /--fail-on must be data-fault, .*, current value is ""/],
+    [
+      "audit",
+      ["a.npy", "--fail-on", "noise,Hubs"],
+      /^--fail-on knows no "Hubs"; did you mean hubs\?$/,
+    ],
+    ["fix", ["a", "--labels", "x", "--pairs", "y"], /^--labels and --pairs cannot both be given$/],
+    ["fix", ["a", "--apply", "t", "--json", "-"], /^--apply and --json cannot both be given$/],
+    ["fix", ["a", "--users", "u", "--interactions", "i"], /--interactions and --users cannot both/],
+    [
+      "fix",
+      ["a", "--out", "a.vec"],
+      /--out must be the name of a \.npy file, current value is "a\.vec"/,
+    ],
   ];
   for (const [command, args, message] of cases) {
     assert.throws(() => parseCommand(command, args), { name: "InputError", message });
   }
+});
+
+Deno.test("the files that a command line names: those that are read, and those that are written", () => {
+  const line = parseCommand("compare", [
+    ...["a.npy", "b.npy", "--ids", "ids.txt", "--popularity", "count", "--map", "m.json"],
+    ...["--json", "-", "--html", "c.html", "--vectors", "x"],
+  ]);
+  assert.deepEqual(namedFiles(line), {
+    read: ["a.npy", "b.npy", "count", "ids.txt"],
+    written: ["m.json", "c.html"],
+  });
 });
 
 Deno.test("docs/audit.md lists the options as the table has them", () => {

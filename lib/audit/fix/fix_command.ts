@@ -1,5 +1,6 @@
 import { InputError, printable } from "../../errors.ts";
-import { type CommandLine, parseCommand, usage } from "../cli.ts";
+import type { FileToWrite } from "../../io/files.ts";
+import { type CommandLine, namedFiles } from "../cli.ts";
 import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { fileSource, openEmbeddings } from "../formats/open_embeddings.ts";
 import { parseJson } from "../formats/json_text.ts";
@@ -7,7 +8,7 @@ import { assertMemory, DEFAULT_MEMORY } from "../formats/bytes.ts";
 import { openOptionsOf } from "../open_audited.ts";
 import { readPairs, sideColumns } from "../formats/side_columns.ts";
 import { knownPairs, labelNumbers, type PairSide } from "../side_values.ts";
-import { assertWritable, terminalProgress, writeFiles } from "../output.ts";
+import { assertWritable, contentsOf, terminalProgress, writeFiles } from "../output.ts";
 import { applyCorrection, npyBytes } from "./apply_correction.ts";
 import {
   chooseCorrection,
@@ -25,63 +26,51 @@ import {
 import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /** Corrects embeddings: `audit fix FILE`. */
-export async function fixCommand(args: string[]): Promise<number> {
-  const parsed = fixArguments(args);
-  if (parsed.help) {
-    console.log(usage("fix"));
-    return 0;
-  }
-  const inputs = [parsed.file, parsed.users, parsed.interactions, parsed.pairs, parsed.labels]
-    .concat(parsed.apply, parsed.ids).filter((path) => path !== undefined);
-  const options = { inputs, force: parsed.force };
-  assertWritable(outputsOf(parsed), options);
-  const columns = [parsed.labels, parsed.ids].filter((name) => name !== undefined);
-  const opened = await openEmbeddings(parsed.file, openOptionsOf(parsed, columns));
+export async function fixCommand(given: CommandLine): Promise<number> {
+  const line = fixLine(given);
+  const { read, written } = namedFiles(line);
+  const outputs = { inputs: read, force: line.force };
+  assertWritable(written, outputs);
+  const columns = [line.labels, line.ids].filter((name) => name !== undefined);
+  const opened = await openEmbeddings(line.file, openOptionsOf(line, columns));
   const found = sideColumns(
-    { ids: parsed.ids ?? [], labels: parsed.labels ?? [], popularity: [] },
+    { ids: line.ids ?? [], labels: line.labels ?? [], popularity: [] },
     opened,
     fileSource,
   );
   const embeddings = { ...opened, ids: found.ids };
   // What is said is said in the end: a refusal is one line.
   const lines = [...embeddings.notes];
-  const say = (line: string) => void lines.push(...line.split("\n"));
-  const show = () => {
-    if (parsed.json !== "-") { for (const line of lines) console.log(printable(line)); }
-  };
-  const { correction, report } = await correctionOf(parsed, embeddings, found, say);
+  const say = (text: string) => void lines.push(...text.split("\n"));
+  const { correction, report } = await correctionOf(line, embeddings, found, say);
   const json = report === null ? null : `${JSON.stringify(report, null, 2)}\n`;
-  const numbers = parsed.json === undefined || parsed.json === "-" || json === null
-    ? []
-    : [{ path: parsed.json, content: json }];
-  if (report !== null && report.recommended === "as-is") {
-    writeFiles(numbers, options);
-    say("Nothing was written; --correction NAME applies one all the same.");
-    show();
-    if (parsed.json === "-") console.log(json!.trimEnd());
-    return 0;
-  }
-  const corrected = applyCorrection(correction, embeddings.rows);
-  const dtype = embeddings.dtype === "float64" ? "float64" : "float32";
-  const transform = `${JSON.stringify(correction)}\n`;
+  const isKept = report?.recommended === "as-is";
   const files = [
-    { path: parsed.out, content: npyBytes(corrected, dtype) },
-    ...idFile(parsed, embeddings.ids),
-    ...(parsed.apply === undefined ? [{ path: parsed.transform, content: transform }] : []),
-    ...numbers,
+    ...(isKept ? [] : correctedFiles(line, embeddings, correction)),
+    ...(json === null ? [] : contentsOf(line, { json: () => json })),
   ];
-  writeFiles(files, options);
-  for (const { path } of files) say(`Written: ${path}`);
-  show();
-  if (parsed.json === "-" && json !== null) console.log(json.trimEnd());
+  writeFiles(files, outputs);
+  if (isKept) say("Nothing was written; --correction NAME applies one all the same.");
+  else for (const { path } of files) say(`Written: ${path}`);
+  if (line.json !== "-") { for (const text of lines) console.log(printable(text)); }
+  else if (json !== null) console.log(json.trimEnd());
   return 0;
 }
 
-function outputsOf({ out, transform, apply, json }: FixArguments): string[] {
+/** The corrected vectors with their ids, and how new ones are corrected. */
+function correctedFiles(
+  line: FixLine,
+  { rows, dtype, ids }: EmbeddingFile,
+  correction: Correction,
+): FileToWrite[] {
+  const vectors = npyBytes(
+    applyCorrection(correction, rows),
+    dtype === "float64" ? "float64" : "float32",
+  );
   return [
-    out,
-    ...(apply === undefined ? [transform] : []),
-    ...(json === undefined || json === "-" ? [] : [json]),
+    { path: line.out, content: vectors },
+    ...idFile(line.out, ids),
+    ...contentsOf(line, { transform: () => `${JSON.stringify(correction)}\n` }),
   ];
 }
 
@@ -90,14 +79,14 @@ const MATRICES = 6;
 
 /** The correction that was asked for, or is chosen. */
 async function correctionOf(
-  parsed: FixArguments,
+  line: FixLine,
   embeddings: EmbeddingFile,
   { labels }: { labels?: readonly (string | number)[] },
   say: (line: string) => void,
 ) {
-  const { file, apply, correction, pairs, neighbors, sample, normalize, seed } = parsed;
+  const { file, apply, correction, pairs, neighbors, sample, normalize, seed } = line;
   if (apply !== undefined) {
-    const memory = parsed.memory ?? DEFAULT_MEMORY;
+    const memory = line.memory ?? DEFAULT_MEMORY;
     const read: Correction = parseTransform(parseJson(fileSource(apply), memory), apply);
     say(`${read.correction}, as ${apply} says`);
     return { correction: read, report: null };
@@ -107,9 +96,9 @@ async function correctionOf(
     file,
     `correcting vectors of ${rows.columns} dimensions`,
     MATRICES * 8 * rows.columns ** 2,
-    parsed.memory ?? DEFAULT_MEMORY,
+    line.memory ?? DEFAULT_MEMORY,
   );
-  const users = await usersOf(parsed, embeddings, say);
+  const users = await usersOf(line, embeddings, say);
   if (correction !== undefined) {
     const fitted = fitCorrection(rows, correction, { users, normalize, seed });
     if (fitted.shrinkage) say(`the covariance is shrunk by a share of ${fitted.shrinkage}`);
@@ -138,7 +127,7 @@ async function correctionOf(
 }
 
 async function usersOf(
-  { users, interactions, memory, seed = "cosine-lab" }: FixArguments,
+  { users, interactions, memory, seed = "cosine-lab" }: FixLine,
   embeddings: EmbeddingFile,
   say: (line: string) => void,
 ) {
@@ -158,49 +147,30 @@ async function usersOf(
 }
 
 /** The ids, a line each; as JSON where one has lines of its own. */
-function idFile({ out }: FixArguments, ids: readonly (string | number)[] | undefined) {
+function idFile(out: string, ids: readonly (string | number)[] | undefined): FileToWrite[] {
   if (ids === undefined) return [];
   const lines = !ids.some((id) => /[\r\n]/.test(String(id)));
   const content = lines ? `${ids.join("\n")}\n` : `${JSON.stringify(ids)}\n`;
   return [{ path: `${withoutExtension(out)}.ids.${lines ? "txt" : "json"}`, content }];
 }
 
-/** What the command line of `audit fix` asks for. */
-type FixArguments = CommandLine & { file: string; out: string; transform: string };
+/** What the command line of `audit fix` asks for, with the files that it writes. */
+type FixLine = CommandLine & { file: string; out: string };
 
-/** Reads the command line of `audit fix`. */
-function fixArguments(args: string[]): FixArguments {
-  const given = parseCommand("fix", args);
-  const [file = ""] = given.files;
-  const { out = `${withoutExtension(file)}.fixed.npy` } = given;
-  const { transform = `${withoutExtension(out)}.transform.json` } = given;
-  if (!given.help) assertSensible(given, out);
-  return { ...given, file, out, transform };
-}
-
-function assertSensible(given: CommandLine, out: string): void {
-  if (!/\.npy$/i.test(out)) {
-    throw new InputError(`--out must end in .npy, current value is "${out}"`);
-  }
-  if (given.correction !== undefined) parseCorrection(given.correction);
-  const named = (["labels", "pairs", "correction", "apply"] as const)
-    .filter((name) => given[name] !== undefined);
-  if (named.length === 0) {
+function fixLine(given: CommandLine): FixLine {
+  const { files: [file], labels, pairs, correction, apply } = given;
+  if (correction !== undefined) parseCorrection(correction);
+  if ([labels, pairs, correction, apply].every((way) => way === undefined)) {
     throw new InputError(
       "nothing says which correction is better: give --labels WHERE or --pairs FILE (two ids and an " +
         `optional weight a line), or name one by --correction: ${CORRECTION_NAMES}`,
     );
   }
-  if (named.length > 1) {
-    throw new InputError(`--${named[0]} and --${named[1]} cannot both be given`);
-  }
-  if (given.users !== undefined && given.interactions !== undefined) {
-    throw new InputError("--users and --interactions cannot both be given");
-  }
-  if (given.apply === undefined) return;
-  for (const name of ["users", "interactions", "transform", "normalize", "json"] as const) {
-    if (given[name]) throw new InputError(`--${name} cannot be given with --apply`);
-  }
+  const out = given.out ?? `${withoutExtension(file)}.fixed.npy`;
+  const transform = apply === undefined
+    ? given.transform ?? `${withoutExtension(out)}.transform.json`
+    : undefined;
+  return { ...given, file, out, transform };
 }
 
 /** A path without the end of its name. */

@@ -1,15 +1,23 @@
 import assert from "node:assert/strict";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { alignEmbeddings, applyCorrection, compareEmbeddings } from "cosine-lab/audit";
+import {
+  alignEmbeddings,
+  applyCorrection,
+  compareEmbeddings,
+  openEmbeddings,
+} from "cosine-lab/audit";
 import { looseIds } from "../../../lib/audit/compare/matched_rows.ts";
 import { RELATIONS } from "../../../lib/audit/compare/relation.ts";
 import { unitRow } from "../../../lib/audit/neighbor_search.ts";
+import { rowsAt } from "../../../lib/audit/rows.ts";
 import { rowArrays } from "../../../lib/linalg/matrices.ts";
 import { randomNormal } from "../../../lib/math/random.ts";
 import { randomRotation } from "../../../lib/linalg/random_rotation.ts";
 import { assertClose } from "../../assert_close.ts";
+import { runCommand } from "../../reliability/hostile/trials.ts";
 import { runTask } from "../../task.ts";
+import { writeNpy } from "../write_npy.ts";
 import { withTemporaryFolder } from "../../folder.ts";
 
 const ITEMS = 240, DIMENSIONS = 12;
@@ -237,5 +245,69 @@ Deno.test("audit compare: a gate passes on nothing, and ids that nearly match ar
     assert.equal((await runTask("audit", ["compare", one, turned, "--map", map])).code, 0);
     const fixed = await runTask("audit", ["fix", one, "--apply", map, "--out", `${folder}/b.npy`]);
     assert.equal(fixed.code, 0, fixed.stderr);
+    const mapped = await openEmbeddings(`${folder}/b.npy`);
+    const target = await openEmbeddings(turned);
+    assert.deepEqual(
+      Deno.readTextFileSync(`${folder}/b.ids.txt`).trimEnd().split("\n"),
+      target.ids?.map(String),
+    );
+    const entries = (opened: typeof mapped) => new Matrix(rowsAt(opened.rows, rows));
+    assertClose(entries(mapped), entries(target), 1e-6);
+  });
+});
+
+Deno.test("audit compare: a gate's exit code and reason, whatever CI types", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const write = (name: string, m: Matrix) =>
+      writeNpy(`${folder}/${name}`, m.to2DArray(), { dtype: "f8" });
+    write("a.npy", a);
+    write("turned.npy", a.mmul(turn));
+    write("other.npy", vectors("other"));
+    const cases: [string, string[], number, RegExp][] = [
+      ["turned.npy", ["--min-overlap", "0.8"], 0, /^$/],
+      ["turned.npy", ["--min-overlap=1e-1", "--strict", "--min-coverage", "1"], 0, /^$/],
+      [
+        "other.npy",
+        ["--min-overlap", "0.8"],
+        1,
+        /by 0\.0\d\d, less than --min-overlap 0\.8 \(relation: different\)$/,
+      ],
+      [
+        "other.npy",
+        ["--min-overlap", "0"],
+        1,
+        /by chance they do by 0\.0\d\d: it takes more than chance/,
+      ],
+      ["other.npy", [], 0, /^$/],
+      ["other.npy", ["--map", `${folder}/map.json`], 2, /no map takes A to B, they are different$/],
+      ["turned.npy", ["--min-overlap", "80"], 2, /between 0 and 1, current value is "80"$/],
+      ["turned.npy", ["--min_overlap", "0.8"], 2, /did you mean --min-overlap\?$/],
+      ["none.npy", ["--min-overlap", "0.8"], 2, /none\.npy does not exist$/],
+    ];
+    for (const [b, args, code, message] of cases) {
+      const found = await runCommand(["compare", `${folder}/a.npy`, `${folder}/${b}`, ...args]);
+      assert.deepEqual(
+        [found.code, found.stderr.split("\n").length <= 2],
+        [code, true],
+        args.join(" "),
+      );
+      assert.match(found.stderr.trimEnd(), message);
+    }
+    assert.throws(() => Deno.statSync(`${folder}/map.json`), Deno.errors.NotFound);
+  });
+});
+
+Deno.test("audit compare: rows without ids are matched by their records where others were left out", async () => {
+  await withTemporaryFolder(async (folder) => {
+    const lines = (without: number) =>
+      a.to2DArray().map((row, i) => (i === without ? row.map(() => "nan") : row).join(","));
+    Deno.writeTextFileSync(`${folder}/a.csv`, lines(5).join("\n"));
+    Deno.writeTextFileSync(`${folder}/b.csv`, lines(9).join("\n"));
+    const { code, stdout } = await runCommand(
+      ["compare", `${folder}/a.csv`, `${folder}/b.csv`, "--json", "-"],
+    );
+    const { relation, matched, rows } = JSON.parse(stdout);
+    assert.deepEqual([code, relation, matched.items], [0, "identical", ITEMS - 2]);
+    assert.deepEqual([rows.ids.removed, rows.ids.added], [[9], [5]]);
   });
 });

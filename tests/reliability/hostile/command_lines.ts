@@ -161,12 +161,12 @@ export function commandLines(path: (name: string) => string, out: string): Hosti
     },
     {
       args: ["fix", x, "--apply", labels, "--json", `${out}/a.json`, ...fixed],
-      outcome: /cannot be given with --apply/,
+      outcome: /--apply and --json cannot both be given/,
     },
     ...outputs(path, ["fix", x, "--correction", "center"], "--out", "npy"),
     {
       args: ["fix", x, "--correction", "center", "--out", `${out}/x.txt`],
-      outcome: /must end in \.npy/,
+      outcome: /must be the name of a \.npy file/,
     },
     { args: [...fix, "--transform", `${out}/fixed.npy`], outcome: /already/ },
     { args: [...fix, "--transform", path("none/t.json")], outcome: /no folder/ },

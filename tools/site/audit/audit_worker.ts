@@ -20,15 +20,14 @@ import {
 import { type ByteSource, DEFAULT_MEMORY } from "../../../lib/audit/formats/bytes.ts";
 import type { EmbeddingFile } from "../../../lib/audit/formats/embedding_file.ts";
 import { blobSource, openBlob } from "../../../lib/audit/formats/open_blob.ts";
-import { readPairs, sideColumns } from "../../../lib/audit/formats/side_columns.ts";
+import { readPairs } from "../../../lib/audit/formats/side_columns.ts";
 import { leftOutSentence } from "../../../lib/audit/measures/missing_rows.ts";
 import {
   type AuditedLine,
   type FileAccess,
   openAudited,
-  openOptionsOf,
+  openCompared,
 } from "../../../lib/audit/open_audited.ts";
-import { numericValues } from "../../../lib/audit/side_values.ts";
 import { auditHtml } from "../../../lib/audit/report_html.ts";
 import { InputRangeError, isExpected } from "../../../lib/errors.ts";
 import { unpackedModule } from "./unpacked_module.ts";
@@ -162,25 +161,14 @@ async function compared(
   onProgress: OnProgress,
 ): Promise<Omit<AuditResult, "taken">> {
   const [name] = line.files;
-  const open = async (path: string, popularity: string | undefined) => {
-    const columns = [line.ids, popularity].filter((column) => column !== undefined);
-    const opened = await files.open(path, openOptionsOf(line, columns));
-    const names = { ids: line.ids ?? [], labels: [], popularity: popularity ?? [] };
-    return { ...opened, found: sideColumns(names, opened, files.bytes) };
-  };
-  const [a, b] = [await open(name, line.popularity), await open(run, undefined)];
-  const options = {
-    idsOfA: a.found.ids,
-    idsOfB: b.found.ids,
-    popularity: a.found.popularity && numericValues("popularity", a.found.popularity),
-  };
+  const { a, b, options, notes } = await openCompared({ ...line, files: [name, run] }, files);
   const report = compareEmbeddings(a.rows, b.rows, {
     ...options,
     onProgress: (done, total) => onProgress(done / total, "Comparing"),
   });
   return {
     html: compareHtml(report, { a: name, b: run }),
-    notes: [...a.notes, ...b.notes],
+    notes,
     correction: null,
     files: [json(report), ...mapOf(a.rows, b.rows, report, options)],
   };
