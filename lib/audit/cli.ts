@@ -2,7 +2,7 @@ import { InputError } from "../errors.ts";
 import { parseArgs } from "node:util";
 import { SEARCH } from "./audit_options.ts";
 import { CORRECTION_NAMES } from "./fix/corrections.ts";
-import { KINDS_READ } from "./formats/file_kind.ts";
+import { KINDS_READ } from "./formats/file_kinds.ts";
 import { TRAININGS } from "./measures/free_group.ts";
 import { FLAGS } from "./measures/measures.ts";
 import { LEVELS } from "./verdict.ts";

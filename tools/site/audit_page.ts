@@ -1,4 +1,4 @@
-import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kind.ts";
+import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kinds.ts";
 import { DEFAULT_MEMORY } from "../../lib/audit/formats/bytes.ts";
 import { SIDE_ENDS } from "../../lib/audit/formats/side_columns.ts";
 import { SAMPLES } from "./audit/samples.ts";

@@ -9,6 +9,7 @@ import {
 import { decompress as decompressZstd } from "fzstd";
 import { InputError } from "../../errors.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
+import type { FullOpenOptions } from "./embedding_file.ts";
 import type { Table, TableRow } from "./table.ts";
 
 type ArrowType = ArrowData["schema"]["fields"][number]["type"];
@@ -24,7 +25,7 @@ const LISTS: number[] = [Type.List, Type.LargeList, Type.FixedSizeList];
  *
  * @throws {InputError} If it cannot be read, or is damaged.
  */
-export function arrowFile(source: ByteSource, memory: number): Table {
+export function arrowFile(source: ByteSource, { memory }: FullOpenOptions): Table {
   return asArrow(source.name, "Arrow", () => [arrowTable(source, memory)]);
 }
 

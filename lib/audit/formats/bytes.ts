@@ -1,3 +1,4 @@
+import { Inflate } from "pako";
 import { InputError } from "../../errors.ts";
 
 /**
@@ -49,6 +50,55 @@ export function partOf(
     size: part.size,
     read: (offset, into) => source.read(part.offset + offset, into),
   };
+}
+
+/** Whether bytes start as gzip does. */
+export function isGzip(source: ByteSource): boolean {
+  if (source.size < 3) return false;
+  const [first, second, method] = bytesAt(source, 0, 3);
+  return first === 0x1f && second === 0x8b && method === 8;
+}
+
+/**
+ * Unpacks gzip into memory: one member, or several one after the other, as `cat a.gz b.gz`, bgzip and
+ * Hadoop write them.
+ *
+ * @throws {InputError} If it is damaged, or takes more than `memory` megabytes.
+ */
+export function unpackedGzip(source: ByteSource, memory: number): ByteSource {
+  const { name, size } = source;
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  const unpacker = () => {
+    const inflate = new Inflate({ chunkSize: PIECE });
+    inflate.onData = (piece) => {
+      length += piece.length;
+      assertMemory(name, "unpacking it", length, memory, "; unpack it first, by gunzip");
+      pieces.push(piece as Uint8Array);
+    };
+    return inflate;
+  };
+  let inflate = unpacker();
+  for (let offset = 0; offset < size; offset += PIECE) {
+    // The next member starts where a piece does.
+    if (inflate.ended) inflate = unpacker();
+    inflate.push(bytesAt(source, offset, Math.min(PIECE, size - offset)), false);
+    if (inflate.err !== 0) break;
+  }
+  if (!inflate.ended || inflate.err !== 0) {
+    throw new InputError(
+      `${name} is compressed by gzip, and damaged or cut off${
+        inflate.msg ? `: ${inflate.msg}` : ""
+      }; copy it again`,
+    );
+  }
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const piece of pieces) {
+    bytes.set(piece, at);
+    at += piece.length;
+  }
+  return memorySource(bytes, name);
 }
 
 /** How many bytes to read at once. */

@@ -1,5 +1,12 @@
 import { InputError } from "../../errors.ts";
-import { arrayRows, decodeExactly, type Dtype, sizeOf } from "./array_rows.ts";
+import {
+  arrayRows,
+  decodeExactly,
+  type Dtype,
+  dtypeCalled,
+  sizeOf,
+  type StoredNumbers,
+} from "./arrays.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
 import type { ReadFile, SideColumn } from "./embedding_file.ts";
 
@@ -10,36 +17,38 @@ import type { ReadFile, SideColumn } from "./embedding_file.ts";
  * @throws {InputError} If it is anything else, or cut off.
  */
 export function openNpy(source: ByteSource): ReadFile {
-  const header = readNpyHeader(source);
-  const { dtype, shape } = header;
+  return openArray(npyArray(source));
+}
+
+/** The rows of an array of a .npy file, or of one in a .npz file. */
+export function openArray(array: NpyArray): ReadFile {
+  const { source: { name }, dtype, shape, load } = array;
+  if (dtype === undefined) throw new InputError(`${name} ${array.refused}`);
   if (dtype === "text") {
     throw new InputError(
-      `${source.name} has dtype text, those that can be read are ${NPY_DTYPES}: ` +
-        "np.save(path, array.astype(np.float32)); ids are read by --ids, beside the vectors",
+      `${name} has dtype text, which is no vector: ids are named by --ids, beside the vectors. Convert ` +
+        `numbers: np.save("vectors.npy", ${load()}.astype(np.float32))`,
     );
   }
   if (shape.length !== 2) {
     throw new InputError(
-      `${source.name} must be an array of two dimensions, items x coordinates, its shape is ` +
-        `(${shape.join(", ")}): np.save("vectors.npy", array.reshape(-1, ${
+      `${name} must be an array of two dimensions, items x coordinates, its shape is ` +
+        `(${shape.join(", ")}): np.save("vectors.npy", ${load()}.reshape(-1, ${
           shape.length > 2 ? shape.at(-1) : "DIMENSIONS"
         }))`,
     );
   }
   const [rows, columns] = shape;
-  assertColumns(source.name, columns);
-  const notes = dtype === "uint8"
-    ? [
-      `${source.name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits ` +
-      "must be unpacked first",
-    ]
-    : [];
+  assertColumns(name, columns);
   return {
-    rows: arrayRows(source, { ...header, dtype, rows, columns }),
+    rows: arrayRows({ ...array, dtype, rows, columns }),
     columns: {},
     format: "NumPy array",
     dtype,
-    notes,
+    notes: dtype !== "uint8" ? [] : [
+      `${name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits ` +
+      "must be unpacked first",
+    ],
   };
 }
 
@@ -49,24 +58,32 @@ export function openNpy(source: ByteSource): ReadFile {
  * @throws {InputError} If it is anything else, or cut off.
  */
 export function npyVector(source: ByteSource, memory: number): SideColumn {
-  const header = readNpyHeader(
-    source,
-    "np.save(path, array.astype(str)) of ids and labels, array.astype(float) of popularity",
-  );
-  const length = header.shape.reduce((a, b) => a * b, 1);
-  if (header.shape.length === 0 || length !== Math.max(...header.shape)) {
-    throw new InputError(
-      `${source.name} must be an array of one dimension, its shape is (${header.shape.join(", ")})`,
-    );
-  }
-  assertMemory(source.name, "its values", length * Math.max(header.size, 16), memory);
-  const bytes = bytesAt(source, header.offset, length * header.size);
-  return header.dtype === "text"
-    ? decodeText(bytes, header)
-    : decodeExactly(bytes, { ...header, dtype: header.dtype });
+  return arrayVector(npyArray(source), memory);
 }
 
-function decodeText(bytes: Uint8Array, { size, wide, bigEndian }: NpyHeader): string[] {
+/** The entries of an array of one dimension of a .npy file, or of one in a .npz file. */
+export function arrayVector(array: NpyArray, memory: number): SideColumn {
+  const { source, shape, dtype, size, offset, load } = array;
+  if (dtype === undefined) {
+    throw new InputError(
+      `${source.name} has no numbers and no plain text: of ids and labels ` +
+        `np.save("labels.npy", ${
+          load("allow_pickle=True")
+        }.astype(str)), of popularity .astype(float)`,
+    );
+  }
+  const length = shape.reduce((a, b) => a * b, 1);
+  if (shape.length === 0 || length !== Math.max(...shape)) {
+    throw new InputError(
+      `${source.name} must be an array of one dimension, its shape is (${shape.join(", ")})`,
+    );
+  }
+  assertMemory(source.name, "its values", length * Math.max(size, 16), memory);
+  const bytes = bytesAt(source, offset, length * size);
+  return dtype === "text" ? textsIn(bytes, array) : decodeExactly(bytes, { ...array, dtype });
+}
+
+function textsIn(bytes: Uint8Array, { size, wide, bigEndian }: NpyArray): string[] {
   const view = new DataView(bytes.buffer);
   return Array.from({ length: bytes.length / size }, (_, i) => {
     let text = "";
@@ -78,42 +95,43 @@ function decodeText(bytes: Uint8Array, { size, wide, bigEndian }: NpyHeader): st
   });
 }
 
-/** An array whose entries are neither plain numbers nor plain text. */
-export class DtypeError extends InputError {}
-
 /** What the header of a .npy file says of the array after it. */
-interface NpyHeader {
-  /** How a number is stored; `text` is fixed-length text (`<U12`, `|S12`), which may be ids. */
-  dtype: Dtype | "text";
+export interface NpyArray extends Omit<StoredNumbers, "dtype"> {
+  /** How a number is stored; `text` is of a fixed length (`<U12`, `|S12`); undefined if it is not read. */
+  dtype: Dtype | "text" | undefined;
+  /** Why entries of a kind without a `dtype` are not read, and what to type. */
+  refused?: string;
   /** The bytes of an entry. */
   size: number;
   /** Whether text takes four bytes a character (`U`) or one (`S`). */
   wide: boolean;
-  bigEndian: boolean;
-  /** Whether the array is stored column by column. */
   fortranOrder: boolean;
   shape: number[];
-  /** Where the entries start. */
-  offset: number;
+  /** How to load it in Python. */
+  load: Load;
 }
 
-/** The dtypes of embeddings, as an error names them. */
-const NPY_DTYPES = "float16, float32, float64 and integers of 8 to 64 bits, in either byte order";
+type Load = (options?: string) => string;
 
 /** NumPy itself refuses longer headers than 10,000 characters. */
 const LONGEST_HEADER = 65_535;
 
+/** Whether bytes start as a .npy file does. */
+export function isNpy(start: string): boolean {
+  return start.startsWith("\x93NUMPY");
+}
+
 /**
  * Reads the header of a .npy file, of format version 1, 2 or 3.
  *
- * @throws {DtypeError} If it holds neither plain numbers nor plain text.
+ * @param load How to load the array in Python, for an error.
  * @throws {InputError} If it is not a .npy file, its header is cut off or makes no sense, or its data
  * are cut off.
  */
-export function readNpyHeader(source: ByteSource, instead = NO_OBJECTS): NpyHeader {
+export function npyArray(source: ByteSource, load: Load = loadOf(source.name)): NpyArray {
   const { name } = source;
   const start = bytesAt(source, 0, Math.min(12, source.size));
-  if (!isNpy(start)) {
+  if (!isNpy(String.fromCharCode(...start))) {
     throw new InputError(`${name} is not a .npy file: it does not start with \\x93NUMPY`);
   }
   const cut = () => new InputError(`${name} is cut off: it ends within the header`);
@@ -137,40 +155,40 @@ export function readNpyHeader(source: ByteSource, instead = NO_OBJECTS): NpyHead
   }
   if (textStart + length > source.size) throw cut();
   const text = new TextDecoder().decode(bytesAt(source, textStart, length));
-  const header = { ...parseDictionary(text, name, instead), offset: textStart + length };
-  const needed = header.shape.reduce((a, b) => a * b, 1) * header.size;
-  const there = source.size - header.offset;
-  if (there < needed) {
+  const array: NpyArray = {
+    source,
+    offset: textStart + length,
+    load,
+    ...parseDictionary(text, name, load),
+  };
+  const { dtype, shape, size, offset } = array;
+  const needed = shape.reduce((a, b) => a * b, 1) * size;
+  const there = source.size - offset;
+  if (dtype !== undefined && there < needed) {
     throw new InputError(
       `${name} is cut off: it needs ${needed.toLocaleString("en")} bytes for an array of shape (${
-        header.shape.join(", ")
-      }) of ${header.dtype}, ${there.toLocaleString("en")} are there${
-        header.shape.length < 2
+        shape.join(", ")
+      }) of ${dtype}, ${there.toLocaleString("en")} are there${
+        shape.length < 2
           ? ""
-          : `: some ${Math.floor(there / needed * header.shape[0]).toLocaleString("en")} of ${
-            header.shape[0].toLocaleString("en")
+          : `: some ${Math.floor(there / needed * shape[0]).toLocaleString("en")} of ${
+            shape[0].toLocaleString("en")
           } rows`
       }; copy it again`,
     );
   }
-  return header;
+  return array;
 }
 
-/** Whether bytes start as a .npy file does. */
-export function isNpy(bytes: Uint8Array): boolean {
-  return bytes.length >= 6 &&
-    [0x93, 0x4e, 0x55, 0x4d, 0x50, 0x59].every((byte, i) => bytes[i] === byte);
+/** How an array of a file is loaded in Python: of a .npz file by its key. */
+export function loadOf(file: string, key?: string): Load {
+  return (options) =>
+    `np.load(${JSON.stringify(file)}${options === undefined ? "" : `, ${options}`})${
+      key === undefined ? "" : `[${JSON.stringify(key)}]`
+    }`;
 }
 
-/** What to type where an array is of Python's objects. */
-const NO_OBJECTS =
-  "np.save(path, np.stack(array).astype(np.float32)), after np.load(…, allow_pickle=True)";
-
-function parseDictionary(
-  text: string,
-  name: string,
-  instead: string,
-): Omit<NpyHeader, "offset"> {
+function parseDictionary(text: string, name: string, load: Load) {
   const part = (key: string, value: string) =>
     text.match(new RegExp(`['"]${key}['"]\\s*:\\s*${value}`))?.[1];
   const order = part("fortran_order", "(True|False)");
@@ -185,7 +203,7 @@ function parseDictionary(
     throw new InputError(`${name} has a .npy header whose shape has "${bad.slice(0, 20)}"`);
   }
   return {
-    ...parseDtype(described, name, instead),
+    ...parseDtype(described, load),
     fortranOrder: order === "True",
     shape: lengths.map((length) => Number(length.replace("L", ""))),
   };
@@ -193,39 +211,39 @@ function parseDictionary(
 
 function parseDtype(
   described: string,
-  name: string,
-  instead: string,
-): Pick<NpyHeader, "dtype" | "size" | "wide" | "bigEndian"> {
-  const fields = described.startsWith("[");
-  const [, order, kind, digits] = fields
-    ? []
-    : described.slice(1, -1).match(/^([<>=|]?)([fiuSU])(\d{1,6})$/) ?? [];
-  const bigEndian = order === ">";
-  const size = Number(digits);
-  if (kind === "S" || kind === "U") {
-    if (size > 0) {
-      return { dtype: "text", size: size * (kind === "U" ? 4 : 1), wide: kind === "U", bigEndian };
-    }
+  load: Load,
+): Pick<NpyArray, "dtype" | "size" | "wide" | "bigEndian" | "refused"> {
+  const descr = described.replace(/^['"]|['"]$/g, "");
+  const [, order, code = ""] = /^([<>=|]?)([A-Za-z]\d{0,6})$/.exec(descr) ?? [];
+  const bigEndian = order === ">", wide = code.startsWith("U");
+  const dtype = dtypeCalled("numpy", code);
+  if (dtype !== undefined) return { dtype, size: sizeOf(dtype), wide, bigEndian };
+  const length = /^[US]([1-9]\d*)$/.exec(code)?.[1];
+  if (length !== undefined) {
+    return { dtype: "text", size: Number(length) * (wide ? 4 : 1), wide, bigEndian };
   }
-  const dtype = `${{ f: "float", i: "int", u: "uint" }[kind as "f"]}${size * 8}` as Dtype;
-  if (/^['"]\|?O\d*['"]$/.test(described)) {
-    throw new DtypeError(
-      `${name} has dtype object, a pickle of Python's lists, which can run code: ${instead}`,
-    );
-  }
-  if (kind === undefined || ![1, 2, 4, 8].includes(size) || dtype === ("float8" as string)) {
-    throw new DtypeError(
-      `${name} has dtype ${
-        fields ? "with fields" : described.slice(1, -1).slice(0, 40)
-      }, those that ` +
-        `can be read are ${NPY_DTYPES}: ${
-          fields
-            ? 'np.save(path, array["FIELD"])'
-            : /^['"][<>=|]?c/.test(described)
-            ? "np.save(path, np.hstack([array.real, array.imag])), which keeps norms and distances"
-            : "np.save(path, array.astype(np.float32))"
-        }`,
-    );
-  }
-  return { dtype, size: sizeOf(dtype), wide: false, bigEndian };
+  const [, what, saved] = NOT_READ.find(([like]) => like.test(descr))!;
+  return {
+    dtype: undefined,
+    refused: `has dtype ${what || descr.slice(0, 40)}, which is not read. Convert it: ` +
+      `np.save("vectors.npy", ${saved(load)})`,
+    size: 0,
+    wide,
+    bigEndian,
+  };
 }
+
+/** What NumPy saves that is not read: its dtype, what it is, and what to save in its place. */
+const NOT_READ: [descr: RegExp, what: string, saved: (load: Load) => string][] = [
+  [
+    /^\|?O\d*$/,
+    "object, a pickle of Python's own objects that can run code when it is read",
+    (load) => `np.stack(${load("allow_pickle=True")}).astype(np.float32)`,
+  ],
+  [/^\[/, "with fields", (load) => `${load()}["FIELD"]`],
+  // What keeps norms and distances.
+  [/^[<>=|]?c/, "", (load) => `np.hstack([(x := ${load()}).real, x.imag])`],
+  // As ml_dtypes saves bfloat16.
+  [/^[<>=|]?V2$/, "", (load) => `${load()}.view(ml_dtypes.bfloat16).astype(np.float32)`],
+  [/^/, "", (load) => `${load()}.astype(np.float32)`],
+];

@@ -18,7 +18,8 @@ import {
   takenSentence,
 } from "./embedding_file.ts";
 import { quote } from "./numbers.ts";
-import { openSources } from "./open_source.ts";
+import { openSources } from "./open_blob.ts";
+import { refusedFolder } from "./refused_kinds.ts";
 import { matched } from "./side_columns.ts";
 
 /**
@@ -122,41 +123,6 @@ function isFolder(path: string): boolean {
   }
 }
 
-/** What a folder is, by a file within it that no other has, and what to do. */
-const FOLDERS: [mark: RegExp, sentence: string][] = [
-  [
-    /^saved_model\.pb$/,
-    "is a TensorFlow SavedModel: save its embedding by numpy.save(path, layer.get_weights()[0])",
-  ],
-  [
-    /^checkpoint$|\.ckpt\.index$/,
-    "is a TensorFlow checkpoint: tf.train.load_checkpoint(path).get_tensor(name), then numpy.save",
-  ],
-  [
-    /^_delta_log$/,
-    "is a Delta table, whose files may hold rows that were deleted: " +
-    'spark.read.format("delta").load(FOLDER).write.parquet(path)',
-  ],
-  [/^\.hoodie$/, 'is a Hudi table: spark.read.format("hudi").load(FOLDER).write.parquet(path)'],
-  [
-    /^chroma\.sqlite3$/,
-    'is a Chroma database: collection.get(include=["embeddings"]), then numpy.save or json.dump',
-  ],
-  [
-    /^_versions$|^_latest\.manifest$|\.lance$/,
-    "is a Lance table: table.to_pandas().to_parquet(path)",
-  ],
-  [
-    /^\.z(array|group|metadata)$|^zarr\.json$/,
-    "is a Zarr array: numpy.save(path, zarr.open(folder)[:])",
-  ],
-  [
-    /^(pytorch_model.*\.bin|modules\.json|tokenizer\.json)$/,
-    "is a model, not its embeddings: numpy.save(path, model.encode(texts))",
-  ],
-  [/^index\.faiss$/, "is a FAISS store: index.reconstruct_n(0, index.ntotal), then numpy.save"],
-];
-
 /** How the names of files end that say of the rows of another what they are. */
 const SIDE = /^(.*[_.-])?(ids?|names?|keys|words|vocab|labels?|metadata|meta|index)\.\w+$/i;
 const DEEPEST = 6;
@@ -170,8 +136,8 @@ function partsOf(folder: string, depth = 0): string[] {
   const base = folder.replace(/[\\/]+$/, "");
   const entries = readdirSync(folder, { withFileTypes: true });
   const names = entries.map((entry) => entry.name);
-  const refused = FOLDERS.find(([mark]) => names.some((entry) => mark.test(entry)));
-  if (refused !== undefined) throw new InputError(`${name} ${refused[1]}`);
+  const refused = refusedFolder(name, names);
+  if (refused !== undefined) throw new InputError(refused);
   const inside = (entry: string) => `${base}/${entry}`;
   if (names.includes("default__vector_store.json")) return [inside("default__vector_store.json")];
   const files = names.filter((entry) =>

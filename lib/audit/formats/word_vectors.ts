@@ -1,6 +1,6 @@
 import { InputError } from "../../errors.ts";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../rows.ts";
-import { decode } from "./array_rows.ts";
+import { decode } from "./arrays.ts";
 import {
   assertColumns,
   assertMemory,

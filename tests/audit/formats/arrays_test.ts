@@ -110,7 +110,7 @@ Deno.test("archives of arrays and tensors give ids, and leave biases and scales"
     "SciPy",
     "a.npz",
     await zip(sparse),
-    /sparse matrix of SciPy.*load_npz\(path\)\.toarray/,
+    /sparse matrix of SciPy.*load_npz\(".*a\.npz"\)\.toarray/,
   );
   const f32 = (row: number[], shape: number[]) =>
     tensor("F32", new Uint8Array(Float32Array.from(row).buffer), shape);
@@ -197,7 +197,7 @@ Deno.test("a folder is read with its partitions, or it is said what to name in i
     const delta = folder("delta", { "_delta_log/0.json": "{}", "part-00000.csv": part(0) });
     await assert.rejects(
       openEmbeddings(delta),
-      /Delta table, whose files may hold rows that were deleted/,
+      /Delta table, which may hold rows that were deleted, .*spark\.read/,
     );
   });
 });

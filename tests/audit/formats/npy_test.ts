@@ -117,13 +117,13 @@ Deno.test("a .npy file that cannot be used is named, with what is wrong", async 
         path,
         withHeader(`{'descr': ${descr}, 'fortran_order': False, 'shape': (1, 1), }`),
       );
-      await fails(/has dtype .*, those that can be read are float16/);
+      await fails(/has dtype .*\. Convert (it|numbers): np\.save/);
     }
     Deno.writeFileSync(
       path,
       withHeader("{'descr': '|O', 'fortran_order': False, 'shape': (1, 1), }"),
     );
-    await fails(/dtype object, a pickle .*np\.stack/);
+    await fails(/dtype object, a pickle .*np\.stack\(np\.load/);
   });
 });
 

@@ -255,7 +255,7 @@ export function archiveFiles(seed: string): HostileFile[] {
     [
       "a model of PyTorch",
       zip({ name: "archive/data.pkl", content }),
-      /PyTorch file, which can run/,
+      /PyTorch file, a Python pickle, which can run/,
     ],
     ["without a directory", zip(x).slice(0, -60), /can be read/],
     ["without an end", zip(x).slice(0, -10), /can be read/],

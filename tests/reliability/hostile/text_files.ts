@@ -347,9 +347,9 @@ export function misnamedFiles(seed: string): HostileFile[] {
     [
       "page.csv",
       `<!doctype html><html><head><title>404, not found</title></head></html>`,
-      /is a web page or an error message in XML, .*: download it again/,
+      /is a web page or an error message in XML, .*download it again/,
     ],
-    ["page.json", "<!doctype html><html></html>", /is a web page .*: download it again/],
+    ["page.json", "<!doctype html><html></html>", /is a web page .*download it again/],
     [
       "compressed.vec",
       Uint8Array.of(0x1f, 0x8b, 8, 0, 0, 0),
@@ -363,7 +363,7 @@ export function misnamedFiles(seed: string): HostileFile[] {
     [
       "picture.csv",
       joined("\x89PNG\r\n\x1a\n", new Uint8Array(300).fill(7)),
-      /neither|line|number|no rows|cells/,
+      /is a picture/,
     ],
     [
       "random.npy",

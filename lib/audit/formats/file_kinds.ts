@@ -1,0 +1,254 @@
+/**
+ * The kinds of files that are read, and how a file shows which it is of.
+ *
+ * @module
+ */
+import { InputError } from "../../errors.ts";
+import { openFbin, openFvecs } from "./arrays.ts";
+import { bytesAt, type ByteSource } from "./bytes.ts";
+import { csvTable, SEPARATOR } from "./csv.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
+import { jsonLinesTable, jsonTable } from "./json.ts";
+import { isSafetensors, openNpz, openSafetensors } from "./named_arrays.ts";
+import { isNpy, openNpy } from "./npy.ts";
+import { isNumber, isVector } from "./numbers.ts";
+import { refusedEnd, refusedStart } from "./refused_kinds.ts";
+import type { Table } from "./table.ts";
+import { openWord2vecBinary, openWordVectors, word2vecHeader } from "./word_vectors.ts";
+
+type Reader<Result> = (
+  source: ByteSource,
+  options: FullOpenOptions,
+) => Result | Promise<Result>;
+
+/** A kind of file, and how it is read: as a table, or as rows of numbers. */
+interface FileKind {
+  /** How usage, errors and the audit page name it; undefined where another kind's name says it. */
+  shown?: string;
+  /** How its names end. */
+  ends: readonly string[];
+  /** Whether a file that starts so is of this kind, whatever its name; a letter for each byte. */
+  starts?: (start: string, size: number) => boolean;
+  /** Whether it is text, whose first lines tell more than its name. */
+  text?: true;
+  table?: Reader<Table>;
+  rows?: Reader<ReadFile>;
+}
+
+const kinds = <Name extends string>(table: Record<Name, FileKind>) => table;
+
+/** What is read. What is large and seldom needed is loaded when it is. */
+const KINDS = kinds({
+  npy: { shown: ".npy", ends: ["npy"], starts: isNpy, rows: openNpy },
+  npz: {
+    shown: ".npz",
+    ends: ["npz"],
+    starts: (start) => start.startsWith("PK\x03\x04") || start.startsWith("PK\x05\x06"),
+    rows: openNpz,
+  },
+  safetensors: {
+    shown: ".safetensors",
+    ends: ["safetensors"],
+    starts: isSafetensors,
+    rows: openSafetensors,
+  },
+  parquet: {
+    shown: ".parquet",
+    ends: ["parquet", "pq"],
+    starts: (start) => start.startsWith("PAR1"),
+    table: async (source, options) => (await import("./parquet.ts")).parquetTable(source, options),
+  },
+  arrow: {
+    shown: ".arrow or .feather",
+    ends: ["arrow", "arrows", "feather", "ipc"],
+    starts: (start) => start.startsWith("ARROW1"),
+    table: async (source, options) => (await import("./arrow.ts")).arrowFile(source, options),
+  },
+  csv: { shown: ".csv", ends: ["csv"], text: true, table: csvTable },
+  tsv: {
+    shown: ".tsv",
+    ends: ["tsv", "tab"],
+    text: true,
+    table: (source, options) => csvTable(source, options, ["\t"]),
+  },
+  json: { shown: ".json", ends: ["json"], text: true, table: jsonTable },
+  jsonl: { shown: ".jsonl", ends: ["jsonl", "ndjson"], text: true, table: jsonLinesTable },
+  words: {
+    shown: "word vectors (.vec, .txt, .bin)",
+    ends: ["vec", "txt", "glove", "w2v"],
+    rows: openWordVectors,
+  },
+  word2vec: { ends: ["bin"], rows: openWord2vecBinary },
+  fvecs: {
+    shown: ".fvecs",
+    ends: ["fvecs"],
+    rows: (source) => openFvecs(source, "float32"),
+  },
+  bvecs: { shown: ".bvecs", ends: ["bvecs"], rows: (source) => openFvecs(source, "uint8") },
+  fbin: { shown: ".fbin", ends: ["fbin"], rows: (source) => openFbin(source, "float32") },
+  u8bin: { ends: ["u8bin"], rows: (source) => openFbin(source, "uint8") },
+  i8bin: { ends: ["i8bin"], rows: (source) => openFbin(source, "int8") },
+});
+
+type KindName = keyof typeof KINDS;
+
+const NAMES = Object.keys(KINDS) as KindName[];
+const SHOWN = NAMES.flatMap((name) => (KINDS[name] as FileKind).shown ?? []);
+
+/** What is read, as usage, errors and the audit page name it. */
+export const KINDS_READ = `${SHOWN.slice(0, -1).join(", ")} or ${
+  SHOWN.at(-1)
+}, also compressed by gzip (.gz)`;
+
+/** Other ends that texts of vectors have, whose kind their first lines tell. */
+const OTHER_ENDS = ["emb", "emd", "embeddings", "itememb", "useremb", "dat", "data", "md"];
+
+/** How the names of files end that are read, for a file chooser. */
+export const ENDS_READ = [...NAMES.flatMap((name) => KINDS[name].ends), ...OTHER_ENDS, "gz"]
+  .map((end) => `.${end}`);
+
+/** How much of a file tells its kind: more than a line takes. */
+const START = 1 << 16;
+
+/**
+ * Finds out how a file is to be read: by how it starts, where the format has a mark; else by the end
+ * of its name; else by what its text looks like.
+ *
+ * @param path Its name, for its end.
+ * @throws {InputError} If it is empty, or of a kind that is not read; what to type instead is said.
+ */
+export function fileKind(source: ByteSource, path: string): FileKind {
+  return KINDS[kindName(source, path)];
+}
+
+function kindName(source: ByteSource, path: string): KindName {
+  const { name, size } = source;
+  if (size === 0) throw new InputError(`${name} is empty`);
+  const start = bytesAt(source, 0, Math.min(START, size));
+  const latin = latinText(start);
+  const refuse = (refused: string | undefined) => {
+    if (refused !== undefined) throw new InputError(refused);
+  };
+  refuse(refusedStart(name, latin, path));
+  const marked = NAMES.find((kind) => (KINDS[kind] as FileKind).starts?.(latin, size));
+  if (marked !== undefined) return marked;
+  const end = /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
+  const named = NAMES.find((kind) => KINDS[kind].ends.includes(end));
+  if (named === undefined) refuse(refusedEnd(name, path));
+  if (named === "word2vec" || named === "words") return wordsKind(source, start, named);
+  if (named !== undefined) return (KINDS[named] as FileKind).text ? textKind(latin, named) : named;
+  if (word2vecHeader(source) !== null) return wordsKind(source, start, "word2vec");
+  if (!isBinary(start) || isHive(latin)) return textKind(latin);
+  throw new InputError(
+    `${name} is of none of the kinds that are read: ${KINDS_READ}. If it holds plain float32 numbers: ` +
+      `np.save("vectors.npy", np.fromfile(${
+        JSON.stringify(name)
+      }, np.float32).reshape(-1, DIMENSIONS))`,
+  );
+}
+
+function isBinary(start: Uint8Array): boolean {
+  return start.some((byte) => byte < 0x20 && ![0x09, 0x0a, 0x0d].includes(byte));
+}
+
+/** Word vectors come under .bin, .vec and .txt as text and in binary. */
+function wordsKind(source: ByteSource, start: Uint8Array, named: KindName): KindName {
+  const header = word2vecHeader(source);
+  if (header === null) {
+    return named === "word2vec" ? "word2vec" : textKind(latinText(start), "words");
+  }
+  // What follows the first word is text of numbers, or bytes of floats.
+  const rest = start.subarray(header.offset);
+  const after = rest.subarray(rest.indexOf(0x20) + 1);
+  const end = after.indexOf(0x0a);
+  const text = latinText(end < 0 ? after : after.subarray(0, end));
+  if (named === "words") return /^[\t\r -~]+$/.test(text) ? "words" : "word2vec";
+  const whole = end < 0 || text.trim().split(/[ \t]+/).length === header.columns;
+  return whole && /^[\d\s.einfa+-]+$/i.test(text) ? "words" : "word2vec";
+}
+
+/** A letter for each byte. */
+function latinText(bytes: Uint8Array): string {
+  let text = "";
+  for (let at = 0; at < bytes.length; at += 4096) {
+    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
+  }
+  return text;
+}
+
+/** What a text is by its first lines; what its name says counts where they say nothing. */
+function textKind(text: string, named?: KindName): KindName {
+  const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
+  if (
+    /^\{\s*["}]/.test(trimmed) || /^\[\s*([[{"\]]|$)/.test(trimmed) || named?.startsWith("json")
+  ) {
+    return isJsonLines(trimmed, named === "jsonl") ? "jsonl" : "json";
+  }
+  if (named === "tsv" && trimmed.includes("\t")) return "tsv";
+  const found = delimited(trimmed);
+  if (named === "csv" || named === "tsv") {
+    return found ?? (isSpaced(trimmed) ? "words" : named === "tsv" ? "csv" : named);
+  }
+  return found ?? "words";
+}
+
+/** Hive parts cells, and the entries of a list, by bytes that are no text. */
+function isHive(text: string): boolean {
+  return text.includes("\x01") &&
+    Array.from(text).every((letter) => letter >= " " || "\x01\x02\t\r\n".includes(letter));
+}
+
+/** The first lines that hold something, the last of which may be cut off. */
+function firstLines(text: string): string[] {
+  const lines = text.split(/\r?\n/).filter((line) => line.trim() !== "" && !/^#\s/.test(line));
+  return lines.length > 1 ? lines.slice(0, -1) : lines;
+}
+
+/** Whether spaces part numbers, and nothing else does. */
+function isSpaced(text: string): boolean {
+  const lines = firstLines(text);
+  const cells = (lines.at(-1) ?? "").trim().split(/\s+/);
+  return !lines.some((line) => SEPARATOR.test(line)) && cells.length > 2 &&
+    cells.slice(-2).every((cell) => isNumber(cell));
+}
+
+/**
+ * Whether lines are cells: those of tabs with a vector in one of them or a header over numbers, and
+ * those of other marks where blanks separate nothing.
+ */
+function delimited(text: string): KindName | undefined {
+  const all = firstLines(text);
+  const whole = all.filter((line) => !/^[\s|+:=-]*--[\s|+:=-]*$/.test(line));
+  if (whole.length < all.length && whole.some((line) => line.includes("|"))) return "csv";
+  const [first = "", second = first] = whole;
+  if (isHive(second)) return "csv";
+  const tabs = second.split("\t");
+  if (tabs.length > 1) {
+    const header = first.split("\t");
+    const isTable = tabs.some((cell) => isVector(cell)) ||
+      header.length > 1 && header.slice(1).every((cell) => !isNumber(cell)) ||
+      tabs.slice(1, -1).some((cell) => !isNumber(cell) && cell !== "");
+    return isTable ? "tsv" : undefined;
+  }
+  const sample = second.trim();
+  if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
+  const blanks = sample.split(/ +/).length;
+  const marks = sample.split(SEPARATOR).length;
+  if (marks > 1 && marks >= blanks) return "csv";
+  // A table with text behind its numbers is no word vectors.
+  const words = sample.split(/ +/);
+  const isTable = first.trim().split(/ +/).length === words.length && words.length > 3 &&
+    words.filter((word) => isNumber(word)).length >= 0.5 * words.length &&
+    !isNumber(words.at(-1)!) && !first.split(/ +/).some((word) => isNumber(word));
+  return isTable ? "csv" : undefined;
+}
+
+/** Whether several records stand on a line each; a single one where the name says so. */
+function isJsonLines(text: string, named: boolean): boolean {
+  const [first = "", second = named ? first : ""] = text.split(/\r?\n/).map((line) => line.trim())
+    .filter((line) => line !== "");
+  // A first line without an end is a record of many coordinates.
+  if (named && (!/^[[{]/.test(first) || !/[\r\n]/.test(text))) return true;
+  return /^(\xef\xbb\xbf)?\{.*\}$/.test(first) && second.startsWith("{") ||
+    /^\[.*\]$/.test(first) && second.startsWith("[");
+}
