@@ -37,6 +37,105 @@ export function assertReport(action: string, report: unknown): asserts report is
   );
 }
 
+/** How a report begins, for the text and for the page. */
+export interface ReportOpening {
+  /** What the file holds, and what was taken for what. */
+  read: string[];
+  /** The level in plain words. */
+  title: string;
+  /** What is wrong; what the cosines come to where nothing is. */
+  found: string[];
+  /** What to do about it; empty where nothing is to be done. */
+  next: string;
+  /** What the cosines come to, where something is wrong. */
+  conclusion: string;
+  flags: { name: string; means: string }[];
+}
+
+/** How a report begins: what was read, what is wrong, what to do, and what the cosines come to. */
+export function openingOf(report: AuditReport): ReportOpening {
+  const { items, dimensions, zeroRows, trained, file, verdict } = report;
+  const { title, found, conclusion, advice, flags } = verdict;
+  const size = [
+    `${counted(items, "item")} x ${counted(dimensions, "dimension")}`,
+    ...zeroRows > 0 ? [`${counted(zeroRows, "row")} of zeros`] : [],
+    ...trained === "unknown" ? [] : [`trained: ${trained}`],
+  ];
+  return {
+    read: [size.join(", "), file?.taken ?? "", leftOutSentence(file)].filter(Boolean),
+    title,
+    found: found.length > 0 ? found : [conclusion],
+    next: advice[0] ?? "",
+    conclusion: found.length > 0 ? conclusion : "",
+    flags: flags.map((name) => ({ name, means: RULES[name].means })),
+  };
+}
+
+/** The parts of a report below its opening. */
+type SectionKey =
+  | "file"
+  | "advice"
+  | "corrections"
+  | "measured"
+  | "declared"
+  | "unknown"
+  | "neighbors"
+  | "numbers"
+  | "labels"
+  | "examples"
+  | "method";
+
+/** What each is called, and the sentences that it has; the others are drawn. */
+interface Section {
+  key: SectionKey;
+  title: string;
+  sentences?(verdict: Verdict): readonly string[];
+}
+
+/** The order of every report: what is wrong, what to do, what was measured, then theory. */
+const SECTIONS: readonly Section[] = [
+  { key: "file", title: "Is the file whole?", sentences: ({ file }) => file },
+  { key: "advice", title: "What else to do", sentences: ({ advice }) => advice.slice(1) },
+  {
+    key: "corrections",
+    title: "Corrections to try",
+    sentences: ({ corrections }) => corrections.map(({ reason }) => reason),
+  },
+  { key: "measured", title: "What was measured", sentences: ({ measured }) => measured },
+  {
+    key: "declared",
+    title: "What follows from how it was trained",
+    // Nothing does while the file itself is at fault.
+    sentences: ({ level, declared }) => level === "data-fault" ? [] : declared,
+  },
+  { key: "unknown", title: "What cannot be known", sentences: ({ unknown }) => unknown },
+  { key: "neighbors", title: "What stays of the nearest neighbors by cosine" },
+  { key: "numbers", title: "Numbers" },
+  { key: "labels", title: "Agreement with the labels" },
+  { key: "examples", title: "Neighbors of three items" },
+  { key: "method", title: "How it was measured" },
+];
+
+/**
+ * The sections of a report, in the one order that text and page have; those without content are left
+ * out.
+ *
+ * @param list Puts sentences into a list.
+ * @param drawn What is shown in place of sentences; null where there is nothing to show.
+ */
+export function sectionsOf<Content>(
+  report: AuditReport,
+  list: (sentences: readonly string[]) => Content,
+  drawn: Partial<Record<SectionKey, (report: AuditReport) => Content | null>>,
+): { title: string; content: Content }[] {
+  return SECTIONS.flatMap(({ key, title, sentences }) => {
+    const said = sentences?.(report.verdict) ?? [];
+    const draw = drawn[key];
+    const content = draw !== undefined ? draw(report) : said.length > 0 ? list(said) : null;
+    return content === null ? [] : [{ title, content }];
+  });
+}
+
 /**
  * Puts a report into some fifty lines for a terminal, the verdict first.
  *
@@ -48,71 +147,43 @@ export function assertReport(action: string, report: unknown): asserts report is
 export function auditSummary(report: AuditReport, width = 80): string {
   assertReport("summarize", report);
   assertInteger("summarize", "width", width, 20, 1000);
-  const { verdict, sample, items, dimensions, zeroRows, trained } = report;
-  const indented = (sentences: readonly string[]) =>
-    sentences.length === 0 ? [] : wrapped(sentences.join(" "), width, "  ", "  ");
+  const { read, title, found, next, conclusion, flags } = openingOf(report);
+  const paragraph = (text: string) => text === "" ? [] : wrapped(text, width, "", "  ");
   const list = (sentences: readonly string[]) =>
     sentences.flatMap((sentence) => wrapped(sentence, width, "  - ", "    "));
-  const section = (title: string, lines: readonly string[]) =>
-    lines.length === 0 ? [] : ["", title, ...lines];
-  const zeros = zeroRows > 0 ? `, ${counted(zeroRows, "row")} of zeros` : "";
-  const [next, ...advice] = verdict.advice;
-  const numbers = numbersOf(report);
-  const longest = Math.max(...numbers.map(([name]) => name.length));
+  const sections = sectionsOf(report, list, { neighbors: neighborLines, numbers: numberLines });
   return [
-    `${items} items x ${dimensions} dimensions${zeros}; ${
-      trained === "unknown" ? "training not declared (--trained)" : `trained: ${trained}`
-    }`,
-    ...(report.file === null ? [] : wrapped(report.file.taken, width, "", "  ")),
-    ...[leftOutSentence(report.file)].filter(Boolean)
-      .flatMap((sentence) => wrapped(sentence, width, "", "  ")),
+    ...read.flatMap(paragraph),
     "",
-    `Verdict: ${verdictName(verdict)}`,
-    // What is wrong comes first, with what to do about it; what the cosines come to otherwise.
-    ...indented(verdict.found.length === 0 ? [verdict.conclusion] : verdict.found),
-    ...(next === undefined ? [] : wrapped(`Next: ${next}`, width, "", "  ")),
-    ...indented(verdict.found.length === 0 ? [] : [verdict.conclusion].filter(Boolean)),
-    ...(verdict.flags.length === 0 ? [] : wrapped(
-      `Flags: ${verdict.flags.map((flag) => `${flag} (${RULES[flag].means})`).join(", ")}`,
-      width,
-      "",
-      "  ",
-    )),
-    ...section("Is the file whole?", list(verdict.file)),
-    ...section("What follows from what you declared", list(declaredIn(report))),
-    ...section("What was measured", list(verdict.measured)),
-    ...section("What cannot be known", list(verdict.unknown)),
-    ...section("What else to do", list(advice)),
-    ...section("Corrections to try", list(verdict.corrections.map(({ reason }) => reason))),
-    ...section(
-      `What stays of the ${sample.neighbors} nearest neighbors by cosine ` +
-        `(of ${sample.anchors} items among ${sample.items})`,
-      report.neighbors.map(({ change, overlap, error }) =>
-        `  ${change.padEnd(48)}${percentWithin(overlap, error).padStart(14)}`
-      ),
+    ...paragraph(`Verdict: ${title} (${report.verdict.level})`),
+    ...wrapped(found.join(" "), width, "  ", "  "),
+    ...paragraph(next && `Next: ${next}`),
+    ...paragraph(conclusion && `Apart from that: ${conclusion}`),
+    ...paragraph(
+      flags.length === 0
+        ? ""
+        : `Flags: ${flags.map(({ name, means }) => `${name} (${means})`).join(", ")}`,
     ),
-    ...section(
-      "Numbers",
-      numbers.map(([name, ...values]) =>
-        `  ${name.padEnd(longest)}${
-          values.map((value) => (typeof value === "number" ? rounded(value) : value).padStart(9))
-            .join("")
-        }`
-      ),
-    ),
+    ...sections.flatMap(({ title, content }) => ["", title, ...content]),
   ].join("\n");
 }
 
-/** The level, with the condition that it stands under where rows may not be the items. */
-function verdictName({ level, flags }: Verdict): string {
-  return flags.includes("transposed") && level !== "data-fault"
-    ? `${level} (if its rows are the items)`
-    : level;
+function neighborLines({ neighbors, sample }: AuditReport): string[] {
+  return [
+    `  the ${sample.neighbors} nearest of ${sample.anchors} items, among ${sample.items}, after`,
+    ...neighbors.map(({ change, overlap, error }) =>
+      `  ${change.padEnd(48)}${percentWithin(overlap, error).padStart(14)}`
+    ),
+  ];
 }
 
-/** What follows from the declaration; nothing does while the file itself is at fault. */
-export function declaredIn({ verdict: { level, declared } }: AuditReport): string[] {
-  return level === "data-fault" ? [] : declared;
+function numberLines(report: AuditReport): string[] {
+  const numbers = numbersOf(report);
+  const longest = Math.max(...numbers.map(([name]) => name.length));
+  return numbers.map(([name, ...values]) => {
+    const shown = values.map((value) => typeof value === "number" ? rounded(value) : value);
+    return `  ${name.padEnd(longest)}${shown.map((value) => value.padStart(9)).join("")}`;
+  });
 }
 
 function wrapped(text: string, width: number, first: string, rest: string): string[] {

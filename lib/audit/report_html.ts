@@ -1,17 +1,15 @@
 import { assertString } from "../check.ts";
 import { escapeHtml } from "../html.ts";
-import { leftOutSentence } from "./measures/missing_rows.ts";
-import { RULES } from "./measures/measures.ts";
+import { numbersOf } from "./measures/measures.ts";
 import {
   type ChangeKey,
-  counted,
   decimal,
   type NeighborChange,
   percent,
   percentWithin,
   rounded,
 } from "./measures/measure.ts";
-import { assertReport, type AuditReport, declaredIn } from "./report.ts";
+import { assertReport, type AuditReport, openingOf, sectionsOf } from "./report.ts";
 import type { VerdictLevel } from "./verdict.ts";
 
 /** What the first lines of a page hold that this makes: such a page may be replaced by the next. */
@@ -28,76 +26,39 @@ export const HTML_MARKER = '<meta name="generator" content="cosine-lab audit">';
 export function auditHtml(report: AuditReport, name: string): string {
   assertReport("make a page", report);
   assertString("make a page", "name", name);
-  const { verdict, sample, trained } = report;
-  const title = escapeHtml(name);
-  const [next, ...advice] = verdict.advice;
+  const { read, title, found, next, conclusion, flags } = openingOf(report);
+  const { level } = report.verdict;
+  const sections = sectionsOf<string>(report, (sentences) => card(htmlList(sentences)), {
+    corrections: correctionTable,
+    neighbors: neighborTable,
+    numbers: numberFigures,
+    labels: labelTable,
+    examples: exampleTables,
+    method: howMeasured,
+  });
+  const paragraph = (text: string, label = "") =>
+    text === "" ? "" : `<p>${label}${htmlSentence(text)}</p>`;
   return htmlPage(
     `Audit of ${name}`,
     HTML_MARKER,
-    `<h1>Can cosine be trusted on ${title}?</h1>
-<p class="soft">${counted(report.items, "item")} × ${counted(report.dimensions, "dimension")}${
-      report.zeroRows > 0 ? `, ${counted(report.zeroRows, "row")} of zeros` : ""
-    }. ${trained === "unknown" ? "Training not declared." : `Declared training: ${trained}.`}</p>
+    `<h1>Can cosine be trusted on ${escapeHtml(name)}?</h1>
+${read.map((text) => `<p class="soft">${htmlSentence(text)}</p>`).join("\n")}
+<section class="card verdict" style="--accent: var(--${ACCENTS[level]})">
+<div class="level">${escapeHtml(title)} <span class="soft">(${level})</span></div>
+<p class="headline">${htmlSentence(found.join(" "))}</p>
+${paragraph(next, "<strong>Next:</strong> ")}
+${paragraph(conclusion, "<strong>Apart from that:</strong> ")}
 ${
-      report.file === null
-        ? ""
-        : `<p class="soft">${escapeHtml(report.file.taken)}. ${
-          htmlSentence(leftOutSentence(report.file))
-        }</p>`
+      flags.map(({ name, means }) =>
+        `<span class="flag">${name} <span class="soft">${means}</span></span>`
+      ).join("\n")
     }
-<section class="card verdict" style="--accent: var(--${ACCENTS[verdict.level]})">
-<div class="level">${verdict.level}</div>
-<p class="headline">${htmlSentence(verdict.headline)}</p>
-${
-      verdict.flags.map((flag) => `<span class="flag" title="${RULES[flag].means}">${flag}</span>`)
-        .join("")
-    }
-${next === undefined ? "" : `<p>Next: ${htmlSentence(next)}</p>`}
 </section>
-${
-      verdict.file.length === 0
-        ? ""
-        : `<section class="card file"><h3>Is the file whole?</h3>${
-          htmlList(verdict.file)
-        }</section>`
-    }
-<div class="sides">
-${
-      declaredIn(report).length === 0
-        ? ""
-        : `<section class="card"><h3>What follows from what you declared</h3>${
-          htmlList(declaredIn(report))
-        }</section>`
-    }
-<section class="card measured"><h3>What was measured</h3>${htmlList(verdict.measured)}</section>
-<section class="card"><h3>What cannot be known</h3>${htmlList(verdict.unknown)}</section>
-</div>
-${
-      advice.length === 0
-        ? ""
-        : `<h2>What else to do</h2><section class="card">${htmlList(advice, "ol")}</section>`
-    }
-${correctionTable(report)}
-<h2>What stays of the ${sample.neighbors} nearest neighbors by cosine</h2>
-<section class="card">${neighborTable(report)}</section>
-<h2>Measurements</h2>
-<div class="two">${
-      reportFigures(report).map((figure) => `<section class="card">${figure}</section>`).join("\n")
-    }</div>
-${labelTable(report)}
-${exampleTables(report)}
-<h2>How it was measured</h2>
-<section class="card"><p>${howMeasured(report)}</p>
-<details><summary>Where lines were drawn</summary>${
-      htmlTable(
-        ["threshold", "value", "why there"],
-        verdict.thresholds.map(({ name, value, source }) =>
-          [name, String(value), source].map(escapeHtml)
-        ),
-      )
-    }</details></section>`,
+${sections.map(({ title, content }) => `<h2>${title}</h2>\n${content}`).join("\n")}`,
   );
 }
+
+const card = (content: string) => `<section class="card">${content}</section>`;
 
 /** A page of its own around what a report says; no script, no network. */
 export function htmlPage(title: string, marker: string, main: string): string {
@@ -131,15 +92,23 @@ const ACCENTS: Record<VerdictLevel, string> = {
   "no-warning": "green",
 };
 
-function howMeasured({ sample, items, zeroRows }: AuditReport): string {
+function howMeasured({ sample, items, zeroRows, verdict: { thresholds } }: AuditReport): string {
   const all = sample.items === items - zeroRows;
-  return `Norms and duplicates are of all items. Neighbors are of ${sample.anchors} items among ${
-    all ? "all" : `${sample.items.toLocaleString("en")} random ones`
-  }, and cosines of ${sample.pairs.toLocaleString("en")} random pairs (seed “${
-    escapeHtml(sample.seed)
-  }”). ± is a 95 % interval for the choice of items. “Stretched up to κ times” means a random ` +
-    "rotation followed by scales between 1 and κ: M = R·D. The page on reading the report, " +
-    "docs/audit.md, explains each number.";
+  return card(
+    `<p>Norms and duplicates are of all items. Neighbors are of ${sample.anchors} items among ${
+      all ? "all" : `${sample.items.toLocaleString("en")} random ones`
+    }, and cosines of ${sample.pairs.toLocaleString("en")} random pairs (seed “${
+      escapeHtml(sample.seed)
+    }”). ± is a 95 % interval for the choice of items. “Stretched up to κ times” means a random
+rotation followed by scales between 1 and κ: M = R·D. The page on reading the report, docs/audit.md,
+explains each number.</p>
+<details><summary>Where lines were drawn</summary>${
+      htmlTable(
+        ["threshold", "value", "why there"],
+        thresholds.map(({ name, value, source }) => [name, String(value), source].map(escapeHtml)),
+      )
+    }</details>`,
+  );
 }
 
 /** What the kinds of change are called, in the order of the table. */
@@ -152,32 +121,50 @@ const KINDS: [NeighborChange["kind"], string][] = [
 ];
 
 /** What each change leaves of the neighbors, as bars with their errors. */
-function neighborTable({ neighbors, group }: AuditReport): string {
+function neighborTable({ neighbors, group, sample }: AuditReport): string {
   const rows = KINDS.flatMap(([kind, name]) => {
     const own = neighbors.filter((change) => change.kind === kind);
-    if (own.length === 0) return [];
     const condition = kind === "member" && group === null ? ", if dot products were fitted" : "";
-    const head = `<tr class="group"><td colspan="3">${name}${condition}</td></tr>`;
-    return [head, ...own.map(neighborRow)];
+    return own.length === 0 ? [] : [
+      `<tr class="group"><td colspan="3">${name}${condition}</td></tr>`,
+      ...own.map(({ change, overlap, error }) =>
+        barRow(escapeHtml(change), percentWithin(overlap, error), [
+          { kind, from: 0, to: overlap },
+          { kind: "error", from: overlap - 1.96 * error, to: overlap + 1.96 * error },
+        ])
+      ),
+    ];
   });
-  return `<div class="wide"><table class="bars"><thead><tr><th>after</th><th></th><th>stays</th></tr>
-</thead><tbody>${rows.join("\n")}</tbody></table></div>`;
+  return card(barTable(["after", `of the ${sample.neighbors} nearest`, "stay"], rows));
 }
 
-function neighborRow({ change, kind, overlap, error }: NeighborChange): string {
-  const reach = (share: number) => `${(100 * Math.max(0, Math.min(1, share))).toFixed(1)}%`;
-  const low = Math.max(0, overlap - 1.96 * error), high = Math.min(1, overlap + 1.96 * error);
-  return `<tr><td>${escapeHtml(change)}</td><td class="bar"><div class="track">` +
-    `<div class="fill ${kind}" style="width: ${reach(overlap)}"></div>` +
-    `<div class="error" style="left: ${reach(low)}; width: ${
-      reach(high - low)
-    }"></div></div></td>` +
-    `<td class="number">${percentWithin(overlap, error)}</td></tr>`;
+/** A part of a bar, from and to between 0 and 1; what it looks like is the style's. */
+interface BarPart {
+  kind: string;
+  from: number;
+  to: number;
+}
+
+/** A row with a bar: a label, the bar, a number; HTML. */
+function barRow(label: string, number: string, parts: readonly BarPart[]): string {
+  const within = (share: number) => 100 * Math.max(0, Math.min(1, share));
+  const bars = parts.map(({ kind, from, to }) =>
+    `<div class="${kind}" style="left: ${within(from).toFixed(1)}%; width: ${
+      (within(to) - within(from)).toFixed(1)
+    }%"></div>`
+  );
+  return `<tr><td>${label}</td><td class="bar"><div class="track">${bars.join("")}</div></td>` +
+    `<td class="number">${number}</td></tr>`;
+}
+
+function barTable(head: readonly string[], rows: readonly string[]): string {
+  return `<div class="wide"><table class="bars"><thead>${cells("th", head)}</thead><tbody>
+${rows.join("\n")}</tbody></table></div>`;
 }
 
 /** The corrections that are worth trying. */
-function correctionTable({ verdict: { corrections }, labels }: AuditReport): string {
-  if (corrections.length === 0) return "";
+function correctionTable({ verdict: { corrections }, labels }: AuditReport): string | null {
+  if (corrections.length === 0) return null;
   const head = [
     "correction",
     "<code>--correction</code>",
@@ -192,14 +179,15 @@ function correctionTable({ verdict: { corrections }, labels }: AuditReport): str
     percent(overlap),
     ...(auc === null ? [] : [`${decimal(auc.before, 3)} → ${decimal(auc.after, 3)}`]),
   ]);
-  return `<h2>Corrections to try</h2><section class="card">
-<p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by evidence.</p>
-${htmlTable(head, rows)}</section>`;
+  return card(
+    `<p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by
+evidence.</p>${htmlTable(head, rows)}`,
+  );
 }
 
 /** How well each similarity agrees with the labels. */
-function labelTable({ labels }: AuditReport): string {
-  if (labels === null) return "";
+function labelTable({ labels }: AuditReport): string | null {
+  if (labels === null) return null;
   const rows = labels.changes.map(({ change, auc, precision }) => [
     escapeHtml(change),
     decimal(auc, 3),
@@ -209,50 +197,52 @@ function labelTable({ labels }: AuditReport): string {
     ? ""
     : ` A search over models whose axes are stretched up to ${labels.extremes.condition} times ` +
       `found AUC ${decimal(labels.extremes.worst, 3)} to ${decimal(labels.extremes.best, 3)}.`;
-  return `<h2>Agreement with the labels</h2><section class="card">
-<p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
+  return card(
+    `<p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
 chance. Precision: the share of the nearest neighbors with the item's own label; chance is ${
-    percent(labels.chance)
-  }.${bounds}</p>
-${htmlTable(["similarity", "AUC", "precision"], rows)}</section>`;
+      percent(labels.chance)
+    }.${bounds}</p>
+${htmlTable(["similarity", "AUC", "precision"], rows)}`,
+  );
 }
 
 /** Changes whose neighbors are worth seeing. */
-const SHOWN: ChangeKey[] = [
-  ...[
-    "cosine",
-    "dot",
-    "stretched-2",
-    "stretched-10",
-    "center",
-    "whitening",
-    "canonical-1",
-  ] as const,
-];
+const SHOWN = new Set<ChangeKey>(
+  ["cosine", "dot", "stretched-2", "stretched-10", "center", "whitening", "canonical-1"],
+);
 
 /** The nearest neighbors of three items under several similarities. */
 function exampleTables({ examples }: AuditReport): string {
   const tables = examples.map(({ item, choice, lists }) => {
-    const rows = lists.filter(({ key }) => SHOWN.includes(key))
+    const rows = lists.filter(({ key }) => SHOWN.has(key))
       .map(({ change, neighbors }) => [change, neighbors.join(", ")].map(escapeHtml));
-    return `<section class="card"><h3>${escapeHtml(String(item))} <span class="soft">(${
-      escapeHtml(choice)
-    })</span></h3>${htmlTable(["by", "nearest first"], rows)}</section>`;
+    return card(
+      `<h3>${escapeHtml(String(item))} <span class="soft">(${escapeHtml(choice)})</span></h3>${
+        htmlTable(["by", "nearest first"], rows)
+      }`,
+    );
   });
-  return `<h2>Neighbors of three items</h2><div class="two">${tables.join("\n")}</div>`;
+  return two(tables);
 }
 
-/** The figures of a report, HTML. */
-function reportFigures(report: AuditReport): string[] {
-  return [
+const two = (cards: readonly string[]) => `<div class="two">${cards.join("\n")}</div>`;
+
+/** The numbers of a report: figures, and all of them in a table. */
+function numberFigures(report: AuditReport): string {
+  const figures = [
     norms(report),
     spectrum(report),
     ...(report.attainable.length === 0 ? [] : [attainable(report)]),
   ];
+  const rows = numbersOf(report).map(([name, ...values]) => [
+    escapeHtml(name),
+    values.map((value) => typeof value === "number" ? rounded(value) : value).join(" · "),
+  ]);
+  return two([...figures.map(card), card(htmlTable(["number", "value"], rows))]);
 }
 
-function figure(title: string, svg: string, caption: string): string {
-  return `<figure><h3>${escapeHtml(title)}</h3>${svg}<figcaption>${
+function figure(title: string, chart: string, caption: string): string {
+  return `<figure><h3>${escapeHtml(title)}</h3>${chart}<figcaption>${
     escapeHtml(caption)
   }</figcaption></figure>`;
 }
@@ -328,12 +318,13 @@ function htmlSentence(sentence: string): string {
 
 /** A table; its cells are HTML already. */
 export function htmlTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const cells = (tag: string, row: readonly string[]) =>
-    `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
   return `<div class="wide"><table><thead>${cells("th", head)}</thead><tbody>${
     rows.map((row) => cells("td", row)).join("\n")
   }</tbody></table></div>`;
 }
+
+const cells = (tag: string, row: readonly string[]) =>
+  `<tr>${row.map((cell) => `<${tag}>${cell}</${tag}>`).join("")}</tr>`;
 
 /** How the page looks: it follows the reader's choice of light or dark, and any width. */
 const REPORT_STYLE = `
@@ -361,17 +352,17 @@ li { margin: 4px 0; }
 .level { color: var(--accent); font-weight: 700; letter-spacing: 0.02em; }
 .flag { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 1px 10px;
   margin: 2px 4px 2px 0; font-size: 14px; }
-.file { margin-bottom: 14px; }
-.sides { display: grid; gap: 14px; grid-template-columns: 2fr 3fr; grid-template-rows: auto 1fr; }
-.measured { grid-column: 2; grid-row: 1 / 3; }
 .two { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); }
-.sides li { font-size: 15px; }
 code { white-space: nowrap; }
 .group td { color: var(--soft); padding-top: 12px; }
 figure { margin: 0; }
-figure svg { display: block; width: 100%; max-width: 600px; height: auto; }
-svg text { fill: var(--text); font: 12px system-ui, -apple-system, "Segoe UI", sans-serif; }
-svg .axis { stroke: var(--line); } svg .soft { fill: var(--soft); }
+.chart { display: grid; grid-template: 170px auto auto / auto 1fr; gap: 2px 8px; font-size: 13px; }
+.scale, .ticks { display: flex; justify-content: space-between; }
+.scale { flex-direction: column; text-align: right; line-height: 1; }
+.columns { display: flex; align-items: flex-end; gap: 1px; border: 1px solid var(--line);
+  border-width: 1px 0; background: linear-gradient(var(--line), var(--line)) 0 50% / 100% 1px no-repeat; }
+.columns i { flex: 1; background: var(--blue); }
+.chart .ticks, .chart > .soft { grid-column: 2; } .chart > .soft { text-align: center; }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 14px; width: 100%; }
 th, td { border-bottom: 1px solid var(--line); padding: 5px 10px 5px 0; text-align: left;
@@ -381,64 +372,49 @@ td.number { text-align: right; white-space: nowrap; }
 .bars td { vertical-align: middle; }
 .bars .bar { min-width: 120px; width: 46%; }
 .track { position: relative; height: 14px; background: var(--page); border-radius: 3px; }
-.fill { position: absolute; inset: 0 auto 0 0; border-radius: 3px; }
-.error { position: absolute; top: 6px; height: 2px; background: var(--text); opacity: 0.65; }
+.track > * { position: absolute; height: 100%; border-radius: 3px; }
+.track > .error { top: 6px; height: 2px; background: var(--text); opacity: 0.65; }
+.track > .middle { border-left: 3px solid var(--text); } .interval { background: var(--orange); opacity: 0.6; }
 .measure { background: var(--grey); } .member { background: var(--orange); }
 .correction { background: var(--sky); } .invariant { background: var(--green); }
 .storage { background: var(--purple); }
 details { margin-top: 14px; } summary { cursor: pointer; font-weight: 600; }
-@media (max-width: 700px) { .two, .sides { display: block; } .two > *, .sides > * {
-  margin-bottom: 14px; } }
+@media (max-width: 700px) { .two { display: block; } .two > * { margin-bottom: 14px; } }
 @media (max-width: 420px) { .card { padding: 12px; }
   h1 { font-size: 23px; } .verdict .headline { font-size: 18px; } .bars .bar { min-width: 70px; } }
-@media print { body { background: #fff; } .card { break-inside: avoid; } }
+@media print { body { background: #fff; } .card { break-inside: avoid; }
+  .track, .track > *, .columns, .columns i { print-color-adjust: exact; } }
 `;
-
-/** The size of a chart in its own units; the page scales it. */
-const WIDTH = 460, HEIGHT = 220, LEFT = 46, RIGHT = 14, TOP = 12, BOTTOM = 40;
-
-/** A bar from x1 to x2, and its height. */
-interface Column {
-  from: number;
-  to: number;
-  value: number;
-}
 
 /** What stands at the axes of a chart. */
 interface ChartLabels {
   x: string;
   y: string;
-  /** Where the x axis has numbers; by default at its ends and in the middle. */
+  /** The numbers below the axis, at even distances; by default its ends and its middle. */
   ticks?: readonly number[];
   /** How to write a value of the y axis. */
   format: (value: number) => string;
 }
 
-/** A histogram, or a spectrum, as SVG with the page's colors. */
-export function columnChart(columns: readonly Column[], labels: ChartLabels): string {
-  const least = columns[0].from, most = columns[columns.length - 1].to || 1;
+/** A histogram, or a spectrum: columns of even width, in the page's colors. */
+export function columnChart(
+  columns: readonly { from: number; to: number; value: number }[],
+  { x, y, ticks, format }: ChartLabels,
+): string {
+  const least = columns[0].from, most = columns[columns.length - 1].to;
   const top = niceTop(Math.max(...columns.map(({ value }) => value)));
-  const across = most > least ? most - least : 1;
-  const x = (value: number) => LEFT + (value - least) / across * (WIDTH - LEFT - RIGHT);
-  const y = (value: number) => HEIGHT - BOTTOM - value / top * (HEIGHT - TOP - BOTTOM);
-  const bars = columns.map(({ from, to, value }) => {
-    const width = Math.max(0.5, (most > least ? x(to) - x(from) : WIDTH - LEFT - RIGHT) - 1);
-    return `<rect x="${fixed(x(from))}" y="${fixed(y(value))}" width="${fixed(width)}" height="${
-      fixed(HEIGHT - BOTTOM - y(value))
-    }" fill="var(--blue)"/>`;
-  });
-  const ticks = labels.ticks ?? (most > least ? [least, least + across / 2, most] : [least]);
-  return chart(labels, [
-    ...[0, top / 2, top].map((value) => rule(y(value), labels.format(value))),
-    ...bars,
-    ...ticks.map((value, i) => {
-      const place = most > least ? x(value) : WIDTH / 2;
-      const anchor = i === 0 && ticks.length > 1 ? "start" : i < 2 ? "middle" : "end";
-      return `<text x="${fixed(place)}" y="${HEIGHT - BOTTOM + 16}" text-anchor="${anchor}">${
-        escapeHtml(short(value))
-      }</text>`;
-    }),
-  ]);
+  const below = ticks ?? (most > least ? [least, (least + most) / 2, most] : [least]);
+  const spans = (values: readonly string[]) =>
+    values.map((value) => `<span>${escapeHtml(value)}</span>`).join("");
+  const bars = columns.map(({ value }) =>
+    `<i style="height: ${(100 * value / top).toFixed(1)}%"></i>`
+  );
+  return `<div class="chart" role="img" aria-label="${escapeHtml(`${y} by ${x}`)}">
+<div class="scale">${spans([top, top / 2, 0].map(format))}</div><div class="columns">${
+    bars.join("")
+  }</div><div class="ticks">${spans(below.map(short))}</div><div class="soft">${
+    escapeHtml(x)
+  }</div></div>`;
 }
 
 /** A row of a chart of intervals. */
@@ -450,54 +426,18 @@ interface IntervalRow {
   note: string;
 }
 
-/** Intervals between 0 and `most`, one below the other, as SVG. */
+/** Intervals between 0 and `most`, one below the other. */
 export function intervalChart(rows: readonly IntervalRow[], most: number, label: string): string {
-  const left = 60, right = 64, step = 26, height = 14 + rows.length * step + 42;
-  const x = (value: number) => left + value / most * (WIDTH - left - right);
-  const bottom = 14 + rows.length * step;
-  const lines = rows.map(({ label, low, middle, high, note }, i) => {
-    const y = 14 + (i + 0.5) * step;
-    return `<text x="${left - 8}" y="${y + 4}" text-anchor="end">${escapeHtml(label)}</text>` +
-      `<rect x="${fixed(x(low))}" y="${y - 7}" width="${
-        fixed(Math.max(1, x(high) - x(low)))
-      }" height="14" rx="2" fill="var(--orange)" opacity="0.55"/>` +
-      `<rect x="${fixed(x(middle) - 1.5)}" y="${
-        y - 9
-      }" width="3" height="18" fill="var(--text)"/>` +
-      `<text class="soft" x="${WIDTH - right + 8}" y="${y + 4}">${escapeHtml(note)}</text>`;
-  });
-  const ticks = [0, most / 2, most].map((value) =>
-    `<line class="axis" x1="${fixed(x(value))}" x2="${fixed(x(value))}" y1="10" y2="${bottom}"/>` +
-    `<text x="${fixed(x(value))}" y="${bottom + 16}" text-anchor="middle">${short(value)}</text>`
+  const ends = `<div class="ticks">${
+    [0, most / 2, most].map((value) => `<span>${short(value)}</span>`).join("")
+  }</div>`;
+  const bars = rows.map(({ label, low, middle, high, note }) =>
+    barRow(escapeHtml(label), escapeHtml(note), [
+      { kind: "interval", from: low / most, to: high / most },
+      { kind: "middle", from: middle / most, to: middle / most },
+    ])
   );
-  return svg(height, label, [
-    ...ticks,
-    ...lines,
-    `<text class="soft" x="${fixed(x(most / 2))}" y="${bottom + 34}" text-anchor="middle">${
-      escapeHtml(label)
-    }</text>`,
-  ]);
-}
-
-function chart({ x, y }: ChartLabels, marks: string[]): string {
-  return svg(HEIGHT, `${y} by ${x}`, [
-    ...marks,
-    `<text class="soft" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}" text-anchor="middle">${
-      escapeHtml(x)
-    }</text>`,
-  ]);
-}
-
-function svg(height: number, title: string, marks: readonly string[]): string {
-  return `<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${escapeHtml(title)}">${
-    marks.join("")
-  }</svg>`;
-}
-
-function rule(y: number, label: string): string {
-  return `<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${fixed(y)}" y2="${
-    fixed(y)
-  }"/><text x="${LEFT - 6}" y="${fixed(y + 4)}" text-anchor="end">${escapeHtml(label)}</text>`;
+  return barTable(["", `${escapeHtml(label)}${ends}`, ""], bars);
 }
 
 /** The next of 1, 2, 4, 5, 10 times a power of ten. */
@@ -511,8 +451,4 @@ function short(value: number): string {
   return value !== 0 && (Math.abs(value) >= 1e6 || Math.abs(value) < 1e-3)
     ? value.toExponential(1)
     : String(Number(value.toPrecision(3)));
-}
-
-function fixed(value: number): string {
-  return value.toFixed(1);
 }

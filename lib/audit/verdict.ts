@@ -13,6 +13,7 @@ import {
   type ChangeKey,
   counted,
   decimal,
+  type NeighborChange,
   percent,
   percentWithin,
   type Threshold,
@@ -25,6 +26,8 @@ import { balanced } from "./measures/users.ts";
 export interface Verdict {
   level: VerdictLevel;
   flags: VerdictFlag[];
+  /** The level in plain words: whether a problem was found, and what the cosines rest on. */
+  title: string;
   /** The verdict in a sentence or two, without theory: what was found, and what it comes to. */
   headline: string;
   /** What the headline says is wrong with the file or its vectors, the faults alone if there are any. */
@@ -53,30 +56,57 @@ export interface Verdict {
 export function verdictOf(findings: Findings): Verdict {
   const flags = flagsOf(findings);
   const level = levelOf(findings, flags);
-  const corrections = suggestionsOf(findings, level, flags);
   const { fault, serious, note } = headlinesOf(findings, flags);
-  // Where the headline names faults alone, what else is serious stands with the file.
-  const file = [
-    ...level === "data-fault" ? serious : [],
-    ...sentencesOf("file", findings, flags),
-  ];
-  const found = level === "data-fault" ? fault : [...serious, ...note];
-  const concluded = level === "data-fault" ? "" : conclusion(findings, level, flags, found, file);
+  const broken = level === "data-fault";
+  const found = broken ? fault : [...serious, ...note];
+  // Where the headline names faults alone, what else was found stands with the file.
+  const file = [...broken ? [...serious, ...note] : [], ...sentencesOf("file", findings, flags)];
+  const facts: Facts = { findings, flags, sound: found.length === 0, ...freedom(findings) };
+  const { title, conclusion, advice } = LEVEL_RULES[level];
+  const corrections = suggestionsOf(facts, level);
+  const condition = flags.includes("transposed") && !broken
+    ? "The rest holds only if its rows are the items. "
+    : "";
+  const concluded = broken ? "" : `${condition}${conclusion(facts)}`;
+  const start = level === "undetermined" && found.length + file.length === 0 ? NO_FAULT : [];
   return {
     level,
     flags,
-    headline: [...found, concluded].filter(Boolean).join(" "),
+    title: [...problems(level, serious, note), title].join("; "),
+    headline: [...start, ...found, concluded].filter(Boolean).join(" "),
     found,
     conclusion: concluded,
     file,
-    theory: theoryOf(findings),
+    theory: theoryOf(facts),
     declared: followsFrom(findings.trained, findings.biases),
     measured: sentencesOf("vectors", findings, flags),
-    unknown: unknownsOf(findings, level, flags),
+    unknown: unknownsOf(facts, level),
     corrections,
-    advice: adviceOf(findings, level, flags, corrections),
+    advice: [
+      ...flagAdvice(facts, true),
+      ...advice(facts, corrections.length > 0),
+      ...flagAdvice(facts, false),
+    ],
     thresholds: [ITEMS, ...THRESHOLDS],
   };
+}
+
+const NO_FAULT = ["No fault was found in this file."];
+
+/** Whether something was found, for the title, where that is not all that it says. */
+function problems(level: VerdictLevel, serious: readonly string[], notes: readonly string[]) {
+  if (level === "data-fault") return [];
+  if (serious.length > 0) return [`${counted(serious.length, "problem")} found`];
+  if (level === "too-small" || level === "noise") return [];
+  return [notes.length > 0 ? "no serious problem found" : "no problem found"];
+}
+
+/** What the verdict is drawn from. */
+interface Facts extends Freedom {
+  findings: Findings;
+  flags: readonly VerdictFlag[];
+  /** Whether nothing was found that stands before the conclusion. */
+  sound: boolean;
 }
 
 /** Fewer different vectors say nothing. */
@@ -99,19 +129,156 @@ const ITEMS: Threshold = {
  *   they are.
  * - `"no-warning"`: as declared, cosine is what the vectors were trained for.
  */
-export type VerdictLevel = typeof LEVELS[number];
+export type VerdictLevel =
+  | "data-fault"
+  | "too-small"
+  | "noise"
+  | "arbitrary"
+  | "undetermined"
+  | "regularization-dependent"
+  | "flagged"
+  | "no-warning";
+
+/** What a level says. */
+interface LevelRule {
+  /** In a few words, behind what was found. */
+  title: string;
+  /** What the verdict comes to, for someone who knows none of the theory. */
+  conclusion(facts: Facts): string;
+  /** What to do, in the order in which it is worth doing. */
+  advice(facts: Facts, suggested: boolean): string[];
+}
+
+const SECOND_RUN =
+  "Train the model a second time with another seed, and let `audit compare` measure how far the two " +
+  "runs differ: that needs no theory, but is no bound on what is free.";
+
+/** What each level says, the most limiting first. */
+const LEVEL_RULES: Record<VerdictLevel, LevelRule> = {
+  "data-fault": {
+    title: "this file is faulty and must be mended first",
+    conclusion: () => "",
+    advice: () => [],
+  },
+  "too-small": {
+    title: "too small to judge",
+    conclusion: ({ findings: { dimensions, duplicates } }) =>
+      dimensions < 2
+        ? "Too small to say anything: in one dimension a cosine is no more than a sign."
+        : `Too small to say anything: there are ${
+          counted(duplicates.distinct, "different vector")
+        } in ${counted(dimensions, "dimension")}, and at least ${ITEMS.value} are needed.`,
+    advice: ({ findings: { dimensions } }) => [
+      dimensions < 2
+        ? "Check that the file has a column for each coordinate."
+        : "Audit a file with more items.",
+    ],
+  },
+  noise: {
+    title: "no different from random vectors",
+    conclusion: ({ findings: { noise, dimensions } }) => noiseSentence(noise, dimensions),
+    advice: () => [
+      "Check that the file holds trained weights, not the random ones that a model starts with, and " +
+      "no placeholder.",
+    ],
+  },
+  arbitrary: {
+    title: "its training leaves the cosines open",
+    conclusion({ findings: { trained, contexts }, model, lost, practice }) {
+      const halves = trained === "sum" && !contexts && model === STRETCHED && practice === "small"
+        ? ", as far as sums alone can show"
+        : "";
+      return `Undetermined in principle, ${practice} in practice: a model that fits exactly as well, ` +
+        `${model}, replaces ${lost} of the nearest neighbors${halves}.` +
+        (practice === "large" ? " Do not trust these cosines as they are." : "");
+    },
+    advice: ({ findings: { trained, labels, users } }) => [
+      SECOND_RUN,
+      byEvidence(labels !== null),
+      ...trained === "sum"
+        ? ["Keep both terms, W and W̃, of the next training: what is free can then be measured."]
+        : [
+          "Compare items by the predictions made for them, which are the same in every equally good " +
+          `model${users === null ? ": give `--users`, and this is measured" : ""}.`,
+          "Or train again, on cosines or with weight decay on both sides.",
+        ],
+    ],
+  },
+  undetermined: {
+    title: "the training was not declared",
+    conclusion({ findings: { users }, flags, model, lost }) {
+      const replaces =
+        `a model that predicts exactly as well, ${model}, replaces ${lost} of the nearest neighbors.`;
+      if (users !== null && balanced(users)) {
+        return "The two sides are consistent with decay on both, which would fix these cosines, but " +
+          `that is no proof. Without such decay ${replaces}`;
+      }
+      const [untold, afterwards] = flags.includes("unit-norm")
+        ? [
+          " That all vectors have one length does not tell.",
+          " and the vectors were normalized afterwards",
+        ]
+        : ["", ""];
+      return "Whether you can trust these cosines depends on how the model was trained, which was not " +
+        `declared (\`--trained\`).${untold} If it was trained on cosines, as most sentence encoders ` +
+        "are, use them. If it was trained on dot products, as matrix factorization and GloVe are" +
+        `${afterwards}, ${replaces}`;
+    },
+    advice: ({ findings: { labels } }, suggested) => [
+      "Find out how the model was trained, and declare it: `--trained cosine`, `--trained product` or " +
+      "another (`--help` lists them).",
+      SECOND_RUN,
+      ...suggested ? [byEvidence(labels !== null)] : [],
+    ],
+  },
+  "regularization-dependent": {
+    title: "the strength of its regularization sets the cosines",
+    conclusion: () =>
+      "These cosines are set by how strongly the two sides were regularized: another strength gives " +
+      "other neighbors, and nothing in this file says which strength is right.",
+    advice: ({ findings: { labels } }, suggested) => [
+      ...suggested ? [byEvidence(labels !== null)] : [],
+      "Train with several strengths of the decay, and use neighbors that do not depend on it.",
+    ],
+  },
+  flagged: {
+    title: "trained on cosines, as declared",
+    conclusion: () =>
+      "The declared training leaves nothing free, but do not use these cosines before you understand " +
+      "what was found.",
+    advice: ({ findings: { labels } }, suggested) => suggested ? [byEvidence(labels !== null)] : [],
+  },
+  "no-warning": {
+    title: "trained on cosines, as declared",
+    conclusion: ({ sound }) =>
+      sound
+        ? "No warning: cosine is what these vectors were trained for, as declared."
+        : "Between items, cosine is what these vectors were trained for, as declared.",
+    advice: (facts, suggested) =>
+      flagAdvice(facts, true).length > 0 ? [] : [
+        "Use them as they are" +
+        (suggested ? ", or try whether a correction helps: `audit fix` chooses by evidence." : "."),
+      ],
+  },
+};
 
 /** All levels, the most limiting first. */
-export const LEVELS = [
-  "data-fault",
-  "too-small",
-  "noise",
-  "arbitrary",
-  "undetermined",
-  "regularization-dependent",
-  "flagged",
-  "no-warning",
-] as const;
+export const LEVELS = Object.keys(LEVEL_RULES) as VerdictLevel[];
+
+/** How to choose a correction. */
+function byEvidence(labels: boolean): string {
+  return labels
+    ? "Let `audit fix --labels` choose a correction on one half of the labels and report on the other."
+    : "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
+      "belong together, chooses on one half of them and reports on the other.";
+}
+
+/** What flags advise: those that the headline speaks of, or the others. */
+function flagAdvice({ findings, flags }: Facts, inHeadline: boolean): string[] {
+  return flags.map((flag) => RULES[flag])
+    .filter(({ headline }) => inHeadline === (headline !== undefined))
+    .flatMap(({ key, advice }) => advice?.(findings[key], findings) ?? []);
+}
 
 /** What the declaration says, unless the file is at fault or too little to say anything about. */
 function levelOf(findings: Findings, flags: readonly VerdictFlag[]): VerdictLevel {
@@ -119,18 +286,10 @@ function levelOf(findings: Findings, flags: readonly VerdictFlag[]): VerdictLeve
   if (flags.some((flag) => RULES[flag].kind === "fault")) return "data-fault";
   if (duplicates.distinct < ITEMS.value || dimensions < 2) return "too-small";
   if (noise.noise && !labelsTell(findings)) return "noise";
-  switch (trained) {
-    case "product":
-    case "softmax":
-    case "sum":
-      return "arbitrary";
-    case "factors":
-      return "regularization-dependent";
-    case "cosine":
-      return flags.some((flag) => RULES[flag].kind === "serious") ? "flagged" : "no-warning";
-    case "unknown":
-      return "undetermined";
-  }
+  if (trained === "unknown") return "undetermined";
+  if (trained === "factors") return "regularization-dependent";
+  if (trained !== "cosine") return "arbitrary";
+  return flags.some((flag) => RULES[flag].kind === "serious") ? "flagged" : "no-warning";
 }
 
 /** Whether neighbors share their labels more often than chance explains: then cosines are no noise. */
@@ -139,60 +298,6 @@ function labelsTell({ labels, sample, noise }: Findings): boolean {
   const { chance, changes } = labels;
   const error = Math.sqrt(chance * (1 - chance) / sample.anchors);
   return changes[0].precision - chance > noise.limit * error;
-}
-
-/** What the verdict comes to, for someone who knows none of the theory, after what is known. */
-function conclusion(
-  findings: Findings,
-  level: Exclude<VerdictLevel, "data-fault">,
-  flags: readonly VerdictFlag[],
-  known: readonly string[],
-  file: readonly string[],
-): string {
-  const { duplicates, dimensions, users, trained, contexts } = findings;
-  const { model, lost, practice } = freedom(findings);
-  switch (level) {
-    case "too-small":
-      return dimensions < 2
-        ? "Too small to say anything: in one dimension a cosine is no more than a sign."
-        : `Too small to say anything: there are ${
-          counted(duplicates.distinct, "different vector")
-        } in ${counted(dimensions, "dimension")}, and at least ${ITEMS.value} are needed.`;
-    case "noise":
-      return noiseSentence(findings.noise, dimensions);
-    case "regularization-dependent":
-      return "These cosines are set by how strongly the two sides were regularized: another " +
-        "strength gives other neighbors, and nothing in this file says which strength is right.";
-    case "flagged":
-      return "The declared training leaves nothing free, but do not use these cosines before you " +
-        "understand this.";
-    case "no-warning":
-      return known.length > 0
-        ? "Between items, cosine is what these vectors were trained for, as declared."
-        : "No warning: cosine is what these vectors were trained for, as declared.";
-    case "arbitrary": {
-      const halves = trained === "sum" && !contexts && model === STRETCHED && practice === "small"
-        ? ", as far as sums alone can show"
-        : "";
-      return `Undetermined in principle, ${practice} in practice: a model that fits exactly as well, ` +
-        `${model}, replaces ${lost} of the nearest neighbors${halves}.` +
-        (practice === "large" ? " Do not trust these cosines as they are." : "");
-    }
-    case "undetermined": {
-      const start = known.length + file.length > 0 ? "" : "No fault was found in this file. ";
-      const free = `an equally good model, ${model}, replaces ${lost} of the nearest neighbors.`;
-      if (users !== null && balanced(users)) {
-        return `${start}The two sides are consistent with decay on both, which would fix these ` +
-          `cosines, but that is no proof. Without such decay ${free}`;
-      }
-      const unit = flags.includes("unit-norm");
-      return `${start}How far these cosines can be trusted depends on the training, which was not ` +
-        `declared (\`--trained\`)${
-          unit ? ", and which the one length of all vectors does not tell" : ""
-        }: trained on cosines (most sentence encoders), use them; trained on dot products (matrix ` +
-        `factorization, GloVe)${unit ? " and normalized after training" : ""}, ${free}`;
-    }
-  }
 }
 
 /** What theory says of the cosines, as declared; where nothing was, as if dot products were fitted. */
@@ -209,9 +314,8 @@ export interface Theory {
   words: string;
 }
 
-function theoryOf(findings: Findings): Theory {
-  const { member, lost, practice } = freedom(findings);
-  const determined = findings.group === null ? null : member === null;
+function theoryOf({ findings: { group }, member, lost, practice }: Facts): Theory {
+  const determined = group === null ? null : member === null;
   const condition = determined === null ? ", if dot products were fitted" : "";
   return {
     determined,
@@ -222,7 +326,7 @@ function theoryOf(findings: Findings): Theory {
     words: practice !== null
       ? `Undetermined in principle${condition}, ${practice} in practice (${lost} of the nearest ` +
         "neighbors)"
-      : findings.group === "rotation"
+      : group === "rotation"
       ? "Determined by the decay"
       : "Determined",
   };
@@ -230,8 +334,17 @@ function theoryOf(findings: Findings): Theory {
 
 const STRETCHED = "its axes stretched up to 2 times";
 
-/** The mild equally good model that keeps the fewest neighbors; null where nothing is free. */
-function freedom(findings: Findings) {
+/** The mild equally good model that keeps the fewest neighbors. */
+interface Freedom {
+  /** What is left of neighbors; null where nothing is free. */
+  member: NeighborChange | null;
+  /** What it is, and the share that it replaces, in words. */
+  model: string;
+  lost: string;
+  practice: Theory["practice"];
+}
+
+function freedom(findings: Findings): Freedom {
   const stretched = memberAt(findings, 2);
   const moved = findings.neighbors.find(({ key }) => key === "moved-by-mean");
   const member = stretched !== null && moved !== undefined && moved.overlap < stretched.overlap
@@ -242,7 +355,7 @@ function freedom(findings: Findings) {
     member,
     model: member === moved ? "all its vectors moved by their mean" : STRETCHED,
     lost: percentWithin(1 - member.overlap, member.error),
-    practice: member.overlap >= STABLE.value ? "small" as const : "large" as const,
+    practice: member.overlap >= STABLE.value ? "small" : "large",
   };
 }
 
@@ -268,11 +381,7 @@ export interface Suggestion {
 const COMMON_MEAN = 0.1, COMMON_TOP = 0.3;
 
 /** Names the corrections to try. None is recommended: that takes evidence, as `audit fix` asks for. */
-function suggestionsOf(
-  findings: Findings,
-  level: VerdictLevel,
-  flags: readonly VerdictFlag[],
-): Suggestion[] {
+function suggestionsOf({ findings, flags }: Facts, level: VerdictLevel): Suggestion[] {
   if (level === "too-small" || level === "noise" && !flags.includes("rogue-dimensions")) return [];
   const { anisotropy, rogueCoordinates } = findings;
   const holds = {
@@ -294,40 +403,24 @@ function suggestion(findings: Findings, key: ChangeKey, why: string): Suggestion
   const { neighbors, anisotropy, labels } = findings;
   const found = neighbors.find((change) => change.key === key);
   if (found === undefined) return [];
-  const { change } = found;
-  const auc = (key: ChangeKey) => labels!.changes.find((change) => change.key === key)!.auc;
+  const { change, overlap, error } = found;
+  const aucOf = (key: ChangeKey) => labels!.changes.find((change) => change.key === key)!.auc;
   const meanCosine = { before: anisotropy.meanCosine, after: found.meanCosine! };
-  const both = labels === null ? null : { before: auc("cosine"), after: auc(key) };
+  const auc = labels === null ? null : { before: aucOf("cosine"), after: aucOf(key) };
   const action = `${change[0].toUpperCase()}${change.slice(1)}: ${why}`;
   const reason = `${action}. Mean cosine ` +
     `${decimal(meanCosine.before)} to ${decimal(meanCosine.after)}, keeps ` +
-    `${percentWithin(found.overlap, found.error)} of the nearest neighbors` +
-    (both === null ? "." : `, AUC ${decimal(both.before, 3)} to ${decimal(both.after, 3)}.`);
-  return [{
-    correction: key,
-    change,
-    action,
-    reason,
-    overlap: found.overlap,
-    meanCosine,
-    auc: both,
-  }];
+    `${percentWithin(overlap, error)} of the nearest neighbors` +
+    (auc === null ? "." : `, AUC ${decimal(auc.before, 3)} to ${decimal(auc.after, 3)}.`);
+  return [{ correction: key, change, action, reason, overlap, meanCosine, auc }];
 }
 
-/** The sentences whose condition holds. */
-const holding = (...lines: [condition: boolean, sentence: string][]) =>
-  lines.filter(([condition]) => condition).map(([, sentence]) => sentence);
-
 /** What neither the vectors nor the declaration can tell. */
-function unknownsOf(
-  findings: Findings,
-  level: VerdictLevel,
-  flags: readonly VerdictFlag[],
-): string[] {
+function unknownsOf({ findings, flags }: Facts, level: VerdictLevel): string[] {
   const { trained, users, labels, queries, items, zeroRows, sample } = findings;
   if (level === "too-small") return ["With so few items every figure below may be due to chance."];
   const unknown = trained === "unknown", sides = users !== null && trained !== "cosine";
-  return holding(
+  const lines: [condition: boolean, sentence: string][] = [
     [
       level === "noise",
       "Whether these vectors hold anything finer than chance hides: more items, labels, or pairs " +
@@ -375,80 +468,6 @@ function unknownsOf(
       `The neighbors among all ${items.toLocaleString("en")} items: they were looked for among ` +
       `${sample.items.toLocaleString("en")} random ones.`,
     ],
-  );
-}
-
-/** What to do next, in the order in which it is worth doing. */
-function adviceOf(
-  findings: Findings,
-  level: VerdictLevel,
-  flags: readonly VerdictFlag[],
-  suggestions: readonly Suggestion[],
-): string[] {
-  const { trained, labels, users } = findings;
-  const ofFlags = (inHeadline: boolean) =>
-    flags.filter((flag) => inHeadline === (RULES[flag].headline !== undefined)).flatMap((flag) =>
-      RULES[flag].advice?.(findings[RULES[flag].key], findings) ?? []
-    );
-  if (level === "data-fault") return [...ofFlags(true), ...ofFlags(false)];
-  if (level === "too-small") return [...ofFlags(true), "Audit a file with more items."];
-  if (level === "noise") {
-    return [
-      ...ofFlags(true),
-      "Check that the file holds trained weights, not the random ones that a model starts with, and " +
-      "no placeholder.",
-    ];
-  }
-  const arbitrary = level === "arbitrary", free = arbitrary || level === "undetermined";
-  const correctable = suggestions.length > 0 || arbitrary, warned = level !== "no-warning";
-  return [
-    ...ofFlags(true),
-    ...holding(
-      [
-        level === "undetermined",
-        "Find out how the model was trained, and declare it with `--trained` (`--help` lists the " +
-        "choices).",
-      ],
-      [
-        free,
-        "Train the model a second time with another seed, and let `audit compare` measure how far " +
-        "the two runs differ: that needs no theory, but is no bound on what is free.",
-      ],
-      [
-        !warned && ofFlags(true).length === 0,
-        "Use them as they are" +
-        (correctable
-          ? ", or try whether a correction helps: `audit fix` chooses by evidence."
-          : "."),
-      ],
-      [
-        correctable && warned && labels === null,
-        "Choose a correction by evidence: `audit fix` takes `--labels`, or `--pairs` of ids that " +
-        "belong together, chooses on one half of them and reports on the other.",
-      ],
-      [
-        correctable && warned && labels !== null,
-        "Let `audit fix --labels` choose a correction on one half of the labels and report on the " +
-        "other.",
-      ],
-      [
-        arbitrary && trained !== "sum",
-        "Compare items by the predictions made for them, which are the same in every equally good " +
-        `model${users === null ? ": give `--users`, and this is measured" : ""}.`,
-      ],
-      [
-        arbitrary && trained !== "sum",
-        "Or train again, on cosines or with weight decay on both sides.",
-      ],
-      [
-        trained === "sum",
-        "Keep both terms, W and W̃, of the next training: what is free can then be measured.",
-      ],
-      [
-        level === "regularization-dependent",
-        "Train with several strengths of the decay, and use neighbors that do not depend on it.",
-      ],
-    ),
-    ...ofFlags(false),
   ];
+  return lines.filter(([condition]) => condition).map(([, sentence]) => sentence);
 }

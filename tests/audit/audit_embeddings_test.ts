@@ -172,7 +172,7 @@ Deno.test("the audit counts rows of zeros and repeated rows, and leaves zeros ou
   assert.deepEqual(report.duplicates, { repeated: 2, distinct: 196, largest: 3 });
   assert(report.verdict.flags.includes("duplicates"));
   assert(report.norms.min > 0);
-  assert.match(report.verdict.headline, /2 rows of 200 are zero \(3 and 77\)/);
+  assert.match(report.verdict.headline, /2 rows of 200 are zero \(rows 3 and 77\)/);
 });
 
 Deno.test("the audit notices numbers that were rounded to 8 bits, by row or by coordinate", () => {
@@ -227,19 +227,27 @@ Deno.test("the summary and the page tell the verdict and no NaN, and escape what
     assert(text.split("\n").every((line) => line.length <= 80), text);
     assert(page.includes("a &lt;b&gt; &quot;c&quot;.npy"));
     assert.doesNotMatch(page, /<script|src="http|href="http|<b>/);
-    assert(page.includes(`<div class="level">${report.verdict.level}</div>`));
+    const { level, title } = report.verdict;
+    assert(page.includes(`<div class="level">${title} <span class="soft">(${level})</span></div>`));
+    assert(text.replaceAll(/\n +/g, " ").includes(`\nVerdict: ${title} (${level})`));
+    // Text and page have the same sections in the same order.
+    const titles = [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
+    const drawn = titles.filter((title) => text.includes(`\n\n${title}\n`));
+    assert.deepEqual(drawn, text.split("\n\n").slice(2).map((part) => part.split("\n")[0]));
+    assert(drawn.length >= titles.length - 3);
   }
 });
 
 Deno.test("the first lines of a healthy file name no fault, what follows from what, and what to do next", () => {
   const B = clustered({ items: 150, dimensions: 20, seed: "healthy" });
-  const { headline, advice } = auditEmbeddings(B).verdict;
+  const { title, headline, advice } = auditEmbeddings(B).verdict;
+  assert.equal(title, "no problem found; the training was not declared");
   assert.match(headline, /^No fault was found in this file\./);
   assert.match(
     headline,
-    /depends on the training, which was not declared .* an equally good model, .* \d+ %/,
+    /depends on how the model was trained, which was not declared .* predicts exactly as well, .* \d+ %/,
   );
-  assert.match(advice[0], /declare it with `--trained`/);
+  assert.match(advice[0], /declare it: `--trained cosine`/);
   const declared = auditEmbeddings(B, { trained: "cosine" }).verdict;
   assert.deepEqual([declared.level, /^Use them/.test(declared.advice[0])], ["no-warning", true]);
   const lines = auditSummary(auditEmbeddings(B), 200).split("\n");

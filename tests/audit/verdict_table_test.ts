@@ -50,7 +50,7 @@ for (const dimensions of [64, 768]) {
         assert.equal(level, "noise");
         assert.match(
           headline,
-          /no different from random vectors': those of \d+ items in \d+ dimensions/,
+          /no different from those of random vectors: those of \d+ items in \d+ dimensions/,
         );
       }
     });
@@ -63,7 +63,7 @@ each("unit norm proves nothing, unless it was declared", (draw) => {
     const { verdict } = audit(B);
     assert.equal(verdict.level, "undetermined");
     assert(verdict.flags.includes("unit-norm"));
-    assert.match(verdict.headline, /does not tell: .* normalized after training/);
+    assert.match(verdict.headline, /does not tell\. .* normalized afterwards/);
   }
   for (const B of contrastive) {
     const report = audit(B, { trained: "cosine" });

@@ -50,7 +50,7 @@ Deno.test({
             file("l.txt", vectors.map((_, i) => `${hostile}${i % 4}`)),
           );
           assert.match((await run())!, /Nothing has left this page/);
-          await reportSays(/400 items × 4 dimensions/);
+          await reportSays(/400 items x 4 dimensions/);
           const saved = await page.$$eval(
             ".save a",
             (links) => links.map((link) => (link as HTMLAnchorElement).download),

@@ -111,7 +111,7 @@ export function openWordVectors(source: ByteSource, options: FullOpenOptions): R
     notes,
     understood: {
       header: declared !== undefined
-        ? "header: how many rows and coordinates"
+        ? "the first line counts rows and coordinates"
         : named
         ? "header"
         : "no header",

@@ -8,6 +8,7 @@ import {
   type Measure,
   percent,
   rounded,
+  rowName,
 } from "./measure.ts";
 
 /** The direction that most rows have. */
@@ -44,8 +45,8 @@ function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
   return { ...best, id: ids?.[best.row] ?? best.row };
 }
 
-const within = ({ share, id }: Collapse) =>
-  `${percent(share)} of the rows have a cosine of ${SAME} or more with one of them (${id})`;
+const within = ({ share, row, id }: Collapse) =>
+  `${percent(share)} of the rows have a cosine of ${SAME} or more with ${rowName(row, id)}`;
 
 /** Whether most rows are nearly the same. */
 export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {

@@ -83,6 +83,8 @@ interface ConstantColumns {
 
 /** Few rows repeat coordinates by chance. */
 const LEAST_ROWS = 10;
+/** How many coordinates a sentence names. */
+const SAID = 5;
 
 function constantColumns({ sample, scan, items }: AuditContext): ConstantColumns {
   const { values, columns: k, indices } = sample, m = indices.length;
@@ -137,43 +139,32 @@ export const constantColumnsMeasure: Measure<
       means: "columns are constant or repeat others",
       when: "coordinates are constant, or repeat others",
       raised: ({ constant, repeated }) => constant.length + repeated.length > 0,
-      headline: ({ constant, repeated, halves }, { dimensions }) =>
-        halves
-          ? `The second half of the ${dimensions} coordinates is the first again.`
-          : `Of the ${dimensions} coordinates, ${
-            [
-              ...constant.length === 0 ? [] : [`${constant.length} have one value in all rows`],
-              ...repeated.length === 0 ? [] : [`${repeated.length} repeat another`],
-            ].map((what, i) => `${i === 0 ? "" : "and "}${what}`).join(" ")
-          }.`,
+      headline({ constant, repeated, halves }, { dimensions }) {
+        if (halves) return `The second half of the ${dimensions} coordinates repeats the first.`;
+        const named = (columns: readonly number[]) =>
+          listed([
+            ...columns.slice(0, SAID),
+            ...columns.length > SAID ? [`${columns.length - SAID} more`] : [],
+          ]);
+        return `Of the ${dimensions} coordinates, ${
+          [
+            ...constant.length === 0 ? [] : [
+              `${counted(constant.length, "has", "have")} one value in all rows (${
+                named(constant)
+              })`,
+            ],
+            ...repeated.length === 0 ? [] : [
+              `${counted(repeated.length, "repeats", "repeat")} another (${named(repeated)})`,
+            ],
+          ].join(", and ")
+        }; they are counted from 0.`;
+      },
       advice: ({ halves }) =>
         halves
           ? "Keep one half of the coordinates: they were joined with themselves."
           : "Leave out coordinates that are constant or repeated: a constant adds the same to all " +
             "dot products, and a repeated one counts twice.",
     },
-  },
-  sentences({ constant, repeated, halves }, { dimensions }) {
-    const named = (columns: number[]) =>
-      listed([
-        ...columns.slice(0, 5),
-        ...(columns.length > 5 ? [`${columns.length - 5} more`] : []),
-      ]);
-    if (halves) {
-      return [`The second half of the ${dimensions} coordinates is the first again.`];
-    }
-    return [
-      ...(constant.length === 0 ? [] : [
-        `${counted(constant.length, "coordinate")} of ${dimensions} ${
-          constant.length === 1 ? "is" : "are"
-        } the same in all rows (${named(constant)}, counted from 0).`,
-      ]),
-      ...(repeated.length === 0 ? [] : [
-        `${counted(repeated.length, "coordinate repeats", "coordinates repeat")} another (${
-          named(repeated)
-        }, counted from 0).`,
-      ]),
-    ];
   },
 };
 
@@ -248,11 +239,13 @@ export const rogueCoordinatesMeasure: Measure<
       },
       raised: ({ coordinates }) => coordinates.length > 0,
       headline: ({ coordinates, total }, { dimensions }) =>
-        `${counted(coordinates.length, "column")} of ${dimensions} (${
+        `${coordinates.length === 1 ? "Column" : "Columns"} ${
           listed(coordinates)
-        }, counted from 0) ${coordinates.length === 1 ? "contributes" : "contribute"} ${
+        } (counted from 0) ${coordinates.length === 1 ? "makes" : "make"} up ${
           percent(total)
-        } of the cosines; the other ${dimensions - coordinates.length} hardly count.`,
+        } of the cosines; the other ${
+          counted(dimensions - coordinates.length, "column")
+        } hardly count.`,
       advice: () =>
         "Standardize the columns (`audit fix --correction z-scores`), or drop those that outweigh " +
         "the others, and audit the result.",

@@ -33,16 +33,14 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
       means: "several rows have one id",
       when: "several rows have one id",
       raised: (found) => found !== null && found.count > 0,
+      headline: (found) =>
+        `${counted(found!.count, "row has", "rows have")} the id of an earlier row (${
+          firstOf(found!)
+        }).`,
       advice: () =>
         "Make ids unique, or give each item one row: a lookup by id finds only one of several.",
     },
   },
-  sentences: (found) =>
-    found === null || found.count === 0 ? [] : [
-      `${counted(found.count, "row has", "rows have")} the id of an earlier row (${
-        firstOf(found)
-      }).`,
-    ],
 };
 
 /** Rows that are the same to the last bit; rows of zeros are left out. */
@@ -109,15 +107,16 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
       means: "rows repeat another exactly",
       when: "a row equals another to the last bit",
       raised: ({ repeated }) => repeated > 0,
+      headline: ({ repeated, largest }) =>
+        `${counted(repeated, "row repeats", "rows repeat")} another exactly` +
+        `${
+          largest > 2 ? ` (up to ${largest} are the same)` : ""
+        }, and each finds its copies as its ` +
+        "nearest neighbors.",
+      advice: () =>
+        "Find out why rows repeat, and keep one of each: copies fill the lists of neighbors.",
     },
   },
-  sentences: ({ repeated, largest }) =>
-    repeated === 0 ? [] : [
-      `${
-        counted(repeated, "row repeats", "rows repeat")
-      } another exactly (up to ${largest} are the ` +
-      "same): they are each other's nearest neighbors, at cosine 1.",
-    ],
 };
 
 /** Rows whose nearest neighbor is the same but for rounding. */
@@ -177,15 +176,12 @@ export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "n
       means: "rows repeat another but for rounding",
       when: "a row equals its nearest neighbor but for rounding",
       raised: ({ found }) => found.count > 0,
+      headline: ({ share, compared, found }) =>
+        `${percent(share)} of ${
+          compared.toLocaleString("en")
+        } rows have a neighbor that is the same but for rounding (${firstOf(found)}).`,
       advice: () =>
-        "Remove near duplicates, or count them once: they fill each other's lists of neighbors.",
+        "Keep one of rows that are the same but for rounding: they fill each other's lists of neighbors.",
     },
   },
-  sentences: ({ share, compared, found }) =>
-    found.count === 0 ? [] : [
-      `${percent(share)} of ${
-        compared.toLocaleString("en")
-      } rows have a neighbor that is the same ` +
-      `but for rounding (${firstOf(found)}).`,
-    ],
 };

@@ -2,6 +2,7 @@ import { dot, nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
 import { evenPlaces } from "../rows.ts";
 import {
   type AuditContext,
+  firstOf,
   type Integer,
   listed,
   type Measure,
@@ -146,14 +147,15 @@ export const islandsMeasure: Measure<"islands", Islands | null, "islands"> = {
       },
       raised: (found) => found !== null && found.found,
       headline: (found) =>
-        `This file looks like two models in one: ${found!.split} of ${
+        `This file looks like two models in one: within ${
+          found!.split === found!.labels ? "each" : `${found!.split}`
+        } of ${
           found!.labels
-        } labels fall into ` +
-        `two parts that have no neighbors in each other, and the smaller part holds about ` +
-        `${percent(found!.share)} of each.`,
+        } labels the rows fall into two parts without neighbors in each other, ` +
+        `and the smaller part is always about ${percent(found!.share)}.`,
       advice: () =>
-        "Embed all rows again with one model: `islands.smaller` in the JSON names the rows of the " +
-        "smaller part.",
+        "Embed all rows again with one model. `--json FILE` lists the rows of the smaller part, as " +
+        "`islands.smaller`.",
     },
   },
   sentences(found, _, flags) {
@@ -200,8 +202,8 @@ export const groupsMeasure: Measure<
   },
   sentences(groups, { order }, flags) {
     if (groups.length < 2 || flags.includes("islands") || order.kind === "broken") return [];
-    const named = groups.slice(0, 4).map(({ share, ids }) =>
-      `${percent(share)} (${ids.slice(0, 3).join(", ")})`
+    const named = groups.slice(0, 4).map(({ share, rows, ids }) =>
+      `${percent(share)} (such as ${firstOf({ rows, ids, count: Math.min(3, rows.length) })})`
     );
     return [
       `The rows fall into ${groups.length} groups that have no neighbors in each other: ` +

@@ -275,11 +275,16 @@ export function rowList({ options: { ids } }: AuditContext, rows: ArrayLike<numb
   return { count: rows.length, rows: named, ids: named.map((row) => ids?.[row] ?? row) };
 }
 
-/** The first of them for a sentence: "a, b, c and 27 more". */
-export function firstOf({ ids, count }: RowList): string {
-  const shown = ids.slice(0, SAID).map(String);
-  const more = count - shown.length;
-  return listed(more > 0 ? [...shown, `${more.toLocaleString("en")} more`] : shown);
+/** The first of them for a sentence: "a, b, c and 27 more", or "rows 0, 4, 9 and 27 more". */
+export function firstOf({ rows, ids, count }: RowList): string {
+  const shown = ids.slice(0, SAID), more = count - shown.length;
+  const named = listed(more > 0 ? [...shown, `${more.toLocaleString("en")} more`] : shown);
+  return shown.some((id, i) => id !== rows[i]) ? named : `${count === 1 ? "row" : "rows"} ${named}`;
+}
+
+/** A row for a sentence: "row 7", or "row 7 (its id)" where the file has ids. */
+export function rowName(row: number, id: string | number): string {
+  return id === row ? `row ${row}` : `row ${row} (${id})`;
 }
 
 /** A share as a percentage; below one with a digit more, and above 0 at least 0.1. */

@@ -24,11 +24,9 @@ const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
 export function leftOutSentence(file: AuditedFile | null): string {
   if (file === null || file.leftOut.length === 0) return "";
   const parts = file.leftOut.map(({ reason, count, rows, ids }) => {
-    const named = ids.length > 0 ? ids.map((id) => `"${id}"`) : rows.map((row) => `row ${row}`);
-    const more = [
-      ...named.slice(0, 3),
-      ...count > 3 ? ["…"] : [],
-    ].join(", ");
+    const named = ids.length > 0 ? ids.map((id) => `"${id}"`) : rows;
+    const what = `${ids.length > 0 ? "id" : "row"}${count === 1 ? "" : "s"}`;
+    const more = `${what} ${[...named.slice(0, 3), ...count > 3 ? ["…"] : []].join(", ")}`;
     const instead = reason === "duplicate-id" ? "; `--ids` names another column as the ids" : "";
     return `${count.toLocaleString("en")} ${REASONS[reason]} (${more}${instead})`;
   });
@@ -57,7 +55,9 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
       headline: ({ overflow }) =>
         `${counted(overflow, "row")} of this float16 file ${
           overflow === 1 ? "holds" : "hold"
-        } infinite numbers or NaN: the largest float16 is 65,504.`,
+        } infinite numbers or NaN and ${
+          overflow === 1 ? "was" : "were"
+        } left out: the largest float16 is 65,504.`,
       advice: () => "Save the vectors as float32, or scale them before they are stored as float16.",
     },
   },

@@ -162,15 +162,18 @@ function zScores({ values, columns, ...sample }: RowSample): RowSample | null {
 
 /** The distance from random vectors that the verdict rests on, in standard errors. */
 function noiseDistance({ fromUniform, fromShuffled }: NoiseTest): string {
-  return rounded(Math.min(fromUniform, fromShuffled ?? Infinity));
+  const distance = Math.min(fromUniform, fromShuffled ?? Infinity);
+  return distance > 1000 ? "more than 1,000" : rounded(distance);
 }
 
 /** The verdict on cosines that are noise, with the evidence. */
 export function noiseSentence(found: NoiseTest, dimensions: number): string {
   const { rows, afterZScores } = found;
-  return `These cosines look no different from random vectors': those of ${
+  return `These cosines look no different from those of random vectors: those of ${
     counted(rows, "item")
-  } in ${counted(dimensions, "dimension")} are ${noiseDistance(found)} standard errors from them` +
+  } in ${counted(dimensions, "dimension")} differ from them by ${
+    noiseDistance(found)
+  } standard errors` +
     (afterZScores === null
       ? "."
       : afterZScores

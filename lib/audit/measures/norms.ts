@@ -4,6 +4,7 @@ import { centeredRanks, spearman } from "../../similarity/ranks.ts";
 import type { RowSample } from "../rows.ts";
 import {
   type AuditContext,
+  counted,
   decimal,
   firstOf,
   type Integer,
@@ -130,6 +131,8 @@ interface TwoScales {
   seam: Integer | null;
   /** The rows of the heap that has fewer. */
   fewer: RowList;
+  /** Whether theirs are the smaller norms. */
+  fewerSmaller: boolean;
 }
 
 /** A heap has this share of the rows at least, and so many. */
@@ -170,6 +173,7 @@ function twoScales(context: AuditContext): TwoScales | null {
     share: rows.length / n,
     seam: seamOf(norms, limit),
     fewer: rowList(context, rows),
+    fewerSmaller: fewerSmall,
   };
 }
 
@@ -188,6 +192,14 @@ function seamOf(norms: Float64Array, limit: number): number | null {
   return best <= STRAYS * Math.min(small, large) ? row : null;
 }
 
+/** The rows of the heap that has fewer, for a sentence: "rows 1500 to 1999", where one row parts them. */
+function fewerRows({ fewer, seam }: TwoScales, items: number): string {
+  if (seam === null) return `${counted(fewer.count, "row")} (${firstOf(fewer)})`;
+  const behind = fewer.rows[fewer.rows.length >> 1] >= seam;
+  const [from, to] = behind ? [seam, items - 1] : [0, seam - 1];
+  return `${fewer.count === to - from + 1 ? "" : "nearly all of "}rows ${from} to ${to}`;
+}
+
 /** Whether norms are in two heaps; null where they are not. */
 export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scales"> = {
   key: "twoScales",
@@ -196,7 +208,7 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
   flags: {
     "two-scales": {
       kind: "serious",
-      means: "norms are in two heaps",
+      means: "norms of two sizes",
       when: `norms are in two heaps with a gap of ${GAP} times between them`,
       threshold: {
         name: "norms count as in two heaps where between them there is a gap of this ratio",
@@ -204,17 +216,18 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
         source: "our choice, and three times the quartiles' distance within a heap",
       },
       raised: (found) => found !== null,
-      headline: (found) =>
-        `Norms are in two heaps, about ${rounded(found!.smaller)} and ${rounded(found!.larger)}` +
-        `${
-          found!.seam === null ? "" : `, and change at row ${found!.seam}`
-        }; the heap of fewer rows ` +
-        `holds ${percent(found!.share)} of them (${firstOf(found!.fewer)}).`,
+      headline(found, { items }) {
+        const { smaller, larger, fewerSmaller } = found!;
+        const [own, others] = fewerSmaller ? [smaller, larger] : [larger, smaller];
+        return `The vectors are of two sizes: ${fewerRows(found!, items)} have norms around ${
+          rounded(own)
+        }, the others around ${rounded(others)}.`;
+      },
       advice: (found) =>
         `Find out why ${
           percent(found!.share)
-        } of the rows have another scale: vectors of another ` +
-        "model, some normalized and some not, or rows that were never trained.",
+        } of the rows have norms of another size: they may come from another model, have been ` +
+        "normalized or not been, or never have been trained.",
     },
   },
 };

@@ -7,6 +7,7 @@ import {
   type Measure,
   type NeighborGraph,
   percent,
+  rowName,
 } from "./measure.ts";
 
 /** What the order of the rows has to do with their neighbors. */
@@ -115,10 +116,6 @@ function rowOrder(context: AuditContext): RowOrder {
   return { ...found, kind: broken ? "broken" : "apart", shared: correlation };
 }
 
-/** The id of the first row behind a seam, where the file has ids. */
-const named = ({ row, after }: NonNullable<RowOrder["seam"]>, more = "") =>
-  after === row ? "" : ` (${after}${more})`;
-
 /** Whether the file's order shows a seam. */
 export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
   key: "order",
@@ -145,12 +142,12 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
       },
       raised: ({ kind }) => kind === "broken",
       headline: ({ seam, crossing }) =>
-        `This file looks like two models in one: ${
+        `This file looks like two models in one, and the second begins at ${
+          rowName(seam!.row, seam!.after)
+        }: ${
           crossing < 0.1 ? "almost no" : "few"
-        } row's nearest neighbors lie on the other side of row ${seam!.row}${named(seam!)} (${
-          percent(crossing)
-        } of what a random order would give), and the directions used on one side have nothing to ` +
-        "do with the other's.",
+        } nearest neighbors of the rows before it are behind it, or the reverse, and the two parts use ` +
+        "unrelated directions.",
       advice: ({ seam }) =>
         `Embed all rows again with one model, and do not compare rows before ${seam!.row} with ` +
         `rows from ${seam!.row} on. A model that was replaced, or a job that stopped halfway, ` +
@@ -161,21 +158,24 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
     if (kind === "none") return [];
     if (kind === "sorted") {
       return [
-        "The rows are sorted, which is no fault: neighbors stand near each other in the file (where the " +
-        `fewest pairs cross a row, ${decimal(crossing)} of those in a random order do).`,
+        "The rows are sorted, which is no fault: neighbors stand near each other in the file (of the " +
+        `pairs that would cross a row in a random order ${
+          percent(crossing)
+        } do, where they are fewest).`,
       ];
     }
-    const at = `At row ${seam!.row}${named(seam!, ` after ${seam!.before}`)}`;
+    const { row, before, after } = seam!;
+    const across =
+      `Of the pairs of neighbors that would cross ${rowName(row, after)} in a random ` +
+      `order, ${percent(crossing)} do`;
     return [
       kind === "broken"
-        ? `${at} one model ends: the covariances of both sides correlate by ${
+        ? `${across}; the covariances of the two parts correlate by ${
           decimal(shared!)
-        }, and ` +
-          "those of unrelated bases by 0."
-        : `${at} only ${
-          decimal(crossing)
-        } of the neighbor pairs cross that would in a random order: ` +
-          "two kinds of items, or two models. These vectors cannot tell which.",
+        }, those of ` +
+          `unrelated bases by 0.${after === row ? "" : ` The row before is ${before}.`}`
+        : `${across}: two kinds of items stand one after the other, or two models. These vectors ` +
+          "cannot tell which.",
     ];
   },
 };

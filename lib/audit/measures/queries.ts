@@ -269,7 +269,9 @@ export const queriesMeasure: Measure<
               decimal(queryNearest)
             } in the median, ` +
               `that of an item ${decimal(itemNearest)}, and random items come as near.`
-            : `one direction tells a query from an item in ${percent(auc!)} of the cases.`);
+            : `along one direction, a query can be told from an item in ${
+              percent(auc!)
+            } of the cases.`);
       },
       advice: () =>
         "Check that queries and items come from one model, with the prefixes that it wants: many " +
@@ -283,12 +285,12 @@ export const queriesMeasure: Measure<
       raised: (queries) =>
         queries !== null && queries.queries >= LEAST_QUERIES &&
         queries.answers.half <= Math.max(FEW_ITEMS, FEW_SHARE * queries.queries),
-      headline: (queries) =>
-        `A few items answer most queries: ${
-          counted(queries!.answers.half, "item is", "items are")
-        } the nearest of half of them, and one the nearest of ${
-          percent(queries!.answers.largest)
-        }.`,
+      headline(queries) {
+        const { half, largest } = queries!.answers;
+        return `A few items answer most queries: ${
+          half === 1 ? "one item is" : `${half} items are the nearest of half of them, of these one`
+        } the nearest of ${percent(largest)}.`;
+      },
       advice: () =>
         "Look at the items that answer most queries: empty or very short texts, boilerplate, or hubs.",
     },
