@@ -1,6 +1,6 @@
 import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
-import { counted, decimal, type Integer, type Measure, percent, percentWithin } from "./measure.ts";
+import { decimal, type Integer, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
 import { type EmbeddingRows, evenPlaces, type RowSample, rowsAt } from "../rows.ts";
 import {
