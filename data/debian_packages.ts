@@ -7,9 +7,9 @@
  * `/usr/lib/apt/apt-helper cat-file` prints of the one that apt keeps. The same index gives the
  * same bytes. The rules are those of `packageNeeds`.
  */
-import { DuckDBInstance } from "@duckdb/node-api";
 import { createHash } from "node:crypto";
 import { packageIndex, packageNeeds } from "../lib/datasets/debian_packages.ts";
+import { writeParquet } from "./write_parquet.ts";
 
 const [indexPath, folder = new URL(".", import.meta.url).pathname] = Deno.args;
 if (indexPath === undefined) {
@@ -29,8 +29,8 @@ const described = packages.filter(({ name }) => items.has(name))
     tags: tags.join(" "),
   }));
 
-await writeParquet(`${folder}/debian_needs.parquet`, needs);
-await writeParquet(`${folder}/debian_packages.parquet`, described);
+await writeTexts("debian_needs", needs);
+await writeTexts("debian_packages", described);
 console.log(
   `${packages.length} packages in the index (SHA-256 ${
     createHash("sha256").update(text).digest("hex")
@@ -38,21 +38,8 @@ console.log(
     `${needs.length} interactions`,
 );
 
-/** Writes rows of texts, in their order: by one thread, so that the bytes are always the same. */
-async function writeParquet(path: string, rows: readonly object[]): Promise<void> {
-  const json = Deno.makeTempFileSync({ suffix: ".json" });
-  Deno.writeTextFileSync(json, JSON.stringify(rows));
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
-  const columns = Object.keys(rows[0]).map((name) => `"${name}": 'VARCHAR'`).join(", ");
-  try {
-    await connection.run(
-      `COPY (SELECT * FROM read_json('${json}', columns = {${columns}}, maximum_object_size = 1000000))
-       TO '${path.replaceAll("'", "''")}' (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
-    );
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-    Deno.removeSync(json);
-  }
+/** Writes rows of texts, in their order. */
+async function writeTexts(name: string, rows: readonly object[]): Promise<void> {
+  const columns = Object.fromEntries(Object.keys(rows[0]).map((column) => [column, "VARCHAR"]));
+  await writeParquet(`${folder}/${name}.parquet`, rows, columns);
 }

@@ -7,8 +7,8 @@
  * /usr/lib/R/site-library/lme4. It needs `Rscript`, of Debian's r-base-core. The same data gives the same
  * bytes.
  */
-import { DuckDBInstance } from "@duckdb/node-api";
 import { join } from "node:path";
+import { copyToParquet } from "./write_parquet.ts";
 
 const [lme4 = "/usr/lib/R/site-library/lme4", folder = new URL(".", import.meta.url).pathname] =
   Deno.args;
@@ -25,20 +25,12 @@ try {
     ],
   }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr));
-  // By one thread, so that the bytes are always the same.
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
-  try {
-    await connection.run(
-      `COPY (SELECT s::SMALLINT AS student, d::SMALLINT AS lecturer, y::TINYINT AS rating,
-               dept::TINYINT AS department FROM read_csv('${csv}') ORDER BY student, lecturer)
-       TO '${join(folder, "inst_eval.parquet").replaceAll("'", "''")}'
-       (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
-    );
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-  }
+  await copyToParquet(
+    `SELECT s::SMALLINT AS student, d::SMALLINT AS lecturer, y::TINYINT AS rating,
+            dept::TINYINT AS department FROM read_csv('${csv}') ORDER BY student, lecturer`,
+    join(folder, "inst_eval.parquet"),
+    { version: "V2" },
+  );
 } finally {
   Deno.removeSync(csv);
 }

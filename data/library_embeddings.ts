@@ -9,9 +9,9 @@
  * in Debian `apt-get install python3-sklearn python3-gensim r-cran-irlba`. In another version, or
  * on another machine, their last digits may be others.
  */
-import { DuckDBInstance } from "@duckdb/node-api";
 import { type Interactions, simulateInteractions } from "../lib/mod.ts";
 import { readInteractions } from "../lib/tables/mod.ts";
+import { copyToParquet } from "./write_parquet.ts";
 
 const RANK = 50;
 const here = new URL(".", import.meta.url).pathname;
@@ -75,14 +75,11 @@ async function pack(name: string, items: number): Promise<void> {
   });
   const json = `${folder}/${name}.vectors.json`;
   Deno.writeTextFileSync(json, rows.map((row) => JSON.stringify(row)).join("\n"));
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
   const coordinates = Array.from({ length: RANK }, (_, d) => `vector[${d + 1}] AS d${d}`);
-  await connection.run(
-    `COPY (SELECT call, item, ${coordinates.join(", ")} FROM read_json('${json}',
-       columns = {call: 'VARCHAR', item: 'INTEGER', vector: 'FLOAT[]'}))
-     TO '${here}library_embeddings_${name}.parquet' (FORMAT parquet, PARQUET_VERSION v2, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
+  await copyToParquet(
+    `SELECT call, item, ${coordinates.join(", ")} FROM read_json('${json}',
+       columns = {call: 'VARCHAR', item: 'INTEGER', vector: 'FLOAT[]'})`,
+    `${here}library_embeddings_${name}.parquet`,
+    { version: "V2" },
   );
-  connection.closeSync();
-  instance.closeSync();
 }

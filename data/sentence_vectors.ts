@@ -7,7 +7,7 @@
 // The package is needed for this alone.
 // deno-lint-ignore no-import-prefix
 import { getEmbeddingsPath } from "npm:@sap-ux/fiori-docs-embeddings@1.2.6";
-import { writeVectors } from "./vectors.ts";
+import { writeVectors } from "./write_parquet.ts";
 
 const [folder = new URL(".", import.meta.url).pathname] = Deno.args;
 const file = (name: string) => `${getEmbeddingsPath()}/${name}`;

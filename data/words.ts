@@ -7,8 +7,8 @@
  * 3.1.14, which is downloaded. `MINIMUM` is in how many glosses a noun must be, 20 by default.
  * `data/README.md` says what is kept; the same dictionary gives the same bytes.
  */
-import { DuckDBInstance } from "@duckdb/node-api";
 import { join } from "node:path";
+import { writeParquet } from "./write_parquet.ts";
 
 /** The lexicographers' files of nouns, by their number in the dictionary less 3. */
 const CLASSES = (
@@ -132,7 +132,7 @@ const described = nouns.map((noun) => {
     gloss: first.definition,
   };
 });
-await writeParquet("words", described, {
+await writeTable("words", described, {
   noun: "VARCHAR",
   class: "VARCHAR",
   synset: "INTEGER",
@@ -142,11 +142,11 @@ await writeParquet("words", described, {
   gloss: "VARCHAR",
 });
 const interactions = rows.flatMap((words, gloss) => words.map((noun) => ({ gloss, noun })));
-await writeParquet("word_glosses", interactions, { gloss: "INTEGER", noun: "VARCHAR" });
+await writeTable("word_glosses", interactions, { gloss: "INTEGER", noun: "VARCHAR" });
 const parents = ancestors(described.map(({ synset }) => `n${synset}`));
-await writeParquet("word_parents", parents, { synset: "INTEGER", parent: "INTEGER" });
+await writeTable("word_parents", parents, { synset: "INTEGER", parent: "INTEGER" });
 const synonyms = synonymPairs();
-await writeParquet("word_synonyms", synonyms, {
+await writeTable("word_synonyms", synonyms, {
   noun: "VARCHAR",
   other: "VARCHAR",
   sense: "UTINYINT",
@@ -287,28 +287,11 @@ function synonymPairs() {
   return [...pairs].sort(([a], [b]) => a < b ? -1 : 1).map(([, pair]) => pair);
 }
 
-/** Writes rows in their order: by one thread, so that the bytes are always the same. */
-async function writeParquet(
+/** Writes rows in their order. */
+async function writeTable(
   name: string,
   rows: readonly object[],
   columns: Record<string, string>,
 ): Promise<void> {
-  const json = Deno.makeTempFileSync({ suffix: ".json" });
-  Deno.writeTextFileSync(json, JSON.stringify(rows));
-  const instance = await DuckDBInstance.create(":memory:", { threads: "1" });
-  const connection = await instance.connect();
-  const types = Object.entries(columns).map(([column, type]) => `"${column}": '${type}'`).join(
-    ", ",
-  );
-  try {
-    await connection.run(
-      `COPY (SELECT * FROM read_json('${json}', columns = {${types}}, maximum_object_size = 100000000))
-       TO '${join(folder, `${name}.parquet`).replaceAll("'", "''")}'
-       (FORMAT parquet, PARQUET_VERSION V2, COMPRESSION zstd, COMPRESSION_LEVEL 19)`,
-    );
-  } finally {
-    connection.closeSync();
-    instance.closeSync();
-    Deno.removeSync(json);
-  }
+  await writeParquet(join(folder, `${name}.parquet`), rows, columns, { version: "V2" });
 }

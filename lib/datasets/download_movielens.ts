@@ -6,11 +6,10 @@ import { assertFunction, assertKnown, assertNumber, assertOneOf, assertString } 
 import { temporaryFile, writeFilesAtomically } from "../io/files.ts";
 import { shipped } from "./shipped.ts";
 
-/** The data sets of MovieLens that {@linkcode downloadMovieLens} knows. */
-export const movieLensNames = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] as const;
+const NAMES = ["ml-latest-small", "ml-1m", "ml-25m", "ml-32m"] as const;
 
-/** One of {@linkcode movieLensNames}. */
-export type MovieLensName = typeof movieLensNames[number];
+/** A data set of MovieLens that {@linkcode downloadMovieLens} knows. */
+export type MovieLensName = typeof NAMES[number];
 
 /** Options for {@linkcode downloadMovieLens}. */
 export interface DownloadMovieLensOptions extends DownloadOptions {
@@ -36,8 +35,7 @@ const LONGEST = 2 ** 31 - 1;
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
 
 /** The terms of MovieLens in short; the README.md or README in the zip file is what counts. */
-export const movieLensLicence =
-  `MovieLens is published by GroupLens, University of Minnesota, for research:
+const LICENCE = `MovieLens is published by GroupLens, University of Minnesota, for research:
 - Do not state or imply that the university or GroupLens endorses you.
 - Acknowledge the data set in publications: F. Maxwell Harper and Joseph A. Konstan. 2015. The
   MovieLens Datasets: History and Context. ACM TiiS 5, 4: 19:1-19:19.
@@ -69,7 +67,7 @@ export async function downloadMovieLens(
   name: MovieLensName,
   options: DownloadMovieLensOptions = {},
 ): Promise<string> {
-  assertOneOf(ACTION, "name", name, movieLensNames);
+  assertOneOf(ACTION, "name", name, NAMES);
   assertKnown(ACTION, options, OPTIONS);
   const { folder = shipped("cache"), source = SOURCE, showLicence = console.info } = options;
   const { timeout = 60_000, onProgress } = options;
@@ -83,7 +81,7 @@ export async function downloadMovieLens(
     );
   }
   const path = join(folder, `${name}.zip`);
-  showLicence(movieLensLicence);
+  showLicence(LICENCE);
   if (verified.has(path) && isFile(path) || isIntact(path)) return path;
   const md5 = await publishedChecksum(`${source}${name}.zip.md5`, timeout);
   await download(`${source}${name}.zip`, path, { md5, timeout, onProgress });

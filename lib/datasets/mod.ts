@@ -7,9 +7,7 @@ export { type DebianPackages, debianPackages } from "./debian_packages.ts";
 export {
   downloadMovieLens,
   type DownloadMovieLensOptions,
-  movieLensLicence,
   type MovieLensName,
-  movieLensNames,
 } from "./download_movielens.ts";
 export { type InstEval, instEval } from "./inst_eval.ts";
 export {

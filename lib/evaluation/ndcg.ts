@@ -6,7 +6,7 @@ import { assertInteger } from "../check.ts";
  * The discount of a position in a ranked list, 1/log₂(position + 2) from 0 on (Järvelin and Kekäläinen,
  * Cumulated gain-based evaluation of IR techniques, 2002). Every NDCG in the library has this one.
  */
-export function discount(position: number): number {
+function discount(position: number): number {
   return DISCOUNTS[position] ?? computeDiscount(position);
 }
 

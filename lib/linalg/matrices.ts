@@ -207,3 +207,10 @@ export function rowArrays(m: Matrix): Float64Array[] {
     data.every((row) => row instanceof Float64Array && row.length === m.columns);
   return stored ? data : Array.from({ length: m.rows }, (_, i) => Float64Array.from(m.getRow(i)));
 }
+
+/** The dot product of two vectors of one length. */
+export function dot(a: Float64Array, b: Float64Array): number {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
+  return sum;
+}

@@ -1,7 +1,7 @@
 import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertFinite, checkedOptions, integer, number } from "../check.ts";
-import { rowArrays } from "../linalg/matrices.ts";
+import { dot, rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
 import { assertSameShape } from "./cosine_similarity.ts";
 
@@ -107,12 +107,6 @@ export function centeredRanks(values: Float64Array): Float64Array {
     }
     return ranks[low];
   });
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 /** Options for {@linkcode rankingAgreement}. */

@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { checkedOptions, number, oneOf } from "../check.ts";
 import type { Interactions } from "../interactions/interactions.ts";
 import { type GramData, gramOf } from "../interactions/centered_gram.ts";
-import { rowArrays, rowProducts } from "../linalg/matrices.ts";
+import { dot, rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { assertEmbeddings, type Embeddings, rowByRow } from "./embeddings.ts";
 
 /**
@@ -257,12 +257,6 @@ function flat(m: Matrix): Float64Array {
   const entries = new Float64Array(m.rows * m.columns);
   rowArrays(m).forEach((row, i) => entries.set(row, i * m.columns));
   return entries;
-}
-
-function dot(a: Float64Array, b: Float64Array): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i] * b[i];
-  return sum;
 }
 
 function norm(a: Float64Array): number {
