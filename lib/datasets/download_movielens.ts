@@ -2,7 +2,15 @@ import { createHash } from "node:crypto";
 import { readFileSync, renameSync, statSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { InputRangeError, OperationalError } from "../errors.ts";
-import { assertFunction, assertKnown, assertNumber, assertOneOf, assertString } from "../check.ts";
+import {
+  anything,
+  assertFunction,
+  assertOneOf,
+  callback,
+  checkedOptions,
+  number,
+  text,
+} from "../check.ts";
 import { temporaryFile, writeFilesAtomically } from "../io/files.ts";
 import { shipped } from "./shipped.ts";
 
@@ -29,9 +37,8 @@ interface DownloadOptions {
 }
 
 const ACTION = "download MovieLens";
-const OPTIONS = ["folder", "source", "showLicence", "timeout", "onProgress"];
-// The longest delay of a timer, in milliseconds.
-const LONGEST = 2 ** 31 - 1;
+/** How long a server may be silent, and the longest delay that a timer can have, in milliseconds. */
+const TIMEOUT = 60_000, LONGEST = 2 ** 31 - 1;
 const SOURCE = "https://files.grouplens.org/datasets/movielens/";
 
 /** The terms of MovieLens in short; the README.md or README in the zip file is what counts. */
@@ -68,13 +75,14 @@ export async function downloadMovieLens(
   options: DownloadMovieLensOptions = {},
 ): Promise<string> {
   assertOneOf(ACTION, "name", name, NAMES);
-  assertKnown(ACTION, options, OPTIONS);
-  const { folder = shipped("cache"), source = SOURCE, showLicence = console.info } = options;
-  const { timeout = 60_000, onProgress } = options;
-  assertString(ACTION, "folder", folder);
-  assertString(ACTION, "source", source);
+  const { folder, source, showLicence, timeout, onProgress } = checkedOptions(ACTION, options, {
+    folder: text(shipped("cache")),
+    source: text(SOURCE),
+    showLicence: anything<(licence: string) => void>(console.info),
+    timeout: number({ above: 0 }, LONGEST, TIMEOUT),
+    onProgress: callback,
+  });
   assertFunction(ACTION, "showLicence", showLicence);
-  assertNumber(ACTION, "timeout", timeout, { above: 0 }, LONGEST);
   if (!URL.canParse(source)) {
     throw new InputRangeError(
       `Cannot ${ACTION}: source must be a URL, current value is "${source}"`,
@@ -128,7 +136,7 @@ async function publishedChecksum(url: string, timeout: number): Promise<string> 
 export async function download(
   url: string,
   path: string,
-  { md5, timeout = 60_000, onProgress }: DownloadOptions & { md5: string },
+  { md5, timeout = TIMEOUT, onProgress }: DownloadOptions & { md5: string },
 ): Promise<void> {
   const folder = dirname(path);
   Deno.mkdirSync(folder, { recursive: true });

@@ -1,5 +1,5 @@
 import pl, { type DataFrame } from "nodejs-polars";
-import { assertInteger, assertKnown } from "../check.ts";
+import { checkedOptions, integer } from "../check.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { selectItems } from "../interactions/select.ts";
 import { shipped } from "./shipped.ts";
@@ -39,9 +39,7 @@ export interface InstEval {
  */
 export function instEval(options: { threshold?: number } = {}): InstEval {
   const action = "read the ratings of lecturers";
-  assertKnown(action, options, ["threshold"]);
-  const { threshold = 1 } = options;
-  assertInteger(action, "threshold", threshold, 1, 5);
+  const { threshold } = checkedOptions(action, options, { threshold: integer(1, 5, 1) });
   const ratings = pl.readParquet(shipped("inst_eval.parquet")).filter(
     pl.col("rating").gtEq(pl.lit(threshold)),
   );

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join } from "node:path";
 import pl, { type DataFrame } from "nodejs-polars";
 import { InputRangeError } from "../errors.ts";
-import { assertKnown, assertNumber, assertString, describe } from "../check.ts";
+import { anything, assertString, callback, checkedOptions, describe, number } from "../check.ts";
 import { systemFolder } from "../io/files.ts";
 import { Interactions } from "../interactions/interactions.ts";
 import { dropRare, type MinimumCount } from "../interactions/select.ts";
@@ -58,9 +58,11 @@ export async function readMovieLens(
   options: MovieLensOptions = {},
 ): Promise<MovieLens> {
   assertString("read MovieLens", "path", path);
-  assertKnown("read MovieLens", options, ["threshold", "minimumCount", "onProgress"]);
-  const { threshold = 4, minimumCount = { user: 5, item: 5 }, onProgress } = options;
-  assertNumber("read MovieLens", "threshold", threshold);
+  const { threshold, minimumCount, onProgress } = checkedOptions("read MovieLens", options, {
+    threshold: number(-Infinity, Infinity, 4),
+    minimumCount: anything<MinimumCount>({ user: 5, item: 5 }),
+    onProgress: callback,
+  });
   using unpacked = systemFolder();
   const files = await filesOf(path, unpacked.path);
   const format = existsSync(files("ratings.dat")) && !existsSync(files("ratings.csv"))

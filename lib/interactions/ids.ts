@@ -1,5 +1,5 @@
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { describe } from "../check.ts";
+import { anything, describe, optional, text } from "../check.ts";
 
 /** The name of a user or an item in the data that it came from. */
 export type Id = string | number | bigint | boolean;
@@ -98,6 +98,14 @@ export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
  * there).
  */
 export type Repeats = "refuse" | "once" | "sum";
+
+/** The options by which a table of interactions is read; {@linkcode assertRepeats} checks the last one. */
+export const TABLE_OPTIONS = {
+  user: text(),
+  item: text(),
+  value: optional(text()),
+  repeats: anything<Repeats>("refuse"),
+};
 
 /**
  * Throws unless `repeats` is one of the three, and not `"once"` where each repeat has a value of its own.

@@ -1,6 +1,6 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { assertKnown, assertNumber, assertString } from "../check.ts";
+import { checkedOptions, number, optional, text } from "../check.ts";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { Picture } from "./picture.ts";
 
@@ -39,7 +39,7 @@ const FONT_SIZE = 12, DROP = 7;
  * ```
  */
 export function figure(plots: Element | readonly Element[], options: CardOptions = {}): Picture {
-  assertCard(options);
+  checkedOptions("draw", options, CARD_OPTIONS);
   if (Array.isArray(plots) && plots.length === 0) {
     throw new InputRangeError("Cannot make a figure: there must be at least one chart");
   }
@@ -183,16 +183,15 @@ function roundCoordinates(element: Element): void {
 }
 
 /** The widths of a figure that can be drawn, in pixels. */
-const NARROWEST = 200, WIDEST = 10_000;
+const NARROWEST = 200;
+export const WIDEST = 10_000;
 
-/** Throws unless options are those of a card, and others that are named, which are not looked at. */
-export function assertCard(options: object, others: readonly string[] = []): void {
-  assertKnown("draw", options, ["title", "caption", "width", ...others]);
-  const { title, caption, width } = options as Record<string, unknown>;
-  if (title !== undefined) assertString("draw", "title", title);
-  if (caption !== undefined) assertString("draw", "caption", caption);
-  if (width !== undefined) assertNumber("draw", "width", width, NARROWEST, WIDEST);
-}
+/** The options of a card, for the table of what is drawn on it. */
+export const CARD_OPTIONS = {
+  title: optional(text()),
+  caption: optional(text()),
+  width: optional(number(NARROWEST, WIDEST)),
+};
 
 /**
  * Draws a legend of categories in one line.

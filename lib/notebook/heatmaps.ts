@@ -2,14 +2,18 @@ import * as Plot from "@observablehq/plot";
 import { encode } from "fast-png";
 import { Matrix } from "ml-matrix";
 import {
+  anything,
   assertFinite,
-  assertInteger,
-  assertNumber,
   assertNumbers,
   assertObject,
   assertString,
+  checkedOptions,
   describe,
+  integer,
   LARGEST_FACTOR,
+  number,
+  optional,
+  text,
 } from "../check.ts";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { clusterSimilarity } from "../similarity/clusters.ts";
@@ -17,9 +21,9 @@ import { neighborPrecision } from "../similarity/neighbors.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
 import type { ModelingChoice } from "../solvers/closed_forms.ts";
 import {
-  assertCard,
   type Block,
   card,
+  CARD_OPTIONS,
   type CardOptions,
   document,
   drawing,
@@ -30,6 +34,7 @@ import {
   nested,
   svgElement,
   textBlock,
+  WIDEST,
 } from "./figure.ts";
 import { encodeBase64, type Picture } from "./picture.ts";
 
@@ -97,10 +102,19 @@ const LARGEST_SIDE = 420;
  * ```
  */
 export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}): Picture {
-  assertPanels(panels, options);
-  const { width, title, caption = "", resolution = 250 } = options;
-  const { columns = panels.length, domain = DOMAIN, label = "cosine similarity" } = options;
-  const { shown, clusters } = thinned(panels, options);
+  const { width, title, caption = "", ...checked } = checkedOptions("draw", options, {
+    ...CARD_OPTIONS,
+    clusters: anything<ArrayLike<number> | undefined>(),
+    columns: optional(integer(1)),
+    every: integer(1, Infinity, 1),
+    resolution: integer(1, Infinity, 250),
+    domain: anything<readonly [number, number]>(DOMAIN),
+    label: text("cosine similarity"),
+  });
+  assertDomain(checked.domain);
+  assertPanels(panels, checked.clusters);
+  const { columns = panels.length, domain, label, resolution } = checked;
+  const { shown, clusters } = thinned(panels, checked);
   const side = Math.min(LARGEST_SIDE, (innerWidth(width) - GAP * (columns - 1)) / columns);
   const rows: Block[] = [];
   for (let first = 0; first < shown.length; first += columns) {
@@ -116,7 +130,10 @@ export function heatmaps(panels: readonly Panel[], options: HeatmapsOptions = {}
 }
 
 /** The panels, and the clusters, of the items that are drawn. */
-function thinned(panels: readonly Panel[], { clusters, every = 1 }: HeatmapsOptions) {
+function thinned(
+  panels: readonly Panel[],
+  { clusters, every }: { clusters?: ArrayLike<number>; every: number },
+) {
   if (every === 1) return { shown: panels, clusters };
   const kept = (count: number) =>
     Array.from({ length: Math.ceil(count / every) }, (_, i) => every * i);
@@ -251,18 +268,8 @@ function ramp([low, high]: readonly [number, number], label: string): Block[] {
   return drawing(plot).blocks;
 }
 
-/** Throws unless panels are square matrices with their titles, and options those of heatmaps. */
-function assertPanels(panels: unknown, options: object): void {
-  assertCard(options, ["clusters", "resolution", "columns", "every", "domain", "label"]);
-  const { clusters, columns, every, resolution, domain, label } = options as Record<
-    string,
-    unknown
-  >;
-  if (label !== undefined) assertString("draw", "label", label);
-  if (domain !== undefined) assertDomain(domain);
-  if (resolution !== undefined) assertInteger("draw", "resolution", resolution, 1);
-  if (every !== undefined) assertInteger("draw", "every", every, 1);
-  if (columns !== undefined) assertInteger("draw", "columns", columns, 1);
+/** Throws unless panels are square matrices with their titles, and there is a cluster for each row. */
+function assertPanels(panels: unknown, clusters: unknown): void {
   if (!Array.isArray(panels)) {
     throw new InputTypeError(
       `Cannot draw: panels must be an array, current value is ${describe(panels)}`,
@@ -470,14 +477,16 @@ export function labeledMatrix(
   options: CardOptions = {},
 ): Picture {
   assertFinite("draw", "m", m, LARGEST_FACTOR);
-  assertCard(options);
+  const { width: given } = checkedOptions("draw", options, {
+    ...CARD_OPTIONS,
+    width: optional(number(300, WIDEST)),
+  });
   if (!Array.isArray(labels)) {
     throw new InputTypeError(
       `Cannot draw: labels must be an array, current value is ${describe(labels)}`,
     );
   }
   labels.forEach((label, i) => assertString("draw", `labels[${i}]`, label));
-  if (options.width !== undefined) assertNumber("draw", "width", options.width, 300);
   if (m.rows !== labels.length || m.columns !== labels.length) {
     throw new InputRangeError(
       `Cannot draw: m must be ${labels.length} x ${labels.length}, a row and a column for each ` +
@@ -487,7 +496,7 @@ export function labeledMatrix(
   const cells = labels.flatMap((row, i) =>
     labels.map((column, j) => ({ row, column, value: m.get(i, j) }))
   );
-  const width = Math.min(innerWidth(options.width), 150 + 130 * labels.length);
+  const width = Math.min(innerWidth(given), 150 + 130 * labels.length);
   const column = (width - 150) / labels.length;
   const wraps = labels.some((label) => letters(label) * CHARACTER > column);
   const marginTop = wraps ? 30 + LINE : 30;

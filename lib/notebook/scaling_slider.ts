@@ -1,12 +1,15 @@
 import { InputRangeError } from "../errors.ts";
 import {
+  anything,
   assertFinite,
   assertInteger,
-  assertKnown,
   assertNumber,
   assertNumbers,
-  assertString,
+  checkedOptions,
+  integer,
   LARGEST_FACTOR,
+  optional,
+  text,
 } from "../check.ts";
 import type { Matrix } from "ml-matrix";
 import { power } from "../math/elementary.ts";
@@ -78,10 +81,16 @@ export function scalingSlider(
   clusters: ArrayLike<number>,
   options: ScalingSliderOptions = {},
 ): InteractiveFigure {
-  assertKnown("draw", options, ["items", "alphas", "ranks", "title", "caption"]);
-  check(V, spectrum, clusters, options);
-  const { alphas = [0.5, 0, -0.5, -1], ranks = [V.columns], title, caption } = options;
-  const items = Math.min(options.items ?? 150, V.rows);
+  assertFinite("draw", "V", V, LARGEST_FACTOR);
+  const { alphas, ranks, title, caption, ...most } = checkedOptions("draw", options, {
+    items: integer(2, Infinity, 150),
+    alphas: anything<readonly number[]>([0.5, 0, -0.5, -1]),
+    ranks: anything<readonly number[]>([V.columns]),
+    title: optional(text()),
+    caption: optional(text()),
+  });
+  check(V, spectrum, clusters, { alphas, ranks });
+  const items = Math.min(most.items, V.rows);
   const chosen = Array.from({ length: items }, (_, i) => Math.floor(i * V.rows / items));
   const model: SliderModel = {
     items,
@@ -159,12 +168,9 @@ function check(
   V: Matrix,
   spectrum: ArrayLike<number>,
   clusters: ArrayLike<number>,
-  { items = 150, alphas = [0], ranks, title, caption }: ScalingSliderOptions,
+  { alphas, ranks }: { alphas: readonly number[]; ranks: readonly number[] },
 ): void {
-  if (title !== undefined) assertString("draw", "title", title);
-  if (caption !== undefined) assertString("draw", "caption", caption);
   assertNumbers("draw", "alphas", alphas, -100, 100);
-  assertFinite("draw", "V", V, LARGEST_FACTOR);
   assertLabels("draw", clusters, V.rows);
   if (spectrum?.length !== V.columns) {
     throw new InputRangeError(
@@ -175,9 +181,7 @@ function check(
   Array.from(spectrum).forEach((value, i) =>
     assertNumber("draw", `spectrum[${i}]`, value, 1 / LARGEST_FACTOR, LARGEST_FACTOR)
   );
-  assertInteger("draw", "items", items, 2);
   if (alphas.length === 0) throw new InputRangeError("Cannot draw: alphas must not be empty");
-  if (ranks === undefined) return;
   assertNumbers("draw", "ranks", ranks);
   if (ranks.length === 0) throw new InputRangeError("Cannot draw: ranks must not be empty");
   ranks.forEach((rank, i) => assertInteger("draw", `ranks[${i}]`, rank, 1, V.columns));

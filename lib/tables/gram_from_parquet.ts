@@ -1,8 +1,8 @@
 import type { DuckDBConnection } from "@duckdb/node-api";
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { assertInteger, assertKnown, assertString, describe } from "../check.ts";
-import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
+import { callback, checkedOptions, describe, integer } from "../check.ts";
+import { assertRepeats, type Id, type Repeats, TABLE_OPTIONS } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
 import type { GramData } from "../interactions/centered_gram.ts";
 import type { CompressedRows } from "../linalg/compressed_rows.ts";
@@ -73,25 +73,17 @@ export async function gramFromParquet(
   options: ParquetOptions,
 ): Promise<ParquetGram> {
   assertPaths("read interactions", paths);
-  assertKnown("read interactions", options, [
-    "user",
-    "item",
-    "value",
-    "repeats",
-    "memory",
-    "onProgress",
-  ]);
-  const { user, item, value, repeats = "refuse", memory = 1000 } = options;
-  assertString("read interactions", "user", user);
-  assertString("read interactions", "item", item);
-  if (value !== undefined) assertString("read interactions", "value", value);
-  assertRepeats("read interactions", repeats, value);
-  assertInteger("read interactions", "memory", memory, 100);
+  const { memory, ...checked } = checkedOptions("read interactions", options, {
+    ...TABLE_OPTIONS,
+    memory: integer(100, Infinity, 1000),
+    onProgress: callback,
+  });
+  assertRepeats("read interactions", checked.repeats, checked.value);
   return await withDuckDb({ memory }, async (connection) => {
-    const total = await openParquet(connection, [paths].flat(), options);
+    const total = await openParquet(connection, [paths].flat(), checked);
     const { users, itemIds } = await numberIds(connection);
     assertRoom("read interactions", itemIds.length, 2);
-    return await addUp(connection, { total, users, itemIds, repeats, ...options });
+    return await addUp(connection, { total, users, itemIds, ...checked });
   });
 }
 

@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { assertKnown, assertObject, assertOneOf, assertString, describe } from "../check.ts";
+import { assertObject, assertString, checkedOptions, describe, oneOf, text } from "../check.ts";
 import type { Id } from "../interactions/ids.ts";
 import type { InteractionColumns } from "../interactions/interactions.ts";
 import type { GramData } from "../interactions/centered_gram.ts";
@@ -68,9 +68,9 @@ export function gramQuery(
   const action = "write the query";
   assertString(action, "table", table);
   assertObject(action, "columns", columns);
-  assertKnown(action, options, ["dialect"]);
-  const { dialect = "duckdb" } = options;
-  assertOneOf(action, "dialect", dialect, Object.keys(dialects));
+  const { dialect } = checkedOptions(action, options, {
+    dialect: oneOf(Object.keys(dialects) as Dialect[], "duckdb"),
+  });
   const column = (name: string) => `t.${quotedName(name, "the name of a column", dialect)}`;
   const [user, item] = [columns.user, columns.item].map(column);
   const from = tableParts(table)
@@ -228,9 +228,11 @@ export function gramFromCounts(
   columns: CountColumns = {},
 ): GramData {
   assertPaths("read counts", paths);
-  assertKnown("read counts", columns, Object.keys(countColumns));
-  const names = { ...countColumns, ...columns };
-  Object.entries(names).forEach(([key, name]) => assertString("read counts", key, name));
+  const names = checkedOptions("read counts", columns, {
+    first: text(countColumns.first),
+    second: text(countColumns.second),
+    total: text(countColumns.total),
+  });
   const { first, second, totals } = read([paths].flat(), names);
   const itemIds = [...new Set([...first, ...second])].sort((a, b) => a < b ? -1 : 1);
   const position = new Map(itemIds.map((id, i) => [id, i]));

@@ -1,8 +1,8 @@
 import pl, { type DataFrame } from "nodejs-polars";
 import { isExpected } from "../errors.ts";
-import { assertInteger, assertKnown, assertString } from "../check.ts";
+import { anything, assertInteger, checkedOptions } from "../check.ts";
 import { dropRare, type MinimumCount } from "../interactions/select.ts";
-import { assertRepeats, type Id, type Repeats } from "../interactions/ids.ts";
+import { assertRepeats, type Id, type Repeats, TABLE_OPTIONS } from "../interactions/ids.ts";
 import { type InteractionColumns, Interactions } from "../interactions/interactions.ts";
 import { readTable } from "./read_table.ts";
 
@@ -56,11 +56,11 @@ export interface ReadInteractions {
  * ```
  */
 export function readInteractions(path: string, options: ReadOptions): ReadInteractions {
-  assertKnown("read interactions", options, ["user", "item", "value", "minimumCount", "repeats"]);
-  const { user, item, value, minimumCount = 0, repeats = "refuse" } = options;
-  assertString("read interactions", "user", user);
-  assertString("read interactions", "item", item);
-  if (value !== undefined) assertString("read interactions", "value", value);
+  const { user, item, value, repeats, minimumCount } = checkedOptions(
+    "read interactions",
+    options,
+    { ...TABLE_OPTIONS, minimumCount: anything<number | MinimumCount>(0) },
+  );
   assertRepeats("read interactions", repeats, value);
   if (typeof minimumCount !== "object") {
     assertInteger("read interactions", "minimumCount", minimumCount, 0);
