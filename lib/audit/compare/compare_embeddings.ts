@@ -91,11 +91,11 @@ export function compareEmbeddings(
   const action = "compare embeddings";
   const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
   const { idsOfA, idsOfB, popularity, neighbors, sample, seed, onProgress } = compareOptions(
+    action,
     options,
-    ofA.rows,
+    ofA,
+    ofB,
   );
-  if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, ofA.rows);
-  if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, ofB.rows);
   const match = matchItems(ofA.rows, ofB.rows, idsOfA, idsOfB);
   const { changes, changed } = rowChanges(ofA, ofB, match, idsOfA, idsOfB);
   const [scanOfA, scanOfB] = [scanRows("A", ofA), scanRows("B", ofB)];
@@ -239,7 +239,7 @@ export function alignEmbeddings(
 ): Correction {
   const action = "align embeddings";
   const [ofA, ofB] = [embeddingRows(action, "a", a), embeddingRows(action, "b", b)];
-  const { idsOfA, idsOfB, sample, seed } = compareOptions(options, ofA.rows);
+  const { idsOfA, idsOfB, sample, seed } = compareOptions(action, options, ofA, ofB);
   const { relation } = report;
   if (relation === null || relation === "different" || relation === "reordered") {
     throw new InputRangeError(
@@ -335,14 +335,13 @@ export interface CompareOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** The options with their defaults. */
-type FullCompareOptions =
-  & Required<Pick<CompareOptions, "neighbors" | "sample" | "seed" | "onProgress">>
-  & Pick<CompareOptions, "idsOfA" | "idsOfB" | "popularity">;
-
 /** Fills in the defaults of {@linkcode CompareOptions}, and checks them. */
-function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOptions {
-  const action = "compare embeddings";
+function compareOptions(
+  action: string,
+  options: CompareOptions,
+  a: EmbeddingRows,
+  b: EmbeddingRows,
+) {
   const all = checkedOptions(action, options, {
     idsOfA: anything<CompareOptions["idsOfA"]>(),
     idsOfB: anything<CompareOptions["idsOfB"]>(),
@@ -350,9 +349,12 @@ function compareOptions(options: CompareOptions, rowsOfA: number): FullCompareOp
     ...SEARCH,
     onProgress: anything<NonNullable<CompareOptions["onProgress"]>>(() => {}),
   });
-  if (all.popularity !== undefined) {
-    assertNumberPerRow(action, "popularity", all.popularity, rowsOfA, -Infinity, "items of A");
+  const { idsOfA, idsOfB, popularity } = all;
+  if (popularity !== undefined) {
+    assertNumberPerRow(action, "popularity", popularity, a.rows, -Infinity, "items of A");
   }
+  if (idsOfA !== undefined) assertIdPerRow(action, "idsOfA", idsOfA, a.rows);
+  if (idsOfB !== undefined) assertIdPerRow(action, "idsOfB", idsOfB, b.rows);
   return all;
 }
 

@@ -1,6 +1,7 @@
 import { printable } from "../../errors.ts";
 import { escapeHtml } from "../../html.ts";
 import { columnChart, htmlPage, htmlTable, intervalChart } from "../report_html.ts";
+import type { Alignment } from "./agreement.ts";
 import { looseSentence } from "./matched_rows.ts";
 import {
   type ComparisonReport,
@@ -181,7 +182,10 @@ export function compareHtml(report: ComparisonReport, { a, b }: SideLabels): str
 <p>Rows: ${escapeHtml(rowsLine(report))}.</p>
 </section>
 <h2>What was measured</h2><section class="card">${
-      htmlTable(["", "found", "by chance"], measuredRows(report))
+      htmlTable(
+        ["", "found", "by chance"],
+        measuredRows(report).map((row) => row.map(escapeHtml)),
+      )
     }</section>
 <h2>Neighbors, item by item</h2>
 <div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
@@ -233,36 +237,35 @@ function measuredRows(
     fixed(residual[map]),
     fixed(chance.residual[map]),
   ];
+  const directions = (
+    of: string,
+    by: string,
+    all: number,
+    found: (alignment: Alignment) => number,
+  ) => [
+    `dimensions of ${of} that ${by} determines, of ${all}`,
+    ...[alignment, chance].map((sides) => found(sides).toFixed(1)),
+  ];
   return [
     ...rows,
     left("rotation", "the best rotation (0: nothing)"),
     left("linear", "the best matrix M"),
     left("affine", "the best M and a translation"),
-    [
-      `dimensions of A that B determines, of ${affine.directionsOfA}`,
-      affine.ofA.toFixed(1),
-      chance.affine.ofA.toFixed(1),
-    ],
-    [
-      `dimensions of B that A determines, of ${affine.directionsOfB}`,
-      affine.ofB.toFixed(1),
-      chance.affine.ofB.toFixed(1),
-    ],
+    directions("A", "B", affine.directionsOfA, ({ affine }) => affine.ofA),
+    directions("B", "A", affine.directionsOfB, ({ affine }) => affine.ofB),
   ];
 }
 
 function overlapChart({ items, sample }: ComparisonReport): string {
-  const counts = Array.from(
-    { length: Math.min(10, sample.neighbors) },
-    (_, i, bins = Math.min(10, sample.neighbors)) => ({
-      from: i / bins,
-      to: (i + 1) / bins,
-      value: 0,
-    }),
-  );
+  const bins = Math.min(10, sample.neighbors);
+  const counts = Array.from({ length: bins }, (_, i) => ({
+    from: i / bins,
+    to: (i + 1) / bins,
+    value: 0,
+  }));
   for (const { overlap } of items) {
     // An overlap on the border of two bins belongs to the lower one, but for 0.
-    counts[Math.max(0, Math.ceil(overlap * counts.length - 1e-9) - 1)].value++;
+    counts[Math.max(0, Math.ceil(overlap * bins - 1e-9) - 1)].value++;
   }
   return columnChart(counts, {
     x: "share of the neighbors that agree",

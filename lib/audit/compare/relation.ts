@@ -90,41 +90,29 @@ export interface ComparisonReport {
   thresholds: { name: string; value: number }[];
 }
 
-/** A residual up to this counts as a rotation: int8 copies leave about 0.01, int4 copies 0.2. */
-const LARGEST_ROTATION_RESIDUAL = 0.05;
-/** So much may cosines differ, as a share of the difference by chance, where only lengths do, too. */
-const LARGEST_COSINE_DIFFERENCE = 0.05;
-/** The least overlap of neighbors that "cosines agree" is said with. */
-const LEAST_ROTATION_OVERLAP = 0.8;
-/**
- * The least share of the directions of each side that "the same up to M" is said with.
- * Trainings of Eq. 2 that stopped early, whose cosines are no choice, share some 0.97.
- */
-const LEAST_SHARED = 0.99;
-/** M does what no rotation does where it leaves at most this share of what the best rotation leaves. */
-const LARGEST_REMAINDER = 0.5;
-/** A translation is needed where it explains more than this much of a direction. */
-const LEAST_TRANSLATION = 0.1;
-/** The least share of the rows that are found again, and of those that moved, of a reordered file. */
-const LEAST_FOUND = 0.9, LEAST_MOVED = 0.02;
+/** What the relations are decided by, as a report names it. */
+const LIMITS = {
+  // Copies in int8 leave about 0.01, in int4 0.2.
+  residual: { name: "largest residual after a rotation", value: 0.05 },
+  cosines: { name: "largest difference of cosines, of that by chance", value: 0.05 },
+  overlap: { name: "least overlap for a rotation", value: 0.8 },
+  // Trainings of Eq. 2 that stopped early, whose cosines are no choice, share some 0.97.
+  shared: { name: "least share of the directions of each side for an M", value: 0.99 },
+  remainder: { name: "largest share of what a rotation leaves that an M leaves", value: 0.5 },
+  translation: { name: "least of a direction that a translation explains", value: 0.1 },
+  found: { name: "least share of rows that are found again in another order", value: 0.9 },
+  moved: { name: "least share of rows that moved in another order", value: 0.02 },
+};
+
+/** The thresholds behind a relation. */
+export const THRESHOLDS: ComparisonReport["thresholds"] = Object.values(LIMITS);
+
 /** How many items an M is fitted on for each dimension, and one for a translation, at least. */
 export const ITEMS_PER_DIMENSION = 1.25;
 /** On how many items a map is measured, at least. */
 export const LEAST_HELD_OUT = 10;
 /** Rows that were cut, and rescaled in single precision, keep cosines above this. */
 export const LEAST_COSINE_OF_TRUNCATED = 0.9999;
-
-/** The thresholds, as a report names them. */
-export const THRESHOLDS = [
-  { name: "largest residual after a rotation", value: LARGEST_ROTATION_RESIDUAL },
-  { name: "largest difference of cosines, of that by chance", value: LARGEST_COSINE_DIFFERENCE },
-  { name: "least overlap for a rotation", value: LEAST_ROTATION_OVERLAP },
-  { name: "least share of the directions of each side for an M", value: LEAST_SHARED },
-  { name: "largest share of what a rotation leaves that an M leaves", value: LARGEST_REMAINDER },
-  { name: "least of a direction that a translation explains", value: LEAST_TRANSLATION },
-  { name: "least share of rows that are found again in another order", value: LEAST_FOUND },
-  { name: "least share of rows that moved in another order", value: LEAST_MOVED },
-];
 
 /** What each relation means, and what it takes; null is that nothing can be told. */
 export const RELATIONS: Record<Relation | "null", { means: string; takes: string }> = {
@@ -134,9 +122,9 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
   },
   reordered: {
     means: "the same vectors for other items: an order was lost, or one file is shifted",
-    takes: `${percent(LEAST_FOUND)} of the rows of one file are found in the other, ` +
+    takes: `${percent(LIMITS.found.value)} of the rows of one file are found in the other, ` +
       `${
-        percent(LEAST_MOVED)
+        percent(LIMITS.moved.value)
       } at other places; a shift (\`rows.shift\`) is found between two runs, too ` +
       "(by linear CKA, up to 3 rows)",
   },
@@ -149,18 +137,22 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
   rotation: {
     means: "the same cosines: one model, rotated, reflected, scaled, normalized or rounded",
     takes:
-      `the best rotation leaves at most ${LARGEST_ROTATION_RESIDUAL}, or cosines differ by at most ` +
-      `${LARGEST_COSINE_DIFFERENCE} of the difference by chance; and neighbors overlap by at least ` +
-      `${LEAST_ROTATION_OVERLAP}`,
+      `the best rotation leaves at most ${LIMITS.residual.value}, or cosines differ by at most ` +
+      `${LIMITS.cosines.value} of the difference by chance; and neighbors overlap by at least ` +
+      `${LIMITS.overlap.value}`,
   },
   linear: {
     means: "an invertible matrix M apart, and cosines differ",
-    takes: `${percent(LEAST_SHARED)} of the directions of each side are a linear function of the ` +
-      `other's, and M leaves at most ${LARGEST_REMAINDER} of what the best rotation leaves`,
+    takes:
+      `${
+        percent(LIMITS.shared.value)
+      } of the directions of each side are a linear function of the ` +
+      `other's, and M leaves at most ${LIMITS.remainder.value} of what the best rotation leaves`,
   },
   affine: {
     means: "a translation of all items apart, or M and a translation, and cosines differ",
-    takes: `the same, where the translation explains more than ${LEAST_TRANSLATION} of a direction`,
+    takes:
+      `the same, where the translation explains more than ${LIMITS.translation.value} of a direction`,
   },
   different: { means: "none of these", takes: "the sentence says what was found instead" },
   null: {
@@ -174,8 +166,8 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
 /** The relation that the rows alone show: the same numbers, in the same order or in another one. */
 export function relationOfRows(rows: RowChanges, matched: number): Relation | null {
   if (rows.identical === matched) return "identical";
-  const found = rows.identical + rows.moved >= LEAST_FOUND * matched;
-  return found && rows.moved >= LEAST_MOVED * matched ? "reordered" : null;
+  const found = rows.identical + rows.moved >= LIMITS.found.value * matched;
+  return found && rows.moved >= LIMITS.moved.value * matched ? "reordered" : null;
 }
 
 /** What a relation that takes maps is decided by. */
@@ -200,18 +192,18 @@ export function relationOf(
   { alignment, overlap, cosineDifference, floor, gramDifference }: Measured,
 ): Relation | null {
   const rotation = alignment?.residual.rotation ?? gramDifference;
-  const agree = overlap.mean >= LEAST_ROTATION_OVERLAP;
-  if (rotation <= LARGEST_ROTATION_RESIDUAL) return agree ? "rotation" : "different";
-  if (agree && cosineDifference <= LARGEST_COSINE_DIFFERENCE * floor.cosineDifference) {
+  const agree = overlap.mean >= LIMITS.overlap.value;
+  if (rotation <= LIMITS.residual.value) return agree ? "rotation" : "different";
+  if (agree && cosineDifference <= LIMITS.cosines.value * floor.cosineDifference) {
     return "rotation";
   }
   if (alignment === null) return null;
   const { residual, linear, affine } = alignment;
   const translation = unexplained(linear) - unexplained(affine);
-  const [relation, shared, left] = translation > LEAST_TRANSLATION
+  const [relation, shared, left] = translation > LIMITS.translation.value
     ? ["affine" as const, affine, residual.affine]
     : ["linear" as const, linear, residual.linear];
-  return sharedShare(shared) >= LEAST_SHARED && left <= LARGEST_REMAINDER * rotation
+  return sharedShare(shared) >= LIMITS.shared.value && left <= LIMITS.remainder.value * rotation
     ? relation
     : "different";
 }
@@ -233,7 +225,7 @@ type Unsaid = Omit<ComparisonReport, "summary">;
 /** Whether only the lengths of rows differ beside the coordinates, as after one file was normalized. */
 export function differsInLengths({ relation, alignment }: Unsaid): boolean {
   return relation === "rotation" && alignment !== null &&
-    alignment.residual.rotation > LARGEST_ROTATION_RESIDUAL;
+    alignment.residual.rotation > LIMITS.residual.value;
 }
 
 /** Whether enough rows stayed the same numbers, and enough did not, to say that rows were replaced. */
@@ -284,7 +276,7 @@ export function relationSentence(report: Unsaid): string {
       return "A matrix M takes A to B, and no rotation does: both hold the same information, and their " +
         `cosines differ (${agree}). If training left M open, as on dot products alone, cosines are a choice.`;
     case "affine":
-      return Math.sqrt(1 - cka ** 2) <= LARGEST_ROTATION_RESIDUAL
+      return Math.sqrt(1 - cka ** 2) <= LIMITS.residual.value
         ? "The same but for one vector that was added to all items, such as a mean that was removed, and a " +
           `rotation at most: cosines differ (${agree}). If training left that vector open, as a softmax does, ` +
           "cosines are a choice."
@@ -306,18 +298,21 @@ function differenceOf(report: Unsaid): string {
   if (isPartlyReplaced(report)) return replacedSentence(report);
   if (alignment === null) return "Different models";
   const { residual, affine: { ofA, directionsOfA, ofB, directionsOfB } } = alignment;
-  if (residual.rotation <= LARGEST_ROTATION_RESIDUAL) {
+  if (residual.rotation <= LIMITS.residual.value) {
     return `Different: a rotation leaves only ${
       percent(residual.rotation)
     } of B's spread, but that is what ` +
       "tells neighbors apart";
   }
-  const fromA = ofB >= LEAST_SHARED * directionsOfB, fromB = ofA >= LEAST_SHARED * directionsOfA;
+  const fromA = ofB >= LIMITS.shared.value * directionsOfB,
+    fromB = ofA >= LIMITS.shared.value * directionsOfA;
   if (fromA !== fromB) {
     const [part, whole] = fromA ? ["B", "A"] : ["A", "B"];
     return `Different models: ${part} is a linear function of ${whole}, and lacks part of it`;
   }
-  if (residual.rotation <= MOST_NOISE && residual.affine > LARGEST_REMAINDER * residual.rotation) {
+  if (
+    residual.rotation <= MOST_NOISE && residual.affine > LIMITS.remainder.value * residual.rotation
+  ) {
     return `Different by noise or coarse rounding: a rotation leaves ${
       percent(residual.rotation)
     } of B's ` +
@@ -393,7 +388,7 @@ export function count(value: number): string {
 /** A share in percent: only what is all or nothing is 100 % or 0 %. */
 export function percent(share: number): string {
   if (share > 0 && share < 0.0005) return "less than 0.1 %";
-  if (share > 0.9995 && share < 1) return "more than 99.9 %";
+  if (share >= 0.9995 && share < 1) return "more than 99.9 %";
   const digits = share > 0 && share < 0.01 || share > 0.99 && share < 1 ? 1 : 0;
   return `${(100 * share).toFixed(digits)} %`;
 }
