@@ -12,7 +12,7 @@ import { applyCorrection, auditEmbeddings, chooseCorrection } from "cosine-lab/a
 import { networkItemEmbeddings, trainAutoencoder } from "cosine-lab/networks";
 import { trainSkipGram } from "cosine-lab/remedies";
 import { rowsOfMatrix } from "../../lib/audit/rows.ts";
-import { npyBytes } from "../../lib/audit/fix/apply_correction.ts";
+import { npyBytes } from "../../lib/audit/fix/fit_and_apply.ts";
 
 /**
  * A hash of what the kernels compute: sampling, Gram matrices, spectra, products, trainings, an

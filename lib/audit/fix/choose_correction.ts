@@ -10,9 +10,8 @@ import type { EmbeddingFile } from "../formats/embedding_file.ts";
 import { nearestByCosine } from "../neighbor_search.ts";
 import { type EmbeddingRows, embeddingRows, rowsAt } from "../rows.ts";
 import { type IdPairs, knownPairs, type RowsById, rowsById } from "../side_values.ts";
-import { rowChanger } from "./apply_correction.ts";
+import { correctionFitter, type FitOptions, rowChanger } from "./fit_and_apply.ts";
 import { type Correction, correctionsToTry } from "./corrections.ts";
-import { correctionFitter, type FitOptions } from "./fit_correction.ts";
 
 /** Options for {@linkcode chooseCorrection}. */
 export interface ChooseOptions extends FitOptions {

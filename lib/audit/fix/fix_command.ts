@@ -9,7 +9,7 @@ import { openOptionsOf } from "../open_audited.ts";
 import { readPairs, sideColumns } from "../formats/side_columns.ts";
 import { knownPairs, labelNumbers, type PairSide } from "../side_values.ts";
 import { assertWritable, contentsOf, terminalProgress, writeFiles } from "../output.ts";
-import { applyCorrection, npyBytes } from "./apply_correction.ts";
+import { applyCorrection, fitCorrection, foldInUsers, npyBytes } from "./fit_and_apply.ts";
 import {
   chooseCorrection,
   type Evidence,
@@ -23,7 +23,6 @@ import {
   parseCorrection,
   parseTransform,
 } from "./corrections.ts";
-import { fitCorrection, foldInUsers } from "./fit_correction.ts";
 
 /** Corrects embeddings: `audit fix FILE`. */
 export async function fixCommand(given: CommandLine): Promise<number> {

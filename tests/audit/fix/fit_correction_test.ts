@@ -6,7 +6,7 @@ import { randomNormal } from "cosine-lab/training";
 import { inverse, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { correctionRows } from "../../../lib/audit/fix/corrections.ts";
-import { foldInUsers } from "../../../lib/audit/fix/fit_correction.ts";
+import { foldInUsers } from "../../../lib/audit/fix/fit_and_apply.ts";
 import { rowsOfMatrix } from "../../../lib/audit/rows.ts";
 import { assertClose } from "../../assert_close.ts";
 

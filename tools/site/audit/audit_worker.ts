@@ -10,7 +10,7 @@ import {
   compareEmbeddings,
 } from "../../../lib/audit/compare/compare_embeddings.ts";
 import { compareHtml } from "../../../lib/audit/compare/compare_report.ts";
-import { applyCorrection, npyBytes } from "../../../lib/audit/fix/apply_correction.ts";
+import { applyCorrection, npyBytes } from "../../../lib/audit/fix/fit_and_apply.ts";
 import {
   chooseCorrection,
   type Evidence,
