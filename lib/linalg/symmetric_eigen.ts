@@ -102,7 +102,7 @@ export function symmetricEigen(
 }
 
 /** A factor of a Gram matrix, and what undoes it. */
-export interface GramRoot {
+interface GramRoot {
   /** L with LLᵀ = G, k x r. */
   root: Matrix;
   /** W = L⁻ᵀ where G can be inverted, k x r; in any case WᵀGW = I. */

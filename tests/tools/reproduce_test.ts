@@ -7,6 +7,7 @@ import {
   reproduceNotebook,
   severalAtOnce,
 } from "../../tools/notebooks/reproduce.ts";
+import { CELL_TIMEOUT } from "../../tools/notebooks/run_notebook.ts";
 import { runTask, taskCommand } from "../task.ts";
 import { encodedAnew, smallPng, withNotebook } from "./notebooks.ts";
 import { SVG_DIGEST } from "../../lib/notebook/svg_digest.ts";
@@ -347,7 +348,7 @@ Deno.test("parseArguments reads options and paths in any order", () => {
     },
   );
   const { timeout, jobs } = parseArguments([]);
-  assert.deepEqual([timeout, jobs], [600, Math.min(2, navigator.hardwareConcurrency)]);
+  assert.deepEqual([timeout, jobs], [CELL_TIMEOUT, Math.min(2, navigator.hardwareConcurrency)]);
 });
 
 Deno.test("parseArguments refuses what it does not know", () => {

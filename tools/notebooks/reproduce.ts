@@ -6,7 +6,7 @@ import { normalize, type Notebook, readNotebook, serialize } from "./notebook_fi
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
 import { cellCount, defaultJobs, ProgressReport } from "./reproduce_progress.ts";
-import { CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
+import { CELL_TIMEOUT, CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
 import { svgDigest } from "../../lib/notebook/svg_digest.ts";
 import type { Output } from "./outputs.ts";
 
@@ -18,7 +18,7 @@ stays untouched. Without notebooks and --check, it shows Figure 1 first, as "den
 
   --check            compare with the outputs in the file, write nothing; texts and tables must be
                      equal, pictures equal in every pixel
-  --timeout SECONDS  how long one cell may take (600)
+  --timeout SECONDS  how long one cell may take (${CELL_TIMEOUT})
   --jobs N           how many notebooks run at once (2, or 1 where there is one core)
   --help             show this
 
@@ -185,7 +185,8 @@ export function parseArguments(args: string[]): ReproduceArguments {
     timeout: { type: "string" },
     jobs: { type: "string" },
   }, Infinity);
-  const { help, check = false, timeout = "600", jobs = String(defaultJobs()) } = values;
+  const { help, check = false, timeout = String(CELL_TIMEOUT), jobs = String(defaultJobs()) } =
+    values;
   const seconds = Number(timeout);
   if (!(seconds > 0 && seconds <= 1e6)) {
     throw new InputError(

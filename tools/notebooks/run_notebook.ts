@@ -12,9 +12,12 @@ import { type ExecuteReply, Kernel, limited } from "./kernel.ts";
 import { joinLines, type Output, OutputCollector } from "./outputs.ts";
 import type { Message } from "./zmtp.ts";
 
+/** How long one cell may take unless another time is given, in seconds. */
+export const CELL_TIMEOUT = 600;
+
 /** How {@link runNotebook} runs. */
 export interface RunOptions {
-  /** How long a single cell may take, in seconds; 600 unless given. */
+  /** How long a single cell may take, in seconds; {@linkcode CELL_TIMEOUT} unless given. */
   timeout?: number;
   /** Ends the run, and the kernel, at once. */
   signal?: AbortSignal;
@@ -52,7 +55,7 @@ const MAX_TIMEOUT = 2 ** 31 / 1000 - 1;
  * ```
  */
 export async function runNotebook(path: string, options: RunOptions = {}): Promise<Notebook> {
-  const { timeout = 600, signal, onProgress } = options;
+  const { timeout = CELL_TIMEOUT, signal, onProgress } = options;
   if (!(timeout > 0 && timeout <= MAX_TIMEOUT)) {
     throw new InputRangeError(
       `Cannot run ${path}: timeout must be above 0 and at most ${MAX_TIMEOUT} seconds, ` +
