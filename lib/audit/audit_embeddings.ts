@@ -29,7 +29,7 @@ import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./measures/m
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
 import { storedIn8Bits } from "./measures/eight_bits.ts";
 import { userBalance } from "./measures/users.ts";
-import { anchorNeighbors, nearestRows, rowsOf } from "./neighbor_search.ts";
+import { nearestRows, neighborsByBoth, rowsOf } from "./neighbor_search.ts";
 import type { AuditReport } from "./report.ts";
 import {
   type EmbeddingRows,
@@ -268,7 +268,7 @@ function measureNeighbors(
   // At even distances: the sample is in the order of the items, which may have a meaning.
   const most = bounded(ANCHOR_WORK / (m * canonical.rank), 60, 300);
   const anchors = Uint32Array.from(evenPlaces(m, most));
-  const cosine = anchorNeighbors(sample.values, k, anchors, count, "cosine");
+  const { cosine, dot } = neighborsByBoth(sample.values, k, anchors, count, canonical.products);
   const collector = labelCollector(options, sample, anchors);
   const examples = exampleCollector(options, norms, sample, anchors);
   const asIs = {
@@ -283,15 +283,13 @@ function measureNeighbors(
 
   const scores: number[] = [], skewness: number[] = [];
   const seen = new Set<string>();
-  let dot = cosine;
   const neighbors = neighborChanges(
-    changedRows(items, norms, input),
+    changedRows(items, norms, dot, input),
     { anchors, reference: cosine, pairs: input.pairs },
     (changed, found) => {
-      const { key, kind, condition, measure, values, columns } = changed;
+      const { key, kind, condition, values, columns } = changed;
       collector?.add(changed, found);
       examples.add(changed, found, count);
-      if (measure === "dot") dot = found;
       if (kind !== "member" || seen.has(key)) return;
       seen.add(key);
       const spread = spreadOfRows(values, columns, seedrandom.alea(`${seed}/spread`));
@@ -325,6 +323,7 @@ function measureNeighbors(
 function* changedRows(
   items: EmbeddingRows,
   norms: Float64Array,
+  dot: Uint32Array,
   { sample, canonical, centered, contexts, userMoments, options }: NeighborInput,
 ): Generator<ChangedRows> {
   const { values, columns, indices } = sample;
@@ -336,6 +335,7 @@ function* changedRows(
     values,
     columns,
     measure: "dot",
+    neighbors: dot,
   };
   const all = indices.length === norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
   // With as many dimensions as rows, levelling makes all rows orthogonal, whatever they were.

@@ -54,6 +54,34 @@ export function anchorNeighbors(
 }
 
 /**
+ * {@linkcode anchorNeighbors} by cosine and by dot product at once, which takes no longer than one.
+ *
+ * @param products The dot products of all rows with all rows, where they are known.
+ */
+export function neighborsByBoth(
+  values: Float64Array,
+  k: number,
+  anchors: Uint32Array,
+  count: number,
+  products: readonly Float64Array[] | null,
+): Record<"cosine" | "dot", Uint32Array> {
+  const rows = rowsOf(values, k);
+  const queries = Array.from(anchors, (anchor) => rows[anchor]);
+  const self = (a: number) => anchors[a];
+  const cosine = new NearestSearch(queries, count, "cosine", self);
+  const dot = new NearestSearch(queries, count, "dot", self);
+  for (let start = 0; start < rows.length; start += CHUNK) {
+    const part = rows.slice(start, start + CHUNK);
+    const known = products === null
+      ? rowArrays(piecewiseProducts(queries, part))
+      : Array.from(anchors, (anchor) => products[anchor].subarray(start, start + CHUNK));
+    cosine.addProducts(known, part, start);
+    dot.addProducts(known, part, start);
+  }
+  return { cosine: cosine.nearest, dot: dot.nearest };
+}
+
+/**
  * Finds the rows nearest to each of some queries.
  *
  * @param queries At least one.
@@ -98,10 +126,19 @@ export class NearestSearch {
 
   /** Looks through more rows; the first of them is row `start` of all. */
   add(rows: readonly Float64Array[], start: number): void {
+    this.addProducts(rowArrays(piecewiseProducts(this.queries, rows)), rows, start);
+  }
+
+  /** The same where the products of the queries and the rows are known: queries x rows. */
+  addProducts(
+    known: readonly Float64Array[],
+    rows: readonly Float64Array[],
+    start: number,
+  ): void {
     const { count, nearest } = this;
     const best = this.best, found = this.#found;
     const inverse = this.measure === "dot" ? null : rows.map(inverseNorm);
-    rowArrays(piecewiseProducts(this.queries, rows)).forEach((products, q) => {
+    known.forEach((products, q) => {
       const to = q * count, own = this.excluded(q) - start;
       for (let j = 0; j < products.length; j++) {
         // The query's own norm does not change the order.

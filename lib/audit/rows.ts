@@ -193,17 +193,20 @@ export function pairProducts(
   pairs: Uint32Array,
 ): PairProducts {
   const dots = new Float64Array(pairs.length / 2), cosines = new Float64Array(dots.length);
+  const product = (i: number, j: number) => {
+    const x = i * k, y = j * k;
+    let sum = 0;
+    for (let c = 0; c < k; c++) sum += values[x + c] * values[y + c];
+    return sum;
+  };
+  // Most rows are in several pairs.
+  const norms = new Float64Array(values.length / k).fill(-1);
+  const norm = (i: number) => norms[i] < 0 ? norms[i] = Math.sqrt(product(i, i)) : norms[i];
   for (let t = 0; t < dots.length; t++) {
-    let N = 0, P = 0, Q = 0;
-    for (let c = 0; c < k; c++) {
-      const x = values[pairs[2 * t] * k + c], y = values[pairs[2 * t + 1] * k + c];
-      N += x * y;
-      P += x * x;
-      Q += y * y;
-    }
-    dots[t] = N;
+    const i = pairs[2 * t], j = pairs[2 * t + 1];
+    dots[t] = product(i, j);
     // A row that a correction made zero has cosine 0.
-    cosines[t] = P === 0 || Q === 0 ? 0 : N / Math.sqrt(P) / Math.sqrt(Q);
+    cosines[t] = norm(i) === 0 || norm(j) === 0 ? 0 : dots[t] / norm(i) / norm(j);
   }
   return { dots, cosines };
 }

@@ -1,4 +1,5 @@
-import { dot, rowsOf, unitRow } from "../neighbor_search.ts";
+import { rowArrays } from "../../linalg/matrices.ts";
+import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
 import { evenPlaces, type RowSample } from "../rows.ts";
 import type { CenteredAxes } from "./canonical_sample.ts";
 import {
@@ -29,19 +30,16 @@ const CENTERS = 50, OTHERS = 1000;
 
 function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
   const all = rowsOf(sample.values, sample.columns), m = all.length;
-  const others = evenPlaces(m, OTHERS).map((place) => ({ place, row: unitRow(all[place]) }));
+  const centers = evenPlaces(m, CENTERS), others = evenPlaces(m, OTHERS);
+  const unit = (places: number[]) => places.map((place) => unitRow(all[place]));
+  const cosines = rowArrays(piecewiseProducts(unit(centers), unit(others)));
   let best = { share: -1, row: 0 };
-  for (const place of evenPlaces(m, CENTERS)) {
-    const center = unitRow(all[place]);
-    let same = 0, compared = 0;
-    for (const other of others) {
-      if (other.place === place) continue;
-      compared++;
-      if (dot(center, other.row) >= SAME) same++;
-    }
-    const share = compared === 0 ? 0 : same / compared;
-    if (share > best.share) best = { share, row: sample.indices[place] };
-  }
+  centers.forEach((center, i) => {
+    const apart = others.flatMap((place, j) => place === center ? [] : cosines[i][j]);
+    const same = apart.filter((cosine) => cosine >= SAME).length;
+    const share = apart.length === 0 ? 0 : same / apart.length;
+    if (share > best.share) best = { share, row: sample.indices[center] };
+  });
   return { ...best, id: ids?.[best.row] ?? best.row };
 }
 

@@ -18,6 +18,8 @@ export interface CanonicalSample {
   variances: Float64Array;
   /** The axes as rows, rank x k; null where the sample has fewer rows than dimensions. */
   axes: readonly Float64Array[] | null;
+  /** XXᵀ, m x m, where it was multiplied out: where the sample has fewer rows than dimensions. */
+  products: readonly Float64Array[] | null;
 }
 
 /** Mean squares below this share of the largest are rounding. */
@@ -32,9 +34,8 @@ export function canonicalSample({ values, columns: k }: RowSample): CanonicalSam
   const rows = rowsOf(values, k);
   const m = rows.length;
   const wide = k > m;
-  const { values: squares, vectors } = symmetricEigen(
-    piecewiseProducts(wide ? rows : columnsOf(rows)),
-  );
+  const moments = piecewiseProducts(wide ? rows : columnsOf(rows));
+  const { values: squares, vectors } = symmetricEigen(moments);
   let rank = 1;
   while (rank < squares.length && squares[rank] > NEGLIGIBLE * squares[0]) rank++;
   const directions = rowArrays(vectors.transpose()).slice(0, rank);
@@ -51,6 +52,7 @@ export function canonicalSample({ values, columns: k }: RowSample): CanonicalSam
     rank,
     variances: squares.slice(0, rank).map((square) => square / m),
     axes: wide ? null : directions,
+    products: wide ? rowArrays(moments) : null,
   };
 }
 

@@ -23,6 +23,8 @@ export interface ChangedRows {
   values: Float64Array;
   columns: number;
   measure: "cosine" | "dot";
+  /** The nearest of the anchors, where they are known. */
+  neighbors?: Uint32Array;
 }
 
 /** What the rows after a change are compared with. */
@@ -44,7 +46,8 @@ export function neighborChanges(
   const found = new Map<ChangeKey, NeighborChange & { draws: number }>();
   for (const changed of changes) {
     const { key, change, kind, condition, values, columns, measure } = changed;
-    const neighbors = anchorNeighbors(values, columns, anchors, count, measure);
+    const neighbors = changed.neighbors ??
+      anchorNeighbors(values, columns, anchors, count, measure);
     each(changed, neighbors);
     const { value, error } = sharedNeighbors(reference, neighbors, count);
     const known = found.get(key);

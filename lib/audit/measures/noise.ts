@@ -50,10 +50,18 @@ const NORM_EXCESS = 1.5;
  * mean, scale and distribution (parallel analysis: Horn, 1965), as which the rows are compared
  * with themselves after each coordinate was shuffled.
  */
-export function noiseTest({ values, columns: k }: RowSample, random: () => number): NoiseTest {
-  const rows = evenly(rowsOf(values, k), ROWS);
+export function noiseTest(
+  { values, columns: k }: RowSample,
+  random: () => number,
+  products: readonly Float64Array[] | null = null,
+): NoiseTest {
+  const places = evenPlaces(values.length / k, ROWS);
+  const all = rowsOf(values, k), rows = places.map((place) => all[place]);
   const pairs = rows.length * (rows.length - 1) / 2;
-  const found = cosineMoments(rows);
+  const found = cosineMoments(
+    rows,
+    products?.length === rows.length ? products : undefined,
+  );
   const fromUniform = largest(
     uniformMoments(k).map(([mean, variance], power) =>
       // In one dimension even powers do not vary.
@@ -113,10 +121,13 @@ function uniformMoments(k: number): [number, number][] {
 }
 
 /** The mean of the first four powers of the cosines of all pairs. */
-function cosineMoments(rows: readonly Float64Array[]): number[] {
+function cosineMoments(
+  rows: readonly Float64Array[],
+  all: readonly Float64Array[] = rowArrays(piecewiseProducts(rows)),
+): number[] {
   const inverse = rows.map(inverseNorm);
   const sums = [0, 0, 0, 0];
-  rowArrays(piecewiseProducts(rows)).forEach((products, i) => {
+  all.forEach((products, i) => {
     for (let j = i + 1; j < products.length; j++) {
       const cosine = products[j] * inverse[i] * inverse[j], square = cosine * cosine;
       sums[0] += cosine;
@@ -185,8 +196,8 @@ export function noiseSentence(found: NoiseTest, dimensions: number): string {
 export const noiseMeasure: Measure<"noise", NoiseTest> = {
   key: "noise",
   section: "vectors",
-  measure({ sample, random }) {
-    const found = noiseTest(sample, random("noise"));
+  measure({ sample, canonical, random }) {
+    const found = noiseTest(sample, random("noise"), canonical.products);
     if (rogueCoordinates(sample).coordinates.length === 0) return found;
     const scaled = zScores(sample);
     return {
