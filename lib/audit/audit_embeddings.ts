@@ -16,7 +16,13 @@ import {
   type CenteredAxes,
   centeredAxes,
 } from "./measures/canonical_sample.ts";
-import { contextsOf, corrections, groupMembers, originalSpace } from "./measures/changes.ts";
+import {
+  contextsOf,
+  corrections,
+  groupMembers,
+  originalSpace,
+  storedIn8Bits,
+} from "./measures/changes.ts";
 import { freeGroup } from "./measures/free_group.ts";
 import {
   type ChangedRows,
@@ -27,9 +33,9 @@ import {
 import { LabelCollector } from "./measures/labels.ts";
 import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./measures/measure.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";
-import { storedIn8Bits } from "./measures/eight_bits.ts";
 import { userBalance } from "./measures/users.ts";
-import { nearestRows, neighborsByBoth, rowsOf } from "./neighbor_search.ts";
+import { rowArrays } from "../linalg/matrices.ts";
+import { NearestSearch, neighborsByBoth, piecewiseProducts, rowsOf } from "./neighbor_search.ts";
 import type { AuditReport } from "./report.ts";
 import {
   type EmbeddingRows,
@@ -231,7 +237,10 @@ export function neighborGraph(
   const count = Math.min(wanted, size - 1);
   const places = Uint32Array.from(evenPlaces(rows.length, size));
   const chosen = Array.from(places, (place) => rows[place]);
-  return { places, count, neighbors: nearestRows(chosen, chosen, count, "cosine", (i) => i) };
+  const search = new NearestSearch(chosen, count, "cosine", (i) => i);
+  // Each pair is multiplied once.
+  search.addProducts(rowArrays(piecewiseProducts(chosen)), chosen, 0);
+  return { places, count, neighbors: search.nearest };
 }
 
 /** What neighbors are looked for in. */

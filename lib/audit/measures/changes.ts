@@ -58,7 +58,7 @@ export function* groupMembers(orbit: Orbit, random: () => number): Generator<Cha
   if (!spectral) return;
   for (const [key, change, exponent] of SPECTRAL) {
     const scales = sample.variances.map((variance) => power(variance, exponent));
-    const values = sample.values.map((entry, at) => entry * scales[at % rank]);
+    const values = mapEntries(sample.values, rank, (entry, c) => entry * scales[c]);
     const condition = Math.sqrt(sample.variances[0] / sample.variances[rank - 1]);
     yield { key, change, condition, ...member(values, rank) };
   }
@@ -122,8 +122,8 @@ function* translations(
     ["moved-by-mean", "moved by minus their mean", mean],
     ["moved", "moved by a vector of typical length", step],
   ] as const;
-  for (const [key, change, c] of moves) {
-    const moved = values.map((entry, at) => entry + c[at % rank]);
+  for (const [key, change, by] of moves) {
+    const moved = mapEntries(values, rank, (entry, c) => entry + by[c]);
     yield { key, change, condition: null, ...member(moved, rank) };
   }
 }
@@ -246,12 +246,12 @@ export function* corrections(
     {
       values: canonical.values,
       rank: canonical.rank,
-      moments: { ...moments(canonical.values, canonical.rank), mean: centered.mean, principal },
+      moments: { ...moments(canonical.values, canonical.rank, centered.mean), principal },
     },
     {
       values: sample.values,
       rank: sample.columns,
-      moments: { ...moments(sample.values, sample.columns), principal },
+      moments: { ...moments(sample.values, sample.columns, meanRow(sample)), principal },
     },
   ];
   for (const { key, shown, users, refusal, fit, ...rule } of CORRECTIONS) {
@@ -271,22 +271,52 @@ export function* corrections(
   }
 }
 
-/** The mean of rows, and the variance of each coordinate. */
-function moments(values: Float64Array, k: number) {
-  const m = values.length / k;
-  const mean = new Float64Array(k), squares = new Float64Array(k);
-  values.forEach((entry, at) => mean[at % k] += entry / m);
-  values.forEach((entry, at) => squares[at % k] += (entry - mean[at % k]) ** 2 / m);
-  return { mean, coordinateVariances: () => squares };
+function meanRow({ values, columns: k }: RowSample): Float64Array {
+  const mean = new Float64Array(k);
+  eachEntry(values, k, (entry, c) => mean[c] += entry / (values.length / k));
+  return mean;
+}
+
+/** The mean of rows, and the variance of each coordinate where it is asked for. */
+function moments(values: Float64Array, k: number, mean: Float64Array) {
+  const coordinateVariances = () => {
+    const squares = new Float64Array(k);
+    eachEntry(values, k, (entry, c) => squares[c] += (entry - mean[c]) ** 2 / (values.length / k));
+    return squares;
+  };
+  return { mean, coordinateVariances };
+}
+
+/** Takes the entries of rows of k numbers, each with its column. */
+function eachEntry(
+  values: Float64Array,
+  k: number,
+  take: (entry: number, column: number, at: number) => void,
+): void {
+  for (let start = 0; start < values.length; start += k) {
+    for (let c = 0; c < k; c++) take(values[start + c], c, start + c);
+  }
+}
+
+/** The rows with each entry changed, by its column. */
+function mapEntries(
+  values: Float64Array,
+  k: number,
+  change: (entry: number, column: number) => number,
+): Float64Array {
+  const changed = new Float64Array(values.length);
+  eachEntry(values, k, (entry, c, at) => changed[at] = change(entry, c));
+  return changed;
 }
 
 /** Rows after a correction, up to a rotation. */
 function corrected(values: Float64Array, k: number, fitted: Fitted) {
   const { mean, scale, removed, stretched } = fitted;
-  const changed = values.map((entry, at) => {
-    const c = at % k;
-    return (entry - (mean?.[c] ?? 0)) * (scale?.[c] ?? 1);
-  });
+  const changed = mapEntries(
+    values,
+    k,
+    (entry, c) => (entry - (mean?.[c] ?? 0)) * (scale?.[c] ?? 1),
+  );
   if (stretched !== undefined) {
     const { axes, factors } = stretched;
     const used = factors.map((factor, i) => axes[i].map((entry) => entry * factor));
@@ -300,6 +330,27 @@ function corrected(values: Float64Array, k: number, fitted: Fitted) {
     }
   }
   return { values: changed, columns: k };
+}
+
+/** Rounds each coordinate to 256 even steps between its extremes, as FAISS' SQ8 does. */
+export function storedIn8Bits({ values, columns: k }: RowSample): ChangedRows {
+  const least = new Float64Array(k).fill(Infinity), most = new Float64Array(k).fill(-Infinity);
+  eachEntry(values, k, (entry, c) => {
+    least[c] = Math.min(least[c], entry);
+    most[c] = Math.max(most[c], entry);
+  });
+  const step = most.map((value, c) => (value - least[c]) / 255);
+  const rounded = (entry: number, c: number) =>
+    step[c] === 0 ? entry : least[c] + Math.round((entry - least[c]) / step[c]) * step[c];
+  return {
+    key: "8-bits",
+    change: "stored in 8 bits",
+    kind: "storage",
+    condition: null,
+    values: mapEntries(values, k, rounded),
+    columns: k,
+    measure: "cosine",
+  };
 }
 
 /**

@@ -8,7 +8,6 @@ import {
   type NeighborChange,
   percentWithin,
 } from "./measure.ts";
-import type { ChangedRows } from "./neighbors.ts";
 
 /** Signs that each number holds eight bits of eight coordinates. */
 interface PackedBits {
@@ -158,29 +157,6 @@ function distinct(values: Float64Array): number {
     if (seen.size > LEVELS) break;
   }
   return seen.size;
-}
-
-/** Rounds each coordinate to 256 even steps between its extremes, as FAISS' SQ8 does. */
-export function storedIn8Bits({ values, columns: k }: RowSample): ChangedRows {
-  const least = new Float64Array(k).fill(Infinity), most = new Float64Array(k).fill(-Infinity);
-  values.forEach((entry, at) => {
-    least[at % k] = Math.min(least[at % k], entry);
-    most[at % k] = Math.max(most[at % k], entry);
-  });
-  const step = most.map((value, c) => (value - least[c]) / (LEVELS - 1));
-  const rounded = values.map((entry, at) => {
-    const c = at % k;
-    return step[c] === 0 ? entry : least[c] + Math.round((entry - least[c]) / step[c]) * step[c];
-  });
-  return {
-    key: "8-bits",
-    change: "stored in 8 bits",
-    kind: "storage",
-    condition: null,
-    values: rounded,
-    columns: k,
-    measure: "cosine",
-  };
 }
 
 /** Signs of rounding to 8 bits or fewer; null without. */
