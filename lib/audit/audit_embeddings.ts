@@ -9,7 +9,7 @@ import {
   auditOptions,
   type FullAuditOptions,
 } from "./audit_options.ts";
-import { isoScore, spreadOfRows } from "./measures/anisotropy.ts";
+import { isoScore, SPECTRUM, spreadOfRows } from "./measures/anisotropy.ts";
 import {
   type CanonicalSample,
   canonicalSample,
@@ -178,7 +178,8 @@ function auditContext(
     random("rows"),
   );
   const canonical = canonicalSample(sample);
-  const centered = centeredAxes(canonical);
+  const spectral = isSpectral(canonical.rank, sample.indices.length, items.rows - scan.zeroRows);
+  const centered = centeredAxes(canonical, spectral ? canonical.rank : SPECTRUM);
   const pairs = randomPairs(sample.indices.length, PAIRS, random("pairs"));
   onProgress?.(40, 100, "looking for neighbors");
   const graph = neighborGraph(
@@ -191,6 +192,7 @@ function auditContext(
     sample,
     canonical,
     centered,
+    spectral,
     contexts,
     userMoments: sides?.userMoments ?? null,
     pairs,
@@ -222,6 +224,13 @@ function sampleSize(wanted: number, k: number): number {
   return Math.max(10, Math.min(wanted, Math.floor(most)));
 }
 
+/**
+ * Whether there are enough rows for their spectrum to be a property of the space: with as many
+ * dimensions as rows, leveling makes all rows orthogonal, whatever they were.
+ */
+const isSpectral = (rank: number, rows: number, items: number) =>
+  rows === items ? rank <= 0.9 * rows : 2 * rank <= rows;
+
 /** How many rows are compared, each with each, where they have so many coordinates. */
 const graphSize = (rank: number) => bounded(Math.sqrt(HUB_WORK / rank), 300, 1000);
 
@@ -248,6 +257,8 @@ interface NeighborInput {
   sample: RowSample;
   canonical: CanonicalSample;
   centered: CenteredAxes;
+  /** Whether there are enough rows for their spectrum to be a property of the space. */
+  spectral: boolean;
   /** Of a sum: the other of its terms, for all items. */
   contexts: EmbeddingRows | null;
   /** PᵀP of the users' embeddings P. */
@@ -333,9 +344,9 @@ function* changedRows(
   items: EmbeddingRows,
   norms: Float64Array,
   dot: Uint32Array,
-  { sample, canonical, centered, contexts, userMoments, options }: NeighborInput,
+  { sample, canonical, centered, spectral, contexts, userMoments, options }: NeighborInput,
 ): Generator<ChangedRows> {
-  const { values, columns, indices } = sample;
+  const { values, columns } = sample;
   yield {
     key: "dot",
     change: "dot product",
@@ -346,11 +357,6 @@ function* changedRows(
     measure: "dot",
     neighbors: dot,
   };
-  const all = indices.length === norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
-  // With as many dimensions as rows, levelling makes all rows orthogonal, whatever they were.
-  const spectral = all
-    ? canonical.rank <= 0.9 * indices.length
-    : 2 * canonical.rank <= indices.length;
   yield* groupMembers({
     group: freeGroup(options.trained, options.biases) ?? "linear",
     biases: options.biases,

@@ -96,28 +96,30 @@ interface Anisotropy {
   isoScore: number;
 }
 
+/** How many shares of the spectrum are reported. */
+export const SPECTRUM = 100;
+
 /** Measures anisotropy on a sample. None of it depends on the basis. */
 function anisotropy(
   { indices, columns }: RowSample,
   cosines: Float64Array,
-  { mean, variances }: CenteredAxes,
+  { mean, variances, total, squares }: CenteredAxes,
   items: number,
 ): Anisotropy {
   const meanCosine = cosines.reduce((a, b) => a + b) / cosines.length;
-  const squares = cosines.reduce((sum, cosine) => sum + (cosine - meanCosine) ** 2, 0);
-  const variance = variances.reduce((a, b) => a + b);
+  const spread = cosines.reduce((sum, cosine) => sum + (cosine - meanCosine) ** 2, 0);
   const meanSquare = mean.reduce((sum, entry) => sum + entry * entry, 0);
-  const effective = Math.min(columns, effectiveDimensions(variances, indices.length, items));
+  const effective = Math.min(columns, effectiveDimensions(total, squares, indices.length, items));
   const share = (count: number) =>
-    variance === 0 ? 0 : variances.subarray(0, count).reduce((a, b) => a + b) / variance;
+    total === 0 ? 0 : variances.subarray(0, count).reduce((a, b) => a + b) / total;
   return {
     meanCosine,
-    deviation: Math.sqrt(squares / cosines.length),
-    meanShare: meanSquare / (meanSquare + variance),
+    deviation: Math.sqrt(spread / cosines.length),
+    meanShare: meanSquare / (meanSquare + total),
     topDirections: [share(1), share(3), share(10)],
     spectrum: Array.from(
-      variances.subarray(0, 100),
-      (value) => variance === 0 ? 0 : value / variance,
+      variances.subarray(0, SPECTRUM),
+      (value) => total === 0 ? 0 : value / total,
     ),
     effectiveDimensions: effective,
     isoScore: isoScore(effective, columns),
@@ -127,20 +129,17 @@ function anisotropy(
 /**
  * (Σλ)²/Σλ² over the variances λ of the principal directions: how many of them count.
  *
- * @param variances The variances of a sample of `rows` out of `items`.
+ * @param sum Σλ of a sample of `rows` out of `items`.
+ * @param squares Σλ² of it.
  * @returns The estimate for all items: the squares of a sample's variances are too large by
  * (Σλ)²·(1/rows − 1/items) on average.
  */
 export function effectiveDimensions(
-  variances: ArrayLike<number>,
+  sum: number,
+  squares: number,
   rows: number,
   items: number,
 ): number {
-  let sum = 0, squares = 0;
-  for (let i = 0; i < variances.length; i++) {
-    sum += variances[i];
-    squares += variances[i] ** 2;
-  }
   if (sum === 0) return 0;
   const excess = Math.max(0, 1 / rows - 1 / items);
   return 1 / Math.max(squares / sum ** 2 - excess, Number.EPSILON);

@@ -43,11 +43,18 @@ Deno.test("canonical coordinates keep dot products, and forget the basis", () =>
 Deno.test("centered axes are those of the covariance", () => {
   const B = gaussianNoise({ items: 30, dimensions: 5, seed: "centered" });
   for (let c = 0; c < 5; c++) B.addColumn(c, new Array(30).fill(c)).mulColumn(c, c + 1);
-  const { variances, mean } = centeredAxes(canonicalSample(sampleOf(B)));
+  const { variances, mean, total, squares: all } = centeredAxes(canonicalSample(sampleOf(B)));
   const X = B.clone().center("column");
   const trace = X.norm() ** 2 / 30, squares = X.transpose().mmul(X).norm() / 30;
   close([variances.reduce((a, b) => a + b)], [trace]);
   close([Math.hypot(...variances)], [squares]);
+  close([total, Math.sqrt(all)], [trace, squares]);
+  const wide = canonicalSample(
+    sampleOf(gaussianNoise({ items: 90, dimensions: 120, seed: "few" })),
+  );
+  const few = centeredAxes(wide, 3), every = centeredAxes(wide);
+  close(few.variances, every.variances.slice(0, 3));
+  assert.deepEqual([few.total, few.squares], [every.total, every.squares]);
   close([Math.hypot(...mean)], [Math.hypot(...B.mean("column"))]);
 });
 
@@ -76,10 +83,10 @@ Deno.test("products of long rows are those of short pieces", () => {
 });
 
 Deno.test("effective dimensions, IsoScore, and their estimate from pairs of rows", () => {
-  assert.equal(effectiveDimensions([2, 2, 2, 2], 100, 100), 4);
-  assert.equal(effectiveDimensions([1, 0, 0], 100, 100), 1);
-  assert.equal(effectiveDimensions([0, 0], 100, 100), 0);
-  assert(effectiveDimensions([2, 2, 2, 2], 100, 1000) > 4);
+  assert.equal(effectiveDimensions(8, 16, 100, 100), 4);
+  assert.equal(effectiveDimensions(1, 1, 100, 100), 1);
+  assert.equal(effectiveDimensions(0, 0, 100, 100), 0);
+  assert(effectiveDimensions(8, 16, 100, 1000) > 4);
   assert.deepEqual([isoScore(4, 4), isoScore(1, 4), isoScore(2, 5), isoScore(1, 1)], [
     1,
     0,
