@@ -13,6 +13,8 @@ import {
   sharedNeighbors,
   unitRow,
 } from "../neighbor_search.ts";
+import { rankAmong } from "../../similarity/same_cluster_auc.ts";
+import { sortNumbers } from "../../similarity/ranks.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { cutoffOn, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";
@@ -192,9 +194,9 @@ function separation(one: readonly Float64Array[], other: readonly Float64Array[]
   const a = mean(half(one, 0)), b = mean(half(other, 0));
   const along = (row: Float64Array) => row.reduce((sum, x, c) => sum + x * (a[c] - b[c]), 0);
   const first = half(one, 1).map(along), second = half(other, 1).map(along);
-  let above = 0;
-  for (const x of first) for (const y of second) above += x > y ? 1 : x === y ? 0.5 : 0;
-  return above / first.length / second.length;
+  const twiceRank = rankAmong(sortNumbers(Float64Array.from(second)));
+  const won = first.reduce((sum, x) => sum + twiceRank(x), 0) / 2;
+  return won / first.length / second.length;
 }
 
 function answersOf(nearest: Uint32Array, count: number): QueryItems["answers"] {
