@@ -56,6 +56,19 @@ export function sizeOf(dtype: Dtype): number {
   return DTYPES[dtype].view.BYTES_PER_ELEMENT;
 }
 
+/** The shape of an array without its axes of length 1, where what is left are rows; else the same. */
+export function squeezed(shape: readonly number[]): readonly number[] {
+  const long = shape.filter((length) => length !== 1);
+  return shape.length > 2 && long.length === 2 ? long : shape;
+}
+
+/** Says that the axes of length 1 of an array are left out; nothing where it has none. */
+export function squeezedNotes(name: string, shape: readonly number[]): string[] {
+  return shape.length === 2 ? [] : [
+    `${name} has the shape (${shape.join(", ")}), which is read as ${squeezed(shape).join(" x ")}`,
+  ];
+}
+
 /** Numbers as a file stores them, from a place on. */
 export interface StoredNumbers {
   source: ByteSource;

@@ -9,7 +9,7 @@ import {
 import { decompress as decompressZstd } from "fzstd";
 import { InputError } from "../../errors.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
-import type { FullOpenOptions } from "./embedding_file.ts";
+import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import type { Table, TableRow } from "./table.ts";
 
 type ArrowType = ArrowData["schema"]["fields"][number]["type"];
@@ -48,7 +48,7 @@ export function asArrow(file: string, format: string, read: () => ArrowData[]): 
     const fields = top.flatMap(({ name, type }, c) => leavesOf(name, type, [c]));
     assertColumns(file, fields.length);
     const size = parts.reduce((sum, { numRows }) => sum + numRows, 0);
-    if (size === 0) throw new InputError(`${file} has no rows`);
+    if (size === 0) throw new NoRowsError(`${file} has no rows`);
     for (const part of parts) {
       for (const { path } of fields) assertComplete(file, format, part, path);
     }

@@ -7,7 +7,7 @@ import {
   textLines,
   textPieces,
 } from "./bytes.ts";
-import type { FullOpenOptions } from "./embedding_file.ts";
+import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import { isNumber, isVector, parseVector } from "./numbers.ts";
 import { VECTOR_NAMES } from "../side_values.ts";
 import type { Table } from "./table.ts";
@@ -33,7 +33,7 @@ export function csvTable(
   separators: readonly string[] = SEPARATORS,
 ): Table {
   const { separator, decimalComma, records, form } = separated(source, separators);
-  if (records.length === 0) throw new InputError(`${source.name} has no rows`);
+  if (records.length === 0) throw new NoRowsError(`${source.name} has no rows`);
   const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
   const [first] = records;
   // An empty last column is one where it has a name.
@@ -44,7 +44,7 @@ export function csvTable(
   assertColumns(source.name, Math.max(width, records[0].length));
   const headed = options.header ?? isHeader(records, width, decimalComma);
   if (headed && records.length < 2) {
-    throw new InputError(`${source.name} has no rows, only a header`);
+    throw new NoRowsError(`${source.name} has no rows, only a header`);
   }
   const { names, lines } = headed
     ? headerNames(records, width, decimalComma)

@@ -1,4 +1,4 @@
-import { InputTypeError } from "../../errors.ts";
+import { InputError, InputTypeError } from "../../errors.ts";
 import { anything, checkedOptions, flag, number, optional, text } from "../../check.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import { DEFAULT_MEMORY } from "./bytes.ts";
@@ -72,6 +72,9 @@ export function takenSentence(
     leftOut && `ignored: ${leftOut}`,
   ].filter((part) => part !== undefined).join("; ");
 }
+
+/** A file, or one of the parts of one, has no rows. */
+export class NoRowsError extends InputError {}
 
 /** Why a record is left out; a key, not a text to be shown. */
 export type LeftOutReason =

@@ -135,15 +135,20 @@ function kindName(source: ByteSource, path: string): KindName {
   const end = /\.([a-z0-9]+)$/i.exec(path)?.[1].toLowerCase() ?? "";
   const named = NAMES.find((kind) => KINDS[kind].ends.includes(end));
   if (named === undefined) refuse(refusedEnd(name, path));
-  if (named === "word2vec" || named === "words") return wordsKind(source, start, named);
-  if (named !== undefined) return (KINDS[named] as FileKind).text ? textKind(latin, named) : named;
-  if (word2vecHeader(source) !== null) return wordsKind(source, start, "word2vec");
-  if (!isBinary(start) || isHive(latin)) return textKind(latin);
+  const isText = !isBinary(start) || isHive(latin);
+  if (named !== undefined && named !== "word2vec" && named !== "words") {
+    return (KINDS[named] as FileKind).text ? textKind(latin, named) : named;
+  }
+  if (word2vecHeader(source) !== null) return wordsKind(source, start, named ?? "word2vec");
+  if (isText || named === "words") return textKind(latin, named);
   throw new InputError(
-    `${name} is of none of the kinds that are read: ${KINDS_READ}. If it holds plain float32 numbers: ` +
-      `np.save("vectors.npy", np.fromfile(${
-        JSON.stringify(name)
-      }, np.float32).reshape(-1, DIMENSIONS))`,
+    `${name} is ${
+      named === undefined
+        ? `of none of the kinds that are read: ${KINDS_READ}`
+        : "no word2vec .bin file: it does not start with how many words and dimensions it has"
+    }. If it holds plain float32 numbers, convert it: np.save("vectors.npy", np.fromfile(${
+      JSON.stringify(name)
+    }, np.float32).reshape(-1, DIMENSIONS))`,
   );
 }
 
@@ -153,10 +158,7 @@ function isBinary(start: Uint8Array): boolean {
 
 /** Word vectors come under .bin, .vec and .txt as text and in binary. */
 function wordsKind(source: ByteSource, start: Uint8Array, named: KindName): KindName {
-  const header = word2vecHeader(source);
-  if (header === null) {
-    return named === "word2vec" ? "word2vec" : textKind(latinText(start), "words");
-  }
+  const header = word2vecHeader(source)!;
   // What follows the first word is text of numbers, or bytes of floats.
   const rest = start.subarray(header.offset);
   const after = rest.subarray(rest.indexOf(0x20) + 1);

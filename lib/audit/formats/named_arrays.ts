@@ -12,6 +12,8 @@ import {
   dtypeCalled,
   DTYPES,
   sizeOf,
+  squeezed,
+  squeezedNotes,
   stackedRows,
   type StoredNumbers,
 } from "./arrays.ts";
@@ -129,9 +131,9 @@ function chosenArray(
     );
   }
   const flat = arrays.filter(({ shape, dtype }) =>
-    shape.length === 2 && dtype !== undefined && dtype !== "text"
+    squeezed(shape).length === 2 && dtype !== undefined && dtype !== "text"
   );
-  const wide = flat.filter(({ shape }) => shape[1] > 1);
+  const wide = flat.filter(({ shape }) => squeezed(shape)[1] > 1);
   const likely = wide.length > 0 ? wide : flat;
   if (likely.length <= 1) return likely[0];
   const { name } = likely.find(({ name }) => /item|word|emb|vec/i.test(name)) ?? likely[0];
@@ -262,8 +264,8 @@ function tensorOf(source: ByteSource, body: number, name: string, value: unknown
     stored,
     open() {
       const numbers = stored();
-      const [rows, columns] = shape;
-      if (shape.length !== 2) {
+      const [rows, columns, ...more] = squeezed(shape);
+      if (columns === undefined || more.length > 0) {
         throw new InputError(
           `${label} must have two dimensions, items x coordinates, its shape is (${
             shape.join(", ")
@@ -272,7 +274,13 @@ function tensorOf(source: ByteSource, body: number, name: string, value: unknown
       }
       assertColumns(label, columns);
       const opened = arrayRows({ ...numbers, rows, columns });
-      return { rows: opened, columns: {}, format: "", dtype: numbers.dtype, notes: [] };
+      return {
+        rows: opened,
+        columns: {},
+        format: "",
+        dtype: numbers.dtype,
+        notes: squeezedNotes(label, shape),
+      };
     },
     values() {
       const numbers = stored();

@@ -5,6 +5,8 @@ import {
   type Dtype,
   dtypeCalled,
   sizeOf,
+  squeezed,
+  squeezedNotes,
   type StoredNumbers,
 } from "./arrays.ts";
 import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
@@ -30,7 +32,8 @@ export function openArray(array: NpyArray): ReadFile {
         `numbers: np.save("vectors.npy", ${load()}.astype(np.float32))`,
     );
   }
-  if (shape.length !== 2) {
+  const rowsOf = squeezed(shape);
+  if (rowsOf.length !== 2) {
     throw new InputError(
       `${name} must be an array of two dimensions, items x coordinates, its shape is ` +
         `(${shape.join(", ")}): np.save("vectors.npy", ${load()}.reshape(-1, ${
@@ -38,16 +41,21 @@ export function openArray(array: NpyArray): ReadFile {
         }))`,
     );
   }
-  const [rows, columns] = shape;
+  const [rows, columns] = rowsOf;
   assertColumns(name, columns);
   return {
     rows: arrayRows({ ...array, dtype, rows, columns }),
     columns: {},
     format: "NumPy array",
     dtype,
-    notes: dtype !== "uint8" ? [] : [
-      `${name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits ` +
-      "must be unpacked first",
+    notes: [
+      ...squeezedNotes(name, shape),
+      ...dtype === "uint8"
+        ? [
+          `${name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits ` +
+          "must be unpacked first",
+        ]
+        : [],
     ],
   };
 }
@@ -226,7 +234,7 @@ function parseDtype(
   return {
     dtype: undefined,
     refused: `has dtype ${what || descr.slice(0, 40)}, which is not read. Convert it: ` +
-      `np.save("vectors.npy", ${saved(load)})`,
+      `np.save("vectors.npy", ${saved(load, descr)})`,
     size: 0,
     wide,
     bigEndian,
@@ -234,13 +242,18 @@ function parseDtype(
 }
 
 /** What NumPy saves that is not read: its dtype, what it is, and what to save in its place. */
-const NOT_READ: [descr: RegExp, what: string, saved: (load: Load) => string][] = [
+const NOT_READ: [descr: RegExp, what: string, saved: (load: Load, descr: string) => string][] = [
   [
     /^\|?O\d*$/,
     "object, a pickle of Python's own objects that can run code when it is read",
     (load) => `np.stack(${load("allow_pickle=True")}).astype(np.float32)`,
   ],
-  [/^\[/, "with fields", (load) => `${load()}["FIELD"]`],
+  [/^\[/, "with fields", (load, descr) => {
+    const vector = /\('([^']+)', '[^']+', \(\d+,?\)\)/.exec(descr)?.[1];
+    return vector === undefined
+      ? `numpy.lib.recfunctions.structured_to_unstructured(${load()})`
+      : `${load()}["${vector}"]`;
+  }],
   // What keeps norms and distances.
   [/^[<>=|]?c/, "", (load) => `np.hstack([(x := ${load()}).real, x.imag])`],
   // As ml_dtypes saves bfloat16.

@@ -17,6 +17,7 @@ import {
   type EmbeddingFile,
   type FullOpenOptions,
   type LeftOut,
+  NoRowsError,
   type OpenOptions,
   openOptions,
   type ReadFile,
@@ -110,6 +111,7 @@ export async function openSources(
 ): Promise<EmbeddingFile> {
   const tables: Table[] = [];
   const files: ReadFile[] = [];
+  const empty: NoRowsError[] = [];
   for (const { source: packed, path } of parts) {
     let source = packed, plain = path;
     for (let depth = 0; depth < 2 && isGzip(source); depth++) {
@@ -118,24 +120,83 @@ export async function openSources(
     }
     source = utf8Source(source, options.memory);
     const { table, rows } = fileKind(source, plain);
-    if (table !== undefined) {
-      tables.push(withConstants(await table(source, options), constantsOf(path)));
-    } else files.push(await rows!(source, options));
+    try {
+      if (table !== undefined) {
+        tables.push(withConstants(await table(source, options), constantsOf(path)));
+      } else files.push(await rows!(source, options));
+    } catch (error) {
+      if (!(error instanceof NoRowsError) || parts.length === 1) throw error;
+      empty.push(error);
+    }
   }
-  const isMixed = tables.length > 0 && files.length > 0;
-  // Items and users of one model have as many columns; parts of one file are told apart by a number.
-  const names = new Set(parts.map(({ path }) => path.replace(/\d+/g, "0")));
-  const widths = new Set(files.map(({ rows }) => rows.columns));
-  if (isMixed || files.length > 1 && (names.size > 1 || widths.size > 1)) {
-    throw new InputError(`${name} holds files that are no parts of one: name one of them`);
-  }
+  if (empty.length === parts.length) throw empty[0];
+  assertParts(name, parts.map(({ path }) => path), tables, files);
   const read = files.length > 0
     ? joinFiles(files)
     : tableEmbeddings(tables.length > 1 ? joinTables(tables) : tables[0], options);
   if (options.ids !== undefined && read.ids === undefined) {
     throw new InputError(`${name} has no column "${options.ids}"`);
   }
+  if (parts.length > 1) {
+    const { ids } = read;
+    if (ids !== undefined && new Set(ids).size <= MOST_REPEATED * ids.length) {
+      throw severalRuns(name, parts.map(({ path }) => path), "most of their ids are the same");
+    }
+    read.notes.unshift(
+      `${name}: ${parts.length} files are read as one, ${fileName(parts[0].path)} to ${
+        fileName(parts.at(-1)!.path)
+      }${empty.length > 0 ? `; ${empty.length} of them without rows` : ""}`,
+    );
+  }
   return finished(name, read, options);
+}
+
+/** Of several files with so many ids that occur again, one is another's run. */
+const MOST_REPEATED = 0.6;
+
+/** How the names of files differ that are runs or versions of one, and no parts. */
+const RUN =
+  /(^|[^a-z])(seed|run|epoch|step|iter|ckpt|checkpoint|fold|trial|version|v|old|new|train|test)s?[_.-]?\d*\.|\d{4}-?\d{2}-?\d{2}/i;
+
+const fileName = (path: string) => printable(path.replace(/^.*[\\/]/, ""));
+
+function severalRuns(name: string, paths: readonly string[], why: string): InputError {
+  const [first, second] = paths.map(printable);
+  return new InputError(
+    `${name} holds ${paths.length} files that are no parts of one, ${why}: name one of them, or ` +
+      `compare two (audit compare ${first} ${second})`,
+  );
+}
+
+/** Throws unless several files are the parts of one, as far as their kinds, widths and names tell. */
+function assertParts(
+  name: string,
+  paths: readonly string[],
+  tables: readonly Table[],
+  files: readonly ReadFile[],
+): void {
+  if (files.length === 0 || paths.length === 1) return;
+  const refuse = (why: string) => {
+    throw new InputError(
+      `${name} holds files that are no parts of one: ${why}; name one of them`,
+    );
+  };
+  if (tables.length > 0) refuse("some are tables, and some are arrays");
+  const odd = files.findIndex(({ rows }) => rows.columns !== files[0].rows.columns);
+  if (odd > 0) {
+    refuse(
+      `${fileName(paths[0])} has ${files[0].rows.columns} dimensions, ${fileName(paths[odd])} has ${
+        files[odd].rows.columns
+      }`,
+    );
+  }
+  // Items and users of one model have as many columns; parts of one file are told apart by a number.
+  const names = new Set(paths.map((path) => path.replace(/\d+/g, "0")));
+  if (names.size > 1) refuse(`their names differ by more than a number`);
+  const areAsLong = files.every(({ rows }) => rows.rows === files[0].rows.rows);
+  if (areAsLong && paths.every((path) => RUN.test(fileName(path)))) {
+    throw severalRuns(name, paths, "but as long as each other, and called like runs or versions");
+  }
 }
 
 /** What the names of folders say of the rows in them, as Spark writes partitions: "lang=de". */

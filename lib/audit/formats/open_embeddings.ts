@@ -125,6 +125,9 @@ function isFolder(path: string): boolean {
 
 /** How the names of files end that say of the rows of another what they are. */
 const SIDE = /^(.*[_.-])?(ids?|names?|keys|words|vocab|labels?|metadata|meta|index)\.\w+$/i;
+/** How files are called that stand beside the parts of one, and are none. */
+const NO_PART =
+  /^[._]|\.(crc|md|py|log|lock)$|^(dataset_info|state|dataset_dict|metadata|config)\.(json|tsv)$|manifest/i;
 const DEEPEST = 6;
 
 /**
@@ -141,9 +144,7 @@ function partsOf(folder: string, depth = 0): string[] {
   const inside = (entry: string) => `${base}/${entry}`;
   if (names.includes("default__vector_store.json")) return [inside("default__vector_store.json")];
   const files = names.filter((entry) =>
-    !/^[._]/.test(entry) && !/\.(crc|md|py|log|lock)$/i.test(entry) &&
-    !/^(dataset_info|state|dataset_dict|metadata|config)\.(json|tsv)$/.test(entry) &&
-    !isFolder(inside(entry)) && statSync(inside(entry)).size > 0
+    !NO_PART.test(entry) && !isFolder(inside(entry)) && statSync(inside(entry)).size > 0
   ).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
   const folders = entries.filter((entry) => entry.isDirectory() && !/^[._]/.test(entry.name))
     .map((entry) => entry.name).sort((a, b) => a.localeCompare(b, "en", { numeric: true }));
@@ -166,12 +167,11 @@ function partsOf(folder: string, depth = 0): string[] {
   const numbered = files.filter((entry) =>
     /-\d{5}|\d+\.(parquet|arrow|npy|csv|jsonl?)/.test(entry)
   );
-  const kinds = new Set(files.map((entry) => entry.replace(/^[^.]*/, "")));
   const suffix = (entry: string) => /\.[a-z0-9]+(\.gz)?$/i.exec(entry)?.[0] ?? "";
   const sameEnd = new Set(files.map(suffix)).size === 1;
   if (
     files.length === 1 ||
-    files.length > 1 && (numbered.length === files.length || sameEnd) && kinds.size > 0
+    files.length > 1 && (numbered.length === files.length || sameEnd)
   ) {
     return files.map(inside);
   }

@@ -2,7 +2,7 @@ import { tableFromIPC } from "@uwdata/flechette";
 import { InputError } from "../../errors.ts";
 import { asArrow, assertArrowBounds } from "./arrow.ts";
 import { assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
-import type { FullOpenOptions } from "./embedding_file.ts";
+import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import type { Table } from "./table.ts";
 
 /** A longer list of columns and pieces is not a table of embeddings. */
@@ -63,7 +63,7 @@ export async function parquetTable(
       cause: error,
     });
   }
-  if (parts.length === 0) throw new InputError(`${name} has no rows`);
+  if (parts.length === 0) throw new NoRowsError(`${name} has no rows`);
   return asArrow(name, "Parquet", () => parts);
 }
 

@@ -136,6 +136,14 @@ const REFUSED: RefusedKind[] = [
     ends: /\.pb$/i,
   },
   {
+    what: "a TensorFlow record file",
+    instead: save(
+      '[tf.train.Example.FromString(r.numpy()).features.feature["NAME"].float_list.value ' +
+        'for r in tf.data.TFRecordDataset("FILE")]',
+    ),
+    ends: /\.tfrecords?$/i,
+  },
+  {
     what: "an ONNX model",
     instead: save(
       '{t.name: onnx.numpy_helper.to_array(t) for t in onnx.load("FILE").graph.initializer}["NAME"]',
@@ -147,6 +155,11 @@ const REFUSED: RefusedKind[] = [
     instead:
       "Ask the program that runs it for them: llama-embedding -m FILE --embd-output-format array",
     starts: /^GGUF[\x01-\x09]\0\0\0/,
+  },
+  {
+    what: "the index of a model's .safetensors files, not one of them",
+    instead: "Name the file that it has beside the name of the tensor",
+    starts: /^\s*\{[^]{0,4000}"weight_map"\s*:/,
   },
   {
     what: "a model, not its embeddings",
@@ -305,6 +318,11 @@ const REFUSED: RefusedKind[] = [
     what: "a Feather file of version 1",
     instead: convert('pd.read_feather("FILE").to_feather("vectors.feather", version=2)'),
     starts: /^FEA1/,
+  },
+  {
+    what: "a MessagePack file",
+    instead: convert('json.dump(msgpack.load(open("FILE", "rb")), open("vectors.json", "w"))'),
+    ends: /\.(msgpack|mpk)$/i,
   },
   {
     what: "an ORC file",

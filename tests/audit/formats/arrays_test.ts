@@ -133,6 +133,59 @@ Deno.test("archives of arrays and tensors give ids, and leave biases and scales"
   assert.match(quantized.notes.join(), /int8 are read as they are, tensor "scale" is not applied/);
 });
 
+Deno.test("axes of length 1 are left out aloud, and fields of records are named", async () => {
+  for (const shape of [[12, 1, 5], [1, 12, 5], [12, 5, 1, 1]]) {
+    const { notes } = await holds("an axis more", "a.npy", npyBytes(rows.flat(), shape));
+    assert.match(notes.join(), /has the shape \(.*\), which is read as 12 x 5/);
+    await holds("in an archive", "a.npz", await zip({ emb: npyBytes(rows.flat(), shape) }));
+    const data = new Uint8Array(Float32Array.from(rows.flat()).buffer);
+    await holds("as a tensor", "a.safetensors", safetensors({ emb: tensor("F32", data, shape) }));
+  }
+  await refused(
+    "several rows of several",
+    "a.npy",
+    npyBytes(rows.flat(), [3, 4, 5]),
+    /reshape\(-1, 5\)/,
+  );
+  const records = (descr: string) =>
+    joined(
+      new Uint8Array([0x93, ...bytesOf("NUMPY"), 1, 0, 118, 0]),
+      bytesOf(
+        `{'descr': ${descr}, 'fortran_order': False, 'shape': (2,)}`.padEnd(118),
+      ),
+    );
+  await refused(
+    "a field of vectors",
+    "a.npy",
+    records("[('id', '<i8'), ('vec', '<f4', (24,))]"),
+    /np\.load\(".*"\)\["vec"\]\)$/,
+  );
+  await refused(
+    "a field for each coordinate",
+    "a.npy",
+    records("[('a', '<f4'), ('b', '<f4')]"),
+    /structured_to_unstructured\(np\.load/,
+  );
+});
+
+Deno.test("vectors of big-ann-benchmarks are read, and refused where they are cut off", async () => {
+  const head = new Uint8Array(Int32Array.of(12, 5).buffer);
+  const data = new Uint8Array(Float32Array.from(rows.flat()).buffer);
+  await holds("fbin", "a.fbin", joined(head, data));
+  const whole = Int8Array.from(rows.flat(), (x) => Math.round(100 * x));
+  for (const [name, bytes] of [["a.i8bin", whole], ["a.u8bin", whole.map(Math.abs)]] as const) {
+    const { values } = await open(name, joined(head, new Uint8Array(bytes.buffer)));
+    assert.deepEqual(values.flat(), Array.from(bytes), name);
+  }
+  await refused(
+    "cut off",
+    "a.fbin",
+    joined(head, data.slice(4)),
+    /cut off: it declares 12 vectors of 5/,
+  );
+  await refused("ground truth", "a.ibin", joined(head, data), /numbers of neighbors.*\.fbin/);
+});
+
 Deno.test("a folder is read with its partitions, or it is said what to name in it", async () => {
   await withDirectory(async (directory) => {
     const folder = (name: string, files: Record<string, string | Uint8Array>) => {
@@ -194,6 +247,42 @@ Deno.test("a folder is read with its partitions, or it is said what to name in i
       "ids.npy": npyText(named),
     });
     await assert.rejects(openEmbeddings(arrays), /emb\.npy --ids .*ids\.npy/);
+    const header = `${["id", ...dims].join()}\n`;
+    const spark = folder("spark", {
+      "part-00000.csv": header,
+      "part-00001.csv": part(0),
+      "part-00002.csv": part(6),
+      "items_manifest": "{}",
+    });
+    const joint = await openEmbeddings(spark);
+    assert.deepEqual([readRows(joint.rows), joint.ids], [rows, named]);
+    assert.match(
+      joint.notes[0],
+      /3 files are read as one, part-00000\.csv to part-00002\.csv; 1 of/,
+    );
+    const nothing = folder("nothing", { "part-0.csv": header, "part-1.csv": header });
+    await assert.rejects(openEmbeddings(nothing), /has no rows, only a header/);
+    const runs = folder(
+      "runs",
+      Object.fromEntries(
+        [1, 2].map((seed) => [`seed${seed}.npy`, npyBytes(rows.flat(), [12, 5])]),
+      ),
+    );
+    await assert.rejects(openEmbeddings(runs), /audit compare .*seed1\.npy .*seed2\.npy/);
+    const shards = folder(
+      "shards",
+      Object.fromEntries(
+        [1, 2].map((shard) => [`shard${shard}.npy`, npyBytes(rows.flat(), [12, 5])]),
+      ),
+    );
+    assert.equal((await openEmbeddings(shards)).rows.rows, 24);
+    const days = folder("days", { "2026-11-29.csv": part(0), "2026-11-30.csv": part(0) });
+    await assert.rejects(openEmbeddings(days), /most of their ids are the same.*audit compare/);
+    const mixed = folder("mixed", {
+      "part-0.npy": npyBytes(rows.flat(), [12, 5]),
+      "part-1.npy": npyBytes(rows.flat(), [20, 3]),
+    });
+    await assert.rejects(openEmbeddings(mixed), /part-0\.npy has 5 dimensions, part-1\.npy has 3/);
     const delta = folder("delta", { "_delta_log/0.json": "{}", "part-00000.csv": part(0) });
     await assert.rejects(
       openEmbeddings(delta),

@@ -432,8 +432,31 @@ Deno.test("K9: what is not read is named, with what to type in the tool that mad
     ["a.pth", "\x80\x02\x8a\x0a", /pickle/],
     ["a.xls", "\xd0\xcf\x11\xe0\xa1\xb1", /CSV/],
     ["a.hnsw", "\0\0\0\0\0\0\0\0", /hnswlib/],
+    ["a.pkl.gz", "\x80\x04\x95abc", /: gunzip .*a\.pkl\.gz, then np\.save.*a\.pkl"/],
+    ["a.dta", "<stata_dta><header>", /Stata.*read_stata/],
+    [
+      "a.index.json",
+      '{"metadata": {}, "weight_map": {"a": "b.safetensors"}}',
+      /of a model's .safetensors/,
+    ],
+    ["data.mdb", `${"\0".repeat(16)}\xde\xc0\xef\xbe`, /LMDB.*np\.save/],
+    ["a.duckdb", `${"\0".repeat(8)}DUCK`, /DuckDB.*COPY NAME/],
+    ["a", `IxF2\x05\0\0\0${"\0".repeat(8)}${"\0\0\x10\0\0\0\0\0".repeat(2)}`, /FAISS/],
+    ["a.tar", `${"a".repeat(257)}ustar`, /tar archive.*tar xf/],
+    ["a.f32", "\0\0\x80\x3f\0\0\x80\x3f", /none of the kinds.*np\.fromfile\(.*reshape/],
   ];
   for (const [name, start, message] of kinds) await refused(name, name, latin(start), message);
+  // A name that a shell or Python would misread is quoted, and what a name says counts less than text.
+  await refused(
+    "quotes",
+    `it's "x".rds`,
+    latin("X\n\0\0\0\x03"),
+    /readRDS\(".*it's \\"x\\".rds"\)/,
+  );
+  await refused("a shell's", "a b.zst", latin("\x28\xb5\x2f\xfd"), /zstd -d '.*a b\.zst'/);
+  const orcid = table((i) => [`w${i}`, ...rows[i]], ["ORCID", ...rows[0].map((_, c) => `f${c}`)]);
+  await holds("a header like a mark", "a.csv", orcid);
+  await holds("the same of a set", "a.txt", rows.map((row) => `set ${row.join(" ")}`).join("\n"));
 });
 
 Deno.test("rows of numbers under a remark or a line of names lose no coordinate to a word", async () => {
@@ -467,7 +490,10 @@ Deno.test("gzip of several members, and a folder of numbered arrays, are read wh
     for (const name of ["items", "users"]) {
       writeNpy(`${directory}/sides/${name}.npy`, rows, { dtype: "f8" });
     }
-    await assert.rejects(openEmbeddings(`${directory}/sides`), /no parts of one: name one/);
+    await assert.rejects(
+      openEmbeddings(`${directory}/sides`),
+      /no parts of one: their names differ by more than a number; name one/,
+    );
   });
 });
 

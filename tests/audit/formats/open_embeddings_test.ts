@@ -83,7 +83,7 @@ Deno.test("a text file that cannot be used is named, with line and column", asyn
     await fails("a.json", "[[1,2],[3,null]]", /row 2, .*entry 2 is missing/);
     await fails("a.json", '{"rows":[]}', /must hold lists of numbers/);
     await fails("a.json", "{", /is no JSON/);
-    await fails("a.bin", "1", /a\.bin is no word2vec \.bin file/);
+    await fails("a.bin", "\0\0\x80\x3f", /a\.bin is no word2vec \.bin file.*np\.fromfile/);
     await assert.rejects(openEmbeddings(`${directory}/none.csv`), /none\.csv does not exist/);
     await assert.rejects(
       openEmbeddings(directory),

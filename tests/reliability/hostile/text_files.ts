@@ -341,7 +341,7 @@ export function misnamedFiles(seed: string): HostileFile[] {
     ["table.arrow", table, /Arrow/],
     ["table.json", table, /is no JSON/],
     ["table.jsonl", table, /line 1/],
-    ["table.bin", table, /no word2vec/],
+    ["table.bin", table, "read"],
     ["table", table, "read"],
     ["table.xyz", table, "read"],
     [
@@ -359,10 +359,14 @@ export function misnamedFiles(seed: string): HostileFile[] {
     ["model.h5", utf8("\x89HDF\r\n"), /none of the kinds|HDF5/],
     ["model.gguf", utf8("GGUF\x03\0\0\0"), /GGUF model/],
     ["database.db", utf8("SQLite format 3\0"), /database of SQLite/],
-    ["program.bin", joined("\x7fELF\x02\x01\x01", new Uint8Array(300)), /no word2vec/],
+    [
+      "program.bin",
+      joined("\x7fELF\x02\x01\x01", new Uint8Array(300)),
+      /no word2vec.*np\.fromfile/,
+    ],
     [
       "picture.csv",
-      joined("\x89PNG\r\n\x1a\n", new Uint8Array(300).fill(7)),
+      joined(Uint8Array.of(0x89), "PNG\r\n\x1a\n", new Uint8Array(300).fill(7)),
       /is a picture/,
     ],
     [
