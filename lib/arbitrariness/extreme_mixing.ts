@@ -1,17 +1,11 @@
 import { Matrix } from "ml-matrix";
-import seedrandom from "seedrandom";
 import { exp, hypot, log } from "../math/elementary.ts";
 import { flatMatrix, multiply, rowArrays, rowProducts } from "../linalg/matrices.ts";
 import { randomRotation } from "../linalg/random_rotation.ts";
 import { symmetricEigen } from "../linalg/symmetric_eigen.ts";
 import { cosineOf } from "../similarity/cosine_similarity.ts";
 import { type Embeddings, rescale, rotate } from "../solvers/embeddings.ts";
-import {
-  agreementWithLabels,
-  type ExtremeOptions,
-  extremeOptions,
-  type LabelSurrogate,
-} from "./extreme_scaling.ts";
+import { type ExtremeOptions, extremeSearch, type LabelSurrogate } from "./extreme_scaling.ts";
 
 /** The map that {@linkcode extremeMixing} found. */
 export interface ExtremeMixing {
@@ -62,43 +56,36 @@ export function extremeMixing(
   labels: ArrayLike<number>,
   options: ExtremeOptions,
 ): ExtremeMixing {
-  const all = extremeOptions("search for a mixing", e, labels, options);
-  const { condition, sign, starts, steps, seed, surrogateOf, onProgress } = all;
+  const { condition, search } = extremeSearch("search for a mixing", e, labels, options);
   const k = e.B.columns;
-  const agreement = agreementWithLabels(labels, all);
-  const before = agreement(e.B);
-  let best = { M: Matrix.eye(k), embeddings: rotate(e, Matrix.eye(k)), value: before };
-  if (condition === 1) return { ...best, before };
-
-  const random = seedrandom.alea(seed);
-  const surrogate = surrogateOf(random, labels);
   const rows = flatMatrix(Float64Array.from(e.B.to1DArray()), k);
   const range = 2 * log(condition);
-  for (let start = 0; start < starts; start++) {
-    let point = startingPoint(start, k, range, random);
-    let momentum = Matrix.zeros(k, k);
-    for (let step = 1; step <= steps; step++) {
-      surrogate.draw();
-      momentum = momentum.mul(0.9).add(mixingGradient(rows, point, surrogate).mul(0.1));
-      const rate = sign * range * FIRST_STEP * (1 - step / (steps + 1));
-      point = clip(point.matrix.clone().add(direction(momentum).mul(rate)), range);
-      if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
-      const d = point.values.map((value) => Math.max(1, Math.min(condition, exp(-value / 2))));
-      const embeddings = rescale(rotate(e, point.vectors), d);
-      const value = agreement(embeddings.B);
-      if (sign * value > sign * best.value) {
-        best = { M: point.vectors.clone().mulRowVector(d), embeddings, value };
-      }
-      onProgress?.(start * steps + step, starts * steps);
-    }
-  }
-  return { ...best, before };
+  const identity = Matrix.eye(k);
+  return search(
+    { M: identity, embeddings: rotate(e, identity) },
+    range,
+    (start, random, surrogate) => {
+      let point = startingPoint(start, k, range, random);
+      let momentum = Matrix.zeros(k, k);
+      return {
+        climb(rate) {
+          momentum = momentum.mul(0.9).add(mixingGradient(rows, point, surrogate).mul(0.1));
+          point = clip(
+            point.matrix.clone().add(direction(momentum).mul(rate)),
+            range,
+          );
+        },
+        here() {
+          const d = point.values.map((value) => Math.max(1, Math.min(condition, exp(-value / 2))));
+          return {
+            M: point.vectors.clone().mulRowVector(d),
+            embeddings: rescale(rotate(e, point.vectors), d),
+          };
+        },
+      };
+    },
+  );
 }
-
-/** The first step, as a share of the range of ln W. */
-const FIRST_STEP = 0.1;
-/** How often the surrogate's path is evaluated exactly. */
-const EVALUATIONS = 4;
 
 /** The symmetric matrix nearest to `s` whose eigenvalues are between −range and 0. */
 function clip(s: Matrix, range: number): LogMetric {

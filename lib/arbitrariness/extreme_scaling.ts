@@ -1,4 +1,3 @@
-import type { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import { anything, callback, checkedOptions, integer, oneOf, text } from "../check.ts";
 import { exp, hypot, log, power } from "../math/elementary.ts";
@@ -58,53 +57,31 @@ export function extremeScaling(
   labels: ArrayLike<number>,
   options: ExtremeOptions,
 ): ExtremeScaling {
-  const all = extremeOptions("search for a scaling", e, labels, options);
-  const { condition, sign, starts, steps, seed, surrogateOf, onProgress } = all;
+  const { condition, search } = extremeSearch("search for a scaling", e, labels, options);
   const k = e.B.columns;
-  const agreement = agreementWithLabels(labels, all);
-  const before = agreement(e.B);
-  let best = {
-    d: new Float64Array(k).fill(1),
-    embeddings: rescale(e, Array(k).fill(1)),
-    value: before,
-  };
-  if (condition === 1) return { ...best, before };
-
-  const random = seedrandom.alea(seed);
-  const surrogate = surrogateOf(random, labels);
   const rows = Float64Array.from(e.B.to1DArray());
   const range = log(condition);
   const gradient = new Float64Array(k);
-  for (let start = 0; start < starts; start++) {
+  const scaled = (d: Float64Array) => ({ d, embeddings: rescale(e, d) });
+  return search(scaled(new Float64Array(k).fill(1)), range, (start, random, surrogate) => {
     const logD = startingPoint(start, e, range, random);
     const first = new Float64Array(k), second = new Float64Array(k);
-    for (let step = 1; step <= steps; step++) {
-      surrogate.draw();
-      scalingGradient(rows, k, logD, surrogate, gradient);
-      const rate = range * FIRST_STEP * (1 - step / (steps + 1));
-      for (let i = 0; i < k; i++) {
-        first[i] = 0.9 * first[i] + 0.1 * gradient[i];
-        second[i] = 0.99 * second[i] + 0.01 * gradient[i] ** 2;
-        if (second[i] === 0) continue;
-        const mean = first[i] / (1 - power(0.9, step));
-        const size = Math.sqrt(second[i] / (1 - power(0.99, step)));
-        logD[i] = Math.max(0, Math.min(range, logD[i] + sign * rate * mean / size));
-      }
-      if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
-      const d = logD.map((value) => Math.max(1, Math.min(condition, exp(value))));
-      const embeddings = rescale(e, d);
-      const value = agreement(embeddings.B);
-      if (sign * value > sign * best.value) best = { d, embeddings, value };
-      onProgress?.(start * steps + step, starts * steps);
-    }
-  }
-  return { ...best, before };
+    return {
+      climb(rate, step) {
+        scalingGradient(rows, k, logD, surrogate, gradient);
+        for (let i = 0; i < k; i++) {
+          first[i] = 0.9 * first[i] + 0.1 * gradient[i];
+          second[i] = 0.99 * second[i] + 0.01 * gradient[i] ** 2;
+          if (second[i] === 0) continue;
+          const mean = first[i] / (1 - power(0.9, step));
+          const size = Math.sqrt(second[i] / (1 - power(0.99, step)));
+          logD[i] = Math.max(0, Math.min(range, logD[i] + rate * mean / size));
+        }
+      },
+      here: () => scaled(logD.map((value) => Math.max(1, Math.min(condition, exp(value))))),
+    };
+  });
 }
-
-/** The first step, as a share of the range of ln D. */
-const FIRST_STEP = 0.1;
-/** How often the surrogate's path is evaluated exactly. */
-const EVALUATIONS = 4;
 
 function startingPoint(
   start: number,
@@ -197,58 +174,91 @@ export interface ExtremeOptions {
   onProgress?: (done: number, total: number) => void;
 }
 
-/** The options with every default filled in, and what follows from them. */
-interface CompleteExtremeOptions extends Required<Omit<ExtremeOptions, "goal" | "onProgress">> {
-  /** 1 to climb, −1 to descend. */
-  sign: 1 | -1;
-  surrogateOf: typeof aucSurrogate;
-  onProgress: ExtremeOptions["onProgress"];
+/** A walk from one starting point. */
+interface Walk<Found> {
+  /**
+   * Takes a step along the gradient of the surrogate, or against it.
+   *
+   * @param rate How far; below 0 against it.
+   * @param step The number of the step, from 1.
+   */
+  climb(rate: number, step: number): void;
+  /** The map at the present point, and the embeddings that it gives. */
+  here(): Found;
 }
 
-/** Checks the model, the labels and the options, and fills in the defaults. */
-export function extremeOptions(
+/** The first step, as a share of the range. */
+const FIRST_STEP = 0.1;
+/** How often a walk is evaluated exactly. */
+const EVALUATIONS = 4;
+
+/**
+ * What both searches have in common: they climb a smooth surrogate from several starting points, and keep
+ * the best of the points that they evaluate exactly.
+ *
+ * @returns κ, and the search: from the map that changes nothing, with the range of the logarithms that
+ * walks move in, by walks that `begin` starts.
+ */
+export function extremeSearch(
   action: string,
   e: Embeddings,
   labels: ArrayLike<number>,
   options: ExtremeOptions,
-): CompleteExtremeOptions {
-  assertEmbeddings(action, e);
-  assertLabels(action, labels, e.B.rows);
-  const { goal, condition, measure, neighbors, starts, steps, seed, onProgress } = checkedOptions(
-    action,
-    options,
-    {
-      goal: oneOf(["best", "worst"]),
-      condition: finiteCondition,
-      measure: oneOf(["auc", "precision"], "auc"),
-      neighbors: options?.measure === "precision" ? integer(1, e.B.rows - 1, 10) : anything(10),
-      starts: integer(1, Infinity, 5),
-      steps: integer(1, Infinity, 120),
-      seed: text("cosine-lab"),
-      onProgress: callback,
-    },
-  );
-  return {
-    condition,
-    measure,
-    neighbors,
-    starts,
-    steps,
-    seed,
-    onProgress,
-    sign: goal === "best" ? 1 : -1,
-    surrogateOf: measure === "auc" ? aucSurrogate : precisionSurrogate,
-  };
+) {
+  const checked = extremeOptions(action, e, labels, options);
+  const { condition, goal, measure, neighbors, starts, steps, seed, onProgress } = checked;
+  const sign = goal === "best" ? 1 : -1;
+  const agreement = ({ B }: Embeddings) =>
+    measure === "auc"
+      ? sameClusterAuc(cosineSimilarity(B), labels)
+      : neighborPrecision(cosineSimilarity(B), labels, neighbors);
+
+  function search<Found extends { embeddings: Embeddings }>(
+    identity: Found,
+    range: number,
+    begin: (start: number, random: () => number, surrogate: LabelSurrogate) => Walk<Found>,
+  ): Found & { value: number; before: number } {
+    const before = agreement(e);
+    let best = { ...identity, value: before, before };
+    if (condition === 1) return best;
+    const random = seedrandom.alea(seed);
+    const surrogate = (measure === "auc" ? aucSurrogate : precisionSurrogate)(random, labels);
+    for (let start = 0; start < starts; start++) {
+      const walk = begin(start, random, surrogate);
+      for (let step = 1; step <= steps; step++) {
+        surrogate.draw();
+        walk.climb(sign * range * FIRST_STEP * (1 - step / (steps + 1)), step);
+        if (step !== steps && step % Math.ceil(steps / EVALUATIONS) !== 0) continue;
+        const found = walk.here();
+        const value = agreement(found.embeddings);
+        if (sign * value > sign * best.value) best = { ...found, value, before };
+        onProgress?.(start * steps + step, starts * steps);
+      }
+    }
+    return best;
+  }
+  return { condition, search };
 }
 
-/** What measures how well the cosines of some embeddings agree with the labels, exactly. */
-export function agreementWithLabels(
+/** Checks the model, the labels and the options, and fills in the defaults. */
+function extremeOptions(
+  action: string,
+  e: Embeddings,
   labels: ArrayLike<number>,
-  { measure, neighbors }: Pick<CompleteExtremeOptions, "measure" | "neighbors">,
-): (B: Matrix) => number {
-  return measure === "auc"
-    ? (B) => sameClusterAuc(cosineSimilarity(B), labels)
-    : (B) => neighborPrecision(cosineSimilarity(B), labels, neighbors);
+  options: ExtremeOptions,
+) {
+  assertEmbeddings(action, e);
+  assertLabels(action, labels, e.B.rows);
+  return checkedOptions(action, options, {
+    goal: oneOf(["best", "worst"]),
+    condition: finiteCondition,
+    measure: oneOf(["auc", "precision"], "auc"),
+    neighbors: options?.measure === "precision" ? integer(1, e.B.rows - 1, 10) : anything(10),
+    starts: integer(1, Infinity, 5),
+    steps: integer(1, Infinity, 120),
+    seed: text("cosine-lab"),
+    onProgress: callback,
+  });
 }
 
 /** How well similarities agree with labels, made smooth on a random sample of pairs. */
