@@ -75,7 +75,7 @@ export const oneOf = <const Word extends string>(
   fallback: fallback as Word,
 });
 
-/** What is called with (done, total) while the work goes on; may be left out. */
+/** A function that is called with (done, total) while the work goes on; optional. */
 export const callback: OptionCheck<((done: number, total: number) => void) | undefined> = {
   check: (action, name, value) => {
     if (value !== undefined) assertFunction(action, name, value);
@@ -351,13 +351,12 @@ export function assertFinite(
 /** The most numbers that a WebAssembly kernel can address, in double precision. */
 export const LARGEST_KERNEL = 2 ** 29;
 
-/** The most numbers that anything is made of at once; as Float64 they take 17 GB. */
+/** The largest number of entries of one result; as Float64 they take 17 GB. */
 const MOST = 2 ** 31;
 
 /**
- * Throws a RangeError if a result of so many numbers would be larger than what can sensibly be
- * asked for, before any memory is taken. `what` says what is large, with the values that make it
- * so.
+ * Throws a RangeError if a result of this many numbers would be too large, before any memory is taken.
+ * `what` names the result, with the values that determine its size.
  */
 export function assertSize(
   action: string,

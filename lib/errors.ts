@@ -1,11 +1,11 @@
 /**
- * The errors that are no bugs, each a class of its own. A program shows their message alone; whatever
- * else is thrown it shows with a trace.
+ * The errors that are not bugs, each with a class of its own. Of these a program shows the message alone;
+ * any other error it shows with its trace.
  *
  * @module
  */
 
-/** A value that was given is out of bounds. It is known, and shown, as the RangeError that it is. */
+/** A value that was given is out of bounds. It is a RangeError, and is shown as one. */
 export class InputRangeError extends RangeError {}
 
 /** A value that was given is of the wrong kind. It is known, and shown, as the TypeError that it is. */

@@ -34,7 +34,7 @@ function sources(folder: string): string[] {
   }).sort();
 }
 
-/** What some modules load, themselves included; compiled kernels are no reading. */
+/** The modules that some modules load, themselves included, without the kernels. */
 function reached(roots: readonly string[]): string[] {
   const found = new Set<string>();
   for (const root of roots) {

@@ -34,7 +34,7 @@ export interface ExtremeMixing {
  * @param options The direction, κ, the measure, and how long to search.
  * @returns M, the mapped embeddings, and the agreement before and after.
  * @throws {TypeError} If e is not a pair of matrices, labels is not an array, or an option is of the wrong kind.
- * @throws {RangeError} If labels has not p entries, or an option is out of bounds; condition must be
+ * @throws {RangeError} If labels does not have p entries, or an option is out of bounds; condition must be
  * finite.
  *
  * @example

@@ -26,7 +26,7 @@ export interface InstEval {
  * @param options `threshold`, from 1 to 5: ratings of at least this many points count. @default {1, any}
  * @returns The interactions, and the lecturers. A student or lecturer with no such rating is left out.
  * @throws {TypeError} If an option is of the wrong kind or unknown.
- * @throws {RangeError} If the threshold is no integer from 1 to 5.
+ * @throws {RangeError} If the threshold is not an integer from 1 to 5.
  *
  * @example
  * ```ts

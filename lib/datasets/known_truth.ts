@@ -224,8 +224,8 @@ function labelCodes(labels: readonly string[]): { codes: Uint16Array; names: str
 }
 
 /**
- * Reads the table of which choice of a similarity is worth what on which data, as `data/choices.ts`
- * measured it by `measureChoices`, to five digits: the numbers behind the README's advice.
+ * Reads the table that says how well each choice of a similarity does on each data set: the numbers behind
+ * the README's advice, which `data/choices.ts` measured by `measureChoices` and kept to five digits.
  *
  * @returns What was measured on each data set of {@linkcode TRUTHS}.
  *

@@ -49,7 +49,7 @@ const VERSIONS: Record<string, string> = { "scikit-learn": "sklearn" };
  * @param items The names of the items in the order that is wanted: those of X. Needed for the packages, whose
  * vectors are kept in the order of their names.
  * @returns The vectors of each call, of 50 dimensions, to four digits.
- * @throws {TypeError} If items are no ids.
+ * @throws {TypeError} If items are not ids.
  * @throws {RangeError} If there is no such data, or items are not those of it.
  *
  * @example

@@ -33,8 +33,8 @@ export interface WordNetNouns {
  *
  * A gloss stands in X without the words that it defines: these are no part of its row, even where its
  * examples use them. So X says which nouns are used together to explain a third word, and never that a
- * noun is explained by another. Classes, hypernyms and synonyms are in none of it. (The glosses and the
- * classes were written by the same lexicographers all the same.)
+ * noun is explained by another. It holds no classes, hypernyms or synonyms. (But the same lexicographers
+ * wrote both the glosses and the classes.)
  *
  * Nouns are sorted by class, the largest first, and within a class by how many glosses have them.
  * `data/README.md` says what counts as a noun, and `data/words.ts` makes the files.

@@ -24,7 +24,7 @@ const WIDTH = 1.96;
  * @param s The similarities, p x p; only those above the diagonal are read.
  * @param labels The cluster of each item, length p.
  * @returns The AUC, as `mean`, and the interval.
- * @throws {TypeError} If s is no matrix or labels no array of numbers.
+ * @throws {TypeError} If s is not a matrix, or labels is not an array of numbers.
  * @throws {RangeError} If s is not square or not finite, labels do not fit, or all pairs are within
  * clusters or none is.
  *
@@ -97,7 +97,7 @@ export function sameClusterAucInterval(s: Matrix, labels: ArrayLike<number>): Me
  * @param s Similarities, p x p; only those above the diagonal are read.
  * @param t Others of the same items, such as {@linkcode wuPalmerSimilarity}.
  * @returns The correlation, as `mean`, and the interval.
- * @throws {TypeError} If one is no matrix.
+ * @throws {TypeError} If one is not a matrix.
  * @throws {RangeError} If one is not square or not finite, they are not of the same items, or one is the
  * same for all pairs.
  *

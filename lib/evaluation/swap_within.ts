@@ -9,17 +9,17 @@ const SWAPS = 20;
 
 /**
  * Swaps items between users, so that who has which items of a group is random, and nothing else: each
- * user keeps the number of items of each group, and each item its number of users. What a measure says
- * of the data and no longer of these was said by the items that go together within a group.
+ * user keeps the number of items of each group, and each item its number of users. Whatever a measure
+ * finds in the data and no longer after the swaps came from items that go together within a group.
  *
  * Two interactions of one group, drawn at random, exchange their items, unless a user has that item
- * already; 20 times as often as there are interactions (swap randomization: Gionis, Mannila, Mielikäinen
+ * already; the number of tries is 20 times that of the interactions (swap randomization: Gionis, Mannila, Mielikäinen
  * and Tsaparas, Assessing data mining results via swap randomization, 2007).
  *
  * @param x The interactions X, n x p, binary.
  * @param options `groups`, the group of each item, length p; `seed`.
  * @returns Swapped interactions of the same users and items.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option of the wrong kind.
  * @throws {RangeError} If x has values other than 1, or groups do not fit.
  *
  * @example

@@ -94,8 +94,7 @@ export function readColumn(df: ColumnTable, name: string): readonly unknown[] {
 
 /**
  * What to do about a (user, item) pair that occurs more than once: `"refuse"` it as an error,
- * count it `"once"`, or take the `"sum"` of its values (where there is no value, how often it is
- * there).
+ * count it `"once"`, or take the `"sum"` of its values (how often it occurs, where there are no values).
  */
 export type Repeats = "refuse" | "once" | "sum";
 

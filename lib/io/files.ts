@@ -130,10 +130,10 @@ interface TemporaryPlace {
   suffix?: string;
 }
 
-// In the name of one that its process could not lock.
+// In the name of a temporary file that its process could not lock.
 const UNLOCKED = "unlocked-";
 const ID = /^(unlocked-)?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-// After this many milliseconds nobody is still working on what is not locked.
+// A file that is not locked and older than this, in milliseconds, is no longer in use.
 const DAY = 24 * 60 * 60 * 1000;
 
 /**
@@ -227,8 +227,7 @@ function namesIn(folder: string): string[] {
 }
 
 /**
- * Makes a temporary folder where the system keeps such, for what is not beside a file of its user's;
- * see {@linkcode temporaryFolder}.
+ * Makes a temporary folder in the system's folder for temporary files; see {@linkcode temporaryFolder}.
  *
  * @example
  * ```ts
@@ -242,7 +241,7 @@ export function systemFolder(): Temporary {
   return temporaryFolder({ folder: tmpdir(), prefix: "cosine-lab-" });
 }
 
-// Others take a moment; who holds a folder longer, in milliseconds, is not one of us.
+// Our own programs hold a lock only briefly: one that is older than this, in milliseconds, is not theirs.
 const PATIENCE = 2000;
 const PAUSE = 5;
 

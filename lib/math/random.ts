@@ -13,7 +13,7 @@ export interface RandomNormalOptions {
  * @param random Uniform random numbers between 0 and 1, from a seeded generator.
  * @param options The standard deviation.
  * @returns A function that draws one.
- * @throws {TypeError} If random is no function, the deviation no number, or an option unknown.
+ * @throws {TypeError} If random is not a function, the deviation is not a number, or an option unknown.
  * @throws {RangeError} If the deviation is negative or not finite.
  *
  * @example

@@ -42,7 +42,7 @@ export class Tape {
     return variable;
   }
 
-  /** Clears the tape: every variable that is no parameter is gone. */
+  /** Clears the tape: every variable that is not a parameter is gone. */
   begin(): void {
     this.loss = 0;
     this.#variables.length = this.#back.length = 0;

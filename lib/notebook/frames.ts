@@ -7,8 +7,7 @@ import { createRequire } from "node:module";
 import type { DataFrame } from "nodejs-polars";
 import "nodejs-polars";
 
-// Polars gives its frames a display in a form of which VS Code shows nothing, and which it prefers to
-// HTML. Every frame is made by one function, so replacing that function covers frames of a reader's cells.
+// Polars gives its frames a second display, which VS Code prefers to HTML and then does not show. Every frame is made by one function, so replacing that function covers frames of a reader's cells.
 const DISPLAY = Symbol.for("Jupyter.display");
 for (const [path, module] of Object.entries(createRequire(import.meta.url).cache)) {
   if (!/nodejs-polars[\\/]bin[\\/]dataframe\.js$/.test(path)) continue;

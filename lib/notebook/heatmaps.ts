@@ -305,7 +305,7 @@ function assertDomain(domain: unknown): void {
   );
 }
 
-/** Throws unless there is the cluster of each item, a number. */
+/** Throws unless there is a cluster, a number, for each item. */
 function assertClusters(clusters: unknown, items: number): void {
   assertNumbers("draw", "clusters", clusters);
   if (clusters.length === items) return;

@@ -58,9 +58,9 @@ interface Pixels {
  * Encodes a picture as a PNG with a palette: a third of the size of one with full colors, which
  * matters to a notebook with many figures.
  *
- * A figure with up to 256 colors keeps them all. Of more colors, the most frequent become the
- * palette, but for those that are close to one already in it; how close is as little as it takes for
- * 256 to be enough. So no color changes by more than that, however rare it is.
+ * A figure with up to 256 colors keeps them all. Where there are more, the most frequent become the
+ * palette, except those that are close to one already in it; the distance that counts as close is the
+ * smallest for which 256 colors are enough. So no color changes by more than that, however rare it is.
  *
  * @param pixels The picture, on an opaque background or with corners that are fully transparent.
  * @param text Texts that the file carries, by their keywords.

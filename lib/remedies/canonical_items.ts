@@ -134,7 +134,7 @@ export interface BalancedFactors {
  *
  * @param e The embeddings, p x k with k ≤ p.
  * @returns The even split, and the spectrum.
- * @throws {TypeError} If e is no pair of matrices.
+ * @throws {TypeError} If e is not a pair of matrices.
  * @throws {RangeError} If A and B differ in shape, have more columns than rows, or ABᵀ is 0.
  *
  * @example
@@ -172,7 +172,7 @@ export function balancedFactors(e: Embeddings): BalancedFactors {
     q.mmul(vectors.subMatrix(0, columns - 1, 0, spectrum.length - 1)).mulRowVector(roots);
   const A = factor(a.orthogonalMatrix, svd.rightSingularVectors);
   const B = factor(b.orthogonalMatrix, svd.leftSingularVectors);
-  // A mixture of columns hangs on their signs, and those of a decomposition on rounding.
+  // A mixture of columns depends on their signs, and rounding decides the signs of a decomposition.
   A.mulRowVector(fixSigns(B));
   return { embeddings: { A, B }, spectrum };
 }

@@ -49,7 +49,7 @@ export const PLANE_CHOICES = {
   "original space": { sigma: 1, dMat: 1 },
 } as const satisfies Record<string, PlanePoint>;
 
-/** The choices that are no point of that plane. */
+/** The choices outside that plane. */
 const OTHER_CHOICES: Record<
   "Eq. 2" | "columns" | "mutual information",
   (tuned: TunedRanks) => Matrix

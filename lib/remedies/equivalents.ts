@@ -47,7 +47,7 @@ const EQUIVALENT_OPTIONS = {
  * @param options The random D.
  * @returns The embeddings, 3 + `scalings` + `mixtures` of them, the given ones first. Where S has zeros, the others
  * have fewer columns.
- * @throws {TypeError} If e is no pair of matrices, or an option of the wrong kind.
+ * @throws {TypeError} If e is not a pair of matrices, or an option of the wrong kind.
  * @throws {RangeError} If A and B differ in shape, have more columns than rows or a product of 0, or an
  * option is out of bounds.
  *

@@ -8,9 +8,9 @@ import { gramRoot } from "../linalg/symmetric_eigen.ts";
 
 /**
  * Whitens item vectors: B(BᵀWB)^−½, after which the weighted second moments of all dimensions are 1 and
- * of two of them 0. BM⁻ᵀ in place of B gives the same cosines for every invertible M: what is left open
- * by a loss of the predictions is closed from the items alone. But with equal weights it is the point
- * B = V of Eq. 1, of which section 2.2 says that an item is only similar to itself.
+ * those of two different dimensions are 0. BM⁻ᵀ in place of B gives the same cosines for every invertible
+ * M, so the items alone decide what a loss of the predictions leaves open. But with equal weights it is the
+ * point B = V of Eq. 1, where, as section 2.2 says, an item is only similar to itself.
  *
  * Subtract the mean row first where the training was a softmax, which leaves B + 1cᵀ open, too.
  *
@@ -18,7 +18,7 @@ import { gramRoot } from "../linalg/symmetric_eigen.ts";
  * @param weights W, a weight of at least 0 for each item, such as its popularity; all 1 by default.
  * @returns The whitened vectors, p x k, up to a rotation, which moves no cosine. Directions that b does
  * not have are 0.
- * @throws {TypeError} If b is no matrix, or weights no array.
+ * @throws {TypeError} If b is not a matrix, or weights is not an array.
  * @throws {RangeError} If b is empty or not finite, or weights has not a finite entry of at least 0 for
  * each item.
  *
@@ -83,8 +83,8 @@ const TIED = 1e-9;
  * @param e Embeddings as rows, p x k.
  * @param options How many directions, and whether to center.
  * @returns What is left of the embeddings, p x k.
- * @throws {TypeError} If e is no matrix, or an option of the wrong kind.
- * @throws {RangeError} If e is empty or not finite, or directions is no integer between 0 and k.
+ * @throws {TypeError} If e is not a matrix, or an option of the wrong kind.
+ * @throws {RangeError} If e is empty or not finite, or directions is not an integer between 0 and k.
  *
  * @example
  * ```ts
@@ -124,12 +124,13 @@ export function removeTopDirections(e: Matrix, options: RemoveTopDirectionsOptio
 
 /**
  * Takes the z-scores of item vectors: every dimension has its mean over the items subtracted and is
- * divided by its standard deviation. It closes a diagonal D, and a translation of all items; other
- * invertible M, and rotations, it does not close: {@linkcode whitenItems} of vectors less their mean does.
+ * divided by its standard deviation. The result does not depend on a diagonal D or on a translation of all
+ * items, but it does depend on rotations and on any other invertible M; {@linkcode whitenItems} of the
+ * vectors minus their mean depends on none of these.
  *
  * @param b The item vectors, p x k.
  * @returns The z-scores, p x k; a dimension that is the same for all items becomes 0.
- * @throws {TypeError} If b is no matrix.
+ * @throws {TypeError} If b is not a matrix.
  * @throws {RangeError} If b is empty or not finite.
  *
  * @example

@@ -163,9 +163,9 @@ const MOST_MEASURED_RANK = 1_200;
 
 /**
  * Measures what each choice of a similarity is worth on data with known truth: to recognize kinds, to
- * recommend from neighbors and to users, to agree with a reference. On several splits of the users, each
- * of which chooses λ and k for itself ({@linkcode splitTruth}, {@linkcode tuneRanks}); the first alone is
- * measured in every respect.
+ * recommend from neighbors and to users, to agree with a reference. It measures on several splits of the
+ * users, each with its own choice of λ and k ({@linkcode splitTruth}, {@linkcode tuneRanks}); only the
+ * first is measured in every respect.
  *
  * @param truth The data.
  * @param options `splits`, `ranks`, `pairs`, `seed`, `onProgress`.

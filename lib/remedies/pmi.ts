@@ -54,7 +54,7 @@ const PMI_OPTIONS = {
  * @param counts How often item i occurs with context j, p x p: {@linkcode cooccurrenceCounts}.
  * @param options β, κ, and what becomes of negative values.
  * @returns The matrix, p x p: rows are items, columns contexts; 0 where the count is 0.
- * @throws {TypeError} If counts is no matrix, or an option of the wrong kind.
+ * @throws {TypeError} If counts is not a matrix, or an option of the wrong kind.
  * @throws {RangeError} If counts is not square, has a negative or no positive entry, or one that is not
  * finite, or an option is out of bounds.
  *
@@ -129,7 +129,7 @@ export interface PmiEmbeddingsOptions extends PmiOptions {
  * @param counts How often item i occurs with context j, p x p: {@linkcode cooccurrenceCounts}.
  * @param options k, e, and what the matrix depends on.
  * @returns B, items, and A, contexts, p x k. Dimensions with a singular value of 0 are 0, for e = 0 too.
- * @throws {TypeError} If counts is no matrix, or an option of the wrong kind.
+ * @throws {TypeError} If counts is not a matrix, or an option of the wrong kind.
  * @throws {RangeError} If counts is not square, has a negative or no positive entry, or an option is
  * out of bounds.
  *
@@ -207,7 +207,7 @@ export type PairWeighting = "contexts" | "pairs";
  * @param x The interactions X, n x p.
  * @param weighting `"contexts"` by default.
  * @returns The counts, p x p, symmetric.
- * @throws {TypeError} If x is no Interactions.
+ * @throws {TypeError} If x is not an Interactions.
  * @throws {RangeError} If weighting is neither.
  *
  * @example

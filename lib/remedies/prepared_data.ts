@@ -51,7 +51,7 @@ const PREPARATIONS: readonly Preparation[] = [
  * @param x The interactions X, n x p.
  * @param preparation What is done.
  * @returns The Gram matrix of the prepared data, and how to prepare one more user.
- * @throws {TypeError} If x is no Interactions.
+ * @throws {TypeError} If x is not an Interactions.
  * @throws {RangeError} If there is no such preparation, or x has no interaction.
  *
  * @example
@@ -189,7 +189,7 @@ export interface InversePropensityOptions {
  * @param options The exponents; 0 leaves that side as it is.
  * @returns The scaled interactions, n x p, with values. Popularity and activity are the numbers of
  * interactions of an item and of a user.
- * @throws {TypeError} If x is no Interactions, or an option no number.
+ * @throws {TypeError} If x is not an Interactions, or an option is not a number.
  * @throws {RangeError} If an exponent is not between −4 and 4, or x has no interaction.
  *
  * @example

@@ -54,7 +54,7 @@ const LAST_RATE = 1e-4;
  * @param x The interactions X, n x p.
  * @param options The loss, the rank, and how long to train.
  * @returns Input and output vectors, with the losses on the way.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option of the wrong kind.
  * @throws {RangeError} If an option is out of bounds, no user has two items, or the training
  * diverges: a smaller learning rate helps.
  *
@@ -139,7 +139,7 @@ function pairedInteractions({ rowStarts }: Interactions, users: Uint32Array): nu
  * @param vectors W and C, p x k.
  * @param options κ and β.
  * @returns The mean loss of a pair, in nats.
- * @throws {TypeError} If x is no Interactions, vectors no pair of matrices, or an option of the wrong
+ * @throws {TypeError} If x is not an Interactions, vectors is not a pair of matrices, or an option of the wrong
  * kind.
  * @throws {RangeError} If W and C have not a row for each item, an option is out of bounds, or no user
  * has two items.

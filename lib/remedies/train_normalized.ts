@@ -42,7 +42,7 @@ export interface TrainNormalizedOptions extends
  * @param options How to train; of {@linkcode trainAutoencoder}, with defaults that suit these models:
  * learning rate 0.02, batches of 250 users, at most 30 epochs, patience 3 where there is a validation.
  * @returns The best network, and the history of the training.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind or unknown.
+ * @throws {TypeError} If x is not an Interactions, or an option of the wrong kind or unknown.
  * @throws {RangeError} If an option is out of bounds, or the loss diverges.
  *
  * @example

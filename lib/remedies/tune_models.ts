@@ -157,8 +157,8 @@ const SCAN_STEP = 6;
  * @param options `start`, a λ to start from; `scan`, how many λ to scan, 1 by default, which is `start`;
  * `steps`, how far from the best of them to go at the most, on the grid.
  * @returns The λ, its accuracy, and what was tried.
- * @throws {TypeError} If accuracy is no function, or an option of the wrong kind or unknown.
- * @throws {RangeError} If an option is out of bounds, or an accuracy is no number.
+ * @throws {TypeError} If accuracy is not a function, or an option of the wrong kind or unknown.
+ * @throws {RangeError} If an option is out of bounds, or an accuracy is not a number.
  *
  * @example
  * ```ts
@@ -229,13 +229,13 @@ export interface SplitTruth {
 
 /**
  * Splits users as the table of choices does: a sixth of them, at most 1,000, choose λ and k; a quarter,
- * at most 2,000, judge; the others train. Of those who do not train a fifth of the items is held out, at
- * least one.
+ * at most 2,000, judge; the others train. Of each user who does not train, a fifth of the items is held
+ * out, at least one.
  *
  * @param x The interactions X, n x p, of at least 12 users.
  * @param options `seed`. @default {"truth"}
  * @returns The three.
- * @throws {TypeError} If x is no Interactions, or an option of the wrong kind.
+ * @throws {TypeError} If x is not an Interactions, or an option of the wrong kind.
  * @throws {RangeError} If there are too few users.
  *
  * @example

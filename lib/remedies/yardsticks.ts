@@ -40,7 +40,7 @@ export interface SimilarityYardsticks {
  * @param s The similarities, p x p.
  * @param options The cluster and the popularity of each item.
  * @returns The yardsticks, each between 0 and 1.
- * @throws {TypeError} If s is no matrix, or an option of the wrong kind or unknown.
+ * @throws {TypeError} If s is not a matrix, or an option of the wrong kind or unknown.
  * @throws {RangeError} If s is not square or not finite, or labels or popularity do not fit.
  *
  * @example
@@ -122,7 +122,7 @@ export interface SimilaritySpread {
  * @param cosines The cosines under each choice, p x p, p at least 11.
  * @param labels The cluster of each item, length p.
  * @returns The range of the AUC, and how far cosines and neighbors move.
- * @throws {TypeError} If cosines is no array of matrices, or labels no array.
+ * @throws {TypeError} If cosines is not an array of matrices, or labels is not an array.
  * @throws {RangeError} If there is none, shapes do not fit each other, or there are fewer than 11 items.
  *
  * @example
@@ -232,7 +232,7 @@ export function roundFast(value: number): number {
  *
  * @param g The Gram matrix G = XᵀX, p x p.
  * @returns The cosines, p x p, within [−1, 1].
- * @throws {TypeError} If g is no matrix.
+ * @throws {TypeError} If g is not a matrix.
  * @throws {RangeError} If g is empty, not square or not finite.
  *
  * @example
@@ -284,7 +284,7 @@ export interface KindYardsticks {
  * @param similarity The similarities, p x p.
  * @param known The kinds, and which items count (at least eleven).
  * @returns The yardsticks.
- * @throws {TypeError} If similarity is no matrix, or labels no array.
+ * @throws {TypeError} If similarity is not a matrix, or labels is not an array.
  * @throws {RangeError} If shapes do not fit, or there is nothing to tell apart.
  *
  * @example

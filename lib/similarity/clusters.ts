@@ -33,7 +33,7 @@ export interface ClusterRecovery {
  * @param options How many neighbors.
  * @returns ROC-AUC, mean similarity within and between clusters, and precision of the neighbors.
  * @throws {TypeError} If s is not a matrix, labels is not an array of numbers or neighbors is not a number.
- * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, there is nothing
+ * @throws {RangeError} If s is not square or not finite, labels does not have p finite entries, there is nothing
  * to tell apart, or neighbors is not an integer between 1 and p − 1.
  *
  * @example
@@ -116,7 +116,7 @@ export function clusterSimilarity(labels: ArrayLike<number>): Matrix {
  * @param labels The cluster of each item, length p.
  * @returns The mean of each item, length p; NaN for an item that is alone in its cluster.
  * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
- * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
+ * @throws {RangeError} If s is not square or not finite, or labels does not have p finite entries.
  *
  * @example
  * ```ts

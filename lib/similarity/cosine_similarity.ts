@@ -113,7 +113,7 @@ export interface ClosedFormCosines extends Combinations {
  * @param d The diagonal of D: k entries, finite and not zero.
  * @returns The cosines, and the matrices that they normalize.
  * @throws {TypeError} If e is not a pair of matrices or d has no length.
- * @throws {RangeError} If A and B have not a row for each item, d has not k entries, or one is
+ * @throws {RangeError} If A and B have not a row for each item, d does not have k entries, or one is
  * zero, NaN or infinite.
  *
  * @example

@@ -48,7 +48,7 @@ export function nearestNeighbors(s: Matrix, k: number): Uint32Array[] {
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The precision at k, between 0 and 1.
  * @throws {TypeError} If s is not a matrix, labels is not an array of numbers or k is not a number.
- * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, or k is no
+ * @throws {RangeError} If s is not square or not finite, labels does not have p finite entries, or k is not an
  * integer between 1 and p − 1.
  *
  * @example
@@ -82,7 +82,7 @@ export function neighborPrecision(s: Matrix, labels: ArrayLike<number>, k: numbe
  * @param k How many neighbors, between 1 and p − 1.
  * @returns The overlap at k, between 0 (no neighbor in common) and 1 (the same neighbors).
  * @throws {TypeError} If s or t is not a matrix, or k is not a number.
- * @throws {RangeError} If s or t is not square or not finite, their shapes differ, or k is no
+ * @throws {RangeError} If s or t is not square or not finite, their shapes differ, or k is not an
  * integer between 1 and p − 1.
  *
  * @example
@@ -126,7 +126,7 @@ export function sharedNeighbors(
  * @returns The rank correlation: 1 where the popular are near the popular, 0 where popularity plays
  * no role.
  * @throws {TypeError} If s is not a matrix, popularity is not an array or k is not a number.
- * @throws {RangeError} If s is not square or not finite, popularity has not p finite entries or is
+ * @throws {RangeError} If s is not square or not finite, popularity does not have p finite entries or is
  * the same for all, or k is not an integer between 1 and p − 1.
  *
  * @example
@@ -163,7 +163,7 @@ export function popularityBias(s: Matrix, popularity: ArrayLike<number>, k: numb
  *
  * @param labels The cluster of each item, at least two.
  * @returns The share, between 0 and 1.
- * @throws {TypeError} If labels is no array of numbers.
+ * @throws {TypeError} If labels is not an array of numbers.
  * @throws {RangeError} If there are fewer than two.
  *
  * @example

@@ -13,7 +13,7 @@ import { sortNumbers } from "./ranks.ts";
  * @param labels The cluster of each item, length p.
  * @returns The ROC-AUC: 1 where the similarity tells the clusters apart, 0.5 where it knows nothing.
  * @throws {TypeError} If s is not a matrix or labels is not an array of numbers.
- * @throws {RangeError} If s is not square or not finite, labels has not p finite entries, or all pairs are
+ * @throws {RangeError} If s is not square or not finite, labels does not have p finite entries, or all pairs are
  * within clusters or none is, so that there is nothing to tell apart.
  *
  * @example
@@ -75,7 +75,7 @@ function pairsWithin(rows: readonly Float64Array[], labels: ArrayLike<number>): 
  * @param labels The cluster of each item, length p.
  * @returns The AUC of each item; NaN where there is no other item in its cluster, or none outside.
  * @throws {TypeError} If s is not a matrix, or labels is not an array of numbers.
- * @throws {RangeError} If s is not square or not finite, or labels has not p finite entries.
+ * @throws {RangeError} If s is not square or not finite, or labels does not have p finite entries.
  *
  * @example
  * ```ts

@@ -80,7 +80,7 @@ export interface MeasuredScaling {
  * @param W The item vectors, p x m, of any rotation.
  * @param svd The singular value decomposition of X, of the rank to compare with; no σ may be 0.
  * @returns The scales, the exponent that fits them, and how far W is V D R at all.
- * @throws {TypeError} If W is no matrix or svd no SVD.
+ * @throws {TypeError} If W is not a matrix, or svd is not an SVD.
  * @throws {RangeError} If W is not finite, has not a row for each item or nothing in the span of V, the
  * rank is below 2, all σ are equal, or one is 0.
  *

@@ -9,9 +9,9 @@ interface DuckDbLimits {
 }
 
 /**
- * Runs a function with a DuckDB of its own that keeps to a limit of memory and spills what is beyond
- * into a temporary folder, which is removed afterwards. It neither downloads nor loads extensions: what it
- * reads is on this machine. It takes as many threads as there are cores, DuckDB's own default, which the
+ * Runs a function with a DuckDB of its own that keeps to a limit of memory and spills the rest into a
+ * temporary folder, which is removed afterwards. It neither downloads nor loads extensions, so it reads only
+ * what is on this machine. It takes as many threads as there are cores, DuckDB's own default, which the
  * limits of our kernels (`MOST_THREADS`) do not touch.
  *
  * The library is loaded here, and not with ours: it takes a while, and few need it.

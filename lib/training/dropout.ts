@@ -165,7 +165,7 @@ function innerProducts(rows: Float64Array, k: number): Float64Array {
  * @param x The interactions X, n x p, or their Gram matrix alone: `{ gram }`.
  * @param options `rate`, the probability q of dropping an entry, above 0 and below 1; `rank`, k.
  * @returns A and B, p x k.
- * @throws {TypeError} If x is not an Interactions, or an option no number.
+ * @throws {TypeError} If x is not an Interactions, or an option is not a number.
  * @throws {RangeError} If an option is out of bounds, or an item has no interactions.
  *
  * @example

@@ -153,7 +153,7 @@ interface NotebookFile {
  * Reads the notebook in a file.
  *
  * @param path The file.
- * @throws {InputError} If it is no regular file, has more than 200 MB, or holds no notebook of
+ * @throws {InputError} If it is not a regular file, has more than 200 MB, or holds no notebook of
  * format 4.
  */
 export function readNotebook(path: string): NotebookFile {

@@ -195,12 +195,12 @@ export const defaultJobs = (): number => Math.min(2, navigator.hardwareConcurren
  */
 const SECONDS_PER_CELL = 0.6;
 
-/** The guess counts as much as so many cells that were measured. */
+/** The guess counts as much as this many measured cells. */
 const GUESS_WEIGHT_CELLS = 10;
 
 /**
- * Estimates how long a run still takes by the number of cells, since nothing else is known of them:
- * as long for each as for those before.
+ * Estimates how long a run still takes: each cell that is left counts as long as those before on average,
+ * since nothing else is known of them.
  *
  * @param done How many cells have been run.
  * @param left How many are still to be run.
@@ -220,7 +220,7 @@ export function secondsLeft(done: number, left: number, elapsed: number): number
   return left * (elapsed + SECONDS_PER_CELL * GUESS_WEIGHT_CELLS) / (done + GUESS_WEIGHT_CELLS);
 }
 
-/** How many cells of a notebook are run; none of what is no notebook, which its run will say. */
+/** How many cells of a notebook are run; 0 for a file that is not a notebook, which its run will report. */
 export function cellCount(path: string): number {
   try {
     return codeCells(parseNotebook(Deno.readTextFileSync(path))).length;

@@ -36,7 +36,7 @@ interface Edit {
  *
  * @param code The TypeScript code of the cell.
  * @returns The body of a function.
- * @throws {CellSyntaxError} If it is no TypeScript.
+ * @throws {CellSyntaxError} If it is not TypeScript.
  *
  * @example
  * ```ts
