@@ -1,16 +1,10 @@
 import Papa from "papaparse";
 import { InputError } from "../../errors.ts";
-import {
-  assertColumns,
-  type ByteSource,
-  LONGEST_TEXT_LINE,
-  textLines,
-  textPieces,
-} from "./bytes.ts";
+import { assertColumns, type ByteSource, LONGEST_TEXT_LINE, textLines } from "./bytes.ts";
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import { isNumber, isVector, parseVector } from "./numbers.ts";
 import { VECTOR_NAMES } from "../side_values.ts";
-import type { Table } from "./table.ts";
+import { isMissing, type Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
@@ -32,8 +26,14 @@ export function csvTable(
   options: Pick<FullOpenOptions, "header">,
   separators: readonly string[] = SEPARATORS,
 ): Table {
-  const { separator, decimalComma, records, form } = separated(source, separators);
-  if (records.length === 0) throw new NoRowsError(`${source.name} has no rows`);
+  const { name: file } = source;
+  const { dialect, records } = bestDialect(source, separators);
+  if (records.length === 0) {
+    csvRecords(source, dialect.separator).next();
+    throw new NoRowsError(`${file} has no rows`);
+  }
+  const decimalComma = dialect.separator !== "," &&
+    records.some((cells) => cells.some((cell) => !isNumber(cell) && isNumber(cell, true)));
   const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
   const [first] = records;
   // An empty last column is one where it has a name.
@@ -41,32 +41,34 @@ export function csvTable(
       records.some(({ length }, i) => i > 0 && length === first.length)
     ? first.length
     : usual;
-  assertColumns(source.name, Math.max(width, records[0].length));
-  const headed = options.header ?? isHeader(records, width, decimalComma);
-  if (headed && records.length < 2) {
-    throw new NoRowsError(`${source.name} has no rows, only a header`);
-  }
-  const { names, lines } = headed
+  assertColumns(file, Math.max(width, first.length));
+  const named = options.header ?? isHeader(records, width, decimalComma);
+  if (named && records.length < 2) throw new NoRowsError(`${file} has no rows, only a header`);
+  const { names, lines } = named
     ? headerNames(records, width, decimalComma)
     : { names: Array.from({ length: width }, (_, c) => `${c + 1}`), lines: 0 };
   return {
-    file: source.name,
+    file,
     names,
-    named: headed,
+    named,
     unit: "line",
     format: "table of text",
     dtype: "text",
     decimalComma,
-    notes: [],
     *rows() {
       let above = lines;
-      for (const { cells, line } of csvRecords(source, separator, form)) {
-        if (above > 0) above--;
+      for (const { cells, line, broken } of recordsBy(source, dialect)) {
+        if (above > 0 && broken === undefined) above--;
         else {
           // A comma at the end of each line is no cell.
-          const extra = cells.length === width + 1 && cells[width].trim() === "";
-          const whole = cells.length === width || extra;
-          yield { cells, at: line, odd: whole ? undefined : "wrong-length" };
+          const whole = cells.length === width ||
+            cells.length === width + 1 && cells[width].trim() === "";
+          yield {
+            cells,
+            at: line,
+            odd: whole ? undefined : "wrong-length",
+            says: broken && `: ${broken}`,
+          };
         }
       }
     },
@@ -79,71 +81,65 @@ export function csvTable(
  */
 export function separatorOf(source: ByteSource, promised: string): string {
   if (csvRecords(source, promised).some(({ cells }) => cells.length > 1)) return promised;
-  const found = SEPARATORS.filter((mark) => mark !== promised && widthBy(source, mark) > 1);
+  const lines = firstLines(source);
+  const found = SEPARATORS.filter((mark) => {
+    const widths = sample(source, dialectBy(lines, mark)).map((cells) => cells.length);
+    return mark !== promised && widths[0] > 1 && widths.every((width) => width === widths[0]);
+  });
   return found.length === 1 ? found[0] : promised;
 }
 
-/** How many cells each of the first records has by a mark; 1 where they differ. */
-function widthBy(source: ByteSource, mark: string): number {
-  const widths = new Set<number>();
-  try {
-    for (const cells of sample(source, mark, { quotes: true })) widths.add(cells.length);
-  } catch (error) {
-    if (!(error instanceof InputError)) throw error;
-    return 1;
-  }
-  return widths.size === 1 ? [...widths][0] : 1;
-}
-
-interface Separated {
+/** How the cells of a table of text are told apart. */
+interface Dialect {
   separator: string;
-  decimalComma: boolean;
-  records: string[][];
-  form: CsvForm;
+  /** What stands around cells that may hold anything; empty where nothing does. */
+  quote: string;
+  /** Whether vectors in brackets stand there without quotes. */
+  brackets: boolean;
+  /** Whether lines may be drawn around the cells, as psql, MySQL and Markdown do. */
+  drawn: boolean;
 }
 
-function separated(source: ByteSource, separators: readonly string[]): Separated {
-  let best: Omit<Separated, "decimalComma"> & { score: number } = {
-    score: -Infinity,
-    separator: separators[0],
-    records: [],
-    form: {},
+function dialectBy(lines: readonly string[], separator: string): Dialect {
+  return {
+    separator,
+    quote: quoteOf(lines, separator),
+    brackets: false,
+    drawn: separator === "|",
   };
-  let failure: unknown;
-  for (
-    const separator of separators === SEPARATORS ? [...separators, ...LAST_SEPARATORS] : separators
-  ) {
-    if (LAST_SEPARATORS.includes(separator) && best.score > 0) break;
-    try {
-      const form: CsvForm = {
-        quotes: separator !== "\t" || isQuotedThroughout(source),
-        drawn: separator === "|",
-      };
-      let records = sample(source, separator, form);
-      // A vector in brackets that no quotes hold together is parted by the same mark.
-      if (
-        records.some((cells) => cells.some((cell, c) => isOpened(cell) && c + 1 < cells.length))
-      ) {
-        form.brackets = true;
-        records = sample(source, separator, form);
-      }
-      const score = scoreOf(records, separator, separators);
-      if (score > best.score) best = { score, separator, records, form };
-    } catch (error) {
-      if (!(error instanceof InputError)) throw error;
-      failure ??= error;
-    }
-  }
-  if (best.score <= 0 && failure !== undefined) throw failure;
-  const decimalComma = best.separator !== "," &&
-    best.records.some((cells) => cells.some((cell) => !isNumber(cell) && isNumber(cell, true)));
-  return { ...best, decimalComma };
 }
 
-function sample(source: ByteSource, separator: string, form: CsvForm): string[][] {
+/** The dialect that brings most numbers to light, and the first records by it. */
+function bestDialect(
+  source: ByteSource,
+  separators: readonly string[],
+): { dialect: Dialect; records: string[][] } {
+  const lines = firstLines(source);
+  let best = {
+    score: -Infinity,
+    dialect: dialectBy(lines, separators[0]),
+    records: [] as string[][],
+  };
+  const last = separators === SEPARATORS ? LAST_SEPARATORS : [];
+  for (const separator of [...separators, ...last]) {
+    if (last.includes(separator) && best.score > 0) break;
+    const dialect = dialectBy(lines, separator);
+    let records = sample(source, dialect);
+    // A vector in brackets that no quotes hold together is parted by the same mark.
+    if (records.some((cells) => cells.some((cell, c) => isOpened(cell) && c + 1 < cells.length))) {
+      dialect.brackets = true;
+      records = sample(source, dialect);
+    }
+    const score = scoreOf(records, separator, separators);
+    if (score > best.score) best = { score, dialect, records };
+  }
+  return best;
+}
+
+function sample(source: ByteSource, dialect: Dialect): string[][] {
   const records: string[][] = [];
-  for (const { cells } of csvRecords(source, separator, form)) {
-    records.push(cells);
+  for (const { cells, broken } of recordsBy(source, dialect)) {
+    if (broken === undefined) records.push(cells);
     if (records.length === SAMPLE || cells.length > 1e5) break;
   }
   return records;
@@ -219,9 +215,7 @@ function isHeader(records: string[][], width: number, decimalComma: boolean): bo
   const values = rest.flatMap((cells) => cells.length >= width ? [cells] : []);
   const isColumn = (c: number) =>
     values.filter((cells) => isValue(cells[c])).length >= 0.5 * values.length;
-  const odd = first.filter((cell, c) =>
-    cell.trim() !== "" && !isMissing(cell) && !isValue(cell) && isColumn(c)
-  );
+  const odd = first.filter((cell, c) => !isMissing(cell) && !isValue(cell) && isColumn(c));
   const matched = first.filter((cell, c) => isValue(cell) && isColumn(c));
   if (odd.length > 0 && odd.length >= matched.length) return true;
   const numbers = first.filter((cell) => isNumber(cell)).map(Number);
@@ -234,10 +228,6 @@ function isHeader(records: string[][], width: number, decimalComma: boolean): bo
       Number.isInteger(step) && step > 0 && isFractions) &&
     numbers.every((value, i) => value === numbers[0] + i * step);
   return counted || odd.length > 0 && matched.length <= 3;
-}
-
-function isMissing(cell: string): boolean {
-  return /^\s*(\\N|null|none|n\/?a|nan|-)?\s*$/i.test(cell);
 }
 
 /** The names of the columns, and how many lines they take. */
@@ -273,89 +263,80 @@ function headerNames(
   return { names, lines };
 }
 
-/** What of Papa Parse is used; its types would bring those of all of Node. */
-const parse = Papa.parse as (
-  text: string,
-  options: { delimiter: string; newline: string; quoteChar?: string },
-) => { data: string[][]; errors: { code: string; row?: number }[] };
-
 /** A record of a table of text. */
 interface CsvRecord {
   cells: string[];
   /** The line of the file on which it starts, counted from 1. */
   line: number;
-}
-
-/** How cells are written. */
-export interface CsvForm {
-  /** Whether quotation marks around cells are marks. @default {but for tabs, if all text is quoted} */
-  quotes?: boolean;
-  /** Whether vectors in brackets stand there without quotes. @default {false} */
-  brackets?: boolean;
-  /** Whether lines may be drawn around the cells, as psql, MySQL and Markdown do. @default {false} */
-  drawn?: boolean;
+  /** Why its quotes are none: then they are taken as text, and it ends where its line does. */
+  broken?: string;
 }
 
 /**
- * The records of separated text (RFC 4180: quoted cells may hold separators, line ends and doubled
- * quotes), parsed by Papa Parse piece by piece; those that are blank are left out.
+ * The records of a table of ids and values; those that are blank are left out.
  *
  * @param separator What separates cells.
  * @throws {InputError} If a quote does not end, or a quoted cell goes on after its quote.
  */
-export function csvRecords(
-  source: ByteSource,
-  separator: string,
-  form: CsvForm = {},
-): Generator<CsvRecord> {
-  const { quotes = separator !== "\t" || isQuotedThroughout(source), brackets, drawn } = form;
-  const records = quotes ? quotedRecords(source, separator) : plainRecords(source, separator);
-  return brackets || drawn ? tidied(records, separator, form) : records;
-}
-
-/** Records without the lines of a drawn table, and with vectors in brackets as one cell. */
-function* tidied(
-  records: Iterable<CsvRecord>,
-  separator: string,
-  { brackets, drawn }: CsvForm,
-): Generator<CsvRecord> {
-  for (const { cells, line } of records) {
-    if (drawn && isDrawn(cells)) continue;
-    const whole = brackets ? withWholeBrackets(cells, separator) : cells;
-    yield { cells: drawn ? whole.map((cell) => cell.trim()) : whole, line };
+export function* csvRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
+  for (const record of recordsBy(source, dialectBy(firstLines(source), separator))) {
+    const { line, broken } = record;
+    if (broken !== undefined) throw new InputError(`${source.name}, line ${line}: ${broken}`);
+    yield record;
   }
 }
 
-function* plainRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
-  for (const { text, line } of textLines(source)) {
+/** What of Papa Parse is used; its types would bring those of all of Node. */
+const { Parser } = Papa as unknown as {
+  Parser: new (options: { delimiter: string; newline: string; quoteChar: string }) => {
+    parse(text: string): { data: string[][]; errors: { code: string }[] };
+  };
+};
+
+/**
+ * The records of separated text (RFC 4180: quoted cells may hold separators, line ends and doubled
+ * quotes). What has quotes is parsed by Papa Parse, a record at a time, with as many lines as a quoted
+ * cell takes.
+ */
+function* recordsBy(source: ByteSource, dialect: Dialect): Generator<CsvRecord> {
+  const { separator, quote, brackets, drawn } = dialect;
+  const parser = new Parser({ delimiter: separator, newline: "\n", quoteChar: quote });
+  const lines = textLines(source, { blank: true });
+  // Lines that were read ahead, the next one last.
+  const ahead: TextLine[] = [];
+  const next = () => ahead.pop() ?? lines.next().value as TextLine | undefined;
+  for (let first = next(); first !== undefined; first = next()) {
+    const { text, line } = first;
     if (isComment(text)) continue;
-    yield { cells: text.split(separator).map((cell) => cell.replace(/\r$/, "")), line };
-  }
-}
-
-function* quotedRecords(source: ByteSource, separator: string): Generator<CsvRecord> {
-  let line = 1;
-  for (const text of wholeRecords(source)) {
-    const { data, errors } = parse(text, { delimiter: separator, newline: "\n" });
-    const quoted = text.includes('"');
-    for (const [i, cells] of data.entries()) {
-      const error = errors.find(({ row }) => row === i);
-      if (error !== undefined) {
-        throw new InputError(
-          `${source.name}, line ${line}: ${
-            error.code === "MissingQuotes"
-              ? "a quote does not end"
-              : "a quoted cell goes on after its quote"
-          }`,
-        );
+    let cells: string[] | undefined, broken: string | undefined;
+    if (quote !== "" && text.includes(quote)) {
+      let whole = text, { data, errors } = parser.parse(text);
+      const more: TextLine[] = [];
+      while (errors.length === 1 && errors[0].code === "MissingQuotes") {
+        const following = whole.length > LONGEST_TEXT_LINE ? undefined : next();
+        if (following === undefined) break;
+        more.push(following);
+        whole += `\n${following.text}`;
+        if (following.text.includes(quote)) ({ data, errors } = parser.parse(whole));
       }
-      if (i < data.length - 1 || cells.length > 1 || cells[0] !== "") {
-        if (cells.some((cell) => cell !== "") && !isComment(cells[0])) yield { cells, line };
-        line += 1 + (quoted ? lineEnds(cells) : 0);
+      if (errors.length === 0) [cells] = data;
+      else {
+        broken = errors[0].code === "MissingQuotes"
+          ? "a quote does not end"
+          : "a quoted cell goes on after its quote";
+        while (more.length > 0) ahead.push(more.pop()!);
+        const around = new RegExp(`^${quote}(.*)${quote}$`);
+        cells = text.split(separator).map((cell) => cell.replace(around, "$1"));
       }
     }
+    cells ??= text.split(separator);
+    if (drawn && isDrawn(cells) || cells.every((cell) => cell === "")) continue;
+    if (brackets) cells = withWholeBrackets(cells, separator);
+    yield { cells: drawn ? cells.map((cell) => cell.trim()) : cells, line, broken };
   }
 }
+
+type TextLine = { text: string; line: number };
 
 /** A line between the rows of a drawn table, or how many rows it has. */
 function isDrawn(cells: readonly string[]): boolean {
@@ -380,43 +361,6 @@ function withWholeBrackets(cells: readonly string[], separator: string): string[
   return whole;
 }
 
-/** Pieces that end where a record does: at a line end before which quotes are in pairs. */
-function* wholeRecords(source: ByteSource): Generator<string> {
-  let rest = "", quotes = 0;
-  for (const piece of textPieces(source)) {
-    let end = -1;
-    const pairs = quotes;
-    if (!piece.includes('"')) {
-      if (quotes % 2 === 0) end = piece.lastIndexOf("\n");
-    } else {
-      for (let i = 0; i < piece.length; i++) {
-        if (piece[i] === '"') quotes++;
-        else if (piece[i] === "\n" && quotes % 2 === 0) end = i;
-      }
-    }
-    if (end < 0) {
-      rest += piece;
-      if (rest.length > LONGEST_TEXT_LINE) {
-        throw new InputError(
-          `${source.name} has a ${pairs % 2 === 1 ? "quoted cell" : "line"} of more than ` +
-            `${LONGEST_TEXT_LINE.toLocaleString("en")} characters`,
-        );
-      }
-      continue;
-    }
-    yield rest + piece.slice(0, end + 1);
-    rest = piece.slice(end + 1);
-  }
-  if (rest !== "") yield rest;
-}
-
-function lineEnds(cells: readonly string[]): number {
-  return cells.reduce(
-    (sum, cell) => sum + (cell.includes("\n") ? cell.split("\n").length - 1 : 0),
-    0,
-  );
-}
-
 const SEPARATOR_LINE = new RegExp(`^sep=${SEPARATOR.source}?\\r?$`, "i");
 
 /** Comments start with "# ", or with # where no id does; "sep=;" is Excel's word for the separator. */
@@ -424,25 +368,36 @@ function isComment(text: string): boolean {
   return SEPARATOR_LINE.test(text) || /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
 }
 
-/**
- * Whether quotation marks around cells are marks and not text: each that starts a cell must end one.
- * Programs that separate by tabs write words as they are, a word `"` among them.
- */
-function isQuotedThroughout(source: ByteSource): boolean {
-  let quoted = 0, texts = 0, lines = 0;
-  for (const { text } of textLines(source)) {
-    for (const cell of text.split("\t")) {
-      if (!cell.startsWith('"')) {
-        if (cell !== "" && Number.isNaN(Number(cell))) texts++;
-        continue;
-      }
-      if (cell.length < 2 || !cell.endsWith('"')) {
-        // A vector over several lines starts a cell of its own.
-        if (!/^"\s*[[({]/.test(cell)) return false;
-      }
+/** How many lines tell whether quotes are marks. */
+const LINES = 1000;
+
+function firstLines(source: ByteSource): string[] {
+  return Array.from(textLines(source).take(LINES), ({ text }) => text);
+}
+
+/** The mark that stands around cells: a single one where all text has it, a double one elsewhere. */
+function quoteOf(lines: readonly string[], separator: string): string {
+  if (isQuotedBy("'", lines, separator)) return "'";
+  // Programs that separate by tabs write words as they are, a word `"` among them.
+  return separator !== "\t" || isQuotedBy('"', lines, separator) ? '"' : "";
+}
+
+/** Whether quotes stand around most text, and each that starts a cell ends one. */
+function isQuotedBy(quote: string, lines: readonly string[], separator: string): boolean {
+  if (!lines.some((line) => line.includes(quote))) return false;
+  const whole = `${quote}(?:[^${quote}]|${quote}${quote})*${quote}`;
+  const cells = new RegExp(`(?<=^|[${separator}])${whole}(?=[${separator}]|$)`, "g");
+  let quoted = 0, texts = 0;
+  for (const line of lines) {
+    const rest = line.replace(cells, () => {
       quoted++;
+      return "";
+    });
+    for (const cell of rest.split(separator)) {
+      // A vector over several lines starts a cell, too.
+      if (cell.startsWith(quote) && !/^.\s*[[({]/.test(cell)) return false;
+      if (cell !== "" && Number.isNaN(Number(cell))) texts++;
     }
-    if (++lines === 1000) break;
   }
   return quoted > 0 && quoted >= texts;
 }

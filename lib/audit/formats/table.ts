@@ -52,6 +52,8 @@ export interface TableRow {
   at: number;
   /** Why it cannot be used, where the format knows. */
   odd?: LeftOutReason;
+  /** What is wrong with it, where the format knows: the end of a sentence. */
+  says?: string;
 }
 
 const SAMPLE = 300;
@@ -111,14 +113,14 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
   const leaver = new Leaver(file, options.strict);
   const collector = new SideCollector(file, options.memory);
   const row = new Float64Array(width);
-  for (const { cells, at, odd } of table.rows()) {
+  for (const { cells, at, odd, says: told } of table.rows()) {
     const fault = odd !== undefined
       ? { reason: odd, says: "" }
       : vector !== undefined
       ? fillVector(cells[vector.index], row, table, vector)
       : fillCoordinates(cells, coordinates, row, table);
     if (fault !== undefined) {
-      const says = fault.says || sayOdd(fault.reason, cells, columns);
+      const says = told || fault.says || sayOdd(fault.reason, cells, columns);
       leaver.leave(fault.reason, `, ${unit} ${at}${says}`, ids[0] && cells[ids[0].index]);
       continue;
     }
@@ -224,7 +226,8 @@ function kindOf(cell: unknown, table: Table): Kind {
   }
 }
 
-function isMissing(cell: unknown): boolean {
+/** Whether nothing is in a cell, by any of the marks that programs write for it. */
+export function isMissing(cell: unknown): boolean {
   return cell === null || cell === undefined ||
     typeof cell === "string" &&
       (MISSING.has(cell.trim().toLowerCase()) || /^\s*[[({]\s*[\])}]\s*$/.test(cell)) ||

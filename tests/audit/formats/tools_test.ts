@@ -6,7 +6,7 @@
 import assert from "node:assert/strict";
 import { memorySource } from "../../../lib/audit/formats/bytes.ts";
 import { matched, readPairs } from "../../../lib/audit/formats/side_columns.ts";
-import { holds, open, refused, rows, table, words } from "./hold_rows.ts";
+import { holds, open, quoted, refused, rows, table, words } from "./hold_rows.ts";
 
 const dims = rows[0].map((_, c) => `d${c}`);
 const long = rows.map((_, i) => String(2n ** 60n + BigInt((i * 5) % 12) * 7n + 1n));
@@ -427,6 +427,29 @@ Deno.test("no record of JSON is lost in silence", async () => {
   const quotes = await open("a.json", text);
   assert.deepEqual(quotes.notes.filter((note) => note.includes("stands")), []);
   await refused("a list behind lists", "a.json", `${JSON.stringify(rows)} [1]`, /is no JSON/);
+});
+
+Deno.test("a quote out of place costs its own line, and cells stand in single quotes as in double", async () => {
+  const id = (i: number) => (i === 4 ? '"' : `w${i}`);
+  const unclosed = table((i) => [id(i), ...rows[i]], ["id", ...dims]);
+  await holds("a word that is a quote", "a.csv", unclosed, rows.map((_, i) => id(i)));
+  const cut = `${table((i) => [quoted(named[i]), quoted(`[${rows[i]}]`)], ["id", "v"])}"x","[1,2\n`;
+  const found = await holds("a cell that is cut off", "a.csv", cut, named);
+  assert.deepEqual(found.leftOut, [{ reason: "wrong-length", count: 1, rows: [12], ids: ["x"] }]);
+  await assert.rejects(open("a.csv", cut, { strict: true }), /line 14: a quote does not end/);
+  const long = rows.map((row, i) => `"w${i}","[${row.join("\n ")}]"\n`).join("");
+  const after = `"w12","[1, 2]"oops\n${long}`;
+  const kept = await holds("vectors over lines", "a.csv", `"id","v"\n${after}`, named);
+  assert.deepEqual(kept.leftOut.map(({ count, ids }) => [count, ids]), [[1, ["w12"]]]);
+  const comma = words.map((word, i) => `${word}, it's ${i}`);
+  const single = (text: string) => `'${text.replaceAll("'", "''")}'`;
+  for (const mark of [",", ";", "\t"]) {
+    const cells = (i: number) => [single(comma[i]), single(rows[i].join(" "))];
+    await holds("single quotes", "a.csv", table(cells, ["'id'", "'v'"], mark), comma);
+    await holds("no header", "a.csv", table(cells, undefined, mark), comma);
+    const wide = table((i) => [single(comma[i]), ...rows[i]], ["id", ...dims], mark);
+    await holds("numbers without", "a.csv", wide, comma);
+  }
 });
 
 Deno.test("pairs are read by any separator, and are no popularity", () => {
