@@ -4,7 +4,8 @@ import { assertColumns, type ByteSource, LONGEST_TEXT_LINE, textLines } from "./
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import { isNumber, isVector, parseVector } from "./numbers.ts";
 import { VECTOR_NAMES } from "../side_values.ts";
-import { isMissing, type Table } from "./table.ts";
+import { isMissing } from "./columns.ts";
+import type { Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
@@ -330,6 +331,8 @@ function* recordsBy(source: ByteSource, dialect: Dialect): Generator<CsvRecord> 
       }
     }
     cells ??= text.split(separator);
+    // Columns of numbers are aligned by several spaces.
+    if (separator === " ") cells = cells.flatMap((cell) => cell === "" ? [] : cell.split("\t"));
     if (drawn && isDrawn(cells) || cells.every((cell) => cell === "")) continue;
     if (brackets) cells = withWholeBrackets(cells, separator);
     yield { cells: drawn ? cells.map((cell) => cell.trim()) : cells, line, broken };

@@ -14,7 +14,7 @@ import { isNpy, openNpy } from "./npy.ts";
 import { isNumber, isVector } from "./numbers.ts";
 import { refusedEnd, refusedStart } from "./refused_kinds.ts";
 import type { Table } from "./table.ts";
-import { openWord2vecBinary, openWordVectors, word2vecHeader } from "./word_vectors.ts";
+import { openWord2vecBinary, word2vecHeader, wordVectorTable } from "./word_vectors.ts";
 
 type Reader<Result> = (
   source: ByteSource,
@@ -76,7 +76,7 @@ const KINDS = kinds({
   words: {
     shown: "word vectors (.vec, .txt, .bin)",
     ends: ["vec", "txt", "glove", "w2v"],
-    rows: openWordVectors,
+    table: wordVectorTable,
   },
   word2vec: { ends: ["bin"], rows: openWord2vecBinary },
   fvecs: {
@@ -233,6 +233,7 @@ function delimited(text: string): KindName | undefined {
     return isTable ? "tsv" : undefined;
   }
   const sample = second.trim();
+  if (WORD_AND_LIST.some((line) => line.test(sample))) return "words";
   if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
   const blanks = sample.split(/ +/).length;
   const marks = sample.split(SEPARATOR).length;
@@ -244,6 +245,12 @@ function delimited(text: string): KindName | undefined {
     !isNumber(words.at(-1)!) && !first.split(/ +/).some((word) => isNumber(word));
   return isTable ? "csv" : undefined;
 }
+
+/** `word: [0.1, 0.2]`, and `word 0.1, 0.2`. */
+const WORD_AND_LIST = [
+  /^[^,;|[({]+[:=\s]\s*[[({][^[\](){}]*[\])}],?$/,
+  /^[^,;|]*\p{L}[^,;|]*\s[+-]?\d*\.\d+(\s*,\s*[+-]?[\d.]+(e[+-]?\d+)?)+$/iu,
+];
 
 /** Whether several records stand on a line each; a single one where the name says so. */
 function isJsonLines(text: string, named: boolean): boolean {

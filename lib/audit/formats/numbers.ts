@@ -153,31 +153,18 @@ export function fromBase64(text: string, least = 0): Float32Array | undefined {
   return numbers.every(isEntry) ? numbers : undefined;
 }
 
-/** With fewer rows, integers may rise by chance. */
-const ENOUGH_ROWS = 10;
-
-/**
- * Finds columns that are a row number, not a coordinate: integers that only rise, or only fall. Where
- * all columns are, none is: they are a pattern.
- */
-export function risingColumns(source: EmbeddingRows): number[] {
-  const { rows, columns } = source;
-  if (rows < ENOUGH_ROWS || columns < 2) return [];
-  let left = Array.from({ length: columns }, (_, column) => ({ column, last: NaN, way: 0 }));
-  for (const block of source.blocks()) {
-    for (let i = 0; i < block.rows && left.length > 0; i++) {
-      left = left.filter((candidate) => {
-        const value = block.values[i * columns + candidate.column];
-        if (!Number.isInteger(value)) return false;
-        const way = Math.sign(value - candidate.last);
-        candidate.last = value;
-        if (Number.isNaN(way)) return true;
-        candidate.way ||= way;
-        return way !== 0 && way === candidate.way;
-      });
-    }
-  }
-  return left.length === columns ? [] : left.map(({ column }) => column);
+/** The number that occurs most often, but for 0; of several, one of them. 0 where there is none. */
+export function mostCommon(
+  numbers: Iterable<number>,
+  which: "least" | "largest" = "largest",
+): number {
+  const counts = new Map<number, number>();
+  for (const number of numbers) counts.set(number, (counts.get(number) ?? 0) + 1);
+  counts.delete(0);
+  const most = Math.max(...counts.values());
+  const found = [...counts].filter(([, count]) => count === most).map(([number]) => number);
+  if (found.length === 0) return 0;
+  return which === "least" ? Math.min(...found) : Math.max(...found);
 }
 
 /** Rows without some of their columns. */

@@ -24,7 +24,7 @@ import {
   takenSentence,
 } from "./embedding_file.ts";
 import { fileKind } from "./file_kinds.ts";
-import { leftOutNotes, withoutOddRows } from "./left_out.ts";
+import { leftOutNotes, withoutOddRows } from "./odd_rows.ts";
 import { columnOf, withoutColumns } from "./numbers.ts";
 import { allDistinct } from "../side_values.ts";
 import { joinTables, type Table, tableEmbeddings, withConstants } from "./table.ts";

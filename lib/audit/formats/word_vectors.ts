@@ -10,139 +10,209 @@ import {
   type ByteSource,
   decodeText,
 } from "./bytes.ts";
-import type { FullOpenOptions, LeftOutReason, ReadFile } from "./embedding_file.ts";
-import { Leaver, RowStore } from "./left_out.ts";
-import {
-  columnOf,
-  parseDecimal,
-  parseNumber,
-  quote,
-  risingColumns,
-  withoutColumns,
-} from "./numbers.ts";
-
-/** After how many rows their number is guessed from the size of the file. */
-const GUESS = 1000;
+import { csvTable } from "./csv.ts";
+import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
+import { isNumber, mostCommon, parseDecimal, quote } from "./numbers.ts";
+import type { Fault, Table } from "./table.ts";
 
 /**
- * Opens word vectors as text: on each line a word and its coordinates, parted by spaces or tabs, as
+ * Reads word vectors as text: on each line a word and its coordinates, parted by spaces or tabs, as
  * word2vec, fastText (with a header: how many, of how many dimensions) and GloVe (without) write
- * them; the words are the ids. Lines of numbers alone, as NumPy's `savetxt` writes them, have none.
+ * them, or as `word: [0.1, 0.2]`; the words are the ids. Lines of numbers alone, as NumPy's `savetxt`
+ * writes them, are a table.
  *
  * These programs compute in float32, and so the numbers are kept.
  *
- * @throws {InputError} If lines differ in their number of coordinates, one is not a number, or there
- * are less lines than the header says; the line is named.
+ * @throws {InputError} If no lines end in numbers, or they are not as a header says.
  */
-export function openWordVectors(source: ByteSource, options: FullOpenOptions): ReadFile {
-  const { name } = source;
-  const { declared, columns, words, named, start, whole } = shapeOf(source);
-  const store = new RowStore(name, columns, { memory: options.memory, bytes: 4 });
-  if (declared !== undefined) {
+export function wordVectorTable(source: ByteSource, options: FullOpenOptions): Table {
+  const { name, size } = source;
+  const shape = shapeOf(source);
+  if (shape === undefined) return csvTable(source, options, [" "]);
+  const { declared, columns, named, start, blanks, frame, length } = shape;
+  if (declared !== undefined && declared * columns > size) {
     // A line has at least a word of one letter, and a digit and a space for each coordinate.
-    if (declared * columns > source.size) {
-      throw new InputError(
-        `${name} is cut off: it declares ${declared} rows of ${columns} coordinates`,
-      );
-    }
-    store.assertRows(Math.min(declared, Math.ceil(source.size / (2 * columns))));
-  }
-  const ids: string[] = [];
-  const row = new Float64Array(columns);
-  const leaver = new Leaver(name, options.strict);
-  let characters = 0;
-  for (const line of byteLines(source)) {
-    if (line.line < start || isBlank(line)) continue;
-    const end = words ? wordEnd(line, columns) : line.from;
-    const word = words ? wordOf(line, end) : undefined;
-    // R quotes the names of rows, under a line of names of columns.
-    const id = named ? word?.replace(/^"(.*)"$/, "$1") : word;
-    const fault = oddWord(id, columns, declared !== undefined) ?? fill(line, end, row);
-    if (fault !== undefined) {
-      leaver.leave(fault.reason, `, line ${line.line}${fault.says}`, id?.slice(0, 60));
-      continue;
-    }
-    leaver.keep();
-    if (id !== undefined) {
-      characters += id.length;
-      assertMemory(name, "keeping its words", characters + 24 * ids.length, options.memory);
-      ids.push(id);
-    }
-    const { values, at } = store.next();
-    values.set(row, at);
-    // Half of the guess: lines may differ, and a file is refused in the end if it is too large.
-    if (store.rows === GUESS) store.assertRows(Math.floor(source.size / line.read * GUESS / 2));
-  }
-  const left = leaver.finish();
-  const notes: string[] = [];
-  if (declared !== undefined && left.records !== declared) {
-    notes.push(
-      `${name}: its header declares ${declared} rows, it has ${left.records}: all of them are read`,
+    throw new InputError(
+      `${name} is cut off: it declares ${declared} rows of ${columns} coordinates`,
     );
-    if (options.strict || left.records! < 0.9 * declared) {
-      throw new InputError(
-        `${name} ${
-          left.records! < declared ? "is cut off" : "is not as its header says"
-        }: its header declares ${declared} rows, it has ${left.records}`,
-      );
-    }
   }
-  const format = words && whole === undefined ? "word vectors as text" : "rows of numbers as text";
-  const rows = store.finish();
-  const rising = words ? [] : risingColumns(rows);
-  const first = `${name}: column ${(rising[0] ?? 0) + 1} holds integers`;
-  if (rising.length > 0) {
-    notes.push(
-      `${first} that only rise or fall, like a row number: it is taken as the ids, it is no coordinate`,
-    );
-  } else if (whole !== undefined) {
-    const is = whole === "ids"
-      ? "that differ from row to row: it is taken as the ids, it is"
-      : "that are the same in many rows: these are groups, it is left out,";
-    notes.push(`${first}, and the others fractions, ${is} no coordinate`);
-  }
-  const withIds = words && whole !== "groups";
   return {
-    rows: withoutColumns(rows, rising),
-    ids: withIds ? ids : rising.length > 0 ? columnOf(rows, rising[0]) : undefined,
-    columns: {},
-    format,
+    file: name,
+    names: ["the words", ""],
+    named: true,
+    header: declared !== undefined
+      ? "the first line counts rows and coordinates"
+      : named
+      ? "header"
+      : "no header",
+    ids: "the words",
+    vector: "",
+    unit: "line",
+    format: "word vectors as text",
     dtype: "text",
-    notes,
-    understood: {
-      header: declared !== undefined
-        ? "the first line counts rows and coordinates"
-        : named
-        ? "header"
-        : "no header",
-      ids: withIds && whole === undefined
-        ? "the words"
-        : withIds || rising.length > 0
-        ? `column ${(rising[0] ?? 0) + 1}`
-        : undefined,
-      vectors: `${columns - rising.length} coordinates`,
-      leftOut: whole === "groups" ? "column 1" : undefined,
+    singles: [true, true],
+    // Half of the guess: lines may differ, and a file is refused in the end if it is too large.
+    size: declared === undefined
+      ? Math.floor(size / length / 2)
+      : Math.min(declared, Math.ceil(size / (2 * columns))),
+    declared,
+    *rows() {
+      const values = new Float64Array(columns);
+      for (const line of byteLines(source)) {
+        const end = line.line < start ? -1 : wordEnd(line, columns, blanks);
+        if (end < 0) continue;
+        const word = wordOf(line, end, blanks).replace(frame, "$<word>");
+        const fault = oddWord(word, columns, declared !== undefined) ??
+          fill(line, end, values, blanks);
+        yield {
+          cells: [fault === undefined ? word : word.slice(0, 60), values],
+          at: line.line,
+          odd: fault?.reason,
+          says: fault?.says,
+        };
+      }
     },
-    ...left,
   };
 }
 
-function wordOf({ bytes, from, to, line }: ByteLine, start: number): string {
-  const word = decodeText(bytes.subarray(from, start));
+/** What the first lines say of the others. */
+interface Shape {
+  /** How many rows the header declares; undefined without one. */
+  declared: number | undefined;
+  columns: number;
+  /** Whether a line of names stands above the numbers. */
+  named: boolean;
+  /** The line that vectors start on, counted from 1. */
+  start: number;
+  /** Of each byte, 1 if it parts numbers. */
+  blanks: Uint8Array;
+  /** What stands around words, `<word>` within. */
+  frame: RegExp;
+  /** How many bytes a line takes. */
+  length: number;
+}
+
+/** What parts numbers: blanks, or these and the marks of a list. */
+const BLANKS = [" \t", " \t,;[](){}"];
+/** What stands around words, where it does around all: `"word":`, `word:` or nothing. */
+const FRAMES = [/^(["'])(?<word>.*)\1\s*[:=]?$/, /^(?<word>.*\S)\s*[:=]$/, /^(?<word>.*)$/s];
+
+/** What the first lines say of the others; undefined where they are numbers alone. */
+function shapeOf(source: ByteSource): Shape | undefined {
+  const texts: string[] = [];
+  const numbers: number[] = [];
+  let read = 0;
+  for (const line of byteLines(source)) {
+    const text = decodeText(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "");
+    if (text.trim() === "" || texts.length === 0 && isRemark(text)) continue;
+    texts.push(text);
+    numbers.push(line.line);
+    read = line.read;
+    if (texts.length === 50) break;
+  }
+  if (texts.length === 0) throw new InputError(`${source.name} has no rows`);
+  const cellsBy = (marks: string) => {
+    const letters = new Set(marks);
+    return texts.map((text) =>
+      Array.from(text, (letter) => letters.has(letter) ? " " : letter).join("").trim().split(/ +/)
+    );
+  };
+  const ends = BLANKS.map((marks) =>
+    mostCommon(cellsBy(marks).map((cells) => numbersAtEnd(cells, false)), "least")
+  );
+  const marks = BLANKS[ends[1] > ends[0] ? 1 : 0];
+  const lines = cellsBy(marks);
+  const [first, second] = lines;
+  const blanks = new Uint8Array(256);
+  for (const letter of marks) blanks[letter.charCodeAt(0)] = 1;
+  const headed = first.length === 2 && first.every((cell) => /^\d{1,15}$/.test(cell)) &&
+    (second === undefined || second.length !== 2 || first[1] === "1");
+  // No line of vectors is without a number.
+  const named = !headed && first.length > 1 && lines.length > 1 &&
+    !first.some((cell) => isNumber(cell));
+  const vectors = headed || named ? lines.slice(1) : lines;
+  const lengths = vectors.map(({ length }) => length);
+  const words = headed || vectors.some(([cell]) => !isNumber(cell)) ||
+    named && first.length === mostCommon(lengths, "least") - 1;
+  if (!words) return undefined;
+  const there = vectors.map((cells) => numbersAtEnd(cells, true));
+  // Names of columns say how many there are where the words of all lines end in a number.
+  const isCounted = named && lengths.every((length) => length > first.length) &&
+    there.every((count) => count >= first.length);
+  const columns = headed ? Number(first[1]) : isCounted ? first.length : mostCommon(there, "least");
+  if (columns === 0) {
+    throw new InputError(
+      `${source.name} has no lines that end in numbers, line ${numbers[0]} is ${
+        quote(first.join(" ").slice(0, 60))
+      }`,
+    );
+  }
+  assertColumns(source.name, columns);
+  if (headed) {
+    const fewer = there.filter((count) => count < columns).length;
+    // A word that ends in a number looks like a coordinate more.
+    const isMore = there.length > 0 && there.every((count) => count > columns);
+    if (isMore || fewer > 0.5 * there.length) {
+      throw new InputError(
+        `${source.name}: its first line says that there are ${columns} coordinates, most lines have ` +
+          `${mostCommon(there, "least")}: correct the first line, or delete it`,
+      );
+    }
+  }
+  const sampled = vectors.map((cells) => cells.slice(0, cells.length - columns).join(" "));
+  return {
+    declared: headed ? Number(first[0]) : undefined,
+    columns,
+    named,
+    start: numbers[lines.length - vectors.length] ?? numbers[0] + 1,
+    blanks,
+    frame: FRAMES.find((frame) => sampled.every((word) => frame.test(word)))!,
+    length: read / numbers.at(-1)!,
+  };
+}
+
+/** How many numbers stand at the end of a line, behind a word if there are words. */
+function numbersAtEnd(cells: readonly string[], words: boolean): number {
+  const word = cells.findLastIndex((cell) => !isNumber(cell));
+  return cells.length - Math.max(word + 1, words ? 1 : 0);
+}
+
+/** Whether a line is a remark, as NumPy's `savetxt` puts above: "#" may be a word with its vector. */
+function isRemark(text: string): boolean {
+  const [first, ...rest] = text.trim().split(/[ \t]+/);
+  return first.startsWith("#") && (rest.length === 0 || !rest.every((cell) => isNumber(cell)));
+}
+
+/** Where the word ends: words may hold blanks, so coordinates are counted from the end. -1 for none. */
+function wordEnd({ bytes, from, to }: ByteLine, columns: number, blanks: Uint8Array): number {
+  let at = to;
+  while (at > from && blanks[bytes[at - 1]]) at--;
+  if (at === from) return -1;
+  for (let c = 0; c < columns; c++) {
+    while (at > from && !blanks[bytes[at - 1]]) at--;
+    const end = at;
+    while (at > from && blanks[bytes[at - 1]]) at--;
+    if (at === end && at > from) break;
+  }
+  return at;
+}
+
+function wordOf({ bytes, from, to, line }: ByteLine, end: number, blanks: Uint8Array): string {
+  const word = decodeText(bytes.subarray(from, end));
   if (line === 1 && word.startsWith("\ufeff")) return word.slice(1);
   if (word !== "") return word;
-  // The word is a space, and so is what follows it.
+  // The word is a blank, and so is what follows it.
   let blank = from;
-  while (blank < to && isSpace(bytes[blank])) blank++;
+  while (blank < to && blanks[bytes[blank]]) blank++;
   return decodeText(bytes.subarray(from, Math.max(from, blank - 1)));
 }
 
 /**
- * Words have spaces, and may end in a number; one that ends in a fraction is a coordinate too many.
+ * Words have blanks, and may end in a number; one that ends in a fraction is a coordinate too many.
  * Where the header says how many there are, short fractions are taken for words, too.
  */
-function oddWord(word: string | undefined, columns: number, headed: boolean): Fault | undefined {
-  const parts = word === undefined || !/[ \t]/.test(word) ? [] : word.split(/[ \t]+/);
+function oddWord(word: string, columns: number, headed: boolean): Fault | undefined {
+  const parts = /[ \t]/.test(word) ? word.split(/[ \t]+/) : [];
   const last = parts.at(-1) ?? "";
   const fraction = headed ? /^[+-]?\d*\.\d{3,}$/ : /^[+-]?\d*\.\d+$/;
   // Two lines that became one hold the coordinates of the first in the word.
@@ -154,143 +224,18 @@ function oddWord(word: string | undefined, columns: number, headed: boolean): Fa
   };
 }
 
-interface Fault {
-  reason: LeftOutReason;
-  says: string;
-}
-
-interface Shape {
-  /** How many rows the header declares; undefined without one. */
-  declared: number | undefined;
-  columns: number;
-  /** Whether each line starts with a word. */
-  words: boolean;
-  /** Whether a line of names stands above the numbers. */
-  named: boolean;
-  /** The line that vectors start on, counted from 1. */
-  start: number;
-  /** What the words are where they are integers before fractions: no coordinates. */
-  whole?: "ids" | "groups";
-}
-
-/** What the first lines say of the others. */
-function shapeOf(source: ByteSource): Shape {
-  const lines: string[][] = [];
-  const numbers: number[] = [];
-  for (const line of byteLines(source)) {
-    if (isBlank(line)) continue;
-    const text = decodeText(line.bytes.subarray(line.from, line.to)).replace("\ufeff", "");
-    const cells = text.trim().split(/[ \t]+/);
-    if (lines.length === 0 && isComment(cells)) continue;
-    lines.push(cells);
-    numbers.push(line.line);
-    if (lines.length === 50) break;
-  }
-  if (lines.length === 0) throw new InputError(`${source.name} has no rows`);
-  const [first, second] = lines;
-  const headed = first.length === 2 && first.every((cell) => /^\d{1,15}$/.test(cell)) &&
-    (second === undefined || second.length !== 2 || first[1] === "1");
-  const declared = headed ? Number(first[0]) : undefined;
-  if (headed) {
-    const columns = Number(first[1]);
-    assertColumns(source.name, columns);
-    const there = lines.slice(1).map((cells) => numbersAtEnd(cells, true));
-    const fewer = there.filter((count) => count < columns).length;
-    // A word that ends in a number looks like a coordinate more.
-    const isMore = there.length > 0 && there.every((count) => count > columns);
-    if (isMore || fewer > 0.5 * there.length) {
-      throw new InputError(
-        `${source.name}: its first line says that there are ${columns} coordinates, most lines have ` +
-          `${usual(there)}: correct the first line, or delete it`,
-      );
-    }
-    return { declared, columns, words: true, named: false, start: numbers[0] + 1 };
-  }
-  // No line of vectors is without a number.
-  const named = first.length > 1 && lines.length > 1 && !first.some(isNumeric);
-  const vectors = named ? lines.slice(1) : lines;
-  const whole = wholeFirst(vectors);
-  const words = whole !== undefined || vectors.some(([cell]) => !isNumeric(cell)) ||
-    named && first.length === usual(vectors.map(({ length }) => length)) - 1;
-  const there = vectors.map((cells) => numbersAtEnd(cells, words));
-  // Names of columns say how many there are where the words of all lines end in a number.
-  const isCounted = named && words && vectors.every(({ length }) => length > first.length) &&
-    there.every((count) => count >= first.length);
-  const columns = isCounted ? first.length : usual(there);
-  if (columns === 0) {
-    throw new InputError(
-      `${source.name} has no lines that end in numbers, line ${numbers[0]} is ${
-        quote(first.join(" ").slice(0, 60))
-      }`,
-    );
-  }
-  assertColumns(source.name, columns);
-  return { declared, columns, words, named, start: numbers[named ? 1 : 0], whole };
-}
-
-/** How many numbers stand at the end of a line, behind a word if there are words. */
-function numbersAtEnd(cells: readonly string[], words: boolean): number {
-  const word = cells.findLastIndex((cell) => !isNumeric(cell));
-  return cells.length - Math.max(word + 1, words ? 1 : 0);
-}
-
-/** What the first column is where it holds integers, not all the same, and the others hold fractions. */
-function wholeFirst(lines: readonly string[][]): Shape["whole"] {
-  const values = new Set(lines.map(([cell]) => cell));
-  const rest = lines.flatMap((cells) => cells.slice(1));
-  if (
-    lines.length < 3 || values.size === 1 || ![...values].every((cell) => /^[+-]?\d+$/.test(cell))
-  ) {
-    return undefined;
-  }
-  const fractions = rest.filter((cell) => isNumeric(cell) && /[.e]/i.test(cell)).length;
-  if (fractions < 0.9 * rest.length || rest.length < 2 * lines.length) return undefined;
-  return values.size === lines.length ? "ids" : "groups";
-}
-
-const isNumeric = (cell: string) => parseNumber(cell) !== undefined;
-
-/** Whether a line is a remark, as NumPy's `savetxt` puts above: "#" may be a word with its vector. */
-function isComment([first, ...rest]: string[]): boolean {
-  return first.startsWith("#") && (rest.length === 0 || !rest.every(isNumeric));
-}
-
-/** The number that most lines have; of several, the least above 0. */
-function usual(numbers: readonly number[]): number {
-  const counts = new Map<number, number>();
-  for (const number of numbers) {
-    if (number > 0) counts.set(number, (counts.get(number) ?? 0) + 1);
-  }
-  if (counts.size === 0) return 0;
-  const most = Math.max(...counts.values());
-  return Math.min(...[...counts].filter(([, count]) => count === most).map(([number]) => number));
-}
-
-function isBlank({ bytes, from, to }: ByteLine): boolean {
-  for (let i = from; i < to; i++) if (!isSpace(bytes[i])) return false;
-  return true;
-}
-
-/** Where the word ends: words may hold spaces, so coordinates are counted from the end. */
-function wordEnd({ bytes, from, to }: ByteLine, columns: number): number {
-  let at = to;
-  while (at > from && isSpace(bytes[at - 1])) at--;
-  for (let c = 0; c < columns; c++) {
-    while (at > from && !isSpace(bytes[at - 1])) at--;
-    const spaces = at;
-    while (at > from && isSpace(bytes[at - 1])) at--;
-    if (at === spaces && at > from) break;
-  }
-  return at;
-}
-
-function fill({ bytes, to }: ByteLine, start: number, values: Float64Array): Fault | undefined {
+function fill(
+  { bytes, to }: ByteLine,
+  start: number,
+  values: Float64Array,
+  blanks: Uint8Array,
+): Fault | undefined {
   let place = start, count = 0;
   for (;;) {
-    while (place < to && isSpace(bytes[place])) place++;
+    while (place < to && blanks[bytes[place]]) place++;
     if (place >= to) break;
     let end = place;
-    while (end < to && !isSpace(bytes[end])) end++;
+    while (end < to && !blanks[bytes[end]]) end++;
     const value = parseDecimal(bytes, place, end);
     if (value === undefined || !Number.isFinite(value)) {
       const shown = quote(decodeText(bytes.subarray(place, Math.min(end, place + 60))));
@@ -307,10 +252,6 @@ function fill({ bytes, to }: ByteLine, start: number, values: Float64Array): Fau
     reason: "wrong-length",
     says: ` has ${count} coordinates, there must be ${values.length}`,
   };
-}
-
-function isSpace(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09;
 }
 
 /** The first line of the format: how many words, of how many dimensions. */

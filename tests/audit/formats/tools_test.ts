@@ -40,13 +40,13 @@ Deno.test("text in other encodings keeps its letters, and words that differ stay
 
 Deno.test("integers before fractions are ids or groups, in tables and in lines without a header", async () => {
   for (const [what, ids] of Object.entries({ padded, long, permuted: padded.map(Number) })) {
-    const csv = await holds(what, "a.csv", table((i) => [ids[i], ...rows[i]]), ids);
-    if (what !== "permuted") {
-      assert.match(csv.taken, /no header; ids: column 1; coordinates: columns 2 to 6/);
+    for (const [name, mark] of [["a.csv", ","], ["a.txt", " "], ["a.tsv", "\t"]]) {
+      const cells = table((i) => [ids[i], ...rows[i]], undefined, mark);
+      const { taken, notes } = await holds(what, name, cells, ids);
+      assert.match(taken, /no header; ids: column 1; coordinates: columns 2 to 6 \(5\)/);
+      const holding = what === "permuted" ? "integers that are" : "text that is";
+      assert.match(notes.join(), new RegExp(`column 1 holds ${holding} different in every row`));
     }
-    const txt = await holds(what, "a.txt", lines((i) => [ids[i], ...rows[i]]), ids);
-    assert.match(txt.taken, /ids: column 1; 5 coordinates/);
-    assert.match(txt.notes.join(), /column 1 holds integers, and the others fractions/);
   }
   await holds(
     "beside a vector",
@@ -56,7 +56,7 @@ Deno.test("integers before fractions are ids or groups, in tables and in lines w
   );
   const groups = await holds("groups", "a.txt", lines((i) => [i % 3, ...rows[i]]));
   assert.equal(groups.ids, undefined);
-  assert.match(groups.taken, /no ids; 5 coordinates; ignored: column 1/);
+  assert.match(groups.taken, /no ids; coordinates: columns 2 to 6 \(5\); ignored: column 1$/);
 });
 
 Deno.test("a header over words, or that does not fit, is understood or said to be wrong", async () => {
@@ -450,6 +450,49 @@ Deno.test("a quote out of place costs its own line, and cells stand in single qu
     const wide = table((i) => [single(comma[i]), ...rows[i]], ["id", ...dims], mark);
     await holds("numbers without", "a.csv", wide, comma);
   }
+});
+
+Deno.test("a word stands before a colon, or its vector in brackets, as printed dictionaries have them", async () => {
+  const ways: Record<string, (i: number) => string> = {
+    "a colon": (i) => `${words[i]}: ${rows[i].join(" ")}`,
+    "a colon and a list": (i) => `${words[i]}: [${rows[i].join(", ")}]`,
+    "a list without blanks": (i) => `${words[i]}: [${rows[i]}]`,
+    "an equals sign": (i) => `${words[i]} = (${rows[i].join(", ")})`,
+    "NumPy's brackets": (i) => `${words[i]} [${rows[i].join("  ")}]`,
+    "a tuple": (i) => `${words[i]} (${rows[i].join(", ")})`,
+    "commas": (i) => `${words[i]} ${rows[i].join(", ")}`,
+    "a line of a dictionary": (i) => `"${words[i].replace('"', "'")}": [${rows[i].join(", ")}],`,
+  };
+  for (const [way, line] of Object.entries(ways)) {
+    const ids = way.endsWith("dictionary") ? words.map((word) => word.replace('"', "'")) : words;
+    const text = rows.map((_, i) => `${line(i)}\n`).join("");
+    for (const name of ["a.txt", "a.vec", "a.csv"]) await holds(`${way}, ${name}`, name, text, ids);
+    const { taken } = await holds(`${way}, counted`, "a.vec", `12 5\n${text}`, ids);
+    assert.match(
+      taken,
+      /the first line counts rows and coordinates; ids: the words; 5 coordinates/,
+    );
+  }
+});
+
+Deno.test("ids that look like fractions are told from coordinates by how they are written", async () => {
+  const versions = rows.map((_, i) => `${1 + (i * 5) % 7}.${(i * 7) % 12}0`);
+  for (const [name, mark] of [["a.csv", ","], ["a.txt", " "], ["a.tsv", "\t"]]) {
+    const text = table((i) => [versions[i], ...rows[i]], undefined, mark);
+    const { taken, notes } = await holds("versions", name, text, versions);
+    assert.match(taken, /no header; ids: column 1; coordinates: columns 2 to 6/);
+    assert.match(notes.join(), /written otherwise than the others \(1\.00\).*taken as the ids/);
+  }
+  const short = rows.map((_, i) => `${i % 5}.${i}`);
+  await holds("fewer decimals", "a.csv", table((i) => [short[i], ...rows[i]]), short);
+  const groups = table((i) => [`${i % 3}.50`, ...rows[i]]);
+  const grouped = await holds("groups", "a.csv", groups);
+  assert.match(grouped.taken, /no ids; .*; ignored: column 1$/);
+  // A program that pads writes all of its numbers so.
+  const padded = await open("a.csv", table((i) => rows[i].map((x) => x.toFixed(2))));
+  assert.deepEqual([padded.rows.columns, padded.ids], [5, undefined]);
+  const plain = await open("a.csv", table((i) => rows[i].map((x) => Math.round(8 * x) / 8)));
+  assert.deepEqual([plain.rows.columns, plain.ids], [5, undefined]);
 });
 
 Deno.test("pairs are read by any separator, and are no popularity", () => {

@@ -1,0 +1,442 @@
+import { InputError } from "../../errors.ts";
+import type { FullOpenOptions } from "./embedding_file.ts";
+import { isVector, mostCommon, parseNumber, parseVector, quote } from "./numbers.ts";
+import { idsRank, isLikeIds, isSideName, VECTOR_NAMES } from "../side_values.ts";
+import type { Table } from "./table.ts";
+
+/** How many rows tell what a column is. */
+const SAMPLE = 300;
+/** More rows are looked at where a column is empty in the first: vectors may come later. */
+const LONGEST_SAMPLE = 20_000;
+/** A table of so many columns of numbers has its vectors in them. */
+const MANY = 5;
+/** A column whose numbers are so many times larger or smaller than the others' is no coordinate. */
+const SCALE = 30;
+/** With fewer rows, integers may rise, or fractions look alike, by chance. */
+const ENOUGH_ROWS = { rising: 10, written: 3 };
+/** Of so many numbers that are padded by zeros some have one at the end. */
+const ENOUGH_CELLS = 40;
+/** Of so many columns that are called as ids are, those are the ids whose values all differ. */
+const MOST_IDS = 6;
+
+/** Digits that are no number: padded by zeros, or more than a number holds. */
+const IDENTIFIER = /^\s*[+-]?(0\d+|\d{16,})\s*$/;
+const MISSING = new Set(["", "\\n", "null", "none", "na", "n/a", "<na>", "nan", "-"]);
+
+const KIND_NAMES = {
+  number: "numbers",
+  text: "text",
+  vector: "vectors",
+  other: "lists of vectors, or what is no number, text or vector",
+  missing: "empty",
+};
+
+type Kind = keyof typeof KIND_NAMES;
+
+/** What a column of a table looks like in its first rows. */
+export interface Column {
+  index: number;
+  name: string;
+  kind: Kind;
+  integers: boolean;
+  /** How many numbers were seen. */
+  count: number;
+  /** One of its numbers, as it is written. */
+  example: string;
+  /** Whether they are integers that only rise, or only fall. */
+  rising: boolean;
+  /** Whether its numbers are not all the same. */
+  varies: boolean;
+  /** The median of its numbers, without signs. */
+  scale: number;
+  /** The most digits behind the point, of text; Infinity for numbers that are stored as such. */
+  decimals: number;
+  /** Whether zeros end fractions, as in "5.10": what writes the shortest number writes none. */
+  padded: boolean;
+  /** The usual length of its vectors. */
+  width: number;
+  /** Whether entries were left out of vectors when they were written. */
+  abbreviated: boolean;
+}
+
+/** What the columns of a table are, by their first rows. */
+export function profile(table: Table): Column[] {
+  const samples = table.names.map((name, index) => new ColumnSample(name, index));
+  let seen = 0;
+  for (const { cells, odd } of table.rows()) {
+    if (odd !== undefined) continue;
+    for (const column of samples) column.add(cells[column.index], table);
+    seen++;
+    if (seen < SAMPLE) continue;
+    const isEmpty = samples.some(({ counts }) => counts.missing === seen);
+    const isFound = samples.some(({ counts }) => counts.vector > 0) ||
+      samples.filter(({ counts }) => counts.number > 0).length >= MANY;
+    if (!isEmpty || isFound || seen === LONGEST_SAMPLE) break;
+  }
+  return samples.map((column) => column.finish(seen));
+}
+
+class ColumnSample {
+  readonly counts = { number: 0, text: 0, vector: 0, other: 0, missing: 0 };
+  readonly #sizes: number[] = [];
+  readonly #widths: number[] = [];
+  #integers = true;
+  #ways = new Set<number>();
+  #first: unknown;
+  #last = NaN;
+  #varies = false;
+  #abbreviated = false;
+  #decimals = 0;
+  #padded = false;
+
+  constructor(readonly name: string, readonly index: number) {}
+
+  add(cell: unknown, table: Table): void {
+    const kind = kindOf(cell, table);
+    this.counts[kind]++;
+    if (kind === "vector") {
+      const vector = typeof cell === "string" ? parseVector(cell) : cell as ArrayLike<number>;
+      if (vector === "abbreviated") this.#abbreviated = true;
+      else if (typeof vector !== "string") this.#widths.push(vector.length);
+    }
+    if (kind !== "number") return;
+    const value = numberOf(cell, table)!;
+    if (!Number.isInteger(value)) this.#integers = false;
+    if (!Number.isNaN(this.#last)) this.#ways.add(Math.sign(value - this.#last));
+    this.#last = value;
+    // As it is written: numbers round long ids to one.
+    this.#first ??= cell;
+    if (cell !== this.#first) this.#varies = true;
+    if (value !== 0 && Number.isFinite(value)) this.#sizes.push(Math.abs(value));
+    const [, behind, end] = /^[^.,]*(?:[.,](\d*?(0?)))?\s*$/.exec(String(cell)) ?? [];
+    this.#decimals = Math.max(
+      this.#decimals,
+      typeof cell === "string" && !/[e]/i.test(cell) ? behind?.length ?? 0 : Infinity,
+    );
+    if (end === "0") this.#padded = true;
+  }
+
+  finish(seen: number): Column {
+    const { name, index, counts } = this;
+    const half = 0.5 * (seen - counts.missing);
+    const kind: Kind = half === 0
+      ? "missing"
+      : counts.vector >= half
+      ? "vector"
+      : counts.number >= half
+      ? "number"
+      : counts.text + counts.number >= half
+      ? "text"
+      : "other";
+    return {
+      name,
+      index,
+      kind,
+      count: counts.number,
+      example: String(this.#first),
+      integers: this.#integers,
+      rising: this.#integers && counts.number >= ENOUGH_ROWS.rising && this.#ways.size === 1 &&
+        !this.#ways.has(0),
+      varies: this.#varies,
+      scale: median(this.#sizes),
+      decimals: this.#decimals,
+      padded: this.#padded,
+      width: mostCommon(this.#widths),
+      abbreviated: this.#abbreviated,
+    };
+  }
+}
+
+function kindOf(cell: unknown, table: Table): Kind {
+  if (isMissing(cell)) return "missing";
+  switch (typeof cell) {
+    case "number":
+      return "number";
+    case "bigint":
+      // A number would round it: it is an id.
+      return Number.isSafeInteger(Number(cell)) ? "number" : "text";
+    case "boolean":
+      return "text";
+    case "string":
+      if (!table.typed && numberOf(cell, table) !== undefined) {
+        return IDENTIFIER.test(cell) ? "text" : "number";
+      }
+      return isVector(cell) ? "vector" : "text";
+    default:
+      return isList(cell) && Array.prototype.every.call(cell, isEntry) ? "vector" : "other";
+  }
+}
+
+/** Whether nothing is in a cell, by any of the marks that programs write for it. */
+export function isMissing(cell: unknown): boolean {
+  return cell === null || cell === undefined ||
+    typeof cell === "string" &&
+      (MISSING.has(cell.trim().toLowerCase()) || /^\s*[[({]\s*[\])}]\s*$/.test(cell)) ||
+    isList(cell) && cell.length === 0;
+}
+
+/** Whether a list with it may be a vector. */
+function isEntry(entry: unknown): boolean {
+  return entry === null || entry === undefined || typeof entry === "number" ||
+    typeof entry === "bigint" || typeof entry === "string" && parseNumber(entry) !== undefined;
+}
+
+/** Whether a cell holds several values. */
+export function isList(cell: unknown): cell is ArrayLike<unknown> {
+  return Array.isArray(cell) || ArrayBuffer.isView(cell);
+}
+
+/** The number that a cell holds; undefined for what is none. */
+export function numberOf(
+  cell: unknown,
+  { decimalComma, typed }: Pick<Table, "decimalComma" | "typed">,
+): number | undefined {
+  if (typeof cell === "number") return cell;
+  if (typeof cell === "bigint") {
+    // A number would round it: it is no coordinate.
+    return Number.isSafeInteger(Number(cell)) ? Number(cell) : undefined;
+  }
+  return typeof cell === "string" && !typed ? parseNumber(cell, decimalComma) : undefined;
+}
+
+/** What the columns of a table are for. */
+export interface Roles {
+  vector?: Column;
+  coordinates: Column[];
+  /** Columns that are called as ids are, the likeliest first; that which was asked for, alone. */
+  ids: Column[];
+  /** Columns that are the ids if all of their values differ, and none is called so. */
+  candidates: Candidate[];
+  /** Columns that were asked for. */
+  asked: Column[];
+}
+
+/** A column that is the ids if all of its values differ, and what it holds. */
+interface Candidate {
+  column: Column;
+  holds: string;
+}
+
+/**
+ * Finds out what the columns of a table are for.
+ *
+ * @throws {InputError} If there are no vectors, several columns could be meant, or a column that was
+ * asked for is not there.
+ */
+export function rolesOf(table: Table, columns: Column[], options: FullOpenOptions): Roles {
+  const { file, named } = table;
+  const askedIds = table.ids ?? options.ids;
+  const vectors = table.vector === undefined ? options.vectors : undefined;
+  for (const name of [askedIds, vectors]) {
+    if (name === undefined || named && columns.some((column) => isCalled(column, name))) continue;
+    throw new InputError(
+      `${file} has no column ${quote(name)}${
+        named ? `, it has ${listed(table.names)}` : ": it has no header"
+      }`,
+    );
+  }
+  const isAsked = (column: Column) =>
+    named &&
+    [...options.columns, askedIds].some((name) => name !== undefined && isCalled(column, name));
+  const chosen = chosenCoordinates(table, columns, options.coordinates);
+  const vector = chosen === undefined ? vectorColumn(table, columns, vectors) : undefined;
+  const numeric = columns.filter((column) =>
+    column.kind === "number" && !isAsked(column) && !(named && isSideName(plainName(column)))
+  );
+  const others = vector !== undefined || chosen !== undefined
+    ? new Map<Column, string | undefined>()
+    : noCoordinates(table, numeric);
+  const coordinates = vector !== undefined
+    ? []
+    : chosen ?? numeric.filter((column) => !others.has(column));
+  if (vector === undefined && coordinates.length === 0) throw nothingToRead(table, columns);
+  const rest = columns.filter((column) =>
+    column !== vector && !coordinates.includes(column) && column.kind !== "missing" &&
+    (column.kind === "number" || column.kind === "text" || isAsked(column))
+  );
+  const rank = (column: Column) => named ? idsRank(plainName(column)) : -1;
+  const ids = askedIds !== undefined
+    ? rest.filter((column) => isCalled(column, askedIds)).slice(0, 1)
+    : rest.filter((column) => rank(column) >= 0).sort((a, b) => rank(a) - rank(b))
+      .slice(0, MOST_IDS);
+  const isSure = askedIds !== undefined || ids.some((column) => !isLikeIds(plainName(column)));
+  return {
+    vector,
+    coordinates,
+    ids,
+    candidates: isSure ? [] : rest.flatMap((column) => {
+      const holds = column.kind === "text" ? TEXT : others.get(column) ??
+        (!named && column.integers && column.varies ? INTEGERS : undefined);
+      return holds === undefined || isAsked(column) || ids.includes(column)
+        ? []
+        : [{ column, holds }];
+    }),
+    asked: rest.filter(isAsked),
+  };
+}
+
+function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
+  const shown = columns.slice(0, 12).map(({ name, kind }) =>
+    `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
+  );
+  const more = columns.length > 12 ? ` and ${columns.length - 12} more` : "";
+  const says = shown.length === 0 ? "" : `: its columns are ${shown.join(", ")}${more}`;
+  return new InputError(
+    `${file} has neither a column of vectors nor one of numbers that are coordinates${says}`,
+  );
+}
+
+/** RecBole writes the kind of a column behind its name: "item_id:token". */
+export function plainName({ name }: Column): string {
+  return name.replace(/:(token|float)(_seq)?$/, "").split(".").at(-1)!;
+}
+
+/** Whether a column is called so; the last part of a path is enough. */
+export function isCalled({ name }: Column, asked: string): boolean {
+  return name === asked || name.endsWith(`.${asked}`) || name.replace(/:\w+$/, "") === asked;
+}
+
+function vectorColumn(
+  { file, vector }: Table,
+  columns: Column[],
+  vectors: string | undefined,
+): Column | undefined {
+  const found = columns.filter(({ kind }) => kind === "vector");
+  const indices = found.find(({ name }) =>
+    name.endsWith(".indices") &&
+    columns.some((other) => other.name === name.replace(/indices$/, "values"))
+  );
+  if (indices !== undefined) {
+    throw new InputError(
+      `${file}: column ${
+        quote(indices.name.replace(/\.indices$/, ""))
+      } holds sparse vectors, which ` +
+        "are not read: write all entries of each (vector_to_array in Spark)",
+    );
+  }
+  if (vector !== undefined) return columns.find(({ name }) => name === vector);
+  if (vectors !== undefined) {
+    const column = found.find((column) => isCalled(column, vectors));
+    if (column === undefined) {
+      throw new InputError(`${file}: column ${quote(vectors)} holds no vectors`);
+    }
+    return column;
+  }
+  if (found.length <= 1) return found[0];
+  const usual = found.filter((column) => VECTOR_NAMES.includes(plainName(column).toLowerCase()));
+  if (usual.length === 1) return usual[0];
+  throw new InputError(
+    `${file} has ${found.length} columns of vectors, ${listed(found.map(({ name }) => name))}: ` +
+      `name the one to read (--vectors ${found[0].name})`,
+  );
+}
+
+/** The columns that were named as coordinates, one by one or by the first and the last. */
+function chosenCoordinates(
+  { file, names }: Table,
+  columns: Column[],
+  wanted: FullOpenOptions["coordinates"],
+): Column[] | undefined {
+  if (wanted === undefined) return undefined;
+  const parts = typeof wanted === "string" ? wanted.split(",").map((part) => part.trim()) : wanted;
+  return parts.flatMap((part) => {
+    const index = names.indexOf(part);
+    if (index >= 0) return [columns[index]];
+    for (let at = part.indexOf("-", 1); at > 0; at = part.indexOf("-", at + 1)) {
+      const [from, to] = [part.slice(0, at), part.slice(at + 1)].map((name) => names.indexOf(name));
+      if (from >= 0 && to >= from) return columns.slice(from, to + 1);
+    }
+    throw new InputError(`${file} has no column ${quote(part)}, it has ${listed(names)}`);
+  });
+}
+
+/** What columns hold that may be ids. */
+const TEXT = "text that is different in every row";
+const INTEGERS = "integers that are different in every row";
+const RISING = "integers that only rise or fall, like a row number";
+
+/** Of each column of numbers that is no coordinate, what it holds where it may be the ids. */
+function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, string | undefined> {
+  const counted = named ? countedGroup(file, numeric) : [];
+  const middle = median(numeric.map(({ scale }) => scale).filter((scale) => scale > 0));
+  const integers = numeric.filter((column) => column.integers).length;
+  // Where all of them rise they are a pattern.
+  const areRising = numeric.every(({ rising }) => rising);
+  const found = new Map<Column, string | undefined>();
+  for (const [place, column] of numeric.entries()) {
+    const { scale, varies } = column;
+    const ratio = scale === 0 || middle === 0 ? 1 : scale / middle;
+    const isWhole = column.integers && integers <= 0.25 * numeric.length && scale > 0;
+    const rising = column.rising && !areRising ? RISING : undefined;
+    if (counted.length > 0) {
+      if (!counted.includes(column)) found.set(column, rising);
+    } else if (rising !== undefined) found.set(column, rising);
+    else if (named && numeric.length >= MANY) {
+      if (ratio > SCALE || ratio < 1 / SCALE ** 2 || isWhole && numeric.length >= 8) {
+        found.set(column, undefined);
+      }
+    } else if (!named) {
+      // What is unlike the others before or behind them is an id or a label.
+      const outside = varies && (place === 0 || place === numeric.length - 1);
+      if (isWhole && (ratio > SCALE || outside)) found.set(column, INTEGERS);
+      else if (outside && isWrittenOtherwise(column, numeric)) {
+        found.set(
+          column,
+          column.integers
+            ? INTEGERS
+            : `numbers that are written otherwise than the others (${column.example}) and different ` +
+              "in every row",
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Whether numbers have fewer decimals than all others, by two or more, or zeros at the end, which no
+ * other has: one program writes the coordinates of a vector alike.
+ */
+function isWrittenOtherwise(column: Column, numeric: Column[]): boolean {
+  const others = numeric.filter((other) => other !== column && !other.integers);
+  if (column.count < ENOUGH_ROWS.written || others.length < 2 || column.decimals === Infinity) {
+    return false;
+  }
+  const cells = others.reduce((sum, { count }) => sum + count, 0);
+  return others.every(({ decimals }) => decimals >= column.decimals + 2) ||
+    column.padded && cells >= ENOUGH_CELLS && !others.some(({ padded }) => padded);
+}
+
+/** The columns that are called alike and counted, as f0, f1, …; none where they are few.
+ *
+ * @throws {InputError} If there are two such groups: they are two embeddings.
+ */
+function countedGroup(file: string, numeric: Column[]): Column[] {
+  const groups = new Map<string, Column[]>();
+  for (const column of numeric) {
+    const stem = /^(.*?)[[(]?\d+[\])]?$/.exec(column.name)?.[1];
+    if (stem !== undefined) groups.set(stem, [...groups.get(stem) ?? [], column]);
+  }
+  const [largest = [], next = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (next.length >= MANY && next.length >= 0.5 * largest.length) {
+    const range = (group: Column[]) => `${group[0].name}-${group.at(-1)!.name}`;
+    throw new InputError(
+      `${file} has several groups of columns that are counted, ${range(largest)} and ${
+        range(next)
+      } among them: say which are the coordinates (--columns ${
+        range(largest)
+      }; several with a comma between them)`,
+    );
+  }
+  return largest.length >= 3 && largest.length >= 0.5 * numeric.length ? largest : [];
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Names for a sentence; the first of many. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, 12).map((name) => quote(name)).join(", ");
+  return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more`;
+}
