@@ -346,10 +346,11 @@ export function namedFiles(line: Partial<CommandLine>): { read: string[]; writte
   return { read: [...line.files ?? [], ...of("read")], written: of("written") };
 }
 
-/** Where the first of several files is nearly the name of a command. */
-function commandHint([first]: string[]): string {
+/** What was meant, where the first of several files is nearly the name of a command, or there are two. */
+function commandHint([first, ...others]: string[]): string {
   const meant = ["compare", "fix"].find((name) => distance(first.toLowerCase(), name) <= 2);
-  return meant === undefined ? "" : `; did you mean audit ${meant}?`;
+  if (meant !== undefined) return `; did you mean audit ${meant}?`;
+  return others.length === 1 ? "; audit compare A B compares two" : "";
 }
 
 /** The value of an option as it was typed, checked. */

@@ -93,7 +93,11 @@ export async function openCompared(line: AuditedLine, files: FileAccess): Promis
   let [ofA, ofB] = [a.found.ids, b.found.ids];
   if (ofA === undefined || ofB === undefined) {
     const named = ofA === undefined ? ofB === undefined ? null : pathOfA : pathOfB;
-    if (named !== null) notes.push(`${named} has no ids: rows are matched by their position`);
+    if (named !== null) {
+      notes.push(
+        `${named} has no ids: rows are matched by their position (--ids and --ids-b give ids)`,
+      );
+    }
     // Where records were left out, the rows that are left no longer stand at the places of their records.
     const gaps = a.kept !== undefined || b.kept !== undefined;
     [ofA, ofB] = gaps ? [recordsOf(a), recordsOf(b)] : [undefined, undefined];

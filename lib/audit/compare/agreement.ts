@@ -205,7 +205,7 @@ function centered({ meanOfA, meanOfB, ofA, ofB, cross }: Moments): Moments {
 export function alignment(fit: PairedRows, held: PairedRows): Alignment {
   const moments = momentsOf(fit);
   const moved = about(moments, held);
-  const spread = Math.sqrt(squares(moved.b)) || Math.sqrt(squares(held.b));
+  const spread = spreadOf(moved, held);
   const linear = linearFit(moments, held), affine = linearFit(centered(moments), moved);
   return {
     residual: {
@@ -217,6 +217,16 @@ export function alignment(fit: PairedRows, held: PairedRows): Alignment {
     affine: affine.shared,
   };
 }
+
+/** The residual after the best rotation alone. */
+export function rotationResidual(fit: PairedRows, held: PairedRows): number {
+  const moments = momentsOf(fit);
+  return share(rotationError(moments, held), spreadOf(about(moments, held), held));
+}
+
+/** How far B is from its mean vector; where all of B is equal, how long it is. */
+const spreadOf = (moved: PairedRows, held: PairedRows) =>
+  Math.sqrt(squares(moved.b)) || Math.sqrt(squares(held.b));
 
 /** How a row x of A becomes one of B: (x − mean) · matrix + offset. */
 export interface FittedMap {

@@ -23,11 +23,12 @@ import {
   linearCka,
   neighborLists,
   type PairedRows,
+  rotationResidual,
   unpaired,
   unpairedLists,
 } from "./agreement.ts";
 import {
-  changedCosine,
+  changedLikeness,
   type ItemMatch,
   looseMatches,
   matchItems,
@@ -139,21 +140,26 @@ export function compareEmbeddings(
     (isTruncated(gallery) ? "truncated" as const : null) ??
     relationOf({
       alignment: aligned,
-      overlap,
-      ...found,
-      floor,
-      gramDifference: gramDifference(gallery),
+      overlap: overlap.mean,
+      rotation: aligned?.residual.rotation ?? gramDifference(gallery),
+      ofDirections: () =>
+        parts === null
+          ? gramDifference(unitRows(gallery))
+          : rotationResidual(unitRows(parts.fit), unitRows(parts.held)),
     });
   // Files that differ in their numbers, too, may be shifted against each other.
   const shift = changes.shift ??
-    (match.by === "rows" && (relation === "different" || relation === null)
-      ? rowShift(ofA, ofB, seedrandom.alea(`${seed} shift`))
+    (relation === "different" || relation === null
+      ? rowShift(ofA, ofB, match, seedrandom.alea(`${seed} shift`))
       : null);
   const isChanged = (_: Float64Array, i: number) => changed[drawn.rowsOfA[i]] === 1;
   const rows = {
     ...changes,
     shift,
-    changedCosine: changedCosine({ a: drawn.a.filter(isChanged), b: drawn.b.filter(isChanged) }),
+    changedLikeness: changedLikeness({
+      a: drawn.a.filter(isChanged),
+      b: drawn.b.filter(isChanged),
+    }),
   };
   const ofDrawn = <T>(values: ArrayLike<T> | undefined) => (i: number) =>
     values?.[drawn.rowsOfA[i]];
@@ -190,6 +196,8 @@ export function compareEmbeddings(
   onProgress(100, 100);
   return { ...report, summary: relationSentence(report) };
 }
+
+const unitRows = ({ a, b }: PairedRows): PairedRows => ({ a: a.map(unitRow), b: b.map(unitRow) });
 
 /** Whether one side is the first coordinates of the other, each row up to its length. */
 function isTruncated({ a, b }: PairedRows): boolean {
@@ -273,7 +281,7 @@ export function alignEmbeddings(
   const kind = relation === "identical" ? "rotation" : relation;
   const { mean, matrix, offset } = kind === "truncated"
     ? { mean: null, matrix: Matrix.eye(ofA.columns, ofB.columns), offset: null }
-    : fittedMap(normalize ? { a: rows.a.map(unitRow), b: rows.b } : rows, kind);
+    : fittedMap(normalize ? unitRows(rows) : rows, kind);
   return {
     version: 1,
     correction: `map-${kind}`,

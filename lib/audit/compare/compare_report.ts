@@ -59,12 +59,13 @@ export function compareSummary(report: ComparisonReport, names: SideLabels): str
 
 /** How many items are in both, and how they were matched. */
 function matchedOf({ a, b, matched }: ComparisonReport): string {
-  const smaller = Math.min(a.items, b.items);
-  const part = matched.items < smaller
-    ? ` (${percent(matched.items / smaller)} of the smaller file)`
-    : "";
-  return `${count(matched.items)} items${part}, matched ` +
-    (matched.by === "ids" ? "by their ids" : "row by row, without ids");
+  const parts = ([["A", a], ["B", b]] as const).filter(([, { items }]) => items > matched.items)
+    .map(([side, { items }]) => `${percent(matched.items / items)} of ${side}`);
+  const zeros = a.zeroRows + b.zeroRows > 0 ? ", rows of zeros left out" : "";
+  return `${count(matched.items)} items${
+    parts.length === 0 ? "" : ` (${parts.join(", ")})`
+  }${zeros}, ` +
+    `matched ${matched.by === "ids" ? "by their ids" : "row by row, without ids"}`;
 }
 
 /** The relation, and what it means in brackets. */

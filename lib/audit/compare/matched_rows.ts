@@ -100,6 +100,7 @@ const IGNORED = {
   blanks: "blanks",
   case: "case",
   prefix: "prefix",
+  zeros: "zeros around numbers",
   end: "the end that one file cut off",
 };
 
@@ -130,8 +131,11 @@ export function looseIds(idsOfA: Ids, idsOfB: Ids): Ids {
 function bareIds(ids: readonly string[]): string[] {
   const plain = ids.map((id) => id.trim().toLowerCase());
   const prefix = commonPrefix(plain);
-  return plain.map((id) => id.slice(prefix.length));
+  return plain.map((id) => withoutZeros(id.slice(prefix.length)));
 }
+
+/** A whole number without zeros in front and behind a point: spreadsheets and pandas add or drop them. */
+const withoutZeros = (id: string) => id.replace(/^0*(\d+)(?:\.0+)?$/, "$1");
 
 /** The length that ids seem to be cut at: half of them have it, none is longer, and others are; else null. */
 function cutLength(ids: Ids, others: Ids): number | null {
@@ -157,6 +161,7 @@ export function looseMatches(idsOfA: Ids, idsOfB: Ids): LooseMatches | null {
   if (one.trim() !== one || other.trim() !== other) ignored.push("blanks");
   const [x, y] = [one, other].map((id) => id.trim().toLowerCase());
   if (x === y && one.trim() !== other.trim()) ignored.push("case");
+  else if (withoutZeros(x) === withoutZeros(y) && x !== y) ignored.push("zeros");
   else if (x !== y) ignored.push(x.startsWith(y) || y.startsWith(x) ? "end" : "prefix");
   return { ignored, items, example: [one, other] };
 }
@@ -197,10 +202,10 @@ export interface RowChanges {
   /** The first and the last of the changed rows, where all rows of A between them are changed. */
   changedRun: { first: string | number; last: string | number } | null;
   /**
-   * The mean cosine of what changed rows are with what they were, and with what others were; null where
-   * no row is changed, or dimensions differ.
+   * What changed rows have to do with what they were: the mean cosine of an item's vectors, that of different
+   * items, and linear CKA, which no rotation changes; null where no row is changed, or dimensions differ.
    */
-  changedCosine: { own: number; others: number } | null;
+  changedLikeness: { cosine: number; chance: number; cka: number } | null;
   ids: Record<"moved" | "changed" | "added" | "removed", (string | number)[]>;
 }
 
@@ -238,7 +243,18 @@ export function rowChanges(
 ): FoundChanges {
   const [hashesOfA, hashesOfB] = [rowHashes(a), rowHashes(b)];
   const comparable = a.columns === b.columns;
-  const inA = new Map(comparable ? Array.from(hashesOfA, (hash, row) => [hash, row]) : []);
+  const identical = rowsOfA.map((rowOfA, i) =>
+    comparable && hashesOfA[rowOfA] === hashesOfB[rowsOfB[i]] ? 1 : 0
+  );
+  // Each row of A that is not where it was may be found once.
+  const stayed = new Set(rowsOfA.filter((_, i) => identical[i] === 1));
+  const inA = new Map<number, number[]>();
+  for (let row = a.rows - 1; comparable && row >= 0; row--) {
+    if (stayed.has(row)) continue;
+    const rows = inA.get(hashesOfA[row]);
+    if (rows === undefined) inA.set(hashesOfA[row], [row]);
+    else rows.push(row);
+  }
   const offsets = new Map<number, number>();
   const ids: RowChanges["ids"] = { moved: [], changed: [], added: [], removed: [] };
   const counts = { identical: 0, moved: 0, changed: 0 };
@@ -248,12 +264,11 @@ export function rowChanges(
   const idOf = (row: number) => idsOfA?.[row] ?? row;
   const changed = new Uint8Array(a.rows);
   rowsOfA.forEach((rowOfA, i) => {
-    const hash = hashesOfB[rowsOfB[i]];
-    if (comparable && hashesOfA[rowOfA] === hash) {
+    if (identical[i] === 1) {
       counts.identical++;
       return;
     }
-    const found = inA.get(hash);
+    const found = inA.get(hashesOfB[rowsOfB[i]])?.pop();
     if (found !== undefined) offsets.set(rowOfA - found, (offsets.get(rowOfA - found) ?? 0) + 1);
     else changed[rowOfA] = 1;
     const kind = found === undefined ? "changed" : "moved";
@@ -277,7 +292,7 @@ export function rowChanges(
     changedRun: first >= 0 && last - first + 1 === counts.changed
       ? { first: idOf(first), last: idOf(last) }
       : null,
-    changedCosine: null,
+    changedLikeness: null,
     added: b.rows - rowsOfB.length,
     removed: a.rows - rowsOfA.length,
     ids,
@@ -285,12 +300,16 @@ export function rowChanges(
   return { changes, changed };
 }
 
-/** The mean cosine of changed rows with what they were, and with what others were. */
-export function changedCosine({ a, b }: PairedRows): RowChanges["changedCosine"] {
+/** What changed rows have to do with what they were. */
+export function changedLikeness({ a, b }: PairedRows): RowChanges["changedLikeness"] {
   if (a.length < 2 || a[0].length !== b[0].length) return null;
   const meanCosine = (rows: PairedRows) =>
     rows.a.reduce((sum, row, i) => sum + cosine(row, rows.b[i]), 0) / rows.a.length;
-  return { own: meanCosine({ a, b }), others: meanCosine(unpaired({ a, b })) };
+  return {
+    cosine: meanCosine({ a, b }),
+    chance: meanCosine(unpaired({ a, b })),
+    cka: linearCka(a, b),
+  };
 }
 
 /** How far a shift is looked for, on how many rows. */
@@ -299,20 +318,24 @@ const MOST_OFFSET = 3, SHIFT_ROWS = 300, LEAST_SHIFT_ROWS = 50;
 const MOST_LEFT = 0.5;
 
 /**
- * Looks for a shift of files whose rows were matched by position, by linear CKA at offsets of up to
- * three rows: no rotation changes it, so that it finds a shift between two runs as well.
+ * Looks for a shift of the items of one file against the other, in the order of A, by linear CKA at offsets
+ * of up to three rows: no rotation changes it, so that it finds a shift between two runs as well.
  */
 export function rowShift(
   a: EmbeddingRows,
   b: EmbeddingRows,
+  { rowsOfA, rowsOfB }: ItemMatch,
   random: () => number,
 ): RowShift | null {
-  const inner = a.rows - 2 * MOST_OFFSET;
+  const inner = rowsOfA.length - 2 * MOST_OFFSET;
   if (inner < LEAST_SHIFT_ROWS) return null;
   const places = drawWithoutReplacement(inner, SHIFT_ROWS, random).map((i) => i + MOST_OFFSET);
   const offsets = Array.from({ length: 2 * MOST_OFFSET + 1 }, (_, i) => i - MOST_OFFSET);
-  const ofA = scaledRows(a, places);
-  const ofB = scaledRows(b, offsets.flatMap((offset) => Array.from(places, (i) => i + offset)));
+  const ofA = scaledRows(a, places.map((i) => rowsOfA[i]));
+  const ofB = scaledRows(
+    b,
+    offsets.flatMap((offset) => Array.from(places, (i) => rowsOfB[i + offset])),
+  );
   const [best, second] = offsets.map((offset, i) => {
     const rows = ofB.slice(i * places.length, (i + 1) * places.length);
     return { offset, rows: 0, cka: linearCka(ofA, rows) };

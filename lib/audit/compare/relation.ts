@@ -94,7 +94,6 @@ export interface ComparisonReport {
 const LIMITS = {
   // Copies in int8 leave about 0.01, in int4 0.2.
   residual: { name: "largest residual after a rotation", value: 0.05 },
-  cosines: { name: "largest difference of cosines, of that by chance", value: 0.05 },
   overlap: { name: "least overlap for a rotation", value: 0.8 },
   // Trainings of Eq. 2 that stopped early, whose cosines are no choice, share some 0.97.
   shared: { name: "least share of the directions of each side for an M", value: 0.99 },
@@ -125,7 +124,7 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
     takes: `${percent(LIMITS.found.value)} of the rows of one file are found in the other, ` +
       `${
         percent(LIMITS.moved.value)
-      } at other places; a shift (\`rows.shift\`) is found between two runs, too ` +
+      } at other places, or all are; a shift (\`rows.shift\`) is found between two runs, too ` +
       "(by linear CKA, up to 3 rows)",
   },
   truncated: {
@@ -137,9 +136,8 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
   rotation: {
     means: "the same cosines: one model, rotated, reflected, scaled, normalized or rounded",
     takes:
-      `the best rotation leaves at most ${LIMITS.residual.value}, or cosines differ by at most ` +
-      `${LIMITS.cosines.value} of the difference by chance; and neighbors overlap by at least ` +
-      `${LIMITS.overlap.value}`,
+      `the best rotation leaves at most ${LIMITS.residual.value} of the rows, or of the rows made as ` +
+      `long as 1; and neighbors overlap by at least ${LIMITS.overlap.value}`,
   },
   linear: {
     means: "an invertible matrix M apart, and cosines differ",
@@ -166,17 +164,20 @@ export const RELATIONS: Record<Relation | "null", { means: string; takes: string
 /** The relation that the rows alone show: the same numbers, in the same order or in another one. */
 export function relationOfRows(rows: RowChanges, matched: number): Relation | null {
   if (rows.identical === matched) return "identical";
+  if (rows.moved > 0 && rows.changed === 0) return "reordered";
   const found = rows.identical + rows.moved >= LIMITS.found.value * matched;
   return found && rows.moved >= LIMITS.moved.value * matched ? "reordered" : null;
 }
 
 /** What a relation that takes maps is decided by. */
-type Measured =
-  & Pick<ComparisonReport, "alignment" | "overlap" | "cosineDifference" | "floor">
-  & {
-    /** How far the dot products of items differ: what no rotation changes, and takes no fit. */
-    gramDifference: number;
-  };
+interface Measured {
+  alignment: Alignment | null;
+  /** The mean overlap of neighbors. */
+  overlap: number;
+  /** What a rotation leaves of the rows, and of the rows made as long as 1. */
+  rotation: number;
+  ofDirections: () => number;
+}
 
 /**
  * Decides how two sets of embeddings are related that are not the same numbers.
@@ -189,14 +190,11 @@ type Measured =
  * @returns The relation; null where there are too few items to tell.
  */
 export function relationOf(
-  { alignment, overlap, cosineDifference, floor, gramDifference }: Measured,
+  { alignment, overlap, rotation, ofDirections }: Measured,
 ): Relation | null {
-  const rotation = alignment?.residual.rotation ?? gramDifference;
-  const agree = overlap.mean >= LIMITS.overlap.value;
+  const agree = overlap >= LIMITS.overlap.value;
   if (rotation <= LIMITS.residual.value) return agree ? "rotation" : "different";
-  if (agree && cosineDifference <= LIMITS.cosines.value * floor.cosineDifference) {
-    return "rotation";
-  }
+  if (agree && ofDirections() <= LIMITS.residual.value) return "rotation";
   if (alignment === null) return null;
   const { residual, linear, affine } = alignment;
   const translation = unexplained(linear) - unexplained(affine);
@@ -236,8 +234,18 @@ export function isPartlyReplaced({ relation, rows, matched }: Unsaid): boolean {
 /** The least share of identical rows that "partly replaced" is said with. */
 const LEAST_KEPT = 0.05;
 
-/** Says how two sets of embeddings are related, and what follows for their cosines. */
+/** Says how two sets of embeddings are related, what follows for their cosines, and whether one lost rows. */
 export function relationSentence(report: Unsaid): string {
+  const { a, b } = report;
+  const lost = a.zeroRows === b.zeroRows
+    ? ""
+    : ` A has ${count(a.zeroRows)} rows of zeros and B ${
+      count(b.zeroRows)
+    }: they are not compared.`;
+  return relationOfItems(report) + lost;
+}
+
+function relationOfItems(report: Unsaid): string {
   const { relation, overlap, matched, floor, sample, rows, a, b, comparable, cka } = report;
   const agree = `${percent(overlap.mean)} of the ${sample.neighbors} nearest neighbors agree`;
   const chance = `${agree}; by chance ${percent(floor.overlap)}`;
@@ -276,7 +284,7 @@ export function relationSentence(report: Unsaid): string {
       return "A matrix M takes A to B, and no rotation does: both hold the same information, and their " +
         `cosines differ (${agree}). If training left M open, as on dot products alone, cosines are a choice.`;
     case "affine":
-      return Math.sqrt(1 - cka ** 2) <= LIMITS.residual.value
+      return isRotated(cka)
         ? "The same but for one vector that was added to all items, such as a mean that was removed, and a " +
           `rotation at most: cosines differ (${agree}). If training left that vector open, as a softmax does, ` +
           "cosines are a choice."
@@ -330,7 +338,7 @@ const LEAST_LIKENESS = 0.2;
 
 /** Says how many rows were replaced, and whether by another model. */
 function replacedSentence({ rows, matched }: Unsaid): string {
-  const { identical, changedCosine, changedRun } = rows;
+  const { identical, changedLikeness, changedRun } = rows;
   const others = rows.changed + rows.moved;
   const where = changedRun === null || others < 2
     ? ""
@@ -338,16 +346,24 @@ function replacedSentence({ rows, matched }: Unsaid): string {
   const sentence =
     `Partly replaced: ${count(identical)} of ${count(matched.items)} rows hold the same ` +
     `numbers in both files, and ${count(others)} do not${where}`;
-  if (changedCosine === null) return sentence;
-  const { own, others: chance } = changedCosine;
-  const measured = `mean cosine with what they were ${own.toFixed(2)}, by chance ${
+  if (changedLikeness === null) return sentence;
+  const { cosine, chance, cka } = changedLikeness;
+  const measured = `mean cosine with what they were ${cosine.toFixed(2)}, by chance ${
     chance.toFixed(2)
   }`;
-  return own - chance < LEAST_LIKENESS * (1 - chance)
-    ? `${sentence}; the new vectors have nothing to do with the old ones (${measured}): if all of B should ` +
-      "be one model, embed all items again"
-    : `${sentence}; the new vectors resemble the old ones (${measured}): items that were edited, or a model ` +
-      "that was trained on";
+  if (cosine - chance >= LEAST_LIKENESS * (1 - chance)) {
+    return `${sentence}; the new vectors resemble the old ones (${measured}): items that were edited, or a ` +
+      "model that was trained on";
+  }
+  const kind = isRotated(cka)
+    ? `are the old ones in other coordinates (linear CKA ${cka.toFixed(3)})`
+    : `have nothing to do with the old ones (${measured})`;
+  return `${sentence}; the new vectors ${kind}: if all of B should be one model, embed all items again`;
+}
+
+/** Whether a rotation and a translation explain what linear CKA was measured on. */
+function isRotated(cka: number): boolean {
+  return Math.sqrt(1 - cka ** 2) <= LIMITS.residual.value;
 }
 
 /** Where nothing but the order of the rows may be different. */

@@ -7,7 +7,7 @@ import {
   compareEmbeddings,
   openEmbeddings,
 } from "cosine-lab/audit";
-import { looseIds } from "../../../lib/audit/compare/matched_rows.ts";
+import { looseIds, looseMatches } from "../../../lib/audit/compare/matched_rows.ts";
 import { RELATIONS } from "../../../lib/audit/compare/relation.ts";
 import { unitRow } from "../../../lib/audit/neighbor_search.ts";
 import { rowsAt } from "../../../lib/audit/rows.ts";
@@ -43,6 +43,7 @@ Deno.test("compareEmbeddings(): the same rows in another order are no other mode
     "shifted by one": [...rows.slice(1), 0],
     "mixed in the second half": [...rows.slice(0, 120), ...rows.slice(120).toReversed()],
     "twelve exchanged": rows.map((row) => row < 12 ? 11 - row : row),
+    "two exchanged": rows.map((row) => row < 2 ? 1 - row : row),
   };
   for (const [name, order] of Object.entries(orders)) {
     const { relation, rows: found, summary } = compareEmbeddings(a, inOrder(a, order));
@@ -70,9 +71,11 @@ Deno.test("compareEmbeddings(): names a shift by some rows, of the same numbers 
     assert.throws(() => alignEmbeddings(a, b, report), /they are reordered/);
   }
   const ids = rows.map((row) => `item ${row}`);
-  const wrong = compareEmbeddings(a, shifted(1), { idsOfA: ids, idsOfB: ids });
-  assert.equal(wrong.rows.shift?.offset, 1);
-  assert.match(wrong.summary, /ids of one file are shifted by one row/);
+  for (const b of [shifted(1), shifted(1).mmul(turn)]) {
+    const wrong = compareEmbeddings(a, b, { idsOfA: ids, idsOfB: ids });
+    assert.equal(wrong.rows.shift?.offset, 1);
+    assert.match(wrong.summary, /ids of one file are shifted by one row/);
+  }
   for (const b of [vectors("unrelated"), inOrder(a, rows.toReversed()), Matrix.add(a, noise)]) {
     assert.equal(compareEmbeddings(a, b).rows.shift, null);
   }
@@ -101,6 +104,17 @@ Deno.test("compareEmbeddings(): counts what was added, removed and changed, with
   );
   assert.deepEqual(found.ids.changed, ["item 20"]);
   assert.deepEqual(found.ids.removed.slice(0, 2), ["item 0", "item 1"]);
+});
+
+Deno.test("compareEmbeddings(): copies of one row are no other order, and lost rows are said", () => {
+  const copied = a.clone(), lost = a.clone();
+  for (let row = 1; row <= 20; row++) {
+    copied.setRow(row, a.getRow(0));
+    lost.setRow(row, new Array(DIMENSIONS).fill(0));
+  }
+  const { relation, rows: found } = compareEmbeddings(a, copied);
+  assert.deepEqual([relation, found.moved, found.changed], ["different", 0, 20]);
+  assert.match(compareEmbeddings(a, lost).summary, /A has 0 rows of zeros and B 20/);
 });
 
 Deno.test("compareEmbeddings(): the first coordinates alone are a truncation, scaled or not", () => {
@@ -155,9 +169,11 @@ Deno.test("compareEmbeddings(): says that rows were replaced, by another model o
     /Partly replaced: 100 of 240 .* 140 do not, from item 100 to item 239/,
   );
   assert.match(report.summary, /nothing to do with the old ones .* embed all items again/);
-  const { summary, rows: { changedCosine } } = compareEmbeddings(a, edited);
+  const { summary, rows: { changedLikeness } } = compareEmbeddings(a, edited);
   assert.match(summary, /the new vectors resemble the old ones/);
-  assert(changedCosine!.own > 0.7 && Math.abs(changedCosine!.others) < 0.2);
+  assert(changedLikeness!.cosine > 0.7 && Math.abs(changedLikeness!.chance) < 0.2);
+  const turned = new Matrix([...rowArrays(a).slice(0, 100), ...rowArrays(a.mmul(turn)).slice(100)]);
+  assert.match(compareEmbeddings(a, turned).summary, /are the old ones in other coordinates/);
 });
 
 Deno.test("compareEmbeddings(): ids that one file cut off are matched loosely, or said to be cut", () => {
@@ -168,6 +184,11 @@ Deno.test("compareEmbeddings(): ids that one file cut off are matched loosely, o
     /240 would match without the end that one file cut off .*: --loose-ids/,
   );
   assert.deepEqual(looseIds(idsOfA, idsOfB), idsOfA);
+  const numbers = rows.map((row) => `${row}`);
+  for (const same of [rows.map((row) => `${row}.0`), rows.map((row) => `00${row}`)]) {
+    assert.deepEqual(looseIds(numbers, same), numbers);
+    assert.deepEqual(looseMatches(numbers, same)?.ignored, ["zeros"]);
+  }
   const sameStart = rows.map((row) => `${"catalog/".repeat(5)}${row + 1000}`);
   assert.throws(
     () =>
