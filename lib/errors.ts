@@ -44,6 +44,32 @@ export function isExpected(error: unknown): boolean {
   );
 }
 
+/** What V8, SpiderMonkey and JavaScriptCore say where memory ends, or a text would be longer than any may be. */
+const NO_MEMORY =
+  /allocation failed|^Invalid string length|maximum size exceeded|allocation size|out of memory/i;
+
+/**
+ * The sentence for an error by which an engine refuses memory, which is no bug either.
+ *
+ * @param reading Whether arrays as long as a file says are made: that one is too long is no bug then.
+ * @returns The sentence; undefined for every other error.
+ *
+ * @example
+ * ```ts
+ * import { memorySentence } from "./errors.ts";
+ * import assert from "node:assert/strict";
+ *
+ * assert.match(memorySentence(new RangeError("Array buffer allocation failed"))!, /not enough memory/);
+ * assert.equal(memorySentence(new RangeError("Invalid array length")), undefined);
+ * ```
+ */
+export function memorySentence(error: unknown, reading = false): string | undefined {
+  if (!(error instanceof Error) || isExpected(error)) return undefined;
+  const isTooLong = reading && error.message === "Invalid array length";
+  if (!isTooLong && !NO_MEMORY.test(error.message)) return undefined;
+  return `there is not enough memory, or an array would be longer than any may be (${error.message})`;
+}
+
 /**
  * Text on one line of a terminal: control characters, which could move its cursor or change its
  * colors, are written as escapes.

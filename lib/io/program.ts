@@ -1,4 +1,4 @@
-import { InputError, isExpected, printable } from "../errors.ts";
+import { InputError, isExpected, memorySentence, printable } from "../errors.ts";
 import { parseArgs, type ParseArgsOptionDescriptor } from "node:util";
 
 /** The exit code for a bug: neither 0, 1 nor 2 (EX_SOFTWARE). */
@@ -80,6 +80,8 @@ export function commandLine<T extends Record<string, ParseArgsOptionDescriptor>>
 function userMessage(error: unknown): string | null {
   if (!(error instanceof Error)) return null;
   if (isExpected(error)) return error.message;
+  const noMemory = memorySentence(error);
+  if (noMemory !== undefined) return noMemory;
   // What the task's own permissions leave out, such as the network.
   if (error.name === "NotCapable") return error.message.replace(/, run again with .*/s, "");
   const { code, path } = error as NodeJS.ErrnoException;

@@ -28,6 +28,11 @@ Deno.test("runProgram tells users' mistakes and the system's errors from bugs", 
       const sentence = "Cannot audit: k must be 1";
       assert.deepEqual(await end(new known(sentence)), [2, `audit: ${sentence}`]);
     }
+    for (const refusal of [() => new Uint8Array(2 ** 52), () => "x".repeat(2 ** 40)]) {
+      const [code, text] = await end(captured(refusal));
+      assert.equal(code, 2, String(text));
+      assert.match(String(text), /^audit: there is not enough memory, .*\([^|]+\)$/);
+    }
     const missing = captured(() => Deno.readTextFileSync("/nowhere/a'b"));
     assert.deepEqual(await end(missing), [
       2,

@@ -8,7 +8,7 @@ import {
 } from "@uwdata/flechette";
 import { decompress as decompressZstd } from "fzstd";
 import { InputError } from "../../errors.ts";
-import { assertColumns, assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
+import { assertColumns, assertMemory, bytesAt, type ByteSource, damaged } from "./bytes.ts";
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import type { Table, TableRow } from "./table.ts";
 
@@ -35,11 +35,7 @@ export function asArrow(file: string, format: string, read: () => ArrowData[]): 
     try {
       return run();
     } catch (error) {
-      if (error instanceof InputError) throw error;
-      throw new InputError(
-        `${file} is not ${format} that can be read: ${(error as Error).message}`,
-        { cause: error },
-      );
+      throw damaged(file, format, error);
     }
   };
   return attempt(() => {
@@ -134,7 +130,7 @@ function* cellsOf(table: ArrowData, path: number[]): Generator<unknown> {
     const structures = around.filter(({ nullCount }) => nullCount > 0);
     const isList = LISTS.includes(batch.type.typeId);
     const isPlain = PLAIN.includes(batch.type.typeId);
-    const entries = isList ? batch.children[0] as Batch<unknown> : undefined;
+    const entries = isList ? unwrapped(batch.children[0] as Batch<unknown>) : undefined;
     const isNumeric = entries !== undefined && PLAIN.includes(entries.type.typeId);
     const isNested = entries !== undefined && LISTS.includes(entries.type.typeId);
     const plain = entries?.nullCount === 0 &&
@@ -168,6 +164,14 @@ function* cellsOf(table: ArrowData, path: number[]): Generator<unknown> {
       }
     }
   }
+}
+
+/** The numbers of a list, which BigQuery and Avro put into a structure of one field each. */
+function unwrapped(entries: Batch<unknown>): Batch<unknown> {
+  const { type, children, nullCount } = entries;
+  return type.typeId === Type.Struct && children.length === 1 && nullCount === 0
+    ? unwrapped(children[0] as Batch<unknown>)
+    : entries;
 }
 
 /** More than the longest vector takes. */
@@ -207,9 +211,10 @@ function entriesOf(batch: Batch<unknown>, row: number): [start: number, length: 
 
 /** The type of a vector's entries. */
 function entryType(type: ArrowType): ArrowType {
-  return LISTS.includes(type.typeId)
-    ? (type as { children: { type: ArrowType }[] }).children[0].type
-    : type;
+  const { children } = type as { children?: { type: ArrowType }[] };
+  const isWrapped = LISTS.includes(type.typeId) ||
+    type.typeId === Type.Struct && children?.length === 1;
+  return isWrapped ? entryType(children![0].type) : type;
 }
 
 function fitsFloat32(type: ArrowType): boolean {
@@ -384,7 +389,7 @@ function arrowTable(source: ByteSource, memory: number): ArrowData {
 }
 
 const LZ4_MAGIC = 0x184d2204;
-const damaged = () => new Error("its LZ4 data are damaged");
+const damagedLz4 = () => new Error("its LZ4 data are damaged");
 
 /**
  * Unpacks a frame of LZ4, as Arrow files are packed by default. The library of npm for it, lz4js, misreads
@@ -397,28 +402,28 @@ const damaged = () => new Error("its LZ4 data are damaged");
  */
 function unpackLz4(from: Uint8Array, into: Uint8Array): void {
   const view = new DataView(from.buffer, from.byteOffset, from.length);
-  if (from.length < 7 || view.getUint32(0, true) !== LZ4_MAGIC) throw damaged();
+  if (from.length < 7 || view.getUint32(0, true) !== LZ4_MAGIC) throw damagedLz4();
   const flags = from[4];
   // The size of the content and the number of a dictionary may follow, then a checksum does.
   let at = 7 + (flags & 8 ? 8 : 0) + (flags & 1 ? 4 : 0);
   let filled = 0;
   for (;;) {
-    if (at + 4 > from.length) throw damaged();
+    if (at + 4 > from.length) throw damagedLz4();
     const header = view.getUint32(at, true);
     if (header === 0) break;
     const size = header & 0x7fffffff;
     at += 4;
-    if (at + size > from.length) throw damaged();
+    if (at + size > from.length) throw damagedLz4();
     const block = from.subarray(at, at + size);
     if (header >>> 31 === 0) filled = unpackBlock(block, into, filled);
     else {
-      if (filled + size > into.length) throw damaged();
+      if (filled + size > into.length) throw damagedLz4();
       into.set(block, filled);
       filled += size;
     }
     at += size + (flags & 16 ? 4 : 0);
   }
-  if (filled !== into.length) throw damaged();
+  if (filled !== into.length) throw damagedLz4();
 }
 
 /** Unpacks a block after what came before it. Returns how much there is then. */
@@ -427,7 +432,7 @@ function unpackBlock(from: Uint8Array, into: Uint8Array, start: number): number 
   const lengthOf = (nibble: number): number => {
     let length = nibble;
     for (let byte = nibble === 15 ? 255 : 0; byte === 255; length += byte) {
-      if (at >= from.length) throw damaged();
+      if (at >= from.length) throw damagedLz4();
       byte = from[at++];
     }
     return length;
@@ -435,16 +440,16 @@ function unpackBlock(from: Uint8Array, into: Uint8Array, start: number): number 
   while (at < from.length) {
     const token = from[at++];
     const literals = lengthOf(token >> 4);
-    if (at + literals > from.length || filled + literals > into.length) throw damaged();
+    if (at + literals > from.length || filled + literals > into.length) throw damagedLz4();
     into.set(from.subarray(at, at + literals), filled);
     at += literals;
     filled += literals;
     if (at === from.length) break;
-    if (at + 2 > from.length) throw damaged();
+    if (at + 2 > from.length) throw damagedLz4();
     const back = from[at] | from[at + 1] << 8;
     at += 2;
     const end = filled + lengthOf(token & 15) + 4;
-    if (back === 0 || back > filled || end > into.length) throw damaged();
+    if (back === 0 || back > filled || end > into.length) throw damagedLz4();
     // A match may overlap with what it makes: byte by byte.
     for (; filled < end; filled++) into[filled] = into[filled - back];
   }

@@ -1,5 +1,5 @@
 import { Inflate } from "pako";
-import { InputError } from "../../errors.ts";
+import { InputError, memorySentence } from "../../errors.ts";
 
 /**
  * Bytes that can be read at any place: of a file, of a Blob in a browser, or in memory.
@@ -296,6 +296,16 @@ function cutSequence(bytes: Uint8Array): number {
     return length > back ? back : 0;
   }
   return 0;
+}
+
+/**
+ * What a reader throws at a damaged file, as a sentence about the file; what is one already, or is for want
+ * of memory, stays as it is.
+ */
+export function damaged(name: string, format: string, error: unknown): unknown {
+  if (error instanceof InputError || memorySentence(error) !== undefined) return error;
+  const [message] = String((error as Error)?.message ?? error).split("\n");
+  return new InputError(`${name} is not ${format} that can be read: ${message}`, { cause: error });
 }
 
 /** How many megabytes readers take unless told otherwise. */

@@ -22,6 +22,7 @@ import {
   assertMemory,
   bytesAt,
   type ByteSource,
+  damaged,
   memorySource,
   partOf,
 } from "./bytes.ts";
@@ -389,11 +390,7 @@ async function inZip<T>(name: string, run: () => Promise<T>): Promise<T> {
   try {
     return await run();
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    throw new InputError(
-      `${name} is not a .npz file that can be read: ${(error as Error).message}`,
-      { cause: error },
-    );
+    throw damaged(name, "a .npz file", error);
   }
 }
 

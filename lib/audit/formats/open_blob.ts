@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { InputError, printable } from "../../errors.ts";
+import { InputError, memorySentence, printable } from "../../errors.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import {
   assertMemory,
@@ -97,6 +97,12 @@ export async function blobSource(blob: Blob, memory: number): Promise<ByteSource
   };
 }
 
+/** The bytes of a file that is one of several, and its name, whose end may tell its kind. */
+interface Part {
+  source: ByteSource;
+  path: string;
+}
+
 /**
  * Opens embeddings from the bytes of a file, or of the parts of one.
  *
@@ -106,7 +112,25 @@ export async function blobSource(blob: Blob, memory: number): Promise<ByteSource
  */
 export async function openSources(
   name: string,
-  parts: readonly { source: ByteSource; path: string }[],
+  parts: readonly Part[],
+  options: FullOpenOptions,
+): Promise<EmbeddingFile> {
+  try {
+    return await openParts(name, parts, options);
+  } catch (error) {
+    const noMemory = memorySentence(error, true);
+    if (noMemory === undefined) throw error;
+    throw new InputError(
+      `${name} cannot be read at once: ${noMemory}. Convert it to .npy, which is read in blocks: ` +
+        'np.save("vectors.npy", array)',
+      { cause: error },
+    );
+  }
+}
+
+async function openParts(
+  name: string,
+  parts: readonly Part[],
   options: FullOpenOptions,
 ): Promise<EmbeddingFile> {
   const tables: Table[] = [];

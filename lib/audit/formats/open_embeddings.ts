@@ -233,10 +233,14 @@ export function fileSource(path: string): ByteSource {
   };
 }
 
+/** A system reads less than 2^31 bytes at once. */
+const MOST_AT_ONCE = 1 << 30;
+
 function readFully(file: number, offset: number, bytes: Uint8Array, name: string): void {
   let count = 0;
   while (count < bytes.length) {
-    const read = readSync(file, bytes, count, bytes.length - count, offset + count);
+    const length = Math.min(MOST_AT_ONCE, bytes.length - count);
+    const read = readSync(file, bytes, count, length, offset + count);
     if (read === 0) throw new InputError(`${name} ends before byte ${offset + bytes.length}`);
     count += read;
   }

@@ -1,7 +1,7 @@
 import { tableFromIPC } from "@uwdata/flechette";
 import { InputError } from "../../errors.ts";
 import { asArrow, assertArrowBounds } from "./arrow.ts";
-import { assertMemory, bytesAt, type ByteSource } from "./bytes.ts";
+import { assertMemory, bytesAt, type ByteSource, damaged } from "./bytes.ts";
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import type { Table } from "./table.ts";
 
@@ -57,11 +57,7 @@ export async function parquetTable(
       parts.push(tableFromIPC(stream, { useBigInt: true }));
     }
   } catch (error) {
-    if (error instanceof InputError) throw error;
-    const message = String((error as Error)?.message ?? error).split("\n")[0];
-    throw new InputError(`${name} is not a .parquet file that can be read: ${message}`, {
-      cause: error,
-    });
+    throw damaged(name, "a .parquet file", error);
   }
   if (parts.length === 0) throw new NoRowsError(`${name} has no rows`);
   return asArrow(name, "Parquet", () => parts);

@@ -305,6 +305,10 @@ Deno.test("structures, lists of one vector, bytes and UUIDs of Parquet are read"
       named,
     ],
     "a list of one": ["w AS id, [v] AS emb", named],
+    "lists of structures of one field": [
+      "w AS id, {'list': list_transform(v, x -> {'element': x})} AS emb",
+      named,
+    ],
     "UUIDs": ["u::UUID AS id, v AS emb", rows.map((_, i) => uuid(i))],
   };
   const values = rows.map((row, i) => `('${named[i]}', '${uuid(i)}', [${row}]::DOUBLE[])`);

@@ -11,6 +11,9 @@ import {
   zipBytes,
 } from "../../reliability/hostile/hostile_file.ts";
 import { withTemporaryFolder } from "../../folder.ts";
+import type { ByteSource } from "../../../lib/audit/formats/bytes.ts";
+import { openOptions } from "../../../lib/audit/formats/embedding_file.ts";
+import { openSources } from "../../../lib/audit/formats/open_blob.ts";
 import { readRows } from "./read_rows.ts";
 
 /** Opening ends in one line that matches. */
@@ -47,6 +50,19 @@ Deno.test("what would take more than the limit is refused before it is taken", a
       memory: 100,
     });
   });
+});
+
+Deno.test("what an engine has no memory for is no bug, and it is said what to do", async () => {
+  // More than the longest array, whatever memory the machine has.
+  const source: ByteSource = {
+    name: "a.arrow",
+    size: 2 ** 52,
+    read: (_, bytes) => bytes.set(utf8("ARROW1\0\0").subarray(0, bytes.length)),
+  };
+  await assert.rejects(
+    openSources("a.arrow", [{ source, path: "a.arrow" }], openOptions({ memory: 1e12 })),
+    { name: "InputError", message: /^a\.arrow cannot be read at once: .*memory.*np\.save/ },
+  );
 });
 
 Deno.test("a table of 20,000 columns in Parquet or Arrow is refused", async () => {

@@ -29,7 +29,7 @@ import {
   openCompared,
 } from "../../../lib/audit/open_audited.ts";
 import { auditHtml } from "../../../lib/audit/report_html.ts";
-import { InputRangeError, isExpected } from "../../../lib/errors.ts";
+import { InputRangeError, isExpected, memorySentence } from "../../../lib/errors.ts";
 import { unpackedModule } from "./unpacked_module.ts";
 
 /** What the page asks of the worker. */
@@ -85,7 +85,7 @@ scope.onmessage = async ({ data }) => {
     const { message, stack } = error as Error;
     scope.postMessage({
       kind: "error",
-      message: isExpected(error) ? message : `A bug: ${stack ?? message}`,
+      message: isExpected(error) ? message : memorySentence(error) ?? `A bug: ${stack ?? message}`,
     });
   }
 };
