@@ -133,7 +133,7 @@ export const OPTIONS = {
       audit: "which items are relevant to which queries: two ids and a weight a line",
       fix:
         "items that belong together, such as co-clicks: two ids and an optional weight a line, " +
-        ".tsv, .csv or .txt; or TREC's qrels",
+        ".tsv, .csv, .txt, .json or .jsonl; or TREC's qrels",
     },
   },
   "fail-on": {

@@ -55,9 +55,7 @@ export async function openAudited(line: AuditedLine, files: FileAccess): Promise
   const columns = Object.values(names).flat();
   const embeddings = await files.open(line.files[0], openOptionsOf(line, columns));
   const { reportedNotes = [] } = embeddings;
-  const notes = embeddings.notes.filter((note) =>
-    !reportedNotes.includes(note) && (line.ids === undefined || note !== embeddings.idsNote)
-  );
+  const notes = embeddings.notes.filter((note) => !reportedNotes.includes(note));
   return {
     embeddings,
     options: await optionsOf(line, names, embeddings, files, notes),

@@ -177,14 +177,19 @@ export function knownPairs(
         `${JSON.stringify(lists[side][0] ?? "nothing")}`,
     );
   }
-  const lost = weights.length - kept.length;
+  // A first line that is of nothing else is a header.
+  const isHeader = !isKnown(0)(0) && !isKnown(1)(0) && weights.length > 1 &&
+    lists.every((ids) => ids.indexOf(ids[0], 1) < 0);
+  const lost = weights.length - kept.length - (isHeader ? 1 : 0);
   const missing = ofItems
     ? `name an ${other} that is not there`
     : `are of no ${one} or no ${other}`;
   return {
     kept,
     weights: kept.map((i) => weights[i]),
-    note: lost === 0 ? null : `${path}: ${lost} of ${weights.length} pairs ${missing}`,
+    note: lost === 0
+      ? null
+      : `${path}: ${lost} of ${weights.length - (isHeader ? 1 : 0)} pairs ${missing}`,
   };
 }
 
@@ -199,13 +204,18 @@ export function labelNumbers(labels: SideColumn): Uint32Array {
   });
 }
 
-/** Reads values as finite numbers. */
+/** Reads values as finite numbers; those of tables may have a comma before the fraction or between thousands. */
 export function numericValues(what: string, values: SideColumn): Float64Array {
+  const withComma = values.filter((value) => typeof value === "string" && value.includes(","));
+  const areThousands = withComma.every((value) => THOUSANDS.test(String(value)));
   return Float64Array.from(values, (value, i) => {
-    const number = typeof value === "number" ? value : parseNumber(String(value));
+    const text = areThousands ? String(value).replaceAll(",", "") : String(value);
+    const number = typeof value === "number" ? value : parseNumber(text, true);
     if (number === undefined || !Number.isFinite(number)) {
       throw new InputError(`${what} of item ${i}, counted from 0: "${value}" is not a number`);
     }
     return number;
   });
 }
+
+const THOUSANDS = /^\s*-?[1-9]\d{0,2}(,\d{3})+(\.\d+)?\s*$/;

@@ -55,7 +55,7 @@ const MORE: MoreFile[] = [
     hint:
       "Two ids and a weight a line: with queries, which item each should find; without, items " +
       "that belong together",
-    accept: [".csv", ".tsv", ".txt"],
+    accept: SIDE_ENDS.filter((end) => end !== ".npy"),
   },
   {
     name: "users",

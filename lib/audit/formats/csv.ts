@@ -77,16 +77,17 @@ export function csvTable(
 }
 
 /**
- * What separates the cells of a table of ids and values: what its name promises, unless all records
- * are one cell by it and one other mark divides them alike.
+ * What separates the cells of a table of ids and values: what its name promises, unless one other mark
+ * alone divides all records alike.
  */
 export function separatorOf(source: ByteSource, promised: string): string {
-  if (csvRecords(source, promised).some(({ cells }) => cells.length > 1)) return promised;
   const lines = firstLines(source);
-  const found = SEPARATORS.filter((mark) => {
+  const divides = (mark: string) => {
     const widths = sample(source, dialectBy(lines, mark)).map((cells) => cells.length);
-    return mark !== promised && widths[0] > 1 && widths.every((width) => width === widths[0]);
-  });
+    return widths[0] > 1 && widths.every((width) => width === widths[0]);
+  };
+  if (divides(promised)) return promised;
+  const found = SEPARATORS.filter((mark) => mark !== promised && divides(mark));
   return found.length === 1 ? found[0] : promised;
 }
 

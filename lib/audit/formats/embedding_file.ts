@@ -48,7 +48,7 @@ export interface Understood {
   /** What the vectors are, like "coordinates: f0 to f23 (24)". */
   vectors: string;
   /** Columns that were asked for. */
-  beside?: string;
+  beside?: readonly string[];
   /** Columns that are not used. */
   leftOut?: string;
 }
@@ -56,21 +56,24 @@ export interface Understood {
 /**
  * What was taken for what, on one line.
  *
- * @param from Where the ids of a file without any come from.
+ * @param from Where the ids come from, if not from where the file itself has them: a file, or a column.
  */
 export function takenSentence(
   { records, understood }: Pick<EmbeddingFile, "records" | "understood">,
   from?: string,
 ): string {
-  const { header, ids = from, vectors, beside, leftOut } = understood;
+  const { header, ids: own, vectors, beside, leftOut } = understood;
+  const areOwn = from === undefined || own === from || own?.endsWith(`.${from}`);
+  const ids = areOwn ? own : own === undefined ? from : `${from} (its own, ${own}, set aside)`;
+  const others = beside?.filter((name) => name !== from) ?? [];
   return [
     `${records} rows`,
     header,
     ids === undefined ? "no ids" : `ids: ${ids}`,
     vectors,
-    beside && `beside them: ${beside}`,
+    others.length > 0 && `beside them: ${others.join(", ")}`,
     leftOut && `ignored: ${leftOut}`,
-  ].filter((part) => part !== undefined).join("; ");
+  ].filter((part) => part !== undefined && part !== false).join("; ");
 }
 
 /** A file, or one of the parts of one, has no rows. */

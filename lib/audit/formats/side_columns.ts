@@ -1,11 +1,29 @@
 import { InputError } from "../../errors.ts";
-import { type IdPairs, idsRank, type RowsById, rowsById, SideCollector } from "../side_values.ts";
-import { type ByteSource, DEFAULT_MEMORY, textLines } from "./bytes.ts";
+import {
+  allDistinct,
+  type IdPairs,
+  idsRank,
+  type RowsById,
+  rowsById,
+  SideCollector,
+} from "../side_values.ts";
+import { type ByteSource, DEFAULT_MEMORY, isGzip, textLines, unpackedGzip } from "./bytes.ts";
 import { csvRecords, separatorOf } from "./csv.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
-import { entriesOf, fieldOf, type Fields, isFields, parseOrdered } from "./json_text.ts";
+import {
+  entriesOf,
+  fieldOf,
+  type Fields,
+  isFields,
+  parseOrdered,
+  parseValues,
+  untransposed,
+} from "./json_text.ts";
 import { npyVector } from "./npy.ts";
-import { isNumber, quote } from "./numbers.ts";
+import { isNumber, parseNumber, quote } from "./numbers.ts";
+
+/** How the names of files end that hold what is known of items. */
+export const SIDE_ENDS = [".npy", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".dat"];
 
 /**
  * Where to find what is known of the items beside their coordinates: the name of a column or a
@@ -56,126 +74,233 @@ export function sideColumns(
       );
     }
     found[what] = values;
+    if (what === "ids") setOwnIdsAside(name, values, embeddings, notes);
   }
   found.ids ??= embeddings.ids;
   if (found.ids === undefined) delete found.ids;
   return found;
 }
 
-/** The values of a file, in the order of the items. */
+/** What was said of the file's own ids is no longer so where others were named. */
+function setOwnIdsAside(
+  name: string,
+  values: SideColumn,
+  { ids, idsNote, understood }: EmbeddingFile,
+  notes: string[],
+): void {
+  const place = idsNote === undefined ? -1 : notes.indexOf(idsNote);
+  if (place >= 0) notes.splice(place, 1);
+  if (ids !== undefined && ids.some((id, row) => String(id) !== String(values[row]))) {
+    notes.push(`the ids are those of ${name}: the file's own, ${understood.ids}, are set aside`);
+  }
+}
+
+/** What tells which records of a file were kept, and where to say what was found. */
+interface Aligned {
+  kept?: Uint32Array;
+  records?: number;
+  notes?: string[];
+}
+
+/**
+ * The values of a file, in the order of the items: .npy of one dimension, .json and .jsonl (values,
+ * records, or a dictionary by id), .csv, .tsv and .txt with values alone, or with ids beside them.
+ *
+ * @param what What the values are, for an error.
+ * @param path The name of the file, whose ending tells its kind.
+ * @param read Gives its bytes; it is not asked where the ending is of no kind.
+ * @param ids The ids of the items: a column that holds them is that of the ids.
+ * @param items How many items there are.
+ * @throws {InputError} If it is nothing of these, an item has no value, a value is a number that is not
+ * finite, or there are ids on one side alone.
+ */
 export function matched(
   what: string,
   path: string,
   read: ReadBytes,
   ids: SideColumn | undefined,
   items: number,
-  aligned?: Aligned,
+  { kept, records = items, notes = [] }: Aligned = {},
 ): SideColumn {
-  const file = sideSource(what, path, read, aligned?.records ?? items);
-  return inOrderOfItems(what, path, file, ids, items, aligned);
+  const table = sideTable(what, path, read, ids, records);
+  const { keys, values, name } = what === "ids"
+    ? idsIn(table, ids, records)
+    : valuesIn(what, table, ids);
+  notes.push(...table.notes);
+  if (name !== undefined && table.columns.length > 2) {
+    notes.push(`${path}: the ${what} are its column ${name}`);
+  }
+  const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
+  if (bad >= 0) {
+    throw new InputError(`${path}, entry ${bad + 1}: ${values[bad]} is not a finite number`);
+  }
+  const found = keys !== undefined
+    ? byIds(what, path, keys, values, ids, items, { kept, notes })
+    : kept !== undefined && values.length === records && records !== items
+    ? Array.from(kept, (record) => values[record])
+    : values;
+  return filled(what, path, found, ids, notes);
 }
 
-/** Sums of weights, too, must be numbers. */
-const HEAVIEST = 1e100;
-
-/**
- * Reads pairs of ids from the bytes of a file: .csv, .tsv or .txt (separated by blanks) with two ids and an
- * optional weight a line, with or without a header; or TREC's qrels, four cells of which the second
- * is not used. Pairs of weight 0 are left out.
- *
- * @param source The bytes.
- * @param path The name of the file, whose end tells its kind.
- * @throws {InputError} If a line has another number of cells, or a weight is not a number from 0 to 1e100.
- */
-export function readPairs(source: ByteSource, path: string): IdPairs {
-  const pairs: IdPairs = { first: [], second: [], weights: [] };
-  let width = 0;
-  for (const { cells, line } of records(source, path)) {
-    const header = width === 0 && cells.length > 2 && !isNumber(cells[cells.length - 1]);
-    width ||= cells.length;
-    if (width < 2 || width > 4 || cells.length !== width) {
-      throw new InputError(
-        `${path}, line ${line} has ${cells.length} cells: pairs are two ids and an optional weight` +
-          (width === cells.length ? "" : `, and the first line has ${width}`),
-      );
-    }
-    if (header) continue;
-    const weight = width === 2 ? "1" : cells[width - 1];
-    if (!isNumber(weight) || !(Number(weight) >= 0 && Number(weight) <= HEAVIEST)) {
-      throw new InputError(
-        `${path}, line ${line}: the weight ${quote(weight)} must be a number from 0 to ${HEAVIEST}`,
-      );
-    }
-    if (Number(weight) === 0) continue;
-    pairs.first.push(cells[0]);
-    pairs.second.push(cells[width === 4 ? 2 : 1]);
-    pairs.weights.push(Number(weight));
-  }
-  return pairs;
-}
-
-function* records(
-  source: ByteSource,
-  path: string,
-): Generator<{ cells: string[]; line: number }> {
-  if (/\.(csv|tsv)$/i.test(path)) {
-    yield* csvRecords(source, separatorOf(source, /\.csv$/i.test(path) ? "," : "\t"));
-    return;
-  }
-  for (const { text, line } of textLines(source)) {
-    yield { cells: text.trim().split(/\s+/), line };
-  }
-}
-
-/** How the names of files end that hold what is known of items. */
-export const SIDE_ENDS = [".npy", ".json", ".csv", ".tsv", ".txt"];
-
-/** Values of a file of their own. */
-interface SideFile {
-  /** The ids of the items that they belong to; undefined where they are in the items' order. */
-  keys?: SideColumn;
-  values: SideColumn;
+/** A file beside the vectors, as columns. */
+interface SideTable {
+  file: string;
+  names?: string[];
+  columns: SideColumn[];
+  /** Whether its first column is that of ids, where nothing else tells. */
+  keyed: boolean;
   /** What was odd about the file. */
-  notes?: readonly string[];
+  notes: string[];
 }
 
-/**
- * Reads what is known of items from a file: .npy of one dimension, .json (a list, or a dictionary by
- * id), .txt with a value a line, .csv or .tsv of one column, or of two: ids and values.
- *
- * @param what What the values are, for an error.
- * @param path The name of the file, whose ending tells its kind.
- * @param read Gives its bytes; it is not asked where the ending is of no kind.
- * @param items How many items there are: among words nothing else tells a header from a value.
- * @throws {InputError} If it is nothing of these.
- */
-function sideSource(
+function sideTable(
   what: string,
   path: string,
-  read: (path: string) => ByteSource,
-  items: number,
-): SideFile {
-  const kind = SIDE_ENDS.find((end) => path.toLowerCase().endsWith(end));
-  if (kind === undefined) {
+  read: ReadBytes,
+  ids: SideColumn | undefined,
+  records: number,
+): SideTable {
+  const end = endOf(path);
+  if (end === undefined) {
     throw new InputError(
-      `${what} must be in a column of the embeddings or in a .npy, .json, .csv, .tsv or .txt file, ` +
-        `"${path}" is neither`,
+      `${what} must be in a column of the embeddings or in a .npy, .json, .jsonl, .csv, .tsv or .txt ` +
+        `file, "${path}" is neither`,
     );
   }
-  const source = read(path);
-  switch (kind) {
-    case ".npy":
-      return { values: npyVector(source, DEFAULT_MEMORY) };
-    case ".json":
-      return fromJson(what, source);
-    case ".txt": {
-      const values = Array.from(textLines(source, { blank: true }), ({ text }) => text);
-      const isNamed = values.length === items + 1 && isHeaderOf(what, values[0]);
-      return { values: isNamed ? values.slice(1) : values };
-    }
-    default:
-      return fromTable(what, source, separatorOf(source, kind === ".csv" ? "," : "\t"), items);
+  const source = unpacked(read(path));
+  if (end === ".npy") {
+    const columns = [npyVector(source, DEFAULT_MEMORY)];
+    return { file: source.name, columns, keyed: false, notes: [] };
   }
+  return end.includes("json")
+    ? jsonTable(what, source, end, records)
+    : textTable(what, source, end, ids, records);
+}
+
+function unpacked(source: ByteSource): ByteSource {
+  return isGzip(source) ? unpackedGzip(source, DEFAULT_MEMORY) : source;
+}
+
+/** The end of a file's name, of those that are read; what it is compressed by does not count. */
+function endOf(path: string): string | undefined {
+  const name = path.toLowerCase().replace(/\.gz$/, "");
+  return SIDE_ENDS.find((end) => name.endsWith(end));
+}
+
+/** What JSON holds: values, lists or records of them, columns, or a dictionary by id. */
+function jsonTable(what: string, source: ByteSource, end: string, records: number): SideTable {
+  const notes: string[] = [];
+  const { names, rows } = jsonRows(jsonOf(source, end, notes), what, records);
+  if (rows.length === 0) throw new InputError(`${source.name} must hold a list`);
+  const columns = columnsOf(source.name, rows, (row) => `entry ${row + 1}`);
+  return { file: source.name, names, columns, keyed: names === undefined, notes };
+}
+
+function jsonOf(source: ByteSource, end: string, notes: string[]): unknown {
+  if (end === ".json") {
+    return parseOrdered(source, DEFAULT_MEMORY, (sentence) => {
+      notes.push(`${source.name}: ${sentence}`);
+    });
+  }
+  return Array.from(textLines(source)).flatMap(({ text, line }) =>
+    parseValues(text, `${source.name}, line ${line}`)
+  );
+}
+
+interface JsonRows {
+  names?: string[];
+  rows: unknown[][];
+}
+
+/** @param records How many items there are: lists of so many values are columns. */
+function jsonRows(json: unknown, what: string, records?: number): JsonRows {
+  const root = isFields(json) ? untransposed(json).root : json;
+  if (Array.isArray(root)) {
+    if (root.length > 0 && root.every(isFields)) {
+      const names = [
+        ...new Set(root.flatMap((record) => Array.from(entriesOf(record), ([n]) => n))),
+      ];
+      return { names, rows: root.map((record) => names.map((name) => fieldOf(record, name))) };
+    }
+    return { rows: root.every(Array.isArray) ? root : root.map((value) => [value]) };
+  }
+  const entries = isFields(root) ? [...entriesOf(root)] : [];
+  const lists = entries.filter((entry): entry is [string, unknown[]] => Array.isArray(entry[1]));
+  if (lists.length === 0 || lists.length < entries.length) return { rows: entries };
+  const [[, first]] = lists;
+  if (lists.every(([, list]) => list.length === records && !list.some(Array.isArray))) {
+    return { names: lists.map(([n]) => n), rows: first.map((_, r) => lists.map(([, l]) => l[r])) };
+  }
+  // Items under their labels, or what belongs to an item under its id.
+  const isByLabel = what === "labels";
+  return {
+    rows: lists.flatMap(([key, list]) =>
+      list.map((value) => isByLabel ? [value, key] : [key, value])
+    ),
+  };
+}
+
+/** Rows as columns of text and numbers; what is not there is empty text. */
+function columnsOf(
+  file: string,
+  rows: Iterable<ArrayLike<unknown>>,
+  where: (row: number) => string,
+): SideColumn[] {
+  const side = new SideCollector(file, DEFAULT_MEMORY);
+  let width = 0, count = 0;
+  for (const row of rows) {
+    width ||= row.length;
+    for (let c = 0; c < width; c++) {
+      const value = row[c];
+      const isNothing = value === undefined || value === null;
+      side.add(String(c), isNothing ? "" : value, where(count));
+    }
+    count++;
+  }
+  return Array.from({ length: width }, (_, c) => side.columns[c]);
+}
+
+/** A wider table is none of things that are known of items. */
+const MOST_COLUMNS = 1000;
+
+/** What columns are called that hold what is asked for. */
+const NAMES: Record<string, RegExp> = {
+  labels:
+    /^(labels?|class|classes|target|category|categories|cluster|kind|type|genres?|topic|group)$/i,
+  popularity: /popularity|count|n_|num|freq|views|ratings|plays|sales|^n$/i,
+};
+
+function textTable(
+  what: string,
+  source: ByteSource,
+  end: string,
+  ids: SideColumn | undefined,
+  records: number,
+): SideTable {
+  const { name } = source;
+  const isTable = end === ".csv" || end === ".tsv";
+  const rows = isTable
+    ? csvRows(what, source, separatorOf(source, end === ".csv" ? "," : "\t"))
+    : lineRows(source, ids);
+  const columns = columnsOf(name, rows, (row) => `line ${row + 1}`);
+  const first = columns.map(([cell]) => String(cell));
+  const isAmongIds = (cell: string) => ids?.some((id) => String(id) === cell) ?? false;
+  const oneMore = columns.length > 0 && columns[0].length === records + 1;
+  const headed = columns.length === 1 && !isTable
+    ? oneMore && isHeaderOf(what, first[0])
+    : columns.length > 0 && columns[0].length > 1 && !first.some(isAmongIds) && (
+      columns.some(isHeader) ||
+      columns.length > 1 &&
+        first.some((cell) => /(^|_|[a-z](?=I))ids?$|^(item|word|key)$/i.test(cell)) ||
+      oneMore && first.every((cell) => !isNumber(cell))
+    );
+  return {
+    file: name,
+    names: headed ? first : undefined,
+    columns: headed ? columns.map((column) => column.slice(1)) : columns,
+    keyed: true,
+    notes: [],
+  };
 }
 
 /** Whether a word is the name of ids, or of what is asked for, and none of the values. */
@@ -183,59 +308,13 @@ function isHeaderOf(what: string, word: string): boolean {
   return word !== "" && (idsRank(word) >= 0 || NAMES[what]?.test(word) === true || word === what);
 }
 
-function fromJson(what: string, source: ByteSource): SideFile {
-  const notes: string[] = [];
-  const json = parseOrdered(source, DEFAULT_MEMORY, (sentence) => {
-    notes.push(`${source.name}: ${sentence}`);
-  });
-  const side = new SideCollector(source.name, DEFAULT_MEMORY);
-  if (Array.isArray(json) && json.length > 0 && json.every(isFields)) {
-    return { ...fromRecords(what, side, json), notes };
-  }
-  const [keys, list] = Array.isArray(json) ? [undefined, json] : isFields(json)
-    ? [
-      Array.from(entriesOf(json), ([key]) => key),
-      Array.from(entriesOf(json), ([, value]) => value),
-    ]
-    : [undefined, []];
-  list.forEach((value, i) => side.add("value", value, `entry ${i + 1}`));
-  if (list.length === 0) throw new InputError(`${source.name} must hold a list`);
-  return { keys, values: side.columns.value, notes };
+function isHeader([first, ...rest]: SideColumn): boolean {
+  return rest.length > 0 && !isNumber(String(first)) &&
+    rest.every((value) => isNumber(String(value)));
 }
 
-/** Of records the field of the ids and that of what is asked for, or the only other one. */
-function fromRecords(what: string, side: SideCollector, records: Fields[]): SideFile {
-  const names = Array.from(entriesOf(records[0]), ([name]) => name);
-  const [ids] = names.filter((name) => idsRank(name) >= 0).sort((a, b) => idsRank(a) - idsRank(b));
-  const others = names.filter((name) => name !== ids);
-  const value = what === "ids" ? ids ?? names[0] : others.find((name) => NAMES[what]?.test(name)) ??
-    others.at(-1) ?? names[0];
-  records.forEach((record, i) => {
-    side.add("value", fieldOf(record, value) ?? "", `entry ${i + 1}`);
-    if (ids !== undefined && ids !== value) {
-      side.add("key", fieldOf(record, ids) ?? "", `entry ${i + 1}`);
-    }
-  });
-  return { keys: side.columns.key, values: side.columns.value };
-}
-
-/** A wider table is none of things that are known of items. */
-const MOST_COLUMNS = 1000;
-
-/** The columns that hold what is asked for, where a table has more than two. */
-const NAMES: Record<string, RegExp> = {
-  labels: /^(labels?|class|classes|category|categories|cluster|kind|type|genres?|topic|group)$/i,
-  popularity: /popularity|count|n_|num|freq|views|ratings|plays|sales/i,
-};
-
-function fromTable(
-  what: string,
-  source: ByteSource,
-  separator: string,
-  items: number,
-): SideFile {
-  const side = new SideCollector(source.name, DEFAULT_MEMORY);
-  let width = 0, rows = 0;
+function* csvRows(what: string, source: ByteSource, separator: string): Generator<string[]> {
+  let width = 0;
   for (const { cells, line } of csvRecords(source, separator)) {
     width ||= cells.length;
     if (width > MOST_COLUMNS) {
@@ -250,65 +329,145 @@ function fromTable(
         `${source.name}, line ${line} has ${cells.length} cells, the first has ${width}`,
       );
     }
-    rows++;
-    cells.forEach((cell, c) => side.add(String(c), cell, `line ${line}`));
+    yield cells;
   }
-  const columns = Array.from({ length: width }, (_, c) => side.columns[c]);
-  const first = columns.map(([cell]) => String(cell));
-  const headed = rows > 1 && (columns.some(isHeader) ||
-    width > 1 && first.some((cell) => /(^|_|[a-z](?=I))ids?$|^(item|word|key)$/i.test(cell)) ||
-    rows === items + 1 && first.every((cell) => !isNumber(cell)));
-  const column = (c: number) => headed ? columns[c].slice(1) : columns[c];
-  if (width <= 1) return { values: width === 0 ? [] : column(0) };
-  const idsAt = headed
-    ? first.map((cell, c) => ({ c, rank: idsRank(cell) })).filter(({ rank }) => rank >= 0)
-      .sort((a, b) => a.rank - b.rank)[0]?.c ?? 0
-    : 0;
-  if (what === "ids") return { values: column(idsAt) };
-  const called = headed && width > 2
-    ? first.findIndex((cell, c) => c !== idsAt && NAMES[what]?.test(cell))
-    : -1;
-  const valuesAt = called >= 0 ? called : idsAt === width - 1 ? 0 : width - 1;
-  return { keys: column(idsAt), values: column(valuesAt) };
 }
 
-function isHeader([first, ...rest]: SideColumn): boolean {
-  return rest.length > 0 && !isNumber(String(first)) &&
-    rest.every((value) => isNumber(String(value)));
+/** How a line of text may hold an id and a value; what has blanks in it stands last, or first. */
+const SPLITS: ((line: string) => string[])[] = [
+  (line) => line.split("\t"),
+  (line) => line.split("::"),
+  (line) => line.split(/:\s+/),
+  (line) => line.trim().split(/\s+(.*)/s, 2),
+  (line) => line.trim().split(/\s+(?=\S+$)/),
+];
+
+/** The lines of a text: values alone, unless a mark parts all of them, or parts ids of items off. */
+function lineRows(source: ByteSource, ids: SideColumn | undefined): string[][] {
+  const lines = Array.from(textLines(source, { blank: true }), ({ text }) => text);
+  // OpenKE says first how many there are.
+  if (lines.length > 2 && lines[0].trim() === String(lines.length - 1)) lines.shift();
+  for (const [s, split] of SPLITS.entries()) {
+    const rows = lines.map(split);
+    const width = rows[0]?.length ?? 0;
+    if (width < 2 || rows.some((row) => row.length !== width)) continue;
+    const columns = Array.from({ length: width }, (_, c) => rows.map((row) => row[c]));
+    if (s < 2 || keyColumn(columns, ids) !== undefined) return rows;
+  }
+  return lines.map((line) => [line]);
 }
 
-/**
- * Brings values into the order of the items: by their ids, where they have some.
- *
- * @param what What the values are, and `name` what they were read from, for an error.
- * @param side The values, with or without ids.
- * @param ids The ids of the items.
- * @param items How many items there are.
- * @throws {InputError} If an item has no value, an id has two, a value is a number that is not finite,
- * or there are ids on one side alone.
- */
-function inOrderOfItems(
+/** The column that holds the ids of most items. */
+function keyColumn(
+  columns: readonly SideColumn[],
+  ids: SideColumn | undefined,
+  plain: (id: string | number) => string = String,
+): number | undefined {
+  const known = new Set(ids?.map(plain));
+  const shares = columns.map((column) => {
+    const there = new Set(column.map(plain));
+    return known.size === 0 ? 0 : known.intersection(there).size / known.size;
+  });
+  const most = Math.max(...shares);
+  return most > 0.5 ? shares.indexOf(most) : undefined;
+}
+
+/** An id without what programs add to it: blanks around it, and a fraction of zero. */
+function plainId(id: string | number): string {
+  return String(id).trim().replace(/^(\d+)\.0+$/, "$1");
+}
+
+interface SideValues {
+  /** The ids of the items that they belong to; undefined where they are in the items' order. */
+  keys?: SideColumn;
+  values: SideColumn;
+  /** What their column is called. */
+  name?: string;
+}
+
+/** The columns of ids and of what is asked for: by the items' ids, or by their names. */
+function valuesIn(
+  what: string,
+  { file, names, columns, keyed, notes }: SideTable,
+  ids: SideColumn | undefined,
+): SideValues {
+  if (columns.length <= 1) return { values: columns[0] ?? [] };
+  const places = [...columns.keys()];
+  const plain = keyColumn(columns, ids) === undefined
+    ? keyColumn(columns, ids, plainId)
+    : undefined;
+  const keysAt = keyColumn(columns, ids) ?? plain ?? bestNamed(names) ?? (keyed ? 0 : undefined);
+  if (plain !== undefined) {
+    notes.push(`${file}: its ids are those of the items but for blanks, or ".0" behind them`);
+  }
+  const others = places.filter((c) => c !== keysAt);
+  const isCalled = (c: number) => NAMES[what]?.test(names?.[c] ?? "") ?? false;
+  // Values that hardly repeat are no labels.
+  const isUsual = (c: number) =>
+    what !== "labels" || 2 * new Set(columns[c]).size <= columns[c].length;
+  const valuesAt = others.find(isCalled) ?? others.findLast(isUsual) ?? others.at(-1)!;
+  return {
+    keys: keysAt === undefined
+      ? undefined
+      : plain === undefined
+      ? columns[keysAt]
+      : columns[keysAt].map(plainId),
+    values: columns[valuesAt],
+    name: names === undefined ? String(valuesAt + 1) : quote(names[valuesAt]),
+  };
+}
+
+/** The column that is called as ids are. */
+function bestNamed(names: readonly string[] | undefined): number | undefined {
+  return names?.map((name, c) => ({ c, rank: idsRank(name) })).filter(({ rank }) => rank >= 0)
+    .sort((a, b) => a.rank - b.rank)[0]?.c;
+}
+
+/** The ids of a table: beside ids of the items, or beside the numbers of their rows, in any order. */
+function idsIn(
+  { file, names, columns, notes }: SideTable,
+  ids: SideColumn | undefined,
+  records: number,
+): SideValues {
+  if (columns.length <= 1) return { values: columns[0] ?? [] };
+  const named = bestNamed(names);
+  const numbers = columns.findIndex((column) => areRowNumbers(column, records));
+  const inOrder = numbers >= 0 && columns[numbers].every((number, row) => Number(number) === row);
+  const keysAt = numbers >= 0 && !(inOrder && named === numbers)
+    ? numbers
+    : names === undefined
+    ? keyColumn(columns, ids)
+    : undefined;
+  if (keysAt === undefined) return { values: columns[named ?? 0] };
+  const places = [...columns.keys()].filter((c) => c !== keysAt);
+  const values = columns[places.find((c) => c === named) ?? places[0]];
+  if (keysAt !== numbers) return { keys: columns[keysAt], values };
+  if (!inOrder) notes.push(`${file}: its ids are in the order of the numbers beside them`);
+  const sorted: (string | number)[] = [];
+  values.forEach((id, row) => sorted[Number(columns[numbers][row])] = id);
+  return { values: sorted };
+}
+
+/** Whether values are the numbers of all rows, counted from 0, in any order. */
+function areRowNumbers(values: SideColumn, records: number): boolean {
+  return values.length === records && allDistinct(values) &&
+    values.every((value) => /^\d+$/.test(String(value)) && Number(value) < records);
+}
+
+/** Brings values into the order of the items, by their ids. */
+function byIds(
   what: string,
   name: string,
-  { keys, values, notes: found = [] }: SideFile,
+  keys: SideColumn,
+  values: SideColumn,
   ids: SideColumn | undefined,
   items: number,
-  { kept, records = items, notes = [] }: Aligned = {},
+  { kept, notes }: { kept?: Uint32Array; notes: string[] },
 ): SideColumn {
-  notes.push(...found);
-  const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
-  if (bad >= 0) {
-    throw new InputError(`${name}, entry ${bad + 1}: ${values[bad]} is not a finite number`);
-  }
-  if (keys === undefined || ids === undefined && what === "ids") {
-    return kept !== undefined && values.length === records && records !== items
-      ? Array.from(kept, (record) => values[record])
-      : values;
-  }
   const byId = rowsById(keys, keys.length);
   const valueOf = (id: string | number) => values[byId.get(String(id))!];
   const others = keys.filter((key, i) => valueOf(key) !== values[i]);
-  if (what === "popularity") assertNoPairs(name, byId, values, others);
+  assertOneEach(what, name, byId, values, others);
   if (others.length > 0) {
     notes.push(
       `${name}: ${others.length} ids are there again with other ${what}: the first one counts`,
@@ -325,40 +484,68 @@ function inOrderOfItems(
         "if it has them in the order of the rows)",
     );
   }
-  const without = ids.filter((id) => !byId.has(String(id)));
-  if (without.length === 0) return ids.map(valueOf);
+  const isPlain = ids.some((id) => byId.has(String(id)));
+  const idOf = (id: string | number) => isPlain ? String(id) : plainId(id);
+  const without = ids.filter((id) => !byId.has(idOf(id)));
+  if (without.length === 0) return ids.map((id) => valueOf(idOf(id)));
   if (what === "ids" || without.length > 0.5 * ids.length) {
     throw new InputError(
       `there must be ${what} for each of the ${items} items, ${name} has none for ${without.length} of ` +
-        `them, the first is ${quote(without[0])}`,
+        `them: the items' ids are like ${quote(without[0])}, its own like ${quote(keys[0])}`,
     );
   }
+  return ids.map((id) => valueOf(idOf(id)) ?? "");
+}
+
+/** Gives items without a label a kind of their own, and those without popularity 0, and says so. */
+function filled(
+  what: string,
+  name: string,
+  values: SideColumn,
+  ids: SideColumn | undefined,
+  notes: string[],
+): SideColumn {
   const isLabels = what === "labels";
+  if (!isLabels && what !== "popularity") return values;
+  const nothing = isLabels ? /^\s*(nan)?\s*$/i : /^\s*(nan|null|none|n\/?a|<na>|-)?\s*$/i;
+  const called = (row: number) => ids?.[row] ?? `row ${row}`;
+  const missing = [...values.keys()].filter((row) => nothing.test(String(values[row])));
+  if (missing.length === 0 || missing.length > 0.5 * values.length) return values;
   notes.push(
-    `${name} has no ${what} for ${without.length} of ${ids.length} items (${
-      without.slice(0, 5).join(", ")
-    }${without.length > 5 ? ", …" : ""}): ${
+    `${name} has no ${what} for ${missing.length} of ${values.length} items (${
+      missing.slice(0, 5).map(called).join(", ")
+    }${missing.length > 5 ? ", …" : ""}): ${
       isLabels ? "each of them counts as a kind of its own" : "they count as 0"
     }`,
   );
-  return ids.map((id) => valueOf(id) ?? (isLabels ? `no label: ${id}` : 0));
+  const result = [...values];
+  for (const row of missing) result[row] = isLabels ? `no label: ${called(row)}` : 0;
+  return result;
 }
 
 /**
- * Throws where a file of "popularity" holds pairs of ids: most ids occur again with another value, or
- * the values are the ids once more, each of them once.
+ * Throws where items have several values: labels, or what is called popularity and is pairs of ids. Most
+ * ids occur again with another value, or the values are the ids once more, each of them once.
  */
-function assertNoPairs(
+function assertOneEach(
+  what: string,
   name: string,
   ids: RowsById,
   values: SideColumn,
   others: SideColumn,
 ): void {
   const repeated = new Set(others.map(String)).size;
+  const isRepeated = repeated > 0.5 * ids.size;
+  if (what === "labels" && isRepeated) {
+    throw new InputError(
+      `${name} has several labels for ${repeated} of its ${ids.size} ids: write the one to audit by`,
+    );
+  }
+  if (what !== "popularity") return;
   const named = new Set(values.map(String));
   const areIds = ids.size > 1 && named.size === values.length &&
     values.every((value) => ids.has(String(value)));
-  if (!areIds && repeated <= 0.5 * ids.size) return;
+  if (!areIds && !isRepeated) return;
   throw new InputError(
     `${name} holds pairs, not popularity: ${
       areIds
@@ -369,9 +556,100 @@ function assertNoPairs(
   );
 }
 
-/** What tells which records of a file were kept, and where to say what was found. */
-interface Aligned {
-  kept?: Uint32Array;
-  records?: number;
-  notes?: string[];
+/** Sums of weights, too, must be numbers. */
+const HEAVIEST = 1e100;
+
+/** How many lines tell what the columns of pairs are. */
+const LOOKED_AT = 100;
+
+/**
+ * Reads pairs of ids from the bytes of a file: .csv, .tsv or .txt (separated by tabs or blanks), .json or
+ * .jsonl, with two ids and an optional weight a line or record, with or without a header; TREC's qrels,
+ * four cells of which the second is the same throughout; or a dictionary of the ids that belong to an id.
+ * Pairs of weight 0 are left out, and so are columns behind the weight.
+ *
+ * @param source The bytes.
+ * @param path The name of the file, whose end tells its kind.
+ * @throws {InputError} If a line has another number of cells, or a weight is not a number from 0 to 1e100.
+ */
+export function readPairs(source: ByteSource, path: string): IdPairs {
+  const pairs: IdPairs = { first: [], second: [], weights: [] };
+  const all = pairRows(source, path);
+  const sample: PairRow[] = [];
+  for (let row = all.next(); !row.done; row = all.next()) {
+    sample.push(row.value);
+    if (sample.length === LOOKED_AT) break;
+  }
+  const [header, start = header] = sample;
+  if (header === undefined) return pairs;
+  const width = header.cells.length;
+  const isWeighted = (cells: unknown[]) => isNumber(String(cells[2]), true);
+  // pandas puts the numbers of rows before the others, under no name.
+  const from = header.cells[0] === "" ? 1 : 0;
+  const isNamed = header.isHeader || from === 1 ||
+    width > 2 && !isWeighted(header.cells) && isWeighted(start.cells);
+  const rows = isNamed ? sample.slice(1) : sample;
+  const isTrec = width === 4 && from === 0 && rows.length > 0 &&
+    rows.every(({ cells }) => cells[1] === rows[0].cells[1]);
+  const wide = isNamed || width === 4 && rows.every(({ cells }) => isWeighted(cells));
+  const [second, third] = isTrec ? [2, 3] : [from + 1, from + 2];
+  function* both() {
+    yield* rows;
+    yield* all;
+  }
+  for (const { cells, where } of both()) {
+    if (cells.length !== width || width < 2 || width > 3 && !isTrec && !wide) {
+      throw new InputError(
+        `${path}, ${where} has ${cells.length} cells: pairs are two ids and an optional weight` +
+          (width === cells.length ? "" : `, and the first line has ${width}`),
+      );
+    }
+    const given = String(cells[third] ?? 1);
+    const weight = parseNumber(given, true) ?? NaN;
+    if (!(weight >= 0 && weight <= HEAVIEST)) {
+      throw new InputError(
+        `${path}, ${where}: the weight ${quote(given)} must be a number from 0 to ${HEAVIEST}`,
+      );
+    }
+    if (weight === 0) continue;
+    pairs.first.push(String(cells[from]));
+    pairs.second.push(String(cells[second]));
+    pairs.weights.push(weight);
+  }
+  return pairs;
+}
+
+interface PairRow {
+  cells: unknown[];
+  isHeader?: boolean;
+  where: string;
+}
+
+function* pairRows(given: ByteSource, path: string): Generator<PairRow> {
+  const source = unpacked(given);
+  const end = endOf(path) ?? ".txt";
+  if (end.includes("json")) {
+    const json = jsonOf(source, end, []);
+    // ir_datasets and pytrec_eval: weights by id, by id.
+    const { names, rows } = isFields(json) && [...entriesOf(json)].every(([, v]) => isFields(v))
+      ? {
+        rows: [...entriesOf(json)].flatMap(([key, of]) =>
+          [...entriesOf(of as Fields)].map((one) => [key, ...one])
+        ),
+      }
+      : jsonRows(json, "pairs");
+    if (names !== undefined) yield { cells: names, where: "its names", isHeader: true };
+    for (const [r, cells] of rows.entries()) yield { cells, where: `entry ${r + 1}` };
+  } else if (end === ".csv" || end === ".tsv") {
+    for (
+      const { cells, line } of csvRecords(source, separatorOf(source, end === ".csv" ? "," : "\t"))
+    ) {
+      yield { cells, where: `line ${line}` };
+    }
+  } else {
+    for (const { text, line } of textLines(source)) {
+      const cells = text.includes("\t") ? text.split("\t") : text.trim().split(/\s+/);
+      yield { cells, where: `line ${line}` };
+    }
+  }
 }

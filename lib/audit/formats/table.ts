@@ -299,7 +299,7 @@ function described(
         : `coordinates: ${columnsOf(names)}${
           names.length > 2 ? `${names[0]} to ${names.at(-1)} (${names.length})` : names.join(", ")
         }`,
-      beside: others.length === 0 ? undefined : others.join(", "),
+      beside: others,
       leftOut: ignored.length === 0
         ? undefined
         : `${columnsOf(ignored)}${ignored.slice(0, 12).join(", ")}${more}`,

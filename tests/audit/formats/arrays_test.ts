@@ -6,9 +6,7 @@
 import assert from "node:assert/strict";
 import { DuckDBInstance } from "@duckdb/node-api";
 import { Uint8ArrayReader, Uint8ArrayWriter, ZipWriter } from "@zip.js/zip.js";
-import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
-import { fileSource } from "../../../lib/audit/formats/open_embeddings.ts";
-import { sideColumns } from "../../../lib/audit/formats/side_columns.ts";
+import { openEmbeddings } from "cosine-lab/audit";
 import { withDirectory } from "../write_npy.ts";
 import { holds, open, refused, rows, table, words } from "./hold_rows.ts";
 import { readRows } from "./read_rows.ts";
@@ -335,37 +333,5 @@ Deno.test("structures, lists of one vector, bytes and UUIDs of Parquet are read"
     );
     await write(path, "w AS id, [v, v] AS emb");
     await assert.rejects(openEmbeddings(path), /"emb" \(lists of vectors/);
-  });
-});
-
-Deno.test("what is known of items is read whatever separates it, from records, and by row numbers", async () => {
-  await withDirectory((directory) => {
-    const path = `${directory}/labels`;
-    const items = { rows: { rows: 12 }, ids: long, columns: {}, notes: [] as string[] };
-    const read = (name: string, text: string) => {
-      Deno.writeTextFileSync(`${path}${name}`, text);
-      const names = { ids: [], labels: `${path}${name}`, popularity: [] };
-      return sideColumns(names, items as unknown as EmbeddingFile, fileSource, []).labels;
-    };
-    const kinds = rows.map((_, i) => `c${i % 3}`);
-    for (const mark of [",", ";", "\t", "|"]) {
-      const text = table((i) => [long[i], kinds[i]], ["id", "label"], mark);
-      assert.deepEqual(read(".csv", text), kinds, mark);
-    }
-    const records = `[${long.map((id, i) => `{"n": ${i}, "id": ${id}, "label": "${kinds[i]}"}`)}]`;
-    assert.deepEqual(read(".json", records), kinds);
-    const numbered = table((i) => [i, kinds[i]], ["", "0"]);
-    Deno.writeTextFileSync(`${path}.csv`, numbered);
-    const notes: string[] = [];
-    const names = { ids: [], labels: `${path}.csv`, popularity: [] };
-    const found = sideColumns(
-      names,
-      { ...items, ids: undefined } as unknown as EmbeddingFile,
-      fileSource,
-      notes,
-    );
-    assert.deepEqual(found.labels, kinds);
-    assert.match(notes.join(), /its ids are the numbers of the rows, counted from 0/);
-    assert.deepEqual(read(".txt", `label\n${kinds.join("\n")}\n`), kinds);
   });
 });

@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
 import pl from "nodejs-polars";
-import { fileSource } from "../../../lib/audit/formats/open_embeddings.ts";
-import { sideColumns } from "../../../lib/audit/formats/side_columns.ts";
-import { labelNumbers, numericValues } from "../../../lib/audit/side_values.ts";
-import { withDirectory, writeNpy } from "../write_npy.ts";
+import { withDirectory } from "../write_npy.ts";
 
 const matrixOf = ({ rows }: EmbeddingFile) => {
   const all: number[][] = [];
@@ -89,36 +86,5 @@ Deno.test("a text file that cannot be used is named, with line and column", asyn
       openEmbeddings(directory),
       /is a folder of 3 files that are no parts of one/,
     );
-  });
-});
-
-Deno.test("labels, popularity and ids come from columns, or from files", async () => {
-  await withDirectory(async (directory) => {
-    const path = (name: string) => `${directory}/${name}`;
-    Deno.writeTextFileSync(path("x.csv"), "kind,x,y\nu,1,2\nv,3,4\nu,5,6\n");
-    const embeddings = await openEmbeddings(path("x.csv"), { columns: ["kind"] });
-    const find = (labels: string) =>
-      sideColumns({ labels, ids: ["id"], popularity: ["popularity"] }, embeddings, fileSource);
-    assert.deepEqual(find("kind"), { labels: ["u", "v", "u"] });
-    Deno.writeTextFileSync(path("l.txt"), "u\nv\nu\n");
-    assert.deepEqual(find(path("l.txt")).labels, ["u", "v", "u"]);
-    Deno.writeTextFileSync(path("l.csv"), "name\nu\nv\nu\n");
-    assert.deepEqual(find(path("l.csv")).labels, ["u", "v", "u"]);
-    Deno.writeTextFileSync(path("l.csv"), "u\nv\nu\n");
-    assert.deepEqual(find(path("l.csv")).labels, ["u", "v", "u"]);
-    Deno.writeTextFileSync(path("l.json"), '["u",2,"u"]');
-    assert.deepEqual([...labelNumbers(find(path("l.json")).labels!)], [0, 1, 0]);
-    writeNpy(path("l.npy"), [[7, 8, 7]], { dtype: "i8", shape: [3] });
-    assert.deepEqual(find(path("l.npy")).labels, [7, 8, 7]);
-
-    Deno.writeTextFileSync(path("l.txt"), "u\nv\n");
-    assert.throws(() => find(path("l.txt")), /labels for each of the 3 items, .*l\.txt has 2/);
-    assert.throws(() => find("sort"), /labels must be in a column .*"sort" is neither/);
-    assert.throws(() => find(path("none.txt")), /none\.txt does not exist/);
-    assert.throws(
-      () => numericValues("popularity", ["1", "x"]),
-      /popularity of item 1, counted from 0: "x" is not a number/,
-    );
-    assert.deepEqual([...numericValues("popularity", ["1", 2.5])], [1, 2.5]);
   });
 });

@@ -4,8 +4,6 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { memorySource } from "../../../lib/audit/formats/bytes.ts";
-import { matched, readPairs } from "../../../lib/audit/formats/side_columns.ts";
 import { holds, open, quoted, refused, rows, table, words } from "./hold_rows.ts";
 
 const dims = rows[0].map((_, c) => `d${c}`);
@@ -493,24 +491,4 @@ Deno.test("ids that look like fractions are told from coordinates by how they ar
   assert.deepEqual([padded.rows.columns, padded.ids], [5, undefined]);
   const plain = await open("a.csv", table((i) => rows[i].map((x) => Math.round(8 * x) / 8)));
   assert.deepEqual([plain.rows.columns, plain.ids], [5, undefined]);
-});
-
-Deno.test("pairs are read by any separator, and are no popularity", () => {
-  const source = (text: string) => memorySource(new TextEncoder().encode(text), "pairs");
-  for (const [name, mark] of [["a.csv", ";"], ["a.csv", "|"], ["a.tsv", ","], ["a.tsv", "\t"]]) {
-    const text = [["a", "b", "2"], ["b", "c", "3"]].map((cells) => cells.join(mark)).join("\n");
-    assert.deepEqual(readPairs(source(text), name), {
-      first: ["a", "b"],
-      second: ["b", "c"],
-      weights: [2, 3],
-    });
-  }
-  const popularity = (lines: string[]) =>
-    matched("popularity", "p.tsv", () => source(lines.join("\n")), ["0", "1", "2"], 3);
-  assert.throws(() => popularity(["0\t1", "1\t2", "2\t0"]), /names the items again/);
-  assert.throws(
-    () => popularity(["0\t4", "0\t5", "1\t4", "1\t6", "2\t4"]),
-    /2 of its 3 ids have several values/,
-  );
-  assert.deepEqual(popularity(["0\t1", "1\t1", "2\t2"]).map(Number), [1, 1, 2]);
 });

@@ -117,6 +117,8 @@ async function runAudit(
     files,
   );
   const { embeddings, options, notes } = audited;
+  // Ids that were named are not those that the file was opened with.
+  taken[0].text = takenText({ ...embeddings, taken: options.file?.taken ?? embeddings.taken });
   const report = auditEmbeddings(embeddings.rows, {
     ...options,
     onProgress: (done, total) => onProgress(done / total, "Auditing"),
@@ -148,10 +150,14 @@ async function fileAccess(
     async open(name, options) {
       const wasm = () => unpackedModule(parquetWasm);
       const opened = await openBlob(files[name], { ...options, parquetWasm: wasm });
-      taken.push({ name, text: `${opened.taken}. ${leftOutSentence(opened)}` });
+      taken.push({ name, text: takenText(opened) });
       return opened;
     },
   };
+}
+
+function takenText(opened: EmbeddingFile): string {
+  return `${opened.taken}. ${leftOutSentence(opened)}`;
 }
 
 async function compared(
