@@ -327,11 +327,18 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
     const other = not?.in.includes(command) && not.options.find((option) => given.has(option));
     if (other) throw new InputError(`--${name} and --${other} cannot both be given`);
   }
-  return {
+  const line = {
     ...Object.fromEntries(Array.from(given, ([name, value]) => [camel(name), value])),
     files,
     help: false,
   };
+  for (const path of namedFiles(line).read) {
+    if (/^[a-z][\w+.-]*:\/\//i.test(path)) {
+      throw new InputError(`${path} is an address, and nothing is downloaded: name a file`);
+    }
+    if (path === "-") throw new InputError("standard input is not read: name a file in place of -");
+  }
+  return line;
 }
 
 /**
@@ -342,8 +349,11 @@ export function namedFiles(line: Partial<CommandLine>): { read: string[]; writte
   const of = (kind: Option["file"]) =>
     Object.entries(OPTIONS as Record<string, Option>).filter(([, { file }]) => file === kind)
       .map(([name]) => line[camel(name) as keyof CommandLine])
-      .filter((path): path is string => typeof path === "string" && path !== "-");
-  return { read: [...line.files ?? [], ...of("read")], written: of("written") };
+      .filter((path): path is string => typeof path === "string");
+  return {
+    read: [...line.files ?? [], ...of("read")],
+    written: of("written").filter((path) => path !== "-"),
+  };
 }
 
 /** What was meant, where the first of several files is nearly the name of a command, or there are two. */

@@ -119,6 +119,17 @@ Deno.test("a wrong command line is refused in one sentence that says what to typ
       ["a.npy", "--fail-on", "noise,Hubs"],
       /^--fail-on knows no "Hubs"; did you mean hubs\?$/,
     ],
+    [
+      "audit",
+      ["s3://bucket/a.npy"],
+      /^s3:.* is an address, and nothing is downloaded: name a file$/,
+    ],
+    ["compare", ["a", "-"], /^standard input is not read: name a file in place of -$/],
+    [
+      "audit",
+      ["a", "b"],
+      /there must be one file to audit, there are 2: a, b; audit compare A B compares two$/,
+    ],
     ["fix", ["a", "--labels", "x", "--pairs", "y"], /^--labels and --pairs cannot both be given$/],
     ["fix", ["a", "--apply", "t", "--json", "-"], /^--apply and --json cannot both be given$/],
     ["fix", ["a", "--users", "u", "--interactions", "i"], /--interactions and --users cannot both/],
