@@ -1,11 +1,12 @@
 /**
  * Writes what docs/ says of the audit from the code that it is about: what each measure puts into the
  * report's JSON, from the type of its value and the comments there, and the manual's tables of flags,
- * corrections and options.
+ * relations, corrections and options.
  *
  * @module
  */
 import { correctionRows } from "../lib/audit/fix/corrections.ts";
+import { RELATIONS } from "../lib/audit/compare/relation.ts";
 import { optionRows } from "../lib/audit/cli.ts";
 import { FLAGS, MEASURES, RULES } from "../lib/audit/measures/measures.ts";
 import { LEVELS } from "../lib/audit/verdict.ts";
@@ -217,6 +218,10 @@ function manual(text: string): string {
         const { kind, when, threshold } = RULES[flag];
         return [`\`${flag}\``, kind, when, threshold?.source ?? ""];
       }),
+    ],
+    [
+      ["relation", "meaning", "it takes"],
+      Object.entries(RELATIONS).map(([key, { means, takes }]) => [`\`${key}\``, means, takes]),
     ],
     [
       ["correction", "what it does"],

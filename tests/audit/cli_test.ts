@@ -1,12 +1,5 @@
 import assert from "node:assert/strict";
-import {
-  type Command,
-  namedFiles,
-  optionRows,
-  OPTIONS,
-  parseCommand,
-  usage,
-} from "../../lib/audit/cli.ts";
+import { type Command, namedFiles, OPTIONS, parseCommand, usage } from "../../lib/audit/cli.ts";
 
 const FILES: Record<Command, string[]> = {
   audit: ["a.npy"],
@@ -153,13 +146,4 @@ Deno.test("the files that a command line names: those that are read, and those t
     read: ["a.npy", "b.npy", "count", "ids.txt"],
     written: ["m.json", "c.html"],
   });
-});
-
-Deno.test("docs/audit.md lists the options as the table has them", () => {
-  const manual = Deno.readTextFileSync("docs/audit.md");
-  const section = manual.slice(manual.indexOf("\n## Options\n"));
-  const listed = [...section.matchAll(/^\| `(--[^`]*)` *\| ([^|]*?) *\| (.*?) *\|$/gm)]
-    .map(([, option, commands, says]) => [option, commands, says]);
-  const expected = optionRows().map((row) => row.map((cell) => cell.replace(/\|/g, "\\|")));
-  assert.deepEqual(listed, expected);
 });

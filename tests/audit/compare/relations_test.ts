@@ -8,7 +8,6 @@ import {
   openEmbeddings,
 } from "cosine-lab/audit";
 import { looseIds, looseMatches } from "../../../lib/audit/compare/matched_rows.ts";
-import { RELATIONS } from "../../../lib/audit/compare/relation.ts";
 import { unitRow } from "../../../lib/audit/neighbor_search.ts";
 import { rowsAt } from "../../../lib/audit/rows.ts";
 import { rowArrays } from "../../../lib/linalg/matrices.ts";
@@ -198,16 +197,6 @@ Deno.test("compareEmbeddings(): ids that one file cut off are matched loosely, o
       }),
     /stands for rows 0 and 1 of B, .* seem to be cut at 40 characters/,
   );
-});
-
-Deno.test("docs/audit.md lists the relations, and what they take, as the code has them", () => {
-  const lines = Deno.readTextFileSync("docs/audit.md").split("\n").map((line) =>
-    line.split("|").map((cell) => cell.trim())
-  );
-  for (const [relation, { means, takes }] of Object.entries(RELATIONS)) {
-    const cells = lines.find((cells) => cells[1] === `\`${relation}\`` && cells.length === 5);
-    assert.deepEqual(cells?.slice(2, 4), [means, takes], relation);
-  }
 });
 
 Deno.test("alignEmbeddings() takes A to B, as `audit fix --apply` does", () => {

@@ -5,7 +5,6 @@ import { canonicalItems, removeTopDirections } from "cosine-lab/remedies";
 import { randomNormal } from "cosine-lab/training";
 import { inverse, Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
-import { correctionRows } from "../../../lib/audit/fix/corrections.ts";
 import { foldInUsers } from "../../../lib/audit/fix/fit_and_apply.ts";
 import { rowsOfMatrix } from "../../../lib/audit/rows.ts";
 import { assertClose } from "../../assert_close.ts";
@@ -95,13 +94,4 @@ Deno.test("fitCorrection: what cannot be fitted is refused in a sentence", () =>
     ],
   ];
   for (const [run, message] of cases) assert.throws(run, message);
-});
-
-Deno.test("docs/audit.md lists the corrections as the table has them", () => {
-  const lines = Deno.readTextFileSync("docs/audit.md").split("\n").map((line) =>
-    line.split("|").map((cell) => cell.trim())
-  );
-  for (const [name, says] of correctionRows()) {
-    assert.equal(lines.find((cells) => cells[1] === `\`${name}\``)?.[2], says, name);
-  }
 });
