@@ -23,7 +23,7 @@ export type MovieLensName = typeof NAMES[number];
 export interface DownloadMovieLensOptions extends DownloadOptions {
   /** Where to keep the zip file. @default {"data/cache of this repository"} */
   folder?: string;
-  /** Where the data sets are published, with a slash at the end. @default {"GroupLens's site"} */
+  /** Where the data sets are published, with a slash at the end. @default {"https://files.grouplens.org/datasets/movielens/"} */
   source?: string;
   /** How the licence is shown, before anything is downloaded. @default {console.info} */
   showLicence?: (licence: string) => void;

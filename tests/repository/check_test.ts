@@ -132,3 +132,44 @@ Deno.test("every public function with options checks their names", () => {
   assert(taking.includes("truncatedSVD") && taking.includes("auditEmbeddings"));
   assert.deepEqual(taking.filter((name) => !isChecked(name)), []);
 });
+
+/** A value as it is written in code, in one form; undefined where it is computed. */
+function literal(code: string | undefined): string | undefined {
+  const value = code?.trim().replace(/(?<=\d)_(?=\d)/g, "");
+  return value !== undefined && /^(-?[\d.]+(e-?\d+)?|true|false|"[^"]*"|Infinity)$/.test(value)
+    ? value
+    : undefined;
+}
+
+/** The last argument of a call, as it is written. */
+const lastArgument = (list: string) =>
+  list.trim().replace(/,$/, "").split(/,(?![^[{(]*[\]})])/).at(-1)!.trim();
+
+Deno.test("every default that a table of options states as a number, a word or a flag is the documented one", () => {
+  const constants = new Map<string, string>();
+  const texts = new Map(sources("lib").map((path) => [path, Deno.readTextFileSync(path)]));
+  for (const text of texts.values()) {
+    for (const [, name, value] of text.matchAll(/\b([A-Z_]{3,}) = ([^,;\n]+)[,;]/g)) {
+      constants.set(name, value);
+    }
+  }
+  const checked: string[] = [];
+  for (const [path, text] of texts) {
+    const documented = text.matchAll(
+      /@default \{([^}]*)\}(?:(?!\*\/)[^])*?\*\/\s*(?:readonly )?(\w+)\??:/g,
+    );
+    for (const [, stated, name] of documented) {
+      const line = new RegExp(
+        `(?<![\\w.])${name}: (?:integer|number|text|flag|oneOf)\\(((?:[^()]|\\([^()]*\\))*)\\)`,
+        "g",
+      );
+      const defaults = [...text.matchAll(line)].map(([, list]) => lastArgument(list))
+        .map((value) => literal(constants.get(value) ?? value));
+      if (literal(stated) === undefined || !defaults.some((value) => value !== undefined)) continue;
+      assert(defaults.includes(literal(stated)), `${path}: ${name} is ${defaults}, not ${stated}`);
+      checked.push(`${path} ${name}`);
+    }
+  }
+  assert(checked.includes("lib/remedies/pmi.ts smoothing"));
+  assert(checked.includes("lib/linalg/svd.ts tolerance"));
+});
