@@ -185,7 +185,7 @@ export function largestDifference(a: Matrix, b: Matrix): number {
 export function flatMatrix(entries: Float64Array, columns: number): Matrix {
   const rows = entries.length / columns;
   // No constructor of ml-matrix takes rows over. These are the private fields that its constructors fill
-  // in; tests/linalg/ml_matrix_test.ts fails if a new version stores entries differently.
+  // in; tests/linalg/matrices_test.ts fails if a new version stores entries differently.
   const matrix = new Matrix(0, columns);
   const data = Array.from(
     { length: rows },

@@ -1,8 +1,9 @@
 import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { parseNotebook } from "../../tools/notebooks/notebook_file.ts";
-import { readmePicture } from "../../tools/readme_picture.ts";
 import { joinLines, type MultilineText } from "../../tools/notebooks/outputs.ts";
+import { readmePicture } from "../../tools/readme_picture.ts";
+import { writtenDocs } from "../../tools/write_docs.ts";
 
 const pages = [
   "README.md",
@@ -46,6 +47,13 @@ for (const heading of ["Where a change goes.", "What stands in more than one pla
     }
   });
 }
+
+Deno.test("docs: the tests that docs/reliability.md names are there", () => {
+  const page = Deno.readTextFileSync("docs/reliability.md");
+  const named = [...page.matchAll(/`([\w/]+_test\.ts)`/g)].map(([, path]) => path);
+  assert(named.length > 0);
+  for (const path of named) assert(Deno.statSync(`tests/${path}`), path);
+});
 
 Deno.test("docs: all places name one version of Deno, and one of the library", () => {
   const [, deno] = /Deno\]\(\S+\) ([\d.]+)/.exec(Deno.readTextFileSync("CONTRIBUTING.md"))!;
@@ -185,3 +193,9 @@ for (const path of notebooks) {
     assert.deepEqual(missing, []);
   });
 }
+
+Deno.test("docs/ is what `deno task docs` writes", async () => {
+  for (const [path, text] of Object.entries(await writtenDocs())) {
+    assert.equal(Deno.readTextFileSync(path), text, `${path} is old: run deno task docs`);
+  }
+});

@@ -1,12 +1,16 @@
 import assert from "node:assert/strict";
-import { eventually } from "../eventually.ts";
 import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
 import seedrandom from "seedrandom";
+import { decodeNumbers } from "../../lib/notebook/cached_training.ts";
+import { parseNotebook, serialize } from "../../tools/notebooks/notebook_file.ts";
 import { clustered } from "../audit/table_files.ts";
 import { writeNpy } from "../audit/write_npy.ts";
+import { eventually } from "../eventually.ts";
 import { withTemporaryFolder } from "../folder.ts";
 import { notebookOf } from "../tools/notebooks.ts";
 import { assertHandled } from "./assert_handled.ts";
+import type { FullDisk } from "./full_disk.ts";
 import { program, type programs } from "./program.ts";
 import { LINES, NAMES } from "./writers.ts";
 
@@ -215,4 +219,144 @@ Deno.test("interrupts: of files written together each is whole", onWindows, asyn
     assert.deepEqual(namesIn(folder), [...NAMES, "temporary"]);
     assertHandled("interrupts of files written together", moments, handled);
   });
+});
+
+/** Runs a command where this user may mount disks that nobody else sees. */
+function unshared(...args: string[]): Deno.CommandOutput | undefined {
+  try {
+    return new Deno.Command("unshare", { args: ["-rm", ...args] }).outputSync();
+  } catch {
+    return undefined;
+  }
+}
+
+const canMount = unshared("mount", "-t", "tmpfs", "tmpfs", "/mnt")?.success === true;
+
+Deno.test({
+  name: canMount
+    ? "full disk: what writes ends in one line, and every file is as it was"
+    : "full disk: not tried, because no disk can be mounted here",
+  ignore: !canMount,
+  async fn() {
+    await withTemporaryFolder((folder) => {
+      const [inputs, disk] = [`${folder}/inputs`, `${folder}/disk`];
+      for (const path of [inputs, disk]) Deno.mkdirSync(path);
+      const vectors = clustered({ items: 60, dimensions: 6, seed: "full" }).to2DArray();
+      writeNpy(`${inputs}/x.npy`, vectors);
+      for (const name of ["old.html", "old.json", "old.npy"]) {
+        Deno.writeTextFileSync(`${inputs}/${name}`, "old");
+      }
+      const notebook = JSON.stringify(notebookOf([`console.log("a");`]));
+      Deno.writeTextFileSync(`${inputs}/a.ipynb`, notebook);
+      const script = fileURLToPath(new URL("./full_disk.ts", import.meta.url));
+      const deno = [Deno.execPath(), "run", "-A", "--no-check", script];
+      const { success, stdout, stderr } = unshared(...deno, inputs, disk)!;
+      assert(success, new TextDecoder().decode(stderr));
+      const found: FullDisk = JSON.parse(new TextDecoder().decode(stdout));
+      assert.deepEqual(found.after, found.before);
+      const ended = Object.values(found.ended);
+      for (const { stderr } of ended) assert.match(stderr, /no space left/i);
+      const handled = ended.filter(({ code, stderr }) => code === 2 && /^[^\n]+\n$/.test(stderr));
+      assert.match(
+        found.warnings.join("\n"),
+        /^The training is not kept for next time: .*no space/i,
+      );
+      // The start, and two more.
+      assert.equal(found.epochs, 3);
+      assertHandled("writing to a full disk", ended.length + 1, handled.length + 1);
+    });
+  },
+});
+
+/** Runs a program twice at once, each with arguments of its own; gives the exit codes. */
+async function atOnce(
+  name: keyof typeof programs,
+  folder: string,
+  ...both: string[][]
+): Promise<number[]> {
+  const running = both.map((args) => program(name, folder, args).output());
+  return (await Promise.all(running)).map(({ code }) => code);
+}
+
+const filesIn = (folder: string) => [...Deno.readDirSync(folder)].map(({ name }) => name).sort();
+
+const bytes = Uint8Array.from({ length: 200_000 }, (_, i) => (i * i) % 251);
+
+/** What two runs do at once in a folder, and what must have become of it. */
+const cases: Record<string, (folder: string) => Promise<void>> = {
+  async "of two corrections of one file one is written, and the other is refused"(folder) {
+    writeNpy(`${folder}/x.npy`, clustered({ items: 60, dimensions: 6, seed: "once" }).to2DArray());
+    const corrections = ["center", "z-scores"];
+    const commands = corrections.map((name) => ["x.npy", "--correction", name]);
+    const codes = await atOnce("fix", folder, ...commands);
+    assert.deepEqual(codes.toSorted(), [0, 2]);
+    const kept = corrections[codes.indexOf(0)];
+    await program("fix", folder, ["x.npy", "--correction", kept, "--out", "alone.npy"]).output();
+    const files = ["npy", "transform.json"];
+    for (const extension of files) {
+      const [together, alone] = ["x.fixed", "alone"].map((name) =>
+        Deno.readFileSync(`${folder}/${name}.${extension}`)
+      );
+      assert.deepEqual(together, alone);
+    }
+    const outputs = ["alone", "x.fixed"].flatMap((name) => files.map((end) => `${name}.${end}`));
+    assert.deepEqual(filesIn(folder), [...outputs, "temporary", "x.npy"].sort());
+  },
+
+  async "files that two write together, over and over, are all of one of them"(folder) {
+    assert.deepEqual(await atOnce("overAndOver", folder, ["a", "15"], ["b", "15"]), [0, 0]);
+    const contents = NAMES.map((name) => Deno.readTextFileSync(`${folder}/${name}`));
+    assert.match(contents[0], /^[ab] 15\n/);
+    assert(contents.every((content) => content === contents[0]));
+    assert.deepEqual(filesIn(folder), [...NAMES, "temporary"]);
+  },
+
+  async "a notebook that two run is written by one of them"(folder) {
+    const path = `${folder}/a.ipynb`;
+    Deno.writeTextFileSync(path, JSON.stringify(notebookOf(["console.log(Deno.pid);"])));
+    const codes = await atOnce("reproduce", folder, [path], [path]);
+    assert(codes.includes(0), String(codes));
+    const text = Deno.readTextFileSync(path);
+    assert.equal(serialize(parseNotebook(text)), text);
+    assert.match(text, /"\d+\\n"/);
+    assert.deepEqual(filesIn(folder), ["a.ipynb", "temporary"]);
+  },
+
+  async "two trainings that are the same are kept as one"(folder) {
+    const kept = `${folder}/kept`;
+    assert.deepEqual(await atOnce("training", folder, [kept], [kept]), [0, 0]);
+    const [name, ...others] = filesIn(kept);
+    assert.deepEqual(others, []);
+    assert(decodeNumbers(Deno.readFileSync(`${kept}/${name}`)) !== undefined);
+  },
+
+  async "a file that two download is whole"(folder) {
+    const waiting: (() => void)[] = [];
+    // Nobody is answered before both have asked.
+    await using server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async () => {
+      await new Promise<void>((resolve) => {
+        if (waiting.push(resolve) === 2) waiting.forEach((answer) => answer());
+      });
+      return new Response(bytes);
+    });
+    const md5 = createHash("md5").update(bytes).digest("hex");
+    const args = [`http://127.0.0.1:${server.addr.port}/`, `${folder}/a.zip`, md5];
+    assert.deepEqual(await atOnce("download", folder, args, args), [0, 0]);
+    assert.deepEqual(Deno.readFileSync(`${folder}/a.zip`), bytes);
+    assert.deepEqual(filesIn(folder), ["a.zip", "temporary"]);
+  },
+};
+
+Deno.test("at once: what two runs write is whole", async (t) => {
+  let handled = 0;
+  for (const [name, run] of Object.entries(cases)) {
+    const isHandled = await t.step(name, () =>
+      withTemporaryFolder(async (folder) => {
+        Deno.mkdirSync(`${folder}/temporary`);
+        await run(folder);
+        assert.deepEqual(filesIn(`${folder}/temporary`), []);
+      }));
+    if (isHandled) handled++;
+  }
+  assertHandled("two runs at once that write the same files", Object.keys(cases).length, handled);
 });
