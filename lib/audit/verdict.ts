@@ -4,6 +4,7 @@ import {
   type Findings,
   flagsOf,
   headlinesOf,
+  kindOf,
   RULES,
   sentencesOf,
   THRESHOLDS,
@@ -57,10 +58,12 @@ export function verdictOf(findings: Findings): Verdict {
   const flags = flagsOf(findings);
   const level = levelOf(findings, flags);
   const { fault, serious, note } = headlinesOf(findings, flags);
-  const broken = level === "data-fault";
-  const found = broken ? fault : [...serious, ...note];
+  const broken = level === "data-fault", limited = level === "too-small" || level === "noise";
+  const flagged = [...serious, ...note], said = sentencesOf("file", findings, flags);
+  // What cannot be told of the file is for the headline where nothing else is said of it.
+  const found = broken ? fault : flagged.length > 0 || limited ? flagged : said;
   // Where the headline names faults alone, what else was found stands with the file.
-  const file = [...broken ? [...serious, ...note] : [], ...sentencesOf("file", findings, flags)];
+  const file = [...broken ? flagged : [], ...found === said ? [] : said];
   const facts: Facts = { findings, flags, sound: found.length === 0, ...freedom(findings) };
   const { title, conclusion, advice } = LEVEL_RULES[level];
   const corrections = suggestionsOf(facts, level);
@@ -68,11 +71,14 @@ export function verdictOf(findings: Findings): Verdict {
     ? "The rest holds only if its rows are the items. "
     : "";
   const concluded = broken ? "" : `${condition}${conclusion(facts)}`;
-  const start = level === "undetermined" && found.length + file.length === 0 ? NO_FAULT : [];
+  const start = level === "undetermined" && found.length === 0 ? NO_FAULT : [];
   return {
     level,
     flags,
-    title: [...problems(level, serious, note), title].join("; "),
+    title: [
+      ...broken || limited && serious.length === 0 ? [] : [problems({ serious, note, found })],
+      title,
+    ].join("; "),
     headline: [...start, ...found, concluded].filter(Boolean).join(" "),
     found,
     conclusion: concluded,
@@ -93,12 +99,12 @@ export function verdictOf(findings: Findings): Verdict {
 
 const NO_FAULT = ["No fault was found in this file."];
 
-/** Whether something was found, for the title, where that is not all that it says. */
-function problems(level: VerdictLevel, serious: readonly string[], notes: readonly string[]) {
-  if (level === "data-fault") return [];
-  if (serious.length > 0) return [`${counted(serious.length, "problem")} found`];
-  if (level === "too-small" || level === "noise") return [];
-  return [notes.length > 0 ? "no serious problem found" : "no problem found"];
+/** Whether something was found, for the title. */
+function problems(
+  { serious, note, found }: Record<"serious" | "note" | "found", readonly string[]>,
+): string {
+  if (serious.length > 0) return `${counted(serious.length, "problem")} found`;
+  return `no ${note.length > 0 ? "serious " : found.length > 0 ? "clear " : ""}problem found`;
 }
 
 /** What the verdict is drawn from. */
@@ -256,7 +262,9 @@ const LEVEL_RULES: Record<VerdictLevel, LevelRule> = {
         : "Between items, cosine is what these vectors were trained for, as declared.",
     advice: (facts, suggested) =>
       flagAdvice(facts, true).length > 0 ? [] : [
-        "Use them as they are" +
+        (facts.sound
+          ? "Use them as they are"
+          : "If this is as it should be, use them as they are") +
         (suggested ? ", or try whether a correction helps: `audit fix` chooses by evidence." : "."),
       ],
   },
@@ -283,13 +291,13 @@ function flagAdvice({ findings, flags }: Facts, inHeadline: boolean): string[] {
 /** What the declaration says, unless the file is at fault or too little to say anything about. */
 function levelOf(findings: Findings, flags: readonly VerdictFlag[]): VerdictLevel {
   const { duplicates, dimensions, noise, trained } = findings;
-  if (flags.some((flag) => RULES[flag].kind === "fault")) return "data-fault";
+  if (flags.some((flag) => kindOf(flag, findings) === "fault")) return "data-fault";
   if (duplicates.distinct < ITEMS.value || dimensions < 2) return "too-small";
   if (noise.noise && !labelsTell(findings)) return "noise";
   if (trained === "unknown") return "undetermined";
   if (trained === "factors") return "regularization-dependent";
   if (trained !== "cosine") return "arbitrary";
-  return flags.some((flag) => RULES[flag].kind === "serious") ? "flagged" : "no-warning";
+  return flags.some((flag) => kindOf(flag, findings) === "serious") ? "flagged" : "no-warning";
 }
 
 /** Whether neighbors share their labels more often than chance explains: then cosines are no noise. */
@@ -460,8 +468,8 @@ function unknownsOf({ findings, flags }: Facts, level: VerdictLevel): string[] {
     ],
     [
       labels === null && queries?.ndcg == null,
-      "Whether neighbors by cosine are what you look for: that takes labels, or pairs that belong " +
-      "together.",
+      "Whether neighbors by cosine are what you look for, and, where the rows stand in no order, " +
+      "whether they are of one model: that takes labels, or pairs that belong together.",
     ],
     [
       sample.items < items - zeroRows,

@@ -232,6 +232,40 @@ Deno.test("each flag of a file is up where it should be, names its rows, and not
   assert.equal(halves.constantColumns.halves, true);
 });
 
+Deno.test("nothing says to use a file of which much is repeated or left out, or that may hold two models", () => {
+  const say = (B: Matrix, options: AuditOptions = {}) =>
+    audit(B, { trained: "cosine", ...options }).verdict;
+  const twice = new Matrix([...healthy.B.to2DArray(), ...healthy.B.to2DArray()]);
+  const file = (count: number): AuditOptions["file"] => ({
+    ...{ format: ".json", dtype: "text", taken: "400 rows", records: 300 + count },
+    leftOut: [{ reason: "wrong-length", count, rows: [0, 1], ids: [] }],
+  });
+  for (
+    const [found, first] of [
+      [say(twice), "300 of 600 rows repeat another exactly"],
+      [say(healthy.B, { file: file(100) }), "25 % of the records could not be used"],
+    ] as const
+  ) {
+    assert.equal(found.level, "flagged");
+    assert.equal(found.title.split(";")[0], "1 problem found");
+    assert(found.headline.startsWith(first), found.headline);
+    assert.doesNotMatch(found.advice[0], /^Use them/);
+  }
+  // A few are told of, and no more.
+  const few = withRows(healthy.B, range(5), () => healthy.B.getRow(299));
+  assert.equal(say(few).level, "no-warning");
+  assert.match(say(few).title, /^no serious problem found/);
+  assert.deepEqual(say(healthy.B, { file: file(3) }).found, say(healthy.B).found);
+  // Kinds one after the other may be models one after the other.
+  const { title, found, headline, advice } = say(
+    kinds({ items: 300, dimensions: 24, seed: "order" }, 6).sorted,
+  );
+  assert.match(title, /^no clear problem found/);
+  assert.match(found[0], /sorted by kind, .* or several models/);
+  assert.doesNotMatch(headline, /No warning/);
+  assert.match(advice[0], /^If this is as it should be, use them/);
+});
+
 Deno.test("numbers that were rounded to bytes are no packed bits", () => {
   const rounded = (B: Matrix, scale: number, offset: number) =>
     new Matrix(

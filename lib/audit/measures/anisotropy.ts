@@ -54,7 +54,7 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
   flags: {
     collapsed: {
       kind: "fault",
-      means: "nearly all rows are one vector",
+      means: "most rows are nearly one vector",
       when: `${percent(MOST)} of the rows are within a cosine of ${SAME} of one of them`,
       threshold: {
         name:
@@ -65,7 +65,7 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
       },
       raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
       headline: (found) =>
-        `Nearly all vectors are the same: ${
+        `${found.share < 0.9 ? "Many" : "Nearly all"} vectors are nearly the same: ${
           within(found)
         }. What little tells them apart may be rounding.`,
       advice: () =>

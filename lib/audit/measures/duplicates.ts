@@ -43,6 +43,9 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
   },
 };
 
+/** From this share on rows that repeat others are no trifle: lists of neighbors are full of them. */
+const MANY = 0.1;
+
 /** Rows that are the same to the last bit; rows of zeros are left out. */
 interface DuplicateRows {
   /** How many rows are the same as one before them. */
@@ -105,10 +108,12 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
     duplicates: {
       kind: "note",
       means: "rows repeat another exactly",
-      when: "a row equals another to the last bit",
+      when: `a row equals another to the last bit; serious where ${percent(MANY)} of the rows do`,
       raised: ({ repeated }) => repeated > 0,
-      headline: ({ repeated, largest }) =>
-        `${counted(repeated, "row repeats", "rows repeat")} another exactly` +
+      serious: ({ repeated, distinct }) => repeated >= MANY * (repeated + distinct),
+      headline: ({ repeated, distinct, largest }) =>
+        `${repeated.toLocaleString("en")} of ${(repeated + distinct).toLocaleString("en")} rows ` +
+        `${repeated === 1 ? "repeats" : "repeat"} another exactly` +
         `${
           largest > 2 ? ` (up to ${largest} are the same)` : ""
         }, and each finds its copies as its ` +
@@ -174,8 +179,10 @@ export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "n
     "near-duplicates": {
       kind: "note",
       means: "rows repeat another but for rounding",
-      when: "a row equals its nearest neighbor but for rounding",
+      when: "a row equals its nearest neighbor but for rounding; serious where " +
+        `${percent(MANY)} of the rows do`,
       raised: ({ found }) => found.count > 0,
+      serious: ({ share }) => share >= MANY,
       headline: ({ share, compared, found }) =>
         `${percent(share)} of ${
           compared.toLocaleString("en")

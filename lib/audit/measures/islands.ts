@@ -187,7 +187,7 @@ export const groupsMeasure: Measure<
   "groups",
   RowGroup[],
   never,
-  { order: { kind: string } }
+  { order: { kind: string }; islands: Islands | null }
 > = {
   key: "groups",
   section: "file",
@@ -200,15 +200,16 @@ export const groupsMeasure: Measure<
         return { share: members.length / size, rows, ids: rows.map((row) => ids?.[row] ?? row) };
       });
   },
-  sentences(groups, { order }, flags) {
-    if (groups.length < 2 || flags.includes("islands") || order.kind === "broken") return [];
-    const named = groups.slice(0, 4).map(({ share, rows, ids }) =>
-      `${percent(share)} (such as ${firstOf({ rows, ids, count: Math.min(3, rows.length) })})`
+  sentences(groups, { order, islands }) {
+    // Labels have told, or the order of the rows has.
+    if (groups.length < 2 || islands !== null || order.kind === "broken") return [];
+    const named = groups.slice(0, 3).map(({ share, rows, ids }) =>
+      `${percent(share)} (such as ${firstOf({ rows, ids, count: Math.min(2, rows.length) })})`
     );
     return [
       `The rows fall into ${groups.length} groups that have no neighbors in each other: ` +
       `${
-        listed(groups.length > 4 ? [...named, "others"] : named)
+        listed(groups.length > 3 ? [...named, "others"] : named)
       }. These may be kinds of items, or ` +
       "several models; `--labels`, or pairs that belong together, would tell.",
     ];

@@ -49,6 +49,8 @@ export interface FlagRule<Value> {
   /** Where the line is drawn, and why there; a flag that says only that something is there has none. */
   threshold?: Threshold;
   raised(value: Value, findings: Shared): boolean;
+  /** Whether a note is serious, where much of the file is concerned. */
+  serious?(value: Value, findings: Shared): boolean;
   /** What the headline says of it; flags that are only notes have none. */
   headline?(value: Value, findings: Shared): string;
   /** What to do about it. */
@@ -277,7 +279,7 @@ export function rowList({ options: { ids } }: AuditContext, rows: ArrayLike<numb
 
 /** The first of them for a sentence: "a, b, c and 27 more", or "rows 0, 4, 9 and 27 more". */
 export function firstOf({ rows, ids, count }: RowList): string {
-  const shown = ids.slice(0, SAID), more = count - shown.length;
+  const shown = ids.slice(0, Math.min(SAID, count)), more = count - shown.length;
   const named = listed(more > 0 ? [...shown, `${more.toLocaleString("en")} more`] : shown);
   return shown.some((id, i) => id !== rows[i]) ? named : `${count === 1 ? "row" : "rows"} ${named}`;
 }

@@ -102,14 +102,20 @@ export function flagsOf(findings: Findings): VerdictFlag[] {
   return FLAGS.filter((flag) => RULES[flag].raised(findings[RULES[flag].key], findings));
 }
 
+/** How much a flag that is up counts. */
+export function kindOf(flag: VerdictFlag, findings: Findings): FlagRule<unknown>["kind"] {
+  const { key, kind, serious } = RULES[flag];
+  return serious?.(findings[key], findings) ? "serious" : kind;
+}
+
 /** What the flags that are up say in the headline, by their kind. */
 export function headlinesOf(
   findings: Findings,
   flags: readonly VerdictFlag[],
 ): Record<FlagRule<unknown>["kind"], string[]> {
   const of = (kind: FlagRule<unknown>["kind"]) =>
-    flags.map((flag) => RULES[flag]).filter((rule) => rule.kind === kind)
-      .flatMap((rule) => rule.headline?.(findings[rule.key], findings) ?? []);
+    flags.filter((flag) => kindOf(flag, findings) === kind).map((flag) => RULES[flag])
+      .flatMap(({ key, headline }) => headline?.(findings[key], findings) ?? []);
   return { fault: of("fault"), serious: of("serious"), note: of("note") };
 }
 

@@ -1,5 +1,13 @@
 import type { AuditedFile } from "../audit_options.ts";
-import { counted, firstOf, type Integer, type Measure, type RowList, rowList } from "./measure.ts";
+import {
+  counted,
+  firstOf,
+  type Integer,
+  type Measure,
+  percent,
+  type RowList,
+  rowList,
+} from "./measure.ts";
 
 /** Records without a usable vector, and signs that numbers were too large for how they were stored. */
 interface LeftOutRecords {
@@ -8,6 +16,9 @@ interface LeftOutRecords {
   /** How many of them hold infinite numbers in half precision, whose largest is 65,504. */
   overflow: Integer;
 }
+
+/** From this share on the records that were left out put the others in question. */
+const MANY = 0.1;
 
 /** What the reasons for leaving a record out are called. */
 const REASONS: Record<AuditedFile["leftOut"][number]["reason"], string> = {
@@ -34,7 +45,11 @@ export function leftOutSentence(file: AuditedFile | null): string {
 }
 
 /** Records that were left out while reading. */
-export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflow"> = {
+export const leftOutMeasure: Measure<
+  "leftOut",
+  LeftOutRecords,
+  "left-out" | "float16-overflow"
+> = {
   key: "leftOut",
   section: "file",
   measure({ options: { file } }) {
@@ -47,6 +62,20 @@ export const leftOutMeasure: Measure<"leftOut", LeftOutRecords, "float16-overflo
     };
   },
   flags: {
+    "left-out": {
+      kind: "serious",
+      means: "many records could not be used",
+      when: `${percent(MANY)} of the records of the file were left out`,
+      raised: ({ count }, { file }) => file !== null && count >= MANY * file.records && count > 0,
+      headline: ({ count }, { file }) =>
+        `${
+          percent(count / file!.records)
+        } of the records could not be used: what follows is of the ` +
+        "others.",
+      advice: () =>
+        "Find out why so many records have no usable vector, or whether something else was taken for " +
+        "the vectors: `--vectors` and `--columns` name them.",
+    },
     "float16-overflow": {
       kind: "serious",
       means: "numbers too large for float16",

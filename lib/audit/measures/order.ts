@@ -158,10 +158,10 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
     if (kind === "none") return [];
     if (kind === "sorted") {
       return [
-        "The rows are sorted, which is no fault: neighbors stand near each other in the file (of the " +
-        `pairs that would cross a row in a random order ${
+        "The rows stand in an order: sorted by kind, which is no fault, or several models one after " +
+        `the other (of the pairs of neighbors that would cross a row in a random order, ${
           percent(crossing)
-        } do, where they are fewest).`,
+        } do where they are fewest).`,
       ];
     }
     const { row, before, after } = seam!;

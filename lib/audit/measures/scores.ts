@@ -111,6 +111,9 @@ function bestCutoff({ cosines, same }: Scored): number | null {
   return value;
 }
 
+const ALIKE =
+  "Whatever pairs were looked at share their label: such labels tell nothing of a score.";
+
 /** What a score means in this file. */
 export const scoresMeasure: Measure<"scores", Scores> = {
   key: "scores",
@@ -121,7 +124,7 @@ export const scoresMeasure: Measure<"scores", Scores> = {
     `${decimal(random.p999)}; the nearest neighbor of an item, among ${
       sample.items.toLocaleString("en")
     }, has ${decimal(nearest.p50)} in the median.`,
-    ...(cutoff === null ? [] : [
+    ...(cutoff === null ? [] : cutoff.chance === 1 ? [ALIKE] : [
       `Of the pairs at ${decimal(cutoff.value)} or more, ${
         percent(cutoff.precision)
       } share their ` +
