@@ -92,20 +92,23 @@ interface Section {
   sentences?(verdict: Verdict): readonly string[];
 }
 
-/** The order of every report: what is wrong, what to do, what was measured, then theory. */
+/**
+ * The order of every report: what is wrong, what to do, what was measured, then theory. While the file
+ * itself is at fault, no correction mends it, and nothing follows from how it was trained.
+ */
 const SECTIONS: readonly Section[] = [
   { key: "file", title: "Is the file whole?", sentences: ({ file }) => file },
   { key: "advice", title: "What else to do", sentences: ({ advice }) => advice.slice(1) },
   {
     key: "corrections",
     title: "Corrections to try",
-    sentences: ({ corrections }) => corrections.map(({ reason }) => reason),
+    sentences: ({ level, corrections }) =>
+      level === "data-fault" ? [] : corrections.map(({ reason }) => reason),
   },
   { key: "measured", title: "What was measured", sentences: ({ measured }) => measured },
   {
     key: "declared",
     title: "What follows from how it was trained",
-    // Nothing does while the file itself is at fault.
     sentences: ({ level, declared }) => level === "data-fault" ? [] : declared,
   },
   { key: "unknown", title: "What cannot be known", sentences: ({ unknown }) => unknown },

@@ -29,7 +29,6 @@ export function auditHtml(report: AuditReport, name: string): string {
   const { read, title, found, next, conclusion, flags } = openingOf(report);
   const { level } = report.verdict;
   const sections = sectionsOf<string>(report, (sentences) => card(htmlList(sentences)), {
-    corrections: correctionTable,
     neighbors: neighborTable,
     numbers: numberFigures,
     labels: labelTable,
@@ -162,29 +161,6 @@ function barTable(head: readonly string[], rows: readonly string[]): string {
 ${rows.join("\n")}</tbody></table></div>`;
 }
 
-/** The corrections that are worth trying. */
-function correctionTable({ verdict: { corrections }, labels }: AuditReport): string | null {
-  if (corrections.length === 0) return null;
-  const head = [
-    "correction",
-    "<code>--correction</code>",
-    "mean cosine",
-    "neighbors kept",
-    ...(labels ? ["AUC"] : []),
-  ];
-  const rows = corrections.map(({ correction, action, meanCosine, overlap, auc }) => [
-    escapeHtml(action),
-    `<code>${correction}</code>`,
-    `${decimal(meanCosine.before)} → ${decimal(meanCosine.after)}`,
-    percent(overlap),
-    ...(auc === null ? [] : [`${decimal(auc.before, 3)} → ${decimal(auc.after, 3)}`]),
-  ]);
-  return card(
-    `<p class="soft">Reasons to try, not recommendations: <code>audit fix</code> chooses by
-evidence.</p>${htmlTable(head, rows)}`,
-  );
-}
-
 /** How well each similarity agrees with the labels. */
 function labelTable({ labels }: AuditReport): string | null {
   if (labels === null) return null;
@@ -193,15 +169,11 @@ function labelTable({ labels }: AuditReport): string | null {
     decimal(auc, 3),
     percent(precision),
   ]);
-  const bounds = labels.extremes === null
-    ? ""
-    : ` A search over models whose axes are stretched up to ${labels.extremes.condition} times ` +
-      `found AUC ${decimal(labels.extremes.worst, 3)} to ${decimal(labels.extremes.best, 3)}.`;
   return card(
     `<p class="soft">AUC: how often a pair with one label is more similar than a pair with two; 0.5 is
 chance. Precision: the share of the nearest neighbors with the item's own label; chance is ${
       percent(labels.chance)
-    }.${bounds}</p>
+    }.</p>
 ${htmlTable(["similarity", "AUC", "precision"], rows)}`,
   );
 }
@@ -229,10 +201,48 @@ const two = (cards: readonly string[]) => `<div class="two">${cards.join("\n")}<
 
 /** The numbers of a report: figures, and all of them in a table. */
 function numberFigures(report: AuditReport): string {
+  const { norms, anisotropy: { spectrum }, attainable, group, dimensions } = report;
   const figures = [
-    norms(report),
-    spectrum(report),
-    ...(report.attainable.length === 0 ? [] : [attainable(report)]),
+    figure(
+      "Norms: what cosine divides out",
+      columnChart(norms.histogram.map(({ from, to, count }) => ({ from, to, value: count })), {
+        x: "norm",
+        y: "items",
+        format: (value) => Number.isInteger(value) ? value.toLocaleString("en") : "",
+      }),
+      `Items by the norm of their vector, which varies by ${percent(norms.variation)} of its mean.`,
+    ),
+    figure(
+      "Anisotropy: where the variance is",
+      columnChart(spectrum.map((value, i) => ({ from: i + 0.5, to: i + 1.5, value })), {
+        x: "principal direction" +
+          (spectrum.length < dimensions ? `, the first ${spectrum.length}` : ""),
+        y: "share of the variance",
+        ticks: [...new Set([1, Math.ceil(spectrum.length / 2), spectrum.length])],
+        format: percent,
+      }),
+      "The share of the variance in each direction, the strongest first.",
+    ),
+    ...(attainable.length === 0 ? [] : [
+      figure(
+        "At worst: how far a cosine can be moved",
+        intervalChart(
+          attainable.map(({ condition, width, flippable }) => ({
+            label: `${condition}×`,
+            low: width.p5,
+            middle: width.p50,
+            high: width.p95,
+            note: percent(flippable),
+          })),
+          2,
+          "largest minus smallest cosine of a pair",
+        ),
+        "Over all equally good models whose axes are stretched up to so many times, each pair on its " +
+          "own: median (line), 5th to 95th percentile (bar). At the right, the share of pairs that " +
+          "can be given either sign." +
+          (group === null ? " It holds if dot products alone were fitted." : ""),
+      ),
+    ]),
   ];
   const rows = numbersOf(report).map(([name, ...values]) => [
     escapeHtml(name),
@@ -247,67 +257,9 @@ function figure(title: string, chart: string, caption: string): string {
   }</figcaption></figure>`;
 }
 
-function norms({ norms, popularity }: AuditReport): string {
-  const columns = norms.histogram.map(({ from, to, count }) => ({ from, to, value: count }));
-  const correlation = popularity?.normCorrelation ?? null;
-  return figure(
-    "Norms: what cosine divides out",
-    columnChart(columns, {
-      x: "norm",
-      y: "items",
-      format: (value) => Number.isInteger(value) ? value.toLocaleString("en") : "",
-    }),
-    `Items by the norm of their vector, which varies by ${percent(norms.variation)} of its mean.` +
-      (correlation === null ? "" : ` Rank correlation with popularity: ${decimal(correlation)}.`),
-  );
-}
-
-function spectrum({ anisotropy: a, dimensions, hubness, isoScoreRange }: AuditReport): string {
-  const columns = a.spectrum.map((share, i) => ({ from: i + 0.5, to: i + 1.5, value: share }));
-  const range = isoScoreRange === null
-    ? ""
-    : ` (${rounded(isoScoreRange.min)} to ${rounded(isoScoreRange.max)} in equally good models)`;
-  const hubs = hubness.range === null
-    ? ""
-    : ` (${decimal(hubness.range.min, 1)} to ${decimal(hubness.range.max, 1)})`;
-  return figure(
-    "Anisotropy: where the variance is",
-    columnChart(columns, {
-      x: a.spectrum.length < dimensions
-        ? `principal direction, the first ${a.spectrum.length}`
-        : "principal direction",
-      y: "share of the variance",
-      ticks: [...new Set([1, Math.ceil(columns.length / 2), columns.length])],
-      format: (value) => percent(value),
-    }),
-    `About ${rounded(a.effectiveDimensions)} of ${dimensions} dimensions count. Mean cosine of ` +
-      `random pairs ${decimal(a.meanCosine)}; IsoScore ${rounded(a.isoScore)}${range}; hubness ` +
-      `${decimal(hubness.skewness, 1)}${hubs}.`,
-  );
-}
-
-function attainable({ attainable, group }: AuditReport): string {
-  const rows = attainable.map(({ condition, width, flippable }) => ({
-    label: `${condition}×`,
-    low: width.p5,
-    middle: width.p50,
-    high: width.p95,
-    note: percent(flippable),
-  }));
-  return figure(
-    "At worst: how far a cosine can be moved",
-    intervalChart(rows, 2, "largest minus smallest cosine of a pair"),
-    "Over all equally good models whose axes are stretched up to so many times, each pair on its " +
-      "own: median (line), 5th to 95th percentile (bar). At the right, the share of pairs that can " +
-      `be given either sign.${
-        group === null ? " It holds if dot products alone were fitted." : ""
-      }`,
-  );
-}
-
 /** A list of sentences. */
-function htmlList(items: readonly string[], tag: "ul" | "ol" = "ul"): string {
-  return `<${tag}>${items.map((item) => `<li>${htmlSentence(item)}</li>`).join("")}</${tag}>`;
+function htmlList(sentences: readonly string[]): string {
+  return `<ul>${sentences.map((sentence) => `<li>${htmlSentence(sentence)}</li>`).join("")}</ul>`;
 }
 
 /** A sentence in which what stands between backticks is code, and numbers stay with their units. */
@@ -370,7 +322,7 @@ th, td { border-bottom: 1px solid var(--line); padding: 5px 10px 5px 0; text-ali
 th { color: var(--soft); font-weight: 600; }
 td.number { text-align: right; white-space: nowrap; }
 .bars td { vertical-align: middle; }
-.bars .bar { min-width: 120px; width: 46%; }
+.bars .bar { min-width: 120px; width: 55%; }
 .track { position: relative; height: 14px; background: var(--page); border-radius: 3px; }
 .track > * { position: absolute; height: 100%; border-radius: 3px; }
 .track > .error { top: 6px; height: 2px; background: var(--text); opacity: 0.65; }

@@ -419,7 +419,8 @@ function suggestion(findings: Findings, key: ChangeKey, why: string): Suggestion
   const reason = `${action}. Mean cosine ` +
     `${decimal(meanCosine.before)} to ${decimal(meanCosine.after)}, keeps ` +
     `${percentWithin(overlap, error)} of the nearest neighbors` +
-    (auc === null ? "." : `, AUC ${decimal(auc.before, 3)} to ${decimal(auc.after, 3)}.`);
+    (auc === null ? "" : `, AUC ${decimal(auc.before, 3)} to ${decimal(auc.after, 3)}`) +
+    ` (\`audit fix --correction ${key}\`).`;
   return [{ correction: key, change, action, reason, overlap, meanCosine, auc }];
 }
 
