@@ -12,6 +12,8 @@ const LONGEST_SAMPLE = 20_000;
 const MANY = 5;
 /** A column whose numbers are so many times larger or smaller than the others' is no coordinate. */
 const SCALE = 30;
+/** A vector of so few entries is a place on a map where another has so many. */
+const FEW_ENTRIES = 3, MANY_ENTRIES = 8;
 /** With fewer rows, integers may rise, or fractions look alike, by chance. */
 const ENOUGH_ROWS = { rising: 10, written: 3 };
 /** Of so many numbers that are padded by zeros some have one at the end. */
@@ -39,6 +41,8 @@ export interface Column {
   name: string;
   kind: Kind;
   integers: boolean;
+  /** The longest of its texts. */
+  text: string;
   /** How many numbers were seen. */
   count: number;
   /** One of its numbers, as it is written. */
@@ -82,6 +86,7 @@ class ColumnSample {
   readonly #widths: number[] = [];
   #integers = true;
   #ways = new Set<number>();
+  #text = "";
   #first: unknown;
   #last = NaN;
   #varies = false;
@@ -99,6 +104,7 @@ class ColumnSample {
       if (vector === "abbreviated") this.#abbreviated = true;
       else if (typeof vector !== "string") this.#widths.push(vector.length);
     }
+    if (kind === "text" && String(cell).length > this.#text.length) this.#text = String(cell);
     if (kind !== "number") return;
     const value = numberOf(cell, table)!;
     if (!Number.isInteger(value)) this.#integers = false;
@@ -132,6 +138,7 @@ class ColumnSample {
       name,
       index,
       kind,
+      text: this.#text,
       count: counts.number,
       example: String(this.#first),
       integers: this.#integers,
@@ -250,11 +257,23 @@ export function rolesOf(table: Table, columns: Column[], options: FullOpenOption
     ? []
     : chosen ?? numeric.filter((column) => !others.has(column));
   if (vector === undefined && coordinates.length === 0) throw nothingToRead(table, columns);
+  const called = named
+    ? columns.filter((column) => /(user|item|movie|product|book|track)_?id$/i.test(column.name))
+    : [];
+  if (
+    called.length > 1 && vector === undefined && chosen === undefined && coordinates.length <= 2
+  ) {
+    throw new InputError(
+      `${file} holds interactions of users with items, not embeddings: its columns are ${
+        listed(table.names)
+      }; \`audit fix\` takes it as --interactions`,
+    );
+  }
   const rest = columns.filter((column) =>
     column !== vector && !coordinates.includes(column) && column.kind !== "missing" &&
     (column.kind === "number" || column.kind === "text" || isAsked(column))
   );
-  const rank = (column: Column) => named ? idsRank(plainName(column)) : -1;
+  const rank = (column: Column) => named ? rankOf(column) : -1;
   const ids = askedIds !== undefined
     ? rest.filter((column) => isCalled(column, askedIds)).slice(0, 1)
     : rest.filter((column) => rank(column) >= 0).sort((a, b) => rank(a) - rank(b))
@@ -280,15 +299,37 @@ function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
     `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
   );
   const more = columns.length > 12 ? ` and ${columns.length - 12} more` : "";
+  const hint = HINTS.find(([mark]) => columns.some(({ text }) => mark.test(text)))?.[1];
   const says = shown.length === 0 ? "" : `: its columns are ${shown.join(", ")}${more}`;
   return new InputError(
-    `${file} has neither a column of vectors nor one of numbers that are coordinates${says}`,
+    `${file} has neither a column of vectors nor one of numbers that are coordinates${says}${
+      hint === undefined ? "" : `. ${hint}`
+    }`,
   );
 }
+
+/** What texts look like that were vectors, and what to type. */
+const HINTS: [mark: RegExp, sentence: string][] = [
+  [
+    /^b(['"]).*\1$/s,
+    "What begins with b' are bytes as Python prints them: " +
+    'df[column] = [np.frombuffer(b, "float32").tolist() for b in vectors], and save it again',
+  ],
+  [
+    /^\[\s*[-+\d.][^\]]{30000,}$/,
+    "Vectors have no end: spreadsheets cut cells at 32,767 characters; save from the tool that made them",
+  ],
+];
 
 /** RecBole writes the kind of a column behind its name: "item_id:token". */
 export function plainName({ name }: Column): string {
   return name.replace(/:(token|float)(_seq)?$/, "").split(".").at(-1)!;
+}
+
+/** How early a column is believed to be the ids: titles and names come last. */
+function rankOf(column: Column): number {
+  const name = plainName(column);
+  return /^(name|title)$/i.test(name) ? Infinity : idsRank(name);
 }
 
 /** Whether a column is called so; the last part of a path is enough. */
@@ -315,6 +356,7 @@ function vectorColumn(
     );
   }
   if (vector !== undefined) return columns.find(({ name }) => name === vector);
+  const longest = Math.max(...found.map(({ width }) => width));
   if (vectors !== undefined) {
     const column = found.find((column) => isCalled(column, vectors));
     if (column === undefined) {
@@ -322,12 +364,14 @@ function vectorColumn(
     }
     return column;
   }
-  if (found.length <= 1) return found[0];
-  const usual = found.filter((column) => VECTOR_NAMES.includes(plainName(column).toLowerCase()));
+  // A place on a map is no embedding where another column has so many more entries.
+  const long = found.filter(({ width }) => longest < MANY_ENTRIES || width > FEW_ENTRIES);
+  if (long.length <= 1) return long[0];
+  const usual = long.filter((column) => VECTOR_NAMES.includes(plainName(column).toLowerCase()));
   if (usual.length === 1) return usual[0];
   throw new InputError(
-    `${file} has ${found.length} columns of vectors, ${listed(found.map(({ name }) => name))}: ` +
-      `name the one to read (--vectors ${found[0].name})`,
+    `${file} has ${long.length} columns of vectors, ${listed(long.map(({ name }) => name))}: ` +
+      `name the one to read (--vectors ${long.find(({ width }) => width === longest)!.name})`,
   );
 }
 
@@ -368,17 +412,21 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
     const ratio = scale === 0 || middle === 0 ? 1 : scale / middle;
     const isWhole = column.integers && integers <= 0.25 * numeric.length && scale > 0;
     const rising = column.rising && !areRising ? RISING : undefined;
+    // What is unlike the others before or behind them is an id or a label.
+    const outside = varies && (place === 0 || place === numeric.length - 1);
     if (counted.length > 0) {
-      if (!counted.includes(column)) found.set(column, rising);
+      const isClass = isWhole && outside && column.count >= ENOUGH_ROWS.rising;
+      const isOnly = place === 0 && varies && column.integers && integers === 1;
+      if (!counted.includes(column)) found.set(column, rising ?? (isOnly ? INTEGERS : undefined));
+      else if (isClass) found.set(column, INTEGERS);
     } else if (rising !== undefined) found.set(column, rising);
     else if (named && numeric.length >= MANY) {
       if (ratio > SCALE || ratio < 1 / SCALE ** 2 || isWhole && numeric.length >= 8) {
         found.set(column, undefined);
       }
     } else if (!named) {
-      // What is unlike the others before or behind them is an id or a label.
-      const outside = varies && (place === 0 || place === numeric.length - 1);
-      if (isWhole && (ratio > SCALE || outside)) found.set(column, INTEGERS);
+      const isLarge = column.integers && outside && ratio > SCALE;
+      if (isWhole && (ratio > SCALE || outside) || isLarge) found.set(column, INTEGERS);
       else if (outside && isWrittenOtherwise(column, numeric)) {
         found.set(
           column,

@@ -2,7 +2,7 @@ import Papa from "papaparse";
 import { InputError } from "../../errors.ts";
 import { assertColumns, type ByteSource, LONGEST_TEXT_LINE, textLines } from "./bytes.ts";
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
-import { isNumber, isVector, parseVector } from "./numbers.ts";
+import { isNumber, isVector, mostCommon, parseVector, quote as quoted } from "./numbers.ts";
 import { VECTOR_NAMES } from "../side_values.ts";
 import { isMissing } from "./columns.ts";
 import type { Table } from "./table.ts";
@@ -13,6 +13,8 @@ const SAMPLE = 30;
 export const SEPARATORS = [",", ";", "\t", "|"];
 /** Any of {@linkcode SEPARATORS}. */
 export const SEPARATOR = new RegExp(`[${SEPARATORS.join("")}]`);
+/** A cell in which a vector begins, and does not end. */
+const PARTED = /^[^[(]*[[(]\s*[+-]?\d*\.\d+\s*$/;
 /** What separates cells where nothing else does: Hive's mark, and a space. */
 const LAST_SEPARATORS = ["\x01", " "];
 
@@ -33,8 +35,18 @@ export function csvTable(
     csvRecords(source, dialect.separator).next();
     throw new NoRowsError(`${file} has no rows`);
   }
-  const decimalComma = dialect.separator !== "," &&
-    records.some((cells) => cells.some((cell) => !isNumber(cell) && isNumber(cell, true)));
+  const parted = records.flatMap((cells) => cells.find((cell) => PARTED.test(cell)) ?? []);
+  if (parted.length > 0.5 * records.length) {
+    throw new InputError(
+      `${file}: vectors in brackets are no cells of their own, as in ${
+        quoted(parted[0].slice(0, 60))
+      }: save them alone in their column, by df.to_csv or as .parquet`,
+    );
+  }
+  const commas = records.flat().filter((cell) => !isNumber(cell) && isNumber(cell, true));
+  // Where a comma separates cells, three digits behind another one may be thousands.
+  const decimalComma = commas.length > 0 &&
+    (dialect.separator !== "," || !commas.every((cell) => /,\d{3}$/.test(cell)));
   const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
   const [first] = records;
   // An empty last column is one where it has a name.
@@ -100,6 +112,8 @@ interface Dialect {
   brackets: boolean;
   /** Whether lines may be drawn around the cells, as psql, MySQL and Markdown do. */
   drawn: boolean;
+  /** How many cells most lines have. */
+  width: number;
 }
 
 function dialectBy(lines: readonly string[], separator: string): Dialect {
@@ -108,6 +122,9 @@ function dialectBy(lines: readonly string[], separator: string): Dialect {
     quote: quoteOf(lines, separator),
     brackets: false,
     drawn: separator === "|",
+    width: mostCommon(
+      lines.flatMap((line) => isComment(line) ? [] : [line.split(separator).length]),
+    ),
   };
 }
 
@@ -290,7 +307,9 @@ export function* csvRecords(source: ByteSource, separator: string): Generator<Cs
 
 /** What of Papa Parse is used; its types would bring those of all of Node. */
 const { Parser } = Papa as unknown as {
-  Parser: new (options: { delimiter: string; newline: string; quoteChar: string }) => {
+  Parser: new (
+    options: { delimiter: string; newline: string; quoteChar: string; escapeChar?: string },
+  ) => {
     parse(text: string): { data: string[][]; errors: { code: string }[] };
   };
 };
@@ -301,19 +320,36 @@ const { Parser } = Papa as unknown as {
  * cell takes.
  */
 function* recordsBy(source: ByteSource, dialect: Dialect): Generator<CsvRecord> {
-  const { separator, quote, brackets, drawn } = dialect;
-  const parser = new Parser({ delimiter: separator, newline: "\n", quoteChar: quote });
+  const { separator, quote, brackets, drawn, width } = dialect;
+  const options = { delimiter: separator, newline: "\n", quoteChar: quote };
+  const parser = new Parser(options);
+  // Spark, Hive and MySQL write a quote within quotes behind a backslash.
+  const escaped = new Parser({ ...options, escapeChar: "\\" });
+  const padded = new RegExp(`(^|[${separator}])\\s+(?=${quote})`, "g");
   const lines = textLines(source, { blank: true });
   // Lines that were read ahead, the next one last.
   const ahead: TextLine[] = [];
+  let seen = false;
   const next = () => ahead.pop() ?? lines.next().value as TextLine | undefined;
   for (let first = next(); first !== undefined; first = next()) {
     const { text, line } = first;
-    if (isComment(text)) continue;
+    // A word may be a # as well: its line is like the others.
+    const isLikeOthers = text.split(separator).length === width && (width > 1 || seen);
+    if (SEPARATOR_LINE.test(text) || isComment(text) && !isLikeOthers) continue;
+    seen = true;
     let cells: string[] | undefined, broken: string | undefined;
     if (quote !== "" && text.includes(quote)) {
       let whole = text, { data, errors } = parser.parse(text);
       const more: TextLine[] = [];
+      if (data[0].some((cell) => /^\s+\S/.test(cell) && cell.trimStart().startsWith(quote))) {
+        whole = text.replace(padded, "$1");
+        ({ data, errors } = parser.parse(whole));
+        data[0] = data[0].map((cell) => cell.trim());
+      }
+      if (errors.length > 0 && text.includes(`\\${quote}`)) {
+        const other = escaped.parse(text);
+        if (other.errors.length === 0) ({ data, errors } = other);
+      }
       while (errors.length === 1 && errors[0].code === "MissingQuotes") {
         const following = whole.length > LONGEST_TEXT_LINE ? undefined : next();
         if (following === undefined) break;
@@ -351,7 +387,7 @@ function isDrawn(cells: readonly string[]): boolean {
 
 /** Whether a cell is the start of a vector in brackets that ends in another. */
 function isOpened(cell: string): boolean {
-  return /^\s*[[({]\s*[+-]?[\d.]/.test(cell) && !/[\])}]/.test(cell);
+  return /^\s*[\w.]*[[({]+\s*[+-]?[\d.]/.test(cell) && !/[\])}]/.test(cell);
 }
 
 function withWholeBrackets(cells: readonly string[], separator: string): string[] {
@@ -365,11 +401,12 @@ function withWholeBrackets(cells: readonly string[], separator: string): string[
   return whole;
 }
 
+/** Excel's word for the separator: "sep=;". */
 const SEPARATOR_LINE = new RegExp(`^sep=${SEPARATOR.source}?\\r?$`, "i");
 
-/** Comments start with "# ", or with # where no id does; "sep=;" is Excel's word for the separator. */
+/** Comments start with "# ", or with # where no id does. */
 function isComment(text: string): boolean {
-  return SEPARATOR_LINE.test(text) || /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
+  return /^\s*(#|%)(\s|!|$|[A-Za-z_]+\s*[:=])/.test(text);
 }
 
 /** How many lines tell whether quotes are marks. */

@@ -235,7 +235,10 @@ function delimited(text: string): KindName | undefined {
   const sample = second.trim();
   if (WORD_AND_LIST.some((line) => line.test(sample))) return "words";
   if (/[\[{(]/.test(sample) && isVector(sample)) return "csv";
-  const blanks = sample.split(/ +/).length;
+  const cells = sample.split(/ +/);
+  const commas = cells.filter((cell) => /^[+-]?\d+,\d+$/.test(cell)).length;
+  if (cells.length > 2 && commas > 0.5 * cells.length) return "words";
+  const blanks = cells.length;
   const marks = sample.split(SEPARATOR).length;
   if (marks > 1 && marks >= blanks) return "csv";
   // A table with text behind its numbers is no word vectors.

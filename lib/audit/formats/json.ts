@@ -11,7 +11,7 @@ import {
   parseValues,
   untransposed,
 } from "./json_text.ts";
-import { fromBase64, parseNumber, parseVector, quote } from "./numbers.ts";
+import { fromBytes, parseNumber, parseVector, quote } from "./numbers.ts";
 import { idsRank, VECTOR_NAMES } from "../side_values.ts";
 import { listed } from "./columns.ts";
 import type { Table } from "./table.ts";
@@ -444,7 +444,7 @@ function vectorOf(
     const vector = /^\s*[[({]/.test(value) ? parseVector(value) : "no vector";
     if (typeof vector !== "string") return vector;
     return name === undefined || isVectorName(name) || /^(base64|b64)$/i.test(name)
-      ? fromBase64(value)
+      ? fromBytes(value)
       : undefined;
   }
   if (!isFields(value)) return undefined;

@@ -10,7 +10,9 @@ export function parseNumber(cell: string, decimalComma = false): number | undefi
   const value = Number(cell);
   // Number() also takes "", " " and "0x10".
   if (value === value && (value !== Math.trunc(value) || DECIMAL.test(cell))) return value;
-  const text = decimalComma ? cell.trim().replace(",", ".") : cell.trim();
+  // The minus of typesetters, and the exponent of Fortran.
+  const text = (decimalComma ? cell.replace(",", ".") : cell).trim().replaceAll("\u2212", "-")
+    .replace(/^([+-]?[\d.]+)d([+-]?\d+)$/i, "$1e$2");
   if (DECIMAL.test(text)) return Number(text);
   const [, sign, word] = /^([+-]?)(nan|inf|infinity)$/i.exec(text) ?? [];
   if (word === undefined) return undefined;
@@ -52,7 +54,13 @@ const MOST_DIGITS = 15;
  * a string of it: an exact integer by an exact power of ten is rounded correctly (Clinger 1990), so
  * the digits are those of `Number`.
  */
-export function parseDecimal(bytes: Uint8Array, from: number, to: number): number | undefined {
+export function parseDecimal(
+  bytes: Uint8Array,
+  from: number,
+  to: number,
+  decimalComma = false,
+): number | undefined {
+  const mark = decimalComma ? COMMA : POINT;
   let at = from, digits = 0, value = 0, point = -1;
   const sign = bytes[at];
   if (sign === MINUS || sign === PLUS) at++;
@@ -61,7 +69,7 @@ export function parseDecimal(bytes: Uint8Array, from: number, to: number): numbe
     if (digit >= 0 && digit <= 9) {
       value = value * 10 + digit;
       if (value > 0) digits++;
-    } else if (bytes[at] === POINT && point < 0) point = at;
+    } else if (bytes[at] === mark && point < 0) point = at;
     else break;
   }
   const decimals = point < 0 ? 0 : to - 1 - point;
@@ -70,21 +78,29 @@ export function parseDecimal(bytes: Uint8Array, from: number, to: number): numbe
     const result = decimals === 0 ? value : value / POWERS[decimals];
     return sign === MINUS ? -result : result;
   }
-  return parseNumber(String.fromCharCode(...bytes.subarray(from, Math.min(to, from + 60))));
+  return parseNumber(UTF8.decode(bytes.subarray(from, Math.min(to, from + 60))), decimalComma);
 }
 
-const ZERO = 0x30, MINUS = 0x2d, PLUS = 0x2b, POINT = 0x2e;
+const UTF8 = new TextDecoder();
+const ZERO = 0x30, MINUS = 0x2d, PLUS = 0x2b, POINT = 0x2e, COMMA = 0x2c;
 
 /** A number with what NumPy, PyTorch and JAX print around it. */
 const WRAPPED =
   /\b(?:np|numpy|torch|jnp)?\.?(?:float|bfloat|double|int|uint)\d*\(\s*([^()]*?)\s*\)/g;
-const CALLED =
-  /^\s*(?:[\w.]*\b(?:array|tensor|Array|Vector|DenseVector|list|vector|Tensor|c))\s*\(([\s\S]*)\)\s*$/;
-/** What stands after the entries within array(…) and tensor(…). */
-const OPTIONS = /,\s*(?:dtype|device|requires_grad|grad_fn|shape|layout)\s*=[\s\S]*$/;
+/** What stands around the entries of a vector. */
+const WRAPPERS = [
+  /^(["'])(?<inner>[^"']*)\1$/,
+  /^<tf\.Tensor:[\s\S]*?\bnumpy=(?<inner>[\s\S]*)>$/,
+  /^\{\s*"\w+"\s*:(?<inner>\s*\[[^\]]*\]\s*)\}$/,
+  /^(?:[\w.]*\b(?:array|tensor|Array|Vector|DenseVector|list|vector|Tensor|c))\s*\((?<inner>[\s\S]*?)(?:,\s*(?:dtype|device|requires_grad|grad_fn|shape|layout)\s*=[\s\S]*)?\)$/,
+  /^[[({<](?<inner>[\s\S]*)[\])}>]$/,
+];
+
+/** Entries with a decimal comma, and semicolons between them. */
+const DECIMAL_COMMAS = /^[+-]?\d+(,\d+)?(\s*;\s*[+-]?\d+(,\d+)?)+$/;
 
 /** As base64, eight float32 numbers take so many characters. */
-const SHORTEST_BASE64 = 44;
+const SHORTEST_BYTES = 44;
 
 /**
  * Reads a vector that is written in one cell: "[0.1, 0.2]", "{0.1,0.2}", "[ 0.1 0.2]" over lines,
@@ -95,27 +111,25 @@ const SHORTEST_BASE64 = 44;
  */
 export function parseVector(cell: string): number[] | "no vector" | "abbreviated" {
   // Hive's mark between the entries of a list.
-  const listed = cell.includes("\x02") ? cell.replaceAll("\x02", ",") : cell;
-  let text = listed.trim().replace(/^'([\s\S]*)'$/, "$1").trim();
+  let text = cell.replaceAll("\x02", ",").trim();
   let bracketed = false;
-  const called = CALLED.exec(text);
-  if (called !== null) {
-    text = called[1].replace(OPTIONS, "").trim();
-    bracketed = true;
-  }
   for (;;) {
-    const inner = /^[[({<]([\s\S]*)[\])}>]$/.exec(text)?.[1];
-    if (inner === undefined) break;
-    text = inner.trim();
-    bracketed = true;
+    const place = WRAPPERS.findIndex((wrapper) => wrapper.test(text));
+    if (place < 0) break;
+    text = WRAPPERS[place].exec(text)!.groups!.inner.trim();
+    bracketed ||= place > 0;
   }
   if (text.includes("(")) text = text.replace(WRAPPED, "$1");
   if (bracketed && (text.includes("...") || text.includes("…"))) return "abbreviated";
-  if (!bracketed && text.length >= SHORTEST_BASE64 && !/[\s,;|.]/.test(text)) {
-    const numbers = fromBase64(text, 1e-12);
+  if (!bracketed && text.length >= SHORTEST_BYTES && !/[\s,;|.]/.test(text)) {
+    const numbers = fromBytes(text, 1e-12);
     if (numbers !== undefined) return Array.from(numbers);
   }
-  const parts = text.split(/\s*[,;|]\s*|\s+/);
+  const parts = text.includes(",") && DECIMAL_COMMAS.test(text)
+    ? text.replaceAll(",", ".").split(";")
+    : text.split(/\s*[,;|]\s*|\s+/);
+  // A time of day has colons, too.
+  if (parts.length === 1 && text.includes(".")) parts.splice(0, 1, ...text.split(":"));
   if (parts.at(-1) === "") parts.pop();
   if (parts.length === 0 || !bracketed && parts.length < 3) return "no vector";
   const vector = new Array<number>(parts.length);
@@ -130,27 +144,35 @@ export function parseVector(cell: string): number[] | "no vector" | "abbreviated
 
 /** Whether a cell is a vector, or was one before it was abbreviated. */
 export function isVector(cell: string): boolean {
-  return /^[\s[({<'\w.+-]/.test(cell) && cell.length > 2 && parseVector(cell) !== "no vector";
+  return /^[\s[({<"'\\\w.+\u2212-]/.test(cell) && cell.length > 2 &&
+    parseVector(cell) !== "no vector";
 }
 
 /**
- * Reads float32 numbers written as base64, as OpenAI sends them.
+ * Reads the bytes of float32 numbers, or else of float64, written as base64, as OpenAI sends them, or as hexadecimal digits
+ * behind a mark, as PostgreSQL and SQLite print them (\x…, 0x…, X'…').
  *
- * @param text The text; what is no base64 gives undefined.
+ * @param text The text; what is neither gives undefined.
  * @param least The smallest entry above 0 that is believed: text may look like base64.
  */
-export function fromBase64(text: string, least = 0): Float32Array | undefined {
-  if (text.length < 16 || text.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(text)) {
-    return undefined;
-  }
-  const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  if (bytes.length % 4 !== 0) return undefined;
-  const numbers = new Float32Array(bytes.buffer);
+export function fromBytes(text: string, least = 0): Float32Array | Float64Array | undefined {
+  const [, hex] = /^(?:\\x|0x|x')((?:[0-9a-f]{8})+)'?$/i.exec(text) ?? [];
+  const isBase64 = text.length >= 16 && text.length % 4 === 0 &&
+    /^[A-Za-z0-9+/]+={0,2}$/.test(text);
+  if (hex === undefined && !isBase64) return undefined;
+  const bytes = hex !== undefined
+    ? Uint8Array.from(hex.match(/../g)!, (digits) => parseInt(digits, 16))
+    : Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
   const isEntry = (value: number) => {
     const size = Math.abs(value);
     return size < 1e6 && (size === 0 || size >= least);
   };
-  return numbers.every(isEntry) ? numbers : undefined;
+  for (const Numbers of [Float32Array, Float64Array]) {
+    if (bytes.length % Numbers.BYTES_PER_ELEMENT !== 0) continue;
+    const numbers = new Numbers(bytes.buffer);
+    if (numbers.every(isEntry)) return numbers;
+  }
+  return undefined;
 }
 
 /** The number that occurs most often, but for 0; of several, one of them. 0 where there is none. */

@@ -1,6 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../rows.ts";
 import { assertColumns, assertMemory } from "./bytes.ts";
+import { isMissing } from "./columns.ts";
 import type { LeftOut, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
 
 /** How many records of a kind are named. */
@@ -155,7 +156,8 @@ function repeated(ids: SideColumn): number[] {
   const again: number[] = [];
   ids.forEach((id, row) => {
     const size = seen.size;
-    if (seen.add(String(id)).size === size) again.push(row);
+    // What has no id repeats none.
+    if (!isMissing(id) && seen.add(String(id)).size === size) again.push(row);
   });
   return again;
 }

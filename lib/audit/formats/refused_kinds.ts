@@ -106,6 +106,38 @@ const REFUSED: RefusedKind[] = [
     starts: /^\[\[?\s*-?\d[\d.e+-]*\s+-?\d[\d.e+-]*\s/,
   },
   {
+    what: "what NumPy, PyTorch or JAX prints",
+    instead: 'Save the array itself: np.save("vectors.npy", np.asarray(array))',
+    starts: /^\s*([A-Za-z]+\.)*(tensor|array|Array|Tensor|Parameter)\(\s*\[\s*\[/,
+  },
+  {
+    what: "what R prints, where wide tables are cut into blocks",
+    instead: convert('write.csv(NAME, "vectors.csv")'),
+    starts: /^\s+\[,1\]\s/,
+  },
+  {
+    what: "text in the format of LIBSVM",
+    instead: save('sklearn.datasets.load_svmlight_file("FILE")[0].toarray()'),
+    starts: /^[-+\d.]+( \d+:[-+\d.e]+)+\s*\n/,
+  },
+  {
+    what: "an ARFF file of Weka",
+    instead: convert('pd.DataFrame(scipy.io.arff.loadarff("FILE")[0]).to_csv("vectors.csv")'),
+    starts: /^(%[^\n]*\n|\s)*@relation\s/i,
+  },
+  {
+    what: "what psql prints in its expanded display",
+    instead: convert('psql -c "\\copy TABLE TO vectors.csv CSV HEADER"'),
+    starts: /^-\[ RECORD 1 \]/,
+  },
+  {
+    what: "a table that DuckDB or ClickHouse has drawn",
+    instead: convert(
+      "duckdb -c \"COPY (SELECT …) TO 'vectors.parquet'\", or clickhouse with FORMAT Parquet",
+    ),
+    starts: /^\s*\xe2\x94[\x8c\x8f]/,
+  },
+  {
     what: "a data set of AnnData in HDF5",
     instead: save('anndata.read_h5ad("FILE").obsm["NAME"]'),
     starts: /^\x89HDF\r\n/,

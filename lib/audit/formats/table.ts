@@ -13,7 +13,7 @@ import {
   rolesOf,
 } from "./columns.ts";
 import type { FullOpenOptions, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
-import { parseVector, quote } from "./numbers.ts";
+import { mostCommon, parseVector, quote } from "./numbers.ts";
 import { Leaver, RowStore } from "./odd_rows.ts";
 import { allDistinct, isLikeIds, SideCollector } from "../side_values.ts";
 
@@ -63,6 +63,8 @@ export interface TableRow {
 export interface Fault {
   reason: LeftOutReason;
   says: string;
+  /** How many entries there are in place of those of most. */
+  length?: number;
 }
 
 /**
@@ -88,13 +90,15 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
   const kept = new Set([...asked, ...ids]);
   const maybe = candidates.map(({ column }) => column);
   const row = new Float64Array(width);
+  const lengths: number[] = [];
   for (const { cells, at, odd, says } of table.rows()) {
-    const fault = odd !== undefined
+    const fault: Fault | undefined = odd !== undefined
       ? { reason: odd, says: sayOdd(odd, cells, columns) }
       : vector !== undefined
       ? fillVector(cells[vector.index], row, table, vector)
       : fillCoordinates(cells, coordinates, row, table);
     if (fault !== undefined) {
+      if (vector !== undefined && fault.length !== undefined) lengths.push(fault.length);
       const id = ids[0] && cells[ids[0].index];
       leaver.leave(fault.reason, `, ${unit} ${at}${says ?? fault.says}`, id);
       continue;
@@ -106,6 +110,7 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
     for (const { name, index } of kept) collector.add(name, plain(cells[index]) ?? "", where);
     for (const { name, index } of maybe) collector.addCandidate(name, plain(cells[index]), where);
   }
+  assertOneLength(file, width, lengths, leaver.records);
   const left = leaver.finish();
   const notes = [...table.notes ?? [], ...declaredNotes(table, left.records!, options.strict)];
   return {
@@ -119,6 +124,17 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
     ...described(table, columns, roles, collector.columns, left, options, notes),
     ...left,
   };
+}
+
+/** Throws where a good part of the vectors has one other length: they are two models'. */
+function assertOneLength(file: string, width: number, others: number[], records: number): void {
+  const other = mostCommon(others);
+  const count = others.filter((length) => length === other).length;
+  if (count < 2 || 4 * count < records) return;
+  throw new InputError(
+    `${file} has vectors of several lengths, ${count} of ${records} have ${other} entries and most ` +
+      `others ${width}: they are of two models; save those of one alone`,
+  );
 }
 
 /** Says that a file has other rows than it declares; many that are missing were cut off. */
@@ -155,6 +171,7 @@ function fillVector(
   if (vector.length !== width) {
     return vector.length === 0 ? { reason: "missing", says: `${where}: the vector is empty` } : {
       reason: "wrong-length",
+      length: vector.length,
       says: `${where} has a vector of ${vector.length} entries, most have ${width}`,
     };
   }

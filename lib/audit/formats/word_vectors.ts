@@ -13,6 +13,7 @@ import {
 import { csvTable } from "./csv.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { isNumber, mostCommon, parseDecimal, quote } from "./numbers.ts";
+import { allDistinct } from "../side_values.ts";
 import type { Fault, Table } from "./table.ts";
 
 /**
@@ -29,7 +30,7 @@ export function wordVectorTable(source: ByteSource, options: FullOpenOptions): T
   const { name, size } = source;
   const shape = shapeOf(source);
   if (shape === undefined) return csvTable(source, options, [" "]);
-  const { declared, columns, named, start, blanks, frame, length } = shape;
+  const { declared, columns, named, start, frame, length } = shape;
   if (declared !== undefined && declared * columns > size) {
     // A line has at least a word of one letter, and a digit and a space for each coordinate.
     throw new InputError(
@@ -59,11 +60,11 @@ export function wordVectorTable(source: ByteSource, options: FullOpenOptions): T
     *rows() {
       const values = new Float64Array(columns);
       for (const line of byteLines(source)) {
-        const end = line.line < start ? -1 : wordEnd(line, columns, blanks);
+        const end = line.line < start ? -1 : wordEnd(line, columns, shape);
         if (end < 0) continue;
-        const word = wordOf(line, end, blanks).replace(frame, "$<word>");
+        const word = wordOf(line, end, shape).replace(frame, "$<word>");
         const fault = oddWord(word, columns, declared !== undefined) ??
-          fill(line, end, values, blanks);
+          fill(line, end, values, shape);
         yield {
           cells: [fault === undefined ? word : word.slice(0, 60), values],
           at: line.line,
@@ -86,6 +87,8 @@ interface Shape {
   start: number;
   /** Of each byte, 1 if it parts numbers. */
   blanks: Uint8Array;
+  /** Whether a comma stands before fractions. */
+  decimalComma: boolean;
   /** What stands around words, `<word>` within. */
   frame: RegExp;
   /** How many bytes a line takes. */
@@ -120,8 +123,13 @@ function shapeOf(source: ByteSource): Shape | undefined {
   const ends = BLANKS.map((marks) =>
     mostCommon(cellsBy(marks).map((cells) => numbersAtEnd(cells, false)), "least")
   );
-  const marks = BLANKS[ends[1] > ends[0] ? 1 : 0];
-  const lines = cellsBy(marks);
+  const plain = cellsBy(BLANKS[0]).map((cells) => cells.slice(1)).flat();
+  const commas = plain.filter((cell) => /^[+-]?\d+,\d+(e[+-]?\d+)?$/i.test(cell)).length;
+  const decimalComma = commas > 0.5 * plain.length;
+  const marks = BLANKS[ends[1] > ends[0] && !decimalComma ? 1 : 0];
+  const lines = cellsBy(marks).map((cells) =>
+    decimalComma ? cells.map((cell) => cell.replace(/^([+-]?\d+),(\d)/, "$1.$2")) : cells
+  );
   const [first, second] = lines;
   const blanks = new Uint8Array(256);
   for (const letter of marks) blanks[letter.charCodeAt(0)] = 1;
@@ -132,14 +140,20 @@ function shapeOf(source: ByteSource): Shape | undefined {
     !first.some((cell) => isNumber(cell));
   const vectors = headed || named ? lines.slice(1) : lines;
   const lengths = vectors.map(({ length }) => length);
+  const numeric = vectors.flat().filter((cell) => isNumber(cell)).length;
   const words = headed || vectors.some(([cell]) => !isNumber(cell)) ||
+    numeric < 0.5 * vectors.flat().length ||
     named && first.length === mostCommon(lengths, "least") - 1;
   if (!words) return undefined;
   const there = vectors.map((cells) => numbersAtEnd(cells, true));
   // Names of columns say how many there are where the words of all lines end in a number.
   const isCounted = named && lengths.every((length) => length > first.length) &&
     there.every((count) => count >= first.length);
-  const columns = headed ? Number(first[1]) : isCounted ? first.length : mostCommon(there, "least");
+  const columns = headed
+    ? Number(first[1])
+    : isCounted
+    ? first.length
+    : withoutEnds(vectors, mostCommon(there, "least"));
   if (columns === 0) {
     throw new InputError(
       `${source.name} has no lines that end in numbers, line ${numbers[0]} is ${
@@ -166,9 +180,23 @@ function shapeOf(source: ByteSource): Shape | undefined {
     named,
     start: numbers[lines.length - vectors.length] ?? numbers[0] + 1,
     blanks,
+    decimalComma,
     frame: FRAMES.find((frame) => sampled.every((word) => frame.test(word)))!,
     length: read / numbers.at(-1)!,
   };
+}
+
+/** How many coordinates there are, where words end in an integer that alone tells them apart. */
+function withoutEnds(lines: readonly string[][], columns: number): number {
+  const words = lines.filter(({ length }) => length > columns)
+    .map((cells) => cells.slice(0, cells.length - columns + 1));
+  const fractions = lines.flatMap((cells) => cells.slice(cells.length - columns + 1))
+    .filter((cell) => /[.e]/i.test(cell)).length;
+  const names = words.map((cells) => cells.slice(0, -1).join(" "));
+  const isPart = columns > 2 && fractions >= 0.9 * lines.length * (columns - 1) &&
+    words.every((cells) => /^\d+$/.test(cells.at(-1)!)) && !allDistinct(names) &&
+    allDistinct(words.map((cells) => cells.join(" ")));
+  return isPart ? columns - 1 : columns;
 }
 
 /** How many numbers stand at the end of a line, behind a word if there are words. */
@@ -184,7 +212,7 @@ function isRemark(text: string): boolean {
 }
 
 /** Where the word ends: words may hold blanks, so coordinates are counted from the end. -1 for none. */
-function wordEnd({ bytes, from, to }: ByteLine, columns: number, blanks: Uint8Array): number {
+function wordEnd({ bytes, from, to }: ByteLine, columns: number, { blanks }: Shape): number {
   let at = to;
   while (at > from && blanks[bytes[at - 1]]) at--;
   if (at === from) return -1;
@@ -197,7 +225,7 @@ function wordEnd({ bytes, from, to }: ByteLine, columns: number, blanks: Uint8Ar
   return at;
 }
 
-function wordOf({ bytes, from, to, line }: ByteLine, end: number, blanks: Uint8Array): string {
+function wordOf({ bytes, from, to, line }: ByteLine, end: number, { blanks }: Shape): string {
   const word = decodeText(bytes.subarray(from, end));
   if (line === 1 && word.startsWith("\ufeff")) return word.slice(1);
   if (word !== "") return word;
@@ -228,7 +256,7 @@ function fill(
   { bytes, to }: ByteLine,
   start: number,
   values: Float64Array,
-  blanks: Uint8Array,
+  { blanks, decimalComma }: Shape,
 ): Fault | undefined {
   let place = start, count = 0;
   for (;;) {
@@ -236,7 +264,7 @@ function fill(
     if (place >= to) break;
     let end = place;
     while (end < to && !blanks[bytes[end]]) end++;
-    const value = parseDecimal(bytes, place, end);
+    const value = parseDecimal(bytes, place, end, decimalComma);
     if (value === undefined || !Number.isFinite(value)) {
       const shown = quote(decodeText(bytes.subarray(place, Math.min(end, place + 60))));
       return value === undefined

@@ -4,7 +4,7 @@
  * @module
  */
 import assert from "node:assert/strict";
-import { holds, open, quoted, refused, rows, table, words } from "./hold_rows.ts";
+import { holds, open, refused, rows, table, words } from "./hold_rows.ts";
 
 const dims = rows[0].map((_, c) => `d${c}`);
 const long = rows.map((_, i) => String(2n ** 60n + BigInt((i * 5) % 12) * 7n + 1n));
@@ -425,70 +425,4 @@ Deno.test("no record of JSON is lost in silence", async () => {
   const quotes = await open("a.json", text);
   assert.deepEqual(quotes.notes.filter((note) => note.includes("stands")), []);
   await refused("a list behind lists", "a.json", `${JSON.stringify(rows)} [1]`, /is no JSON/);
-});
-
-Deno.test("a quote out of place costs its own line, and cells stand in single quotes as in double", async () => {
-  const id = (i: number) => (i === 4 ? '"' : `w${i}`);
-  const unclosed = table((i) => [id(i), ...rows[i]], ["id", ...dims]);
-  await holds("a word that is a quote", "a.csv", unclosed, rows.map((_, i) => id(i)));
-  const cut = `${table((i) => [quoted(named[i]), quoted(`[${rows[i]}]`)], ["id", "v"])}"x","[1,2\n`;
-  const found = await holds("a cell that is cut off", "a.csv", cut, named);
-  assert.deepEqual(found.leftOut, [{ reason: "wrong-length", count: 1, rows: [12], ids: ["x"] }]);
-  await assert.rejects(open("a.csv", cut, { strict: true }), /line 14: a quote does not end/);
-  const long = rows.map((row, i) => `"w${i}","[${row.join("\n ")}]"\n`).join("");
-  const after = `"w12","[1, 2]"oops\n${long}`;
-  const kept = await holds("vectors over lines", "a.csv", `"id","v"\n${after}`, named);
-  assert.deepEqual(kept.leftOut.map(({ count, ids }) => [count, ids]), [[1, ["w12"]]]);
-  const comma = words.map((word, i) => `${word}, it's ${i}`);
-  const single = (text: string) => `'${text.replaceAll("'", "''")}'`;
-  for (const mark of [",", ";", "\t"]) {
-    const cells = (i: number) => [single(comma[i]), single(rows[i].join(" "))];
-    await holds("single quotes", "a.csv", table(cells, ["'id'", "'v'"], mark), comma);
-    await holds("no header", "a.csv", table(cells, undefined, mark), comma);
-    const wide = table((i) => [single(comma[i]), ...rows[i]], ["id", ...dims], mark);
-    await holds("numbers without", "a.csv", wide, comma);
-  }
-});
-
-Deno.test("a word stands before a colon, or its vector in brackets, as printed dictionaries have them", async () => {
-  const ways: Record<string, (i: number) => string> = {
-    "a colon": (i) => `${words[i]}: ${rows[i].join(" ")}`,
-    "a colon and a list": (i) => `${words[i]}: [${rows[i].join(", ")}]`,
-    "a list without blanks": (i) => `${words[i]}: [${rows[i]}]`,
-    "an equals sign": (i) => `${words[i]} = (${rows[i].join(", ")})`,
-    "NumPy's brackets": (i) => `${words[i]} [${rows[i].join("  ")}]`,
-    "a tuple": (i) => `${words[i]} (${rows[i].join(", ")})`,
-    "commas": (i) => `${words[i]} ${rows[i].join(", ")}`,
-    "a line of a dictionary": (i) => `"${words[i].replace('"', "'")}": [${rows[i].join(", ")}],`,
-  };
-  for (const [way, line] of Object.entries(ways)) {
-    const ids = way.endsWith("dictionary") ? words.map((word) => word.replace('"', "'")) : words;
-    const text = rows.map((_, i) => `${line(i)}\n`).join("");
-    for (const name of ["a.txt", "a.vec", "a.csv"]) await holds(`${way}, ${name}`, name, text, ids);
-    const { taken } = await holds(`${way}, counted`, "a.vec", `12 5\n${text}`, ids);
-    assert.match(
-      taken,
-      /the first line counts rows and coordinates; ids: the words; 5 coordinates/,
-    );
-  }
-});
-
-Deno.test("ids that look like fractions are told from coordinates by how they are written", async () => {
-  const versions = rows.map((_, i) => `${1 + (i * 5) % 7}.${(i * 7) % 12}0`);
-  for (const [name, mark] of [["a.csv", ","], ["a.txt", " "], ["a.tsv", "\t"]]) {
-    const text = table((i) => [versions[i], ...rows[i]], undefined, mark);
-    const { taken, notes } = await holds("versions", name, text, versions);
-    assert.match(taken, /no header; ids: column 1; coordinates: columns 2 to 6/);
-    assert.match(notes.join(), /written otherwise than the others \(1\.00\).*taken as the ids/);
-  }
-  const short = rows.map((_, i) => `${i % 5}.${i}`);
-  await holds("fewer decimals", "a.csv", table((i) => [short[i], ...rows[i]]), short);
-  const groups = table((i) => [`${i % 3}.50`, ...rows[i]]);
-  const grouped = await holds("groups", "a.csv", groups);
-  assert.match(grouped.taken, /no ids; .*; ignored: column 1$/);
-  // A program that pads writes all of its numbers so.
-  const padded = await open("a.csv", table((i) => rows[i].map((x) => x.toFixed(2))));
-  assert.deepEqual([padded.rows.columns, padded.ids], [5, undefined]);
-  const plain = await open("a.csv", table((i) => rows[i].map((x) => Math.round(8 * x) / 8)));
-  assert.deepEqual([plain.rows.columns, plain.ids], [5, undefined]);
 });
