@@ -305,7 +305,10 @@ function cutSequence(bytes: Uint8Array): number {
 export function damaged(name: string, format: string, error: unknown): unknown {
   if (error instanceof InputError || memorySentence(error) !== undefined) return error;
   const [message] = String((error as Error)?.message ?? error).split("\n");
-  return new InputError(`${name} is not ${format} that can be read: ${message}`, { cause: error });
+  return new InputError(
+    `${name} is not ${format} that can be read: ${message}; copy it again, or write it anew`,
+    { cause: error },
+  );
 }
 
 /** How many megabytes readers take unless told otherwise. */

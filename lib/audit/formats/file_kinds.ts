@@ -9,7 +9,7 @@ import { bytesAt, type ByteSource } from "./bytes.ts";
 import { csvTable, SEPARATOR } from "./csv.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { jsonLinesTable, jsonTable } from "./json.ts";
-import { isSafetensors, openNpz, openSafetensors } from "./named_arrays.ts";
+import { isSafetensors, isZip, openNpz, openSafetensors } from "./named_arrays.ts";
 import { isNpy, openNpy } from "./npy.ts";
 import { isNumber, isVector } from "./numbers.ts";
 import { refusedEnd, refusedStart } from "./refused_kinds.ts";
@@ -43,7 +43,7 @@ const KINDS = kinds({
   npz: {
     shown: ".npz",
     ends: ["npz"],
-    starts: (start) => start.startsWith("PK\x03\x04") || start.startsWith("PK\x05\x06"),
+    starts: isZip,
     rows: openNpz,
   },
   safetensors: {
@@ -98,13 +98,13 @@ const SHOWN = NAMES.flatMap((name) => (KINDS[name] as FileKind).shown ?? []);
 /** What is read, as usage, errors and the audit page name it. */
 export const KINDS_READ = `${SHOWN.slice(0, -1).join(", ")} or ${
   SHOWN.at(-1)
-}, also compressed by gzip (.gz)`;
+}, also packed by gzip (.gz) or alone in a .zip`;
 
 /** Other ends that texts of vectors have, whose kind their first lines tell. */
 const OTHER_ENDS = ["emb", "emd", "embeddings", "itememb", "useremb", "dat", "data", "md"];
 
 /** How the names of files end that are read, for a file chooser. */
-export const ENDS_READ = [...NAMES.flatMap((name) => KINDS[name].ends), ...OTHER_ENDS, "gz"]
+export const ENDS_READ = [...NAMES.flatMap((name) => KINDS[name].ends), ...OTHER_ENDS, "gz", "zip"]
   .map((end) => `.${end}`);
 
 /** How much of a file tells its kind: more than a line takes. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { configure, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
+import { configure, type Entry, type FileEntry, Reader, ZipReader } from "@zip.js/zip.js";
 import { InputError } from "../../errors.ts";
 import {
   arrayRows,
@@ -72,13 +72,11 @@ async function openNamed(
   if (chosen === undefined) {
     const each = vectorForEach(file, called, arrays);
     if (each !== undefined) return each;
+    const [odd] = arrays.filter(({ refused }) => refused !== undefined);
     throw new InputError(
       `${file} has no ${unit} of two dimensions, items x coordinates${
         arrays.length === 0 ? "" : `, it has ${shapesOf(arrays)}`
-      }${
-        arrays.filter(({ refused }) => refused !== undefined).slice(0, 1)
-          .map(({ name, refused }) => `; ${quote(name)} ${refused}`)
-      }`,
+      }${odd === undefined ? "" : `; ${quote(odd.name)} ${odd.refused}`}`,
     );
   }
   if (chosen.refused !== undefined) {
@@ -136,7 +134,10 @@ function chosenArray(
   );
   const wide = flat.filter(({ shape }) => squeezed(shape)[1] > 1);
   const likely = wide.length > 0 ? wide : flat;
-  if (likely.length <= 1) return likely[0];
+  if (likely.length === 0) {
+    return arrays.find(({ shape, refused }) => shape.length === 2 && refused !== undefined);
+  }
+  if (likely.length === 1) return likely[0];
   const { name } = likely.find(({ name }) => /item|word|emb|vec/i.test(name)) ?? likely[0];
   throw new InputError(
     `${file} has ${likely.length} ${unit}s of two dimensions, ${
@@ -301,10 +302,7 @@ const CHUNK = 16_384;
  */
 export async function openNpz(source: ByteSource, options: FullOpenOptions): Promise<ReadFile> {
   const { name: file } = source;
-  const entries = await inZip(file, async () => {
-    configure({ useWebWorkers: false, chunkSize: CHUNK });
-    return await new ZipReader(new SourceReader(source)).getEntries();
-  });
+  const entries = await entriesOf(source);
   const refused = refusedArchive(file, entries.map(({ filename }) => filename));
   if (refused !== undefined) throw new InputError(refused);
   const arrays = new Map<string, NamedArray>();
@@ -314,7 +312,12 @@ export async function openNpz(source: ByteSource, options: FullOpenOptions): Pro
     const key = entry.filename.slice(0, -4);
     if (!mayBeWanted(key, options)) continue;
     if (arrays.has(key)) throw new InputError(`${file} has two arrays ${quote(key)}`);
-    const content = await contentOf(source, entry, key, options.memory - unpacked / 1e6);
+    const content = await contentOf(
+      source,
+      entry,
+      `array ${quote(key)}`,
+      options.memory - unpacked / 1e6,
+    );
     const isPacked = entry.compressionMethod !== 0;
     if (isPacked) unpacked += entry.uncompressedSize;
     const array = npyArray(content, loadOf(file, key));
@@ -342,6 +345,37 @@ export async function openNpz(source: ByteSource, options: FullOpenOptions): Pro
   return await openNamed(file, called, [...arrays.values()], options);
 }
 
+/**
+ * The file in a zip file that holds no other, as pandas writes a packed table: unpacked into memory.
+ *
+ * @returns Its bytes and its name; undefined if it is an array, or there are several.
+ */
+export async function onlyFile(
+  source: ByteSource,
+  memory: number,
+): Promise<{ source: ByteSource; path: string } | undefined> {
+  // What macOS adds is none.
+  const entries = (await entriesOf(source)).filter(({ directory, filename }) =>
+    !directory && !/^__MACOSX\/|\.DS_Store$/.test(filename)
+  );
+  const [entry] = entries;
+  if (entries.length !== 1 || entry.directory || entry.filename.endsWith(".npy")) return undefined;
+  const content = await contentOf(source, entry, `file ${quote(entry.filename)}`, memory);
+  return { source: content, path: entry.filename };
+}
+
+/** Whether a file starts as a zip file does. */
+export function isZip(start: string): boolean {
+  return start.startsWith("PK\x03\x04") || start.startsWith("PK\x05\x06");
+}
+
+async function entriesOf(source: ByteSource): Promise<Entry[]> {
+  return await inZip(source.name, async () => {
+    configure({ useWebWorkers: false, chunkSize: CHUNK });
+    return await new ZipReader(new SourceReader(source)).getEntries();
+  });
+}
+
 /** Which arrays to unpack: all of them, unless one is named. */
 function mayBeWanted(key: string, { vectors, columns, ids }: FullOpenOptions): boolean {
   return vectors === undefined || key === vectors || key === ids || columns.includes(key) ||
@@ -352,27 +386,31 @@ function mayBeWanted(key: string, { vectors, columns, ids }: FullOpenOptions): b
 async function contentOf(
   source: ByteSource,
   entry: FileEntry,
-  key: string,
+  label: string,
   memory: number,
 ): Promise<ByteSource> {
-  const name = `${source.name}, array ${quote(key)},`;
+  const name = `${source.name}, ${label}`;
   const { compressionMethod, offset, compressedSize, uncompressedSize: size, encrypted } = entry;
-  if (encrypted) throw new InputError(`${source.name} is encrypted`);
+  if (encrypted) {
+    throw new InputError(
+      `${source.name} is encrypted: unpack it by its password, and name the file`,
+    );
+  }
   if (compressionMethod === 0) {
     const header = new DataView(bytesAt(source, offset, 30).buffer);
     const start = offset + 30 + header.getUint16(26, true) + header.getUint16(28, true);
     if (compressedSize !== size || start + size > source.size) {
-      throw new InputError(`${source.name} is damaged: array ${quote(key)} ends beyond the file`);
+      throw new InputError(`${source.name} is damaged: ${label} ends beyond the file`);
     }
     return partOf(source, { offset: start, size, name });
   }
-  assertMemory(name, "unpacking it", size, memory, "; savez without compression is read in blocks");
+  assertMemory(name, "unpacking it", size, memory, "; what is not compressed is read in blocks");
   const bytes = new Uint8Array(size);
   let filled = 0;
   await inZip(source.name, () =>
     unpack(entry, (piece) => {
       if (filled + piece.length > size) {
-        throw new Error("an array is larger than the archive says");
+        throw new Error("a file is larger than the archive says");
       }
       bytes.set(piece, filled);
       filled += piece.length;

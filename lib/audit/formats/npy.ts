@@ -36,7 +36,7 @@ export function openArray(array: NpyArray): ReadFile {
   if (rowsOf.length !== 2) {
     throw new InputError(
       `${name} must be an array of two dimensions, items x coordinates, its shape is ` +
-        `(${shape.join(", ")}): np.save("vectors.npy", ${load()}.reshape(-1, ${
+        `(${shape.join(", ")}). Convert it: np.save("vectors.npy", ${load()}.reshape(-1, ${
           shape.length > 2 ? shape.at(-1) : "DIMENSIONS"
         }))`,
     );
@@ -107,6 +107,8 @@ function textsIn(bytes: Uint8Array, { size, wide, bigEndian }: NpyArray): string
 export interface NpyArray extends Omit<StoredNumbers, "dtype"> {
   /** How a number is stored; `text` is of a fixed length (`<U12`, `|S12`); undefined if it is not read. */
   dtype: Dtype | "text" | undefined;
+  /** The dtype, as it is shown where it is none that is read. */
+  called?: string;
   /** Why entries of a kind without a `dtype` are not read, and what to type. */
   refused?: string;
   /** The bytes of an entry. */
@@ -210,17 +212,19 @@ function parseDictionary(text: string, name: string, load: Load) {
   if (bad !== undefined) {
     throw new InputError(`${name} has a .npy header whose shape has "${bad.slice(0, 20)}"`);
   }
+  const numbers = lengths.map((length) => Number(length.replace("L", "")));
   return {
-    ...parseDtype(described, load),
+    ...parseDtype(described, load, numbers),
     fortranOrder: order === "True",
-    shape: lengths.map((length) => Number(length.replace("L", ""))),
+    shape: numbers,
   };
 }
 
 function parseDtype(
   described: string,
   load: Load,
-): Pick<NpyArray, "dtype" | "size" | "wide" | "bigEndian" | "refused"> {
+  shape: readonly number[],
+): Pick<NpyArray, "dtype" | "size" | "wide" | "bigEndian" | "called" | "refused"> {
   const descr = described.replace(/^['"]|['"]$/g, "");
   const [, order, code = ""] = /^([<>=|]?)([A-Za-z]\d{0,6})$/.exec(descr) ?? [];
   const bigEndian = order === ">", wide = code.startsWith("U");
@@ -230,33 +234,60 @@ function parseDtype(
   if (length !== undefined) {
     return { dtype: "text", size: Number(length) * (wide ? 4 : 1), wide, bigEndian };
   }
-  const [, what, saved] = NOT_READ.find(([like]) => like.test(descr))!;
+  const { called = descr.slice(0, 40), why = "which", saved } = NOT_READ.find(({ like }) =>
+    like.test(descr)
+  )!;
   return {
     dtype: undefined,
-    refused: `has dtype ${what || descr.slice(0, 40)}, which is not read. Convert it: ` +
-      `np.save("vectors.npy", ${saved(load, descr)})`,
+    called,
+    refused: `has dtype ${called}, ${why} is not read. Convert it: ` +
+      `np.save("vectors.npy", ${saved(load, descr, shape)})`,
     size: 0,
     wide,
     bigEndian,
   };
 }
 
-/** What NumPy saves that is not read: its dtype, what it is, and what to save in its place. */
-const NOT_READ: [descr: RegExp, what: string, saved: (load: Load, descr: string) => string][] = [
-  [
-    /^\|?O\d*$/,
-    "object, a pickle of Python's own objects that can run code when it is read",
-    (load) => `np.stack(${load("allow_pickle=True")}).astype(np.float32)`,
-  ],
-  [/^\[/, "with fields", (load, descr) => {
-    const vector = /\('([^']+)', '[^']+', \(\d+,?\)\)/.exec(descr)?.[1];
-    return vector === undefined
-      ? `numpy.lib.recfunctions.structured_to_unstructured(${load()})`
-      : `${load()}["${vector}"]`;
-  }],
+/** A kind of entries that NumPy saves and that is not read. */
+interface NotRead {
+  /** Its description in the header. */
+  like: RegExp;
+  /** What it is called where the description says little. */
+  called?: string;
+  why?: string;
+  /** What to save in its place. */
+  saved(load: Load, descr: string, shape: readonly number[]): string;
+}
+
+const NOT_READ: NotRead[] = [
+  {
+    like: /^\|?O\d*$/,
+    called: "object",
+    why: "a pickle of Python's own objects that can run code when it is read, so it",
+    saved: (load, _, shape) =>
+      // A dictionary is saved as an array without a dimension.
+      `np.stack(${
+        shape.length > 0
+          ? load("allow_pickle=True")
+          : `list(${load("allow_pickle=True")}.item().values())`
+      }).astype(np.float32)`,
+  },
+  {
+    like: /^\[/,
+    called: "with fields",
+    saved(load, descr) {
+      const vector = /\('([^']+)', '[^']+', \(\d+,?\)\)/.exec(descr)?.[1];
+      return vector === undefined
+        ? `numpy.lib.recfunctions.structured_to_unstructured(${load()})`
+        : `${load()}["${vector}"]`;
+    },
+  },
   // What keeps norms and distances.
-  [/^[<>=|]?c/, "", (load) => `np.hstack([(x := ${load()}).real, x.imag])`],
+  { like: /^[<>=|]?c/, saved: (load) => `np.hstack([(x := ${load()}).real, x.imag])` },
   // As ml_dtypes saves bfloat16.
-  [/^[<>=|]?V2$/, "", (load) => `${load()}.view(ml_dtypes.bfloat16).astype(np.float32)`],
-  [/^/, "", (load) => `${load()}.astype(np.float32)`],
+  {
+    like: /^[<>=|]?V2$/,
+    saved: (load) => `${load()}.view(ml_dtypes.bfloat16).astype(np.float32)`,
+  },
+  { like: /^/, saved: (load) => `${load()}.astype(np.float32)` },
 ];

@@ -7,6 +7,7 @@ import { InputError, memorySentence, printable } from "../../errors.ts";
 import type { EmbeddingRows } from "../rows.ts";
 import {
   assertMemory,
+  bytesAt,
   type ByteSource,
   isGzip,
   memorySource,
@@ -25,6 +26,7 @@ import {
 } from "./embedding_file.ts";
 import { fileKind } from "./file_kinds.ts";
 import { leftOutNotes, withoutOddRows } from "./odd_rows.ts";
+import { isZip, onlyFile } from "./named_arrays.ts";
 import { columnOf, withoutColumns } from "./numbers.ts";
 import { allDistinct } from "../side_values.ts";
 import { joinTables, type Table, tableEmbeddings, withConstants } from "./table.ts";
@@ -137,11 +139,7 @@ async function openParts(
   const files: ReadFile[] = [];
   const empty: NoRowsError[] = [];
   for (const { source: packed, path } of parts) {
-    let source = packed, plain = path;
-    for (let depth = 0; depth < 2 && isGzip(source); depth++) {
-      source = unpackedGzip(source, options.memory);
-      plain = plain.replace(/\.gz(ip)?$/i, "");
-    }
+    let { source, path: plain } = await unpacked({ source: packed, path }, options.memory);
     source = utf8Source(source, options.memory);
     const { table, rows } = fileKind(source, plain);
     try {
@@ -173,6 +171,23 @@ async function openParts(
     );
   }
   return finished(name, read, options);
+}
+
+/** What gzip, or a zip file of one file, holds; twice packed ones too. */
+async function unpacked(part: Part, memory: number): Promise<Part> {
+  let { source, path } = part;
+  for (let depth = 0; depth < 2; depth++) {
+    if (isGzip(source)) {
+      source = unpackedGzip(source, memory);
+      path = path.replace(/\.gz(ip)?$/i, "");
+    } else {
+      const start = String.fromCharCode(...bytesAt(source, 0, Math.min(4, source.size)));
+      const inner = isZip(start) ? await onlyFile(source, memory) : undefined;
+      if (inner === undefined) break;
+      ({ source, path } = inner);
+    }
+  }
+  return { source, path };
 }
 
 /** Of several files with so many ids that occur again, one is another's run. */

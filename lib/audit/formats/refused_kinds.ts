@@ -486,7 +486,7 @@ export function refusedArchive(name: string, entries: readonly string[]): string
   if (found !== undefined || first === undefined || entries.some((e) => e.endsWith(".npy"))) {
     return sentence(name, found);
   }
-  const what = `a zip file of ${entries.length} files`;
+  const what = `a zip file of ${entries.length} files, none of them an array`;
   return sentence(name, { what, instead: `${unpack("unzip FILE")}, and name one (${first})` });
 }
 

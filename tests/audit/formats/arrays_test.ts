@@ -23,8 +23,8 @@ const joined = (...parts: Bytes[]): Bytes => Uint8Array.from(parts.flatMap((part
 /** A .npy file of some dtype, of the bytes of its entries. */
 function npy(descr: string, data: Bytes, shape: number[]): Bytes {
   const header = `{'descr': '${descr}', 'fortran_order': False, 'shape': (${
-    shape.join(", ")
-  },), }\n`;
+    shape.map((length) => `${length},`).join(" ")
+  }), }\n`;
   return joined(
     new Uint8Array([0x93, ...bytesOf("NUMPY"), 1, 0, header.length, 0]),
     bytesOf(header),
@@ -152,6 +152,8 @@ Deno.test("axes of length 1 are left out aloud, and fields of records are named"
         `{'descr': ${descr}, 'fortran_order': False, 'shape': (2,)}`.padEnd(118),
       ),
     );
+  const none = npy("|O", new Uint8Array(8), []);
+  await refused("a dictionary", "a.npy", none, /np\.stack\(list\(np\.load\(.*\)\.item\(\)\.values/);
   await refused(
     "a field of vectors",
     "a.npy",
@@ -182,6 +184,41 @@ Deno.test("vectors of big-ann-benchmarks are read, and refused where they are cu
     /cut off: it declares 12 vectors of 5/,
   );
   await refused("ground truth", "a.ibin", joined(head, data), /numbers of neighbors.*\.fbin/);
+});
+
+Deno.test("a zip file of one file is that file, and one of several says what is in it", async () => {
+  const archive = async (files: Record<string, string | Bytes>) => {
+    const writer = new ZipWriter(new Uint8ArrayWriter(), { useWebWorkers: false });
+    for (const [name, content] of Object.entries(files)) {
+      const bytes = typeof content === "string" ? bytesOf(content) : content;
+      await writer.add(name, new Uint8ArrayReader(bytes));
+    }
+    return await writer.close() as Bytes;
+  };
+  const csv = table((i) => [named[i], ...rows[i]], ["id", ...dims]);
+  await holds("as pandas writes it", "a.csv.zip", await archive({ "a.csv": csv }), named);
+  await holds(
+    "as macOS does",
+    "a.zip",
+    await archive({ "a.csv": csv, "__MACOSX/._a.csv": "x" }),
+    named,
+  );
+  await holds(
+    "npz",
+    "a.zip",
+    await archive({ "a.npz": await zip({ x: npyBytes(rows.flat(), [12, 5]) }) }),
+  );
+  const two = await archive({ "a.csv": csv, "b.csv": csv });
+  await refused(
+    "several",
+    "a.zip",
+    two,
+    /zip file of 2 files.*unzip .*a\.zip, and name one \(a\.csv\)/,
+  );
+  const sheet = await archive({ "xl/workbook.xml": "<x/>", "[Content_Types].xml": "<x/>" });
+  await refused("a workbook", "a.xlsx", sheet, /Excel workbook.*pd\.read_excel\(".*a\.xlsx"\)/);
+  const path = await archive({ "zeros.csv": "0,".repeat(2_000_000) });
+  await assert.rejects(open("a.zip", path, { memory: 1 }), /"zeros\.csv": unpacking it takes 4 MB/);
 });
 
 Deno.test("a folder is read with its partitions, or it is said what to name in it", async () => {

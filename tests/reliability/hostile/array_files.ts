@@ -241,7 +241,7 @@ export function archiveFiles(seed: string): HostileFile[] {
     ["name of a prototype", zip({ ...x, name: "__proto__.npy" }), "read"],
     ["one name twice", zip(x, { ...x, content: nan }), /two arrays "x"/],
     ["two arrays", zip(x, { ...x, name: "y.npy" }), /2 arrays of two dimensions/],
-    ["within another", nested, /is a zip file/],
+    ["within another", nested, "read"],
     ["nothing", zip(), /no array of two dimensions/],
     ["a folder", zip({ name: "x.npy/", content: utf8("") }), /no array of two dimensions/],
     [
@@ -250,7 +250,7 @@ export function archiveFiles(seed: string): HostileFile[] {
       /is a zip file/,
     ],
     ["no npy in it", zip({ ...x, content: utf8("no array") }), /not a \.npy file/],
-    ["objects", zip({ ...x, content: objects }), /no array of two dimensions.*objects.*np\.stack/],
+    ["objects", zip({ ...x, content: objects }), /array "x" has dtype object.*np\.stack/],
     ["nan", zip({ ...x, content: nan }), /64 of 64 rows/],
     [
       "a model of PyTorch",

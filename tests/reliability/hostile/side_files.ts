@@ -99,7 +99,7 @@ export function sideFiles(): HostileSideFile[] {
     ["none.npy", vector("<f4", "(0,)", 0), count],
     ["vast.npy", vector("<f4", "(4000000000,)", 256), /cut off/],
     ["vast, sparse.npy", sparse(vector("<f4", "(1000000000,)", 0), 5e9), /takes|cut off/],
-    ["objects.npy", vector("|O", "(64,)", 512), /dtype object.*array\.astype\(str\)/],
+    ["objects.npy", vector("|O", "(64,)", 512), /dtype object.*np\.load\(.*\)\.astype\(str\)/],
     ["booleans.npy", vector("|b1", "(64,)", 64), /dtype/],
     ["cut.npy", vector("<f8", "(64,)", 500), /cut off/],
     ["nan.npy", doubles(NaN), /not a finite number/],
