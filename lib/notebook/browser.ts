@@ -4,13 +4,12 @@
  *
  * @module
  */
-export { type CardOptions, document, figure, palette } from "./figure.ts";
+export { type CardOptions, document, figure, labeledMatrix, palette } from "./figure.ts";
 export { Picture } from "./picture.ts";
 export {
   figure1,
   heatmaps,
   type HeatmapsOptions,
-  labeledMatrix,
   type Panel,
   similarityScale,
 } from "./heatmaps.ts";

@@ -1,6 +1,16 @@
 import * as Plot from "@observablehq/plot";
 import { parseHTML } from "linkedom";
-import { checkedOptions, number, optional, text } from "../check.ts";
+import type { Matrix } from "ml-matrix";
+import {
+  assertFinite,
+  assertString,
+  checkedOptions,
+  describe,
+  LARGEST_FACTOR,
+  number,
+  optional,
+  text,
+} from "../check.ts";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { Picture } from "./picture.ts";
 
@@ -111,7 +121,7 @@ export interface CardOptions {
 const MARGIN = 16;
 
 /** The width of a figure where none is given, in pixels: that of a notebook's output. */
-export const FIGURE_WIDTH = 940;
+const FIGURE_WIDTH = 940;
 
 /** The width that a drawing may take in a figure of the given width, in pixels. */
 export function innerWidth(width: number = FIGURE_WIDTH): number {
@@ -184,7 +194,7 @@ function roundCoordinates(element: Element): void {
 
 /** The widths of a figure that can be drawn, in pixels. */
 const NARROWEST = 200;
-export const WIDEST = 10_000;
+const WIDEST = 10_000;
 
 /** The options of a card, for the table of what is drawn on it. */
 export const CARD_OPTIONS = {
@@ -298,6 +308,91 @@ export const palette: readonly string[] = [
   "#4d4d4d",
 ];
 
+/** About how wide a character of a label is, in pixels. */
+const CHARACTER = 6.5;
+/** The size of the labels, and the height of a line of them. */
+const EM = 12, LINE = 15;
+
+/**
+ * Draws a small matrix of shares between 0 and 1 with a number in each cell. Labels that are wider than
+ * their column are broken into lines.
+ *
+ * @param m The matrix, one row and one column for each label.
+ * @param labels What its rows and columns are.
+ * @param options Title, caption and width.
+ * @returns The figure.
+ * @throws {TypeError} If m is not a matrix, or an option is unknown or of the wrong kind.
+ * @throws {RangeError} If m is not finite, or has not a row and a column for each label.
+ *
+ * @example
+ * ```ts
+ * import { labeledMatrix } from "cosine-lab/notebook";
+ * import { Matrix } from "ml-matrix";
+ *
+ * labeledMatrix(new Matrix([[1, 0.25], [0.25, 1]]), ["D = I", "Eq. 2"], { title: "Overlap" });
+ * ```
+ */
+export function labeledMatrix(
+  m: Matrix,
+  labels: readonly string[],
+  options: CardOptions = {},
+): Picture {
+  assertFinite("draw", "m", m, LARGEST_FACTOR);
+  const { width: given } = checkedOptions("draw", options, {
+    ...CARD_OPTIONS,
+    width: optional(number(300, WIDEST)),
+  });
+  if (!Array.isArray(labels)) {
+    throw new InputTypeError(
+      `Cannot draw: labels must be an array, current value is ${describe(labels)}`,
+    );
+  }
+  labels.forEach((label, i) => assertString("draw", `labels[${i}]`, label));
+  if (m.rows !== labels.length || m.columns !== labels.length) {
+    throw new InputRangeError(
+      `Cannot draw: m must be ${labels.length} x ${labels.length}, a row and a column for each ` +
+        `label, it is ${m.rows} x ${m.columns}`,
+    );
+  }
+  const cells = labels.flatMap((row, i) =>
+    labels.map((column, j) => ({ row, column, value: m.get(i, j) }))
+  );
+  const width = Math.min(innerWidth(given), 150 + 130 * labels.length);
+  const column = (width - 150) / labels.length;
+  const wraps = labels.some((label) => letters(label) * CHARACTER > column);
+  const marginTop = wraps ? 30 + LINE : 30;
+  const plot = Plot.plot({
+    document,
+    width,
+    height: 42 * labels.length + marginTop,
+    marginLeft: 150,
+    marginTop,
+    marginBottom: 0,
+    x: { domain: labels, axis: wraps ? null : "top", label: null, tickSize: 0 },
+    y: { domain: labels, label: null, tickSize: 0 },
+    color: { type: "linear", domain: [0, 1], scheme: "Blues" },
+    marks: [
+      wraps
+        ? Plot.axisX({
+          anchor: "top",
+          label: null,
+          tickSize: 0,
+          lineWidth: column / EM,
+        })
+        : null,
+      Plot.cell(cells, { x: "column", y: "row", fill: "value", inset: 1 }),
+      Plot.text(cells, {
+        x: "column",
+        y: "row",
+        text: (d) => d.value.toFixed(2),
+        fill: (d) => d.value > 0.55 ? "white" : "#1f2328",
+        fontSize: 13,
+      }),
+    ],
+  });
+  return figure(plot, { width: FIGURE_WIDTH, ...options });
+}
+
 /** The document in which Plot draws: it needs one, and outside a browser there is none. */
 export const document: Document = (parseHTML("<html><body></body></html>") as unknown as {
   document: Document;
@@ -333,7 +428,7 @@ export function plainText(text: string): string {
 }
 
 /** How many letters of a text are seen. */
-export function letters(text: string): number {
+function letters(text: string): number {
   return text.replace(/[_^]\{([^}]*)\}/g, "$1").length;
 }
 

@@ -1,6 +1,7 @@
 import { debianPackages } from "cosine-lab/datasets";
 import assert from "node:assert/strict";
-import { packageIndex, packageNeeds, topicTags } from "../../lib/datasets/debian_packages.ts";
+import { packageIndex, packageNeeds } from "../../data/debian_packages.ts";
+import { topicTags } from "../../lib/datasets/debian_packages.ts";
 import { withTemporaryFolder } from "../folder.ts";
 
 Deno.test("debianPackages() has what the extract was made by", () => {

@@ -6,10 +6,10 @@
 import * as Plot from "@observablehq/plot";
 import { writeFilesAtomically } from "../../lib/io/files.ts";
 import { fileURLToPath } from "node:url";
-import { assertChart } from "./charts.ts";
 import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { document, figure, palette } from "cosine-lab/notebook";
 import type { Cost } from "./growth_point.ts";
+import { assertChart } from "./bench.ts";
 import { runJson } from "./processes.ts";
 
 const USAGE = "Usage: deno task growth [FILE.png]; prints the data as JSON, the file gets a chart";
