@@ -12,6 +12,8 @@ export interface RowScan {
   columnSquares: Float64Array;
   /** Whether all entries are integers that one byte can hold, signed or not. */
   bytes: boolean;
+  /** With how many zeros each row ends. */
+  zeroTails: Uint32Array;
 }
 
 /**
@@ -30,6 +32,7 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
   }
   const norms = new Float64Array(rows);
   const columnSquares = new Float64Array(columns);
+  const zeroTails = new Uint32Array(rows);
   let least = 0, most = 0, integers = true;
   let zeroRows = 0, notFinite = 0, firstNotFinite = -1;
   for (const block of source.blocks()) {
@@ -45,6 +48,9 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
         }
         squares += square;
         columnSquares[c] += square;
+      }
+      while (zeroTails[start + i] < columns && values[at - 1 - zeroTails[start + i]] === 0) {
+        zeroTails[start + i]++;
       }
       norms[start + i] = Math.sqrt(squares);
       if (squares === 0 || squares === Infinity) {
@@ -67,7 +73,7 @@ export function scanRows(what: string, source: EmbeddingRows): RowScan {
     throw new InputError(`${what} must have at least 2 rows that are not zero`);
   }
   const bytes = integers && (least >= 0 ? most <= 255 : least >= -128 && most <= 127);
-  return { norms, zeroRows, columnSquares, bytes };
+  return { norms, zeroRows, columnSquares, bytes, zeroTails };
 }
 
 /** The norm of a row whose squares overflow or underflow. */
@@ -177,6 +183,13 @@ export function sampleRows(
     }
   }
   return { indices, values, columns };
+}
+
+/** What the entries of a sample are multiplied by to be those of the file, whose rows have these norms. */
+export function unitOf({ values, indices, columns }: RowSample, norms: Float64Array): number {
+  let squares = 0;
+  for (let c = 0; c < columns; c++) squares += values[c] ** 2;
+  return norms[indices[0]] / Math.sqrt(squares);
 }
 
 /** What two rows have to do with each other, for some pairs of rows. */

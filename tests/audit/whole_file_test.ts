@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { cosineSimilarity, neighborOverlap, randomRotation } from "cosine-lab";
 import {
+  type AuditedFile,
   auditEmbeddings,
   type AuditOptions,
   type AuditReport,
   type VerdictFlag,
 } from "cosine-lab/audit";
+import { FLAGS, RULES } from "../../lib/audit/measures/measures.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
 import {
@@ -26,7 +28,7 @@ const DRAWS: Draw[] = [
   { items: 450, dimensions: 40, seed: "held out 4" },
 ];
 
-const FAULTS: VerdictFlag[] = ["order-break", "islands", "collapsed", "packed-bits"];
+const FAULTS = FLAGS.filter((flag) => RULES[flag].kind === "fault");
 
 const audit = (B: Matrix, options: AuditOptions = {}): AuditReport =>
   auditEmbeddings(B, { sample: 600, conditions: [2], ...options });
@@ -162,6 +164,32 @@ function packed(B: Matrix, offset: number): Matrix {
   );
 }
 
+/** Vectors of which some have 16 dimensions, and zeros after them. */
+function cut(B: Matrix, which: (row: number) => boolean): Matrix {
+  return new Matrix(
+    B.to2DArray().map((row, i) => row.map((x, c) => which(i) && c >= 16 ? 0 : x)),
+  );
+}
+
+/** Vectors as float32, whose bytes are read as another type, or in the other order. */
+function misread(
+  B: Matrix,
+  { type, littleEndian }: { type: "float32" | "float64"; littleEndian: boolean },
+): Matrix {
+  const rows = B.to2DArray().map((row) => {
+    const bytes = new DataView(new ArrayBuffer(4 * row.length));
+    row.forEach((x, c) => bytes.setFloat32(4 * c, x, true));
+    return type === "float32"
+      ? row.map((_, c) => bytes.getFloat32(4 * c, littleEndian))
+      : range(row.length / 2).map((c) => bytes.getFloat64(8 * c, littleEndian));
+  });
+  return new Matrix(rows.filter((row) => row.every(Number.isFinite)));
+}
+
+function float16(leftOut: AuditedFile["leftOut"] = []): AuditedFile {
+  return { format: ".npy", dtype: "float16", taken: "302 rows", records: 302, leftOut };
+}
+
 /** What raises each flag: a small file, and what is declared of it. */
 const FILES: [VerdictFlag, Matrix, AuditOptions?][] = [
   [
@@ -187,6 +215,17 @@ const FILES: [VerdictFlag, Matrix, AuditOptions?][] = [
     normalized(kinds({ items: 300, dimensions: 60, seed: "turned" }, 6).B).transpose(),
   ],
   ["transposed", gaussian(64, 210, "wide")],
+  ["transposed", kinds({ items: 600, dimensions: 64, seed: "turned" }, 6).B.transpose()],
+  ["padded-rows", cut(healthy.B, (row) => row >= 150)],
+  ["padded-rows", cut(healthy.B, (row) => row % 5 === 2)],
+  ["misread-numbers", misread(healthy.B, { type: "float32", littleEndian: false })],
+  ["misread-numbers", misread(healthy.B, { type: "float64", littleEndian: true })],
+  ["misread-numbers", healthy.B.clone().mul(1e-35)],
+  ["float16-underflow", healthy.B.clone().mul(1e-6), { file: float16() }],
+  ["few-numbers", new Matrix(healthy.B.to2DArray().map((row) => row.map(Math.trunc)))],
+  ["long-rows", withRows(healthy.B, [299], (i) => healthy.B.getRow(i).map((x) => 1e6 * x))],
+  ["lost-dimensions", gaussian(300, 3, "few").mmul(gaussian(3, 24, "directions"))],
+  ["orthogonal", Matrix.eye(100)],
   ["zero-rows", withRows(healthy.B, [0, 7], () => new Array(24).fill(0))],
   ["repeated-ids", healthy.B, { ids: range(300).map((i) => `item ${i === 250 ? 3 : i}`) }],
   ["duplicates", withRows(healthy.B, [9], () => healthy.B.getRow(8))],
@@ -197,10 +236,7 @@ const FILES: [VerdictFlag, Matrix, AuditOptions?][] = [
   ["constant-columns", new Matrix(healthy.B.to2DArray().map((row) => [...row, 0, 0, 0]))],
   ["constant-columns", new Matrix(healthy.B.to2DArray().map((row) => [...row, ...row]))],
   ["float16-overflow", healthy.B, {
-    file: {
-      ...{ format: ".npy", dtype: "float16", taken: "302 rows", records: 302 },
-      leftOut: [{ reason: "not-finite", count: 2, rows: [4, 5], ids: [] }],
-    },
+    file: float16([{ reason: "not-finite", count: 2, rows: [4, 5], ids: [] }]),
   }],
 ];
 
@@ -228,6 +264,10 @@ Deno.test("each flag of a file is up where it should be, names its rows, and not
   assert.deepEqual(zeros.zeros, { count: 2, rows: [0, 7], ids: ["item 0", "item 7"] });
   const two = audit(FILES.find(([flag]) => flag === "two-scales")![1]).twoScales!;
   assert.deepEqual([two.seam, two.fewer.count], [120, 120]);
+  const padded = audit(cut(healthy.B, (row) => row >= 150)).paddedRows!;
+  assert.deepEqual([padded.zeros, padded.found.count, padded.found.rows[0]], [8, 150, 150]);
+  const long = withRows(healthy.B, [299], (i) => healthy.B.getRow(i).map((x) => 1e6 * x));
+  assert.deepEqual(audit(long).longRows.rows, [299]);
   const halves = audit(new Matrix(healthy.B.to2DArray().map((row) => [...row, ...row])));
   assert.equal(halves.constantColumns.halves, true);
 });

@@ -1,12 +1,15 @@
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import type { RowSample } from "../rows.ts";
+import { evenPlaces, type RowSample, rowsAt, unitOf } from "../rows.ts";
 import {
   type AuditContext,
   counted,
+  firstOf,
   type Integer,
   listed,
   type Measure,
   percent,
+  type RowList,
+  rowList,
 } from "./measure.ts";
 
 /** Why a file looks as if its columns were the items. */
@@ -18,8 +21,8 @@ type Transposed =
 
 /** Dimensions that embeddings often have. */
 const USUAL = new Set([
-  ...[25, 50, 64, 96, 100, 128, 150, 192, 200, 256, 300, 320, 384, 400, 512, 600, 640, 700, 768],
-  ...[800, 896, 900, 1000, 1024, 1152, 1280, 1408, 1536, 1600, 1792, 2048, 2304, 2560, 3072, 3584],
+  ...[16, 25, 32, 50, 64, 96, 100, 128, 150, 192, 200, 256, 300, 320, 384, 400, 512, 640, 768],
+  ...[800, 896, 1000, 1024, 1152, 1280, 1408, 1536, 1600, 1792, 2048, 2304, 2560, 3072, 3584],
   ...[4096, 5120, 8192],
 ]);
 /** Columns count as of one norm where these vary by less than this share of their mean. */
@@ -71,6 +74,134 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
   },
 };
 
+/** Rows that end in zeros where others have numbers. */
+interface PaddedRows {
+  /** With how many zeros they end, beyond those that all rows end with. */
+  zeros: Integer;
+  found: RowList;
+}
+
+/** So many rows, and this share of all, are padded, or are not. */
+const LEAST_PADDED = { rows: 5, share: 0.01 };
+/** This share of the coordinates, and so many, are zero in them. */
+const LEAST_ZEROS = { columns: 2, share: 1 / 16 };
+/** Rows with fewer zeros at their end are at most this share of them: in sparse rows they are more. */
+const SPARSE = 0.1;
+/** At most this share of their other coordinates is zero. */
+const OTHER_ZEROS = 0.01;
+/** How many of them are read again. */
+const READ_AGAIN = 200;
+
+function paddedRows(context: AuditContext): PaddedRows | null {
+  const { items, scan: { norms, zeroTails } } = context;
+  const counts = new Map<number, number>();
+  let present = 0;
+  norms.forEach((norm, row) => {
+    if (norm === 0) return;
+    present++;
+    counts.set(zeroTails[row], (counts.get(zeroTails[row]) ?? 0) + 1);
+  });
+  const usual = Math.min(...counts.keys());
+  const least = Math.max(LEAST_PADDED.rows, LEAST_PADDED.share * present);
+  const zeros = Math.max(LEAST_ZEROS.columns, LEAST_ZEROS.share * items.columns);
+  const [tail, count] = [...counts].filter(([tail]) => tail - usual >= zeros)
+    .reduce((a, b) => b[1] > a[1] ? b : a, [0, 0]);
+  const shorter = [...counts].reduce(
+    (sum, [other, rows]) => other > usual && other < tail ? sum + rows : sum,
+    0,
+  );
+  if (count < least || counts.get(usual)! < least || shorter > SPARSE * count) return null;
+  const rows = Array.from(norms.keys()).filter((row) => norms[row] > 0 && zeroTails[row] === tail);
+  const read = rowsAt(items, evenPlaces(rows.length, READ_AGAIN).map((i) => rows[i]));
+  const others = read.reduce(
+    (sum, row) => sum + row.subarray(0, items.columns - tail).filter((entry) => entry === 0).length,
+    0,
+  );
+  return others > OTHER_ZEROS * read.length * (items.columns - tail)
+    ? null
+    : { zeros: tail - usual, found: rowList(context, rows) };
+}
+
+/** Vectors of fewer dimensions that were filled up; null where there are none. */
+export const paddedRowsMeasure: Measure<"paddedRows", PaddedRows | null, "padded-rows"> = {
+  key: "paddedRows",
+  section: "file",
+  measure: paddedRows,
+  flags: {
+    "padded-rows": {
+      kind: "fault",
+      means: "some vectors were filled up with zeros",
+      when: `${
+        percent(LEAST_PADDED.share)
+      } of the rows or more end in zeros where others have numbers`,
+      threshold: {
+        name: "vectors count as padded where this share of the rows ends in equally many zeros",
+        value: LEAST_PADDED.share,
+        source: "our choice, and at least 5 rows, nearly without zeros before",
+      },
+      raised: (found) => found !== null,
+      headline: (found, { items, dimensions }) =>
+        `${counted(found!.found.count, "row ends", "rows end")} in ${
+          found!.zeros
+        } zeros where others ` +
+        `have numbers (${percent(found!.found.count / items)} of the rows, ${dimensions} columns; ${
+          firstOf(found!.found)
+        }): vectors of fewer dimensions, filled up.`,
+      advice: () =>
+        "Embed all rows with one model at one length, or cut all of them to the shorter length if " +
+        "the model allows that: `paddedRows.found` in the JSON names the rows.",
+    },
+  },
+};
+
+/** The dimensions that the vectors use. */
+interface SpannedDimensions {
+  /** How many directions the sample has; no more than its rows. */
+  spanned: Integer;
+  /** How many rows the sample has. */
+  rows: Integer;
+  /** How many dimensions there are but those that are constant or repeat another. */
+  own: Integer;
+}
+
+/** Vectors that span no more than this share of their dimensions have lost most of them. */
+const LOST = 0.5;
+
+/** How many dimensions the vectors span. */
+export const spanMeasure: Measure<"span", SpannedDimensions, "lost-dimensions"> = {
+  key: "span",
+  section: "file",
+  measure(context) {
+    const { canonical: { rank }, sample: { indices, columns } } = context;
+    const { constant, repeated } = constantColumns(context);
+    return {
+      spanned: rank,
+      rows: indices.length,
+      own: columns - constant.length - repeated.length,
+    };
+  },
+  flags: {
+    "lost-dimensions": {
+      kind: "serious",
+      means: "most dimensions are empty",
+      when: `the vectors span ${
+        percent(LOST)
+      } of their dimensions or fewer, without those of constant-columns`,
+      threshold: {
+        name: "dimensions count as lost where the vectors span no more than this share of them",
+        value: LOST,
+        source: "our choice: vectors of a trained model span all or nearly all",
+      },
+      raised: ({ spanned, rows, own }) => spanned <= LOST * Math.min(own, rows),
+      headline: ({ spanned }, { dimensions }) =>
+        `The vectors span ${spanned} of ${dimensions} dimensions: nothing varies in the others.`,
+      advice: () =>
+        "Find out where the other dimensions went: a collapse of training, or vectors that were made " +
+        "of shorter ones.",
+    },
+  },
+};
+
 /** Coordinates that say nothing, or what another says. */
 interface ConstantColumns {
   /** Coordinates with one value in all rows, counted from 0. */
@@ -89,10 +220,7 @@ const SAID = 5;
 function constantColumns({ sample, scan, items }: AuditContext): ConstantColumns {
   const { values, columns: k, indices } = sample, m = indices.length;
   if (m < LEAST_ROWS) return { constant: [], repeated: [], halves: false };
-  // The unit of the sample: all its entries are those of the file over this.
-  let squares = 0;
-  for (let c = 0; c < k; c++) squares += values[c] ** 2;
-  const unit = scan.norms[indices[0]] / Math.sqrt(squares);
+  const unit = unitOf(sample, scan.norms);
   const constant: number[] = [], repeated: number[] = [];
   const seen = new Map<string, number[]>();
   const same = (c: number, d: number) => {

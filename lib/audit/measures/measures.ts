@@ -6,15 +6,18 @@ import { labelsMeasure } from "./labels.ts";
 import { noiseMeasure } from "./noise.ts";
 import {
   dotCosineCorrelationMeasure,
+  longRowsMeasure,
   normsMeasure,
   popularityMeasure,
   twoScalesMeasure,
 } from "./norms.ts";
-import { packedBitsMeasure, quantizationMeasure } from "./eight_bits.ts";
+import { numbersMeasure, packedBitsMeasure, quantizationMeasure } from "./numbers.ts";
 import { queriesMeasure } from "./queries.ts";
 import {
   constantColumnsMeasure,
+  paddedRowsMeasure,
   rogueCoordinatesMeasure,
+  spanMeasure,
   transposedMeasure,
 } from "./coordinates.ts";
 import { usersMeasure } from "./users.ts";
@@ -28,6 +31,8 @@ import type { FlagRule, Measure, NumberLine, Shared, Threshold } from "./measure
 export const MEASURES = [
   collapsedMeasure,
   packedBitsMeasure,
+  numbersMeasure,
+  paddedRowsMeasure,
   orderMeasure,
   islandsMeasure,
   groupsMeasure,
@@ -35,10 +40,12 @@ export const MEASURES = [
   transposedMeasure,
   leftOutMeasure,
   zeroRowsMeasure,
+  longRowsMeasure,
   repeatedIdsMeasure,
   duplicatesMeasure,
   nearDuplicatesMeasure,
   constantColumnsMeasure,
+  spanMeasure,
   noiseMeasure,
   scoresMeasure,
   neighborsMeasure,

@@ -232,6 +232,42 @@ export const twoScalesMeasure: Measure<"twoScales", TwoScales | null, "two-scale
   },
 };
 
+/** A row this many times as long as the median row is an accident. */
+const TOO_LONG = 1000;
+
+/** Rows that are far longer than all others. */
+export const longRowsMeasure: Measure<"longRows", RowList, "long-rows"> = {
+  key: "longRows",
+  section: "file",
+  measure(context) {
+    const { norms } = context.scan;
+    const limit = TOO_LONG * quantiles(norms.filter((norm) => norm > 0), [0.5])[0];
+    return rowList(context, Array.from(norms.keys()).filter((row) => norms[row] >= limit));
+  },
+  flags: {
+    "long-rows": {
+      kind: "serious",
+      means: "a few rows outweigh all others",
+      when: `a row is ${TOO_LONG.toLocaleString("en")} times as long as the median row, or longer`,
+      threshold: {
+        name: "rows count as too long from this multiple of the median norm on",
+        value: TOO_LONG,
+        source: "our choice: norms that follow popularity differ by less than 100",
+      },
+      raised: ({ count }) => count > 0,
+      headline: (long) =>
+        `${counted(long.count, "row is", "rows are")} more than ${
+          TOO_LONG.toLocaleString("en")
+        } times as long as the others (${
+          firstOf(long)
+        }), and would decide any mean or dot product.`,
+      advice: () =>
+        "Look at the rows that are too long, and drop them or embed them again: a mean, a whitening " +
+        "or a dot product would see little else.",
+    },
+  },
+};
+
 /** What popularity has to do with norms and neighbors. */
 interface PopularityRelation {
   /** Spearman's correlation of norm and popularity, over all items; null where one is the same for all. */

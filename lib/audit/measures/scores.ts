@@ -114,11 +114,27 @@ function bestCutoff({ cosines, same }: Scored): number | null {
 const ALIKE =
   "Whatever pairs were looked at share their label: such labels tell nothing of a score.";
 
+/** Smaller cosines are 0 but for rounding. */
+const ROUNDING = 1e-9;
+
 /** What a score means in this file. */
-export const scoresMeasure: Measure<"scores", Scores> = {
+export const scoresMeasure: Measure<"scores", Scores, "orthogonal"> = {
   key: "scores",
   section: "vectors",
   measure: scores,
+  flags: {
+    orthogonal: {
+      kind: "serious",
+      means: "no two vectors have anything in common",
+      when: "the cosines of random pairs and of nearest neighbors are 0",
+      raised: ({ random, nearest }) =>
+        Math.max(Math.abs(random.p50), Math.abs(random.p999), Math.abs(nearest.p95)) < ROUNDING,
+      headline: () =>
+        "No two vectors have anything in common: the cosine of any two is 0, as between one-hot vectors.",
+      advice: () =>
+        "Audit the vectors that the model learned: one-hot vectors stand for rows, and are not alike.",
+    },
+  },
   sentences: ({ random, nearest, cutoff }, { sample }) => [
     `A scale for scores: 95 % of random pairs lie below ${decimal(random.p95)}, 99.9 % below ` +
     `${decimal(random.p999)}; the nearest neighbor of an item, among ${

@@ -1,12 +1,13 @@
-import { hypot } from "../../math/elementary.ts";
+import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { columnsOf, rowsOf } from "../neighbor_search.ts";
-import type { RowSample } from "../rows.ts";
+import { evenPlaces, type RowSample, unitOf } from "../rows.ts";
 import {
   type AuditContext,
   type Integer,
   type Measure,
   type NeighborChange,
   percentWithin,
+  rounded,
 } from "./measure.ts";
 
 /** Signs that each number holds eight bits of eight coordinates. */
@@ -30,7 +31,7 @@ const INFORMATIVE = 0.15;
 function packedBits({ scan, sample, pairs }: AuditContext): PackedBits | null {
   if (!scan.bytes) return null;
   const rows = rowsOf(sample.values, sample.columns), k = sample.columns;
-  const unit = scan.norms[sample.indices[0]] / hypot(rows[0]);
+  const unit = unitOf(sample, scan.norms);
   const bytes = rows.map((row) => Int16Array.from(row, (entry) => Math.round(entry * unit)));
   const signed = bytes.some((row) => row.some((entry) => entry < 0));
   const values = new Set<number>();
@@ -110,6 +111,118 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
         `${found!.dimensions} in all, and cosines of bytes mean nothing.`,
       advice: (found) =>
         `Unpack them in NumPy, \`${unpacking(found!)}\`, or compare them by Hamming distance.`,
+    },
+  },
+};
+
+/** The numbers themselves: how large they are, and how many different ones. */
+interface StoredNumbers {
+  /** The median size of those that are not zero. */
+  typical: number;
+  /**
+   * How many times the third quartile of their sizes is the first, in the median over the columns; 3.6
+   * for normally distributed ones.
+   */
+  spread: number;
+  /** How many different ones the sample has; null where there are more than 256. */
+  distinct: Integer | null;
+  /** Whether most of them are below the smallest number that float16 holds in full precision. */
+  underflow: boolean;
+}
+
+/** How many columns are looked at, and how many rows of each. */
+const COLUMNS = 64, ROWS = 1000;
+/** Sizes that no model gives its numbers. */
+const SMALLEST = 1e-30, LARGEST = 1e15;
+/** Bytes that are read as numbers of another type give exponents of any size. */
+const WIDEST = 1e4;
+/** Fewer different numbers than 4 bits can tell apart; 2 and 3 of them are signs. */
+const FEW = { least: 4, most: 15 };
+/** The smallest float16 of full precision. */
+const SMALLEST_FLOAT16 = 2 ** -14;
+
+function storedNumbers({ sample, scan, options: { file } }: AuditContext): StoredNumbers {
+  const { values, columns: k, indices } = sample, unit = unitOf(sample, scan.norms);
+  const rows = evenPlaces(indices.length, ROWS);
+  const sizes = evenPlaces(k, COLUMNS).map((c) =>
+    Float64Array.from(rows, (row) => Math.abs(values[row * k + c])).filter((size) => size > 0)
+  ).filter(({ length }) => length > 0);
+  const signed = values.some((entry) => entry < 0) && values.some((entry) => entry > 0);
+  const middle = (share: number) =>
+    sizes.map((column) => quantiles(column, [share])[0]).filter(Number.isFinite);
+  const spreads = sizes.map((column) => {
+    const [first, third] = quantiles(column, [0.25, 0.75]);
+    return third / first;
+  });
+  const typical = quantiles(Float64Array.from(middle(0.5)), [0.5])[0] * unit;
+  const different = distinct(values);
+  return {
+    typical,
+    spread: signed ? quantiles(Float64Array.from(spreads), [0.5])[0] : 1,
+    distinct: different > LEVELS ? null : different,
+    underflow: file?.dtype === "float16" && typical < SMALLEST_FLOAT16,
+  };
+}
+
+/** Whether these are numbers that a model writes, and not bytes of another type. */
+export const numbersMeasure: Measure<
+  "numbers",
+  StoredNumbers,
+  "misread-numbers" | "float16-underflow" | "few-numbers"
+> = {
+  key: "numbers",
+  section: "file",
+  measure: storedNumbers,
+  flags: {
+    "misread-numbers": {
+      kind: "fault",
+      means: "bytes were read as numbers of another type",
+      when:
+        `numbers have a typical size below ${SMALLEST} or above ${LARGEST.toExponential()}, or sizes so far apart ` +
+        `that the quartiles of a column are ${WIDEST.toLocaleString("en")} times from each other`,
+      threshold: {
+        name:
+          "bytes count as read in another type where quartiles of sizes are so many times apart",
+        value: WIDEST,
+        source: "our choice: normally distributed numbers have 3.6, heavy tails less than 100",
+      },
+      raised: ({ typical, spread }) => typical < SMALLEST || typical > LARGEST || spread >= WIDEST,
+      headline: ({ typical, spread }) =>
+        "These are not the numbers that were written: " +
+        (spread >= WIDEST
+          ? "their sizes are spread over many orders of magnitude"
+          : `their typical size is ${rounded(typical)}`) +
+        ", as where bytes are read in the wrong order or as another type.",
+      advice: () =>
+        "Read the bytes again as what wrote them (`np.frombuffer(…, dtype='<f4')`; `>f4` for " +
+        "the other order of bytes), compare a few numbers with the source, and save that.",
+    },
+    "float16-underflow": {
+      kind: "serious",
+      means: "numbers too small for float16",
+      when: "most numbers of a float16 file are smaller than it holds in full precision",
+      threshold: {
+        name: "numbers count as too small for float16 below this size",
+        value: SMALLEST_FLOAT16,
+        source: "the smallest float16 of full precision, 2⁻¹⁴",
+      },
+      raised: ({ underflow }) => underflow,
+      headline: ({ typical }) =>
+        `Most numbers are too small for float16: their typical size is ${
+          rounded(typical)
+        }, and below ${rounded(SMALLEST_FLOAT16)} float16 keeps fewer and fewer digits.`,
+      advice: () => "Save the vectors as float32, or scale them before they are stored as float16.",
+    },
+    "few-numbers": {
+      kind: "serious",
+      means: "hardly any different numbers",
+      when: `the numbers have only ${FEW.least} to ${FEW.most} different values`,
+      raised: ({ distinct }) => distinct !== null && distinct >= FEW.least && distinct <= FEW.most,
+      headline: ({ distinct }) =>
+        `Only ${distinct} different numbers occur: fractions may have been cut off.`,
+      advice: () =>
+        "Check how the vectors were converted: `astype(int)` cuts off all fractions; scale before " +
+        "rounding to 8 bits, or keep float32.",
     },
   },
 };
