@@ -16,6 +16,7 @@ import {
   sideColumns,
   type SideNames,
 } from "./formats/side_columns.ts";
+import { type EmbeddingRows, evenPlaces, rowsAt } from "./rows.ts";
 import { knownPairs, labelNumbers, numericValues, rowsById } from "./side_values.ts";
 
 /** What a command line names, opened. */
@@ -133,6 +134,9 @@ async function optionsOf(
   const open = async (path: string | undefined, columns?: string[]) =>
     path === undefined ? undefined : await files.open(path, openOptionsOf(line, columns));
   const users = await open(line.users, userCounts === undefined ? [] : [userCounts]);
+  if (users !== undefined && isSame(users.rows, embeddings.rows)) {
+    throw new InputError(`--users ${line.users} holds the vectors of ${line.files[0]} themselves`);
+  }
   const queries = await open(line.queries);
   notes.push(...users?.notes ?? [], ...queries?.notes ?? []);
   return {
@@ -160,6 +164,16 @@ async function optionsOf(
       ? relevantPairs(line.pairs, files.bytes, queries, ids, embeddings, notes)
       : undefined,
   };
+}
+
+/** How many rows are looked at to tell whether two files hold the same vectors. */
+const LOOKED_AT = 100;
+
+/** Whether two files hold the same vectors, by rows at even distances. */
+function isSame(a: EmbeddingRows, b: EmbeddingRows): boolean {
+  if (a.rows !== b.rows || a.columns !== b.columns) return false;
+  const places = evenPlaces(a.rows, LOOKED_AT), others = rowsAt(b, places);
+  return rowsAt(a, places).every((row, i) => row.every((entry, c) => entry === others[i][c]));
 }
 
 function countsOf(where: string, users: EmbeddingFile, read: ReadBytes): Float64Array {

@@ -70,7 +70,7 @@ function matchedOf({ a, b, matched }: ComparisonReport): string {
 
 /** The relation, and what it means in brackets. */
 function relationOf(report: ComparisonReport): string {
-  const { relation, comparable, rows: { shift } } = report;
+  const { a, b, matched, relation, comparable, rows: { shift } } = report;
   if (relation === null) return "cannot be told";
   const means = shift !== null
     ? `shifted by ${rowsOf(shift)}`
@@ -80,6 +80,8 @@ function relationOf(report: ComparisonReport): string {
     ? `the same cosines in ${comparable ? "the same" : "other"} coordinates`
     : relation === "different"
     ? "no rotation or matrix takes A to B"
+    : relation === "identical" && matched.items < Math.min(a.items, b.items)
+    ? "the same numbers, in the items that are in both alone"
     : RELATIONS[relation].means;
   return `${relation} (${means})`;
 }
@@ -192,7 +194,7 @@ export function compareHtml(report: ComparisonReport, { a, b }: SideLabels): str
 <div class="two"><figure class="card">${overlapChart(report)}<figcaption>Of ${
       count(sample.anchors)
     } items among ${count(sample.items)}.</figcaption></figure>${popularityFigure(report)}</div>
-<h2>Items whose neighbors agree least</h2><section class="card">${itemTable(report)}</section>
+${itemTable(report)}
 <h2>How it was measured</h2><section class="card">
 <p>Maps from A to B were fitted on ${count(sample.fitted)} items and measured on ${
       count(sample.heldOut)
@@ -294,13 +296,14 @@ function popularityFigure({ popularity }: ComparisonReport): string {
 
 function itemTable(report: ComparisonReport): string {
   const names = (list: (string | number)[]) => escapeHtml(list.slice(0, 8).join(", "));
-  return htmlTable(
-    ["item", "agree", "nearest in A", "nearest in B"],
-    leastAgreeing(report, 10).map(({ id, overlap, inA, inB }) => [
-      escapeHtml(String(id)),
-      fixed(overlap),
-      names(inA),
-      names(inB),
-    ]),
-  );
+  const rows = leastAgreeing(report, 10).map(({ id, overlap, inA, inB }) => [
+    escapeHtml(String(id)),
+    fixed(overlap),
+    names(inA),
+    names(inB),
+  ]);
+  if (rows.length === 0) return "";
+  return `<h2>Items whose neighbors agree least</h2><section class="card">${
+    htmlTable(["item", "agree", "nearest in A", "nearest in B"], rows)
+  }</section>`;
 }

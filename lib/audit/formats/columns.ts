@@ -390,7 +390,8 @@ function chosenCoordinates(
       const [from, to] = [part.slice(0, at), part.slice(at + 1)].map((name) => names.indexOf(name));
       if (from >= 0 && to >= from) return columns.slice(from, to + 1);
     }
-    throw new InputError(`${file} has no column ${quote(part)}, it has ${listed(names)}`);
+    const range = /[*:]|\.\./.test(part) ? "; a range of columns is written like f0-f15" : "";
+    throw new InputError(`${file} has no column ${quote(part)}, it has ${listed(names)}${range}`);
   });
 }
 
