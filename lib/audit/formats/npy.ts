@@ -74,10 +74,10 @@ export function arrayVector(array: NpyArray, memory: number): SideColumn {
   const { source, shape, dtype, size, offset, load } = array;
   if (dtype === undefined) {
     throw new InputError(
-      `${source.name} has no numbers and no plain text: of ids and labels ` +
-        `np.save("labels.npy", ${
+      `${source.name} has dtype ${array.called}, which is neither numbers nor plain text. Convert ids and ` +
+        `labels: np.save("labels.npy", ${
           load("allow_pickle=True")
-        }.astype(str)), of popularity .astype(float)`,
+        }.astype(str)); of popularity .astype(float)`,
     );
   }
   const length = shape.reduce((a, b) => a * b, 1);
