@@ -35,64 +35,42 @@ const KIND_NAMES = {
 
 type Kind = keyof typeof KIND_NAMES;
 
-/** What a column of a table looks like in its first rows. */
-export interface Column {
-  index: number;
-  name: string;
-  kind: Kind;
-  integers: boolean;
-  /** The longest of its texts. */
-  text: string;
-  /** How many numbers were seen. */
-  count: number;
-  /** One of its numbers, as it is written. */
-  example: string;
-  /** Whether they are integers that only rise, or only fall. */
-  rising: boolean;
-  /** Whether its numbers are not all the same. */
-  varies: boolean;
-  /** The median of its numbers, without signs. */
-  scale: number;
-  /** The most digits behind the point, of text; Infinity for numbers that are stored as such. */
-  decimals: number;
-  /** Whether zeros end fractions, as in "5.10": what writes the shortest number writes none. */
-  padded: boolean;
-  /** The usual length of its vectors. */
-  width: number;
-  /** Whether entries were left out of vectors when they were written. */
-  abbreviated: boolean;
-}
-
 /** What the columns of a table are, by their first rows. */
 export function profile(table: Table): Column[] {
-  const samples = table.names.map((name, index) => new ColumnSample(name, index));
+  const columns = table.names.map((name, index) => new Column(name, index));
   let seen = 0;
   for (const { cells, odd } of table.rows()) {
     if (odd !== undefined) continue;
-    for (const column of samples) column.add(cells[column.index], table);
-    seen++;
-    if (seen < SAMPLE) continue;
-    const isEmpty = samples.some(({ counts }) => counts.missing === seen);
-    const isFound = samples.some(({ counts }) => counts.vector > 0) ||
-      samples.filter(({ counts }) => counts.number > 0).length >= MANY;
+    for (const column of columns) column.add(cells[column.index], table);
+    if (++seen < SAMPLE) continue;
+    const isEmpty = columns.some(({ kind }) => kind === "missing");
+    const isFound = columns.some(({ counts }) => counts.vector > 0) ||
+      columns.filter(({ counts }) => counts.number > 0).length >= MANY;
     if (!isEmpty || isFound || seen === LONGEST_SAMPLE) break;
   }
-  return samples.map((column) => column.finish(seen));
+  return columns;
 }
 
-class ColumnSample {
+/** What a column of a table looks like in its first rows. */
+export class Column {
   readonly counts = { number: 0, text: 0, vector: 0, other: 0, missing: 0 };
+  /** The longest of its texts. */
+  text = "";
+  /** One of its numbers, as it is written. */
+  example: unknown;
+  /** Whether its numbers are not all the same. */
+  varies = false;
+  integers = true;
+  /** The most digits behind the point, of text; Infinity for numbers that are stored as such. */
+  decimals = 0;
+  /** Whether zeros end fractions, as in "5.10": what writes the shortest number writes none. */
+  padded = false;
+  /** Whether entries were left out of vectors when they were written. */
+  abbreviated = false;
   readonly #sizes: number[] = [];
   readonly #widths: number[] = [];
-  #integers = true;
-  #ways = new Set<number>();
-  #text = "";
-  #first: unknown;
+  readonly #ways = new Set<number>();
   #last = NaN;
-  #varies = false;
-  #abbreviated = false;
-  #decimals = 0;
-  #padded = false;
 
   constructor(readonly name: string, readonly index: number) {}
 
@@ -101,56 +79,49 @@ class ColumnSample {
     this.counts[kind]++;
     if (kind === "vector") {
       const vector = typeof cell === "string" ? parseVector(cell) : cell as ArrayLike<number>;
-      if (vector === "abbreviated") this.#abbreviated = true;
+      if (vector === "abbreviated") this.abbreviated = true;
       else if (typeof vector !== "string") this.#widths.push(vector.length);
     }
-    if (kind === "text" && String(cell).length > this.#text.length) this.#text = String(cell);
+    if (kind === "text" && String(cell).length > this.text.length) this.text = String(cell);
     if (kind !== "number") return;
     const value = numberOf(cell, table)!;
-    if (!Number.isInteger(value)) this.#integers = false;
+    if (!Number.isInteger(value)) this.integers = false;
     if (!Number.isNaN(this.#last)) this.#ways.add(Math.sign(value - this.#last));
     this.#last = value;
     // As it is written: numbers round long ids to one.
-    this.#first ??= cell;
-    if (cell !== this.#first) this.#varies = true;
+    this.example ??= cell;
+    if (cell !== this.example) this.varies = true;
     if (value !== 0 && Number.isFinite(value)) this.#sizes.push(Math.abs(value));
-    const [, behind, end] = /^[^.,]*(?:[.,](\d*?(0?)))?\s*$/.exec(String(cell)) ?? [];
-    this.#decimals = Math.max(
-      this.#decimals,
-      typeof cell === "string" && !/[e]/i.test(cell) ? behind?.length ?? 0 : Infinity,
-    );
-    if (end === "0") this.#padded = true;
+    const [whole, behind = "", zero] = typeof cell === "string"
+      ? /^[^.,e]*(?:[.,](\d*?(0?)))?\s*$/i.exec(cell) ?? []
+      : [];
+    this.decimals = Math.max(this.decimals, whole === undefined ? Infinity : behind.length);
+    if (zero === "0") this.padded = true;
   }
 
-  finish(seen: number): Column {
-    const { name, index, counts } = this;
-    const half = 0.5 * (seen - counts.missing);
-    const kind: Kind = half === 0
-      ? "missing"
-      : counts.vector >= half
-      ? "vector"
-      : counts.number >= half
-      ? "number"
-      : counts.text + counts.number >= half
-      ? "text"
-      : "other";
-    return {
-      name,
-      index,
-      kind,
-      text: this.#text,
-      count: counts.number,
-      example: String(this.#first),
-      integers: this.#integers,
-      rising: this.#integers && counts.number >= ENOUGH_ROWS.rising && this.#ways.size === 1 &&
-        !this.#ways.has(0),
-      varies: this.#varies,
-      scale: median(this.#sizes),
-      decimals: this.#decimals,
-      padded: this.#padded,
-      width: mostCommon(this.#widths),
-      abbreviated: this.#abbreviated,
-    };
+  get kind(): Kind {
+    const { number, text, vector, other } = this.counts;
+    const there = number + text + vector + other;
+    if (there === 0) return "missing";
+    if (vector >= 0.5 * there) return "vector";
+    if (number >= 0.5 * there) return "number";
+    return text + number >= 0.5 * there ? "text" : "other";
+  }
+
+  /** Whether it holds integers that only rise, or only fall. */
+  get rising(): boolean {
+    return this.integers && this.counts.number >= ENOUGH_ROWS.rising && this.#ways.size === 1 &&
+      !this.#ways.has(0);
+  }
+
+  /** The median of its numbers, without signs. */
+  get scale(): number {
+    return median(this.#sizes);
+  }
+
+  /** The usual length of its vectors. */
+  get width(): number {
+    return mostCommon(this.#widths);
   }
 }
 
@@ -214,8 +185,8 @@ export interface Roles {
   ids: Column[];
   /** Columns that are the ids if all of their values differ, and none is called so. */
   candidates: Candidate[];
-  /** Columns that were asked for. */
-  asked: Column[];
+  /** Columns that were asked for, by the names by which they were. */
+  beside: [string, Column][];
 }
 
 /** A column that is the ids if all of its values differ, and what it holds. */
@@ -242,9 +213,12 @@ export function rolesOf(table: Table, columns: Column[], options: FullOpenOption
       }`,
     );
   }
+  const find = (want: string) =>
+    columns.find(({ name }) => name === want) ?? columns.find((column) => isCalled(column, want));
+  const beside = new Map(named ? options.columns.map((want) => [want, find(want)]) : []);
   const isAsked = (column: Column) =>
-    named &&
-    [...options.columns, askedIds].some((name) => name !== undefined && isCalled(column, name));
+    [...beside.values()].includes(column) ||
+    askedIds !== undefined && named && isCalled(column, askedIds);
   const chosen = chosenCoordinates(table, columns, options.coordinates);
   const vector = chosen === undefined ? vectorColumn(table, columns, vectors) : undefined;
   const numeric = columns.filter((column) =>
@@ -290,17 +264,18 @@ export function rolesOf(table: Table, columns: Column[], options: FullOpenOption
         ? []
         : [{ column, holds }];
     }),
-    asked: rest.filter(isAsked),
+    beside: Array.from(beside).flatMap(([want, column]): [string, Column][] =>
+      column !== undefined && rest.includes(column) ? [[want, column]] : []
+    ),
   };
 }
 
 function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
-  const shown = columns.slice(0, 12).map(({ name, kind }) =>
+  const shown = columns.map(({ name, kind }) =>
     `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
   );
-  const more = columns.length > 12 ? ` and ${columns.length - 12} more` : "";
   const hint = HINTS.find(([mark]) => columns.some(({ text }) => mark.test(text)))?.[1];
-  const says = shown.length === 0 ? "" : `: its columns are ${shown.join(", ")}${more}`;
+  const says = shown.length === 0 ? "" : `: its columns are ${shortened(shown)}`;
   return new InputError(
     `${file} has neither a column of vectors nor one of numbers that are coordinates${says}${
       hint === undefined ? "" : `. ${hint}`
@@ -416,7 +391,7 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
     // What is unlike the others before or behind them is an id or a label.
     const outside = varies && (place === 0 || place === numeric.length - 1);
     if (counted.length > 0) {
-      const isClass = isWhole && outside && column.count >= ENOUGH_ROWS.rising;
+      const isClass = isWhole && outside && column.counts.number >= ENOUGH_ROWS.rising;
       const isOnly = place === 0 && varies && column.integers && integers === 1;
       if (!counted.includes(column)) found.set(column, rising ?? (isOnly ? INTEGERS : undefined));
       else if (isClass) found.set(column, INTEGERS);
@@ -448,10 +423,12 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
  */
 function isWrittenOtherwise(column: Column, numeric: Column[]): boolean {
   const others = numeric.filter((other) => other !== column && !other.integers);
-  if (column.count < ENOUGH_ROWS.written || others.length < 2 || column.decimals === Infinity) {
+  if (
+    column.counts.number < ENOUGH_ROWS.written || others.length < 2 || column.decimals === Infinity
+  ) {
     return false;
   }
-  const cells = others.reduce((sum, { count }) => sum + count, 0);
+  const cells = others.reduce((sum, { counts }) => sum + counts.number, 0);
   return others.every(({ decimals }) => decimals >= column.decimals + 2) ||
     column.padded && cells >= ENOUGH_CELLS && !others.some(({ padded }) => padded);
 }
@@ -484,8 +461,13 @@ function median(values: number[]): number {
   return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
-/** Names for a sentence; the first of many. */
+/** Names for a sentence, in quotes; the first of many. */
 export function listed(names: readonly string[]): string {
-  const shown = names.slice(0, 12).map((name) => quote(name)).join(", ");
+  return shortened(names.map((name) => quote(name)));
+}
+
+/** What is named in a sentence; the first of many. */
+export function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
   return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more`;
 }

@@ -32,7 +32,7 @@ export interface EmbeddingFile {
   /** The parts of `taken`. */
   understood: Understood;
   /** The records that were left out, by reason; empty where all were kept. */
-  leftOut: LeftOut[];
+  leftOut: OddRows[];
   /** How many records the file has, with those that were left out. */
   records: number;
   /** The record of each row, counted from 0; undefined where all records were kept. */
@@ -50,7 +50,7 @@ export interface Understood {
   /** Columns that were asked for. */
   beside?: readonly string[];
   /** Columns that are not used. */
-  leftOut?: string;
+  ignored?: string;
 }
 
 /**
@@ -62,7 +62,7 @@ export function takenSentence(
   { records, understood }: Pick<EmbeddingFile, "records" | "understood">,
   from?: string,
 ): string {
-  const { header, ids: own, vectors, beside, leftOut } = understood;
+  const { header, ids: own, vectors, beside, ignored } = understood;
   const areOwn = from === undefined || own === from || own?.endsWith(`.${from}`);
   const ids = areOwn ? own : own === undefined ? from : `${from} (its own, ${own}, set aside)`;
   const others = beside?.filter((name) => name !== from) ?? [];
@@ -72,7 +72,7 @@ export function takenSentence(
     ids === undefined ? "no ids" : `ids: ${ids}`,
     vectors,
     others.length > 0 && `beside them: ${others.join(", ")}`,
-    leftOut && `ignored: ${leftOut}`,
+    ignored && `ignored: ${ignored}`,
   ].filter((part) => part !== undefined && part !== false).join("; ");
 }
 
@@ -80,7 +80,7 @@ export function takenSentence(
 export class NoRowsError extends InputError {}
 
 /** Why a record is left out; a key, not a text to be shown. */
-export type LeftOutReason =
+export type OddRowReason =
   | "missing"
   | "not-finite"
   | "not-a-number"
@@ -90,8 +90,8 @@ export type LeftOutReason =
   | "not-json";
 
 /** Records that were left out for one reason. */
-export interface LeftOut {
-  reason: LeftOutReason;
+export interface OddRows {
+  reason: OddRowReason;
   count: number;
   /** The first 20, counted from 0. */
   rows: number[];

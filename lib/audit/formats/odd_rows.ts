@@ -2,14 +2,14 @@ import { InputError } from "../../errors.ts";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../rows.ts";
 import { assertColumns, assertMemory } from "./bytes.ts";
 import { isMissing } from "./columns.ts";
-import type { LeftOut, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
+import type { OddRowReason, OddRows, ReadFile, SideColumn } from "./embedding_file.ts";
 
 /** How many records of a kind are named. */
 const NAMED = 20;
 /** A column of ids in which more than this share occurs again is about something else than rows. */
 const REPEATED = 0.05;
 
-const SENTENCES: Record<LeftOutReason, [one: string, many: string]> = {
+const SENTENCES: Record<OddRowReason, [one: string, many: string]> = {
   "missing": ["has no vector, or a part of it is missing", "have no vector, or a part is missing"],
   "not-finite": ["has an entry that is NaN or infinite", "have an entry that is NaN or infinite"],
   "not-a-number": ["has an entry that is not a number", "have an entry that is not a number"],
@@ -23,8 +23,8 @@ const SENTENCES: Record<LeftOutReason, [one: string, many: string]> = {
 };
 
 /** Keeps account of the records that are left out, and of those that are not. */
-export class Leaver {
-  readonly found = new Map<LeftOutReason, LeftOut>();
+export class RowTally {
+  readonly found = new Map<OddRowReason, OddRows>();
   readonly #name: string;
   readonly #strict: boolean;
   readonly #kept: number[] = [];
@@ -46,7 +46,7 @@ export class Leaver {
    *
    * @throws {InputError} If nothing may be left out.
    */
-  leave(reason: LeftOutReason, sentence: string, id?: unknown): void {
+  leaveOut(reason: OddRowReason, sentence: string, id?: unknown): void {
     if (this.#strict) throw new InputError(`${this.#name}${sentence} (--strict)`);
     this.#first ||= sentence;
     const entry = this.found.get(reason) ?? { reason, count: 0, rows: [], ids: [] };
@@ -80,7 +80,7 @@ export class Leaver {
 }
 
 /** Says what was left out, a sentence for each reason. */
-export function leftOutNotes(name: string, leftOut: readonly LeftOut[], records: number): string[] {
+export function oddRowNotes(name: string, leftOut: readonly OddRows[], records: number): string[] {
   return leftOut.map(({ reason, count, rows, ids }) => {
     const named = ids.length === rows.length && ids.length > 0;
     const shown = (named ? ids.map((id) => `"${id}"`) : rows).slice(0, 5).join(", ");
@@ -98,7 +98,7 @@ export function leftOutNotes(name: string, leftOut: readonly LeftOut[], records:
  * @throws {InputError} If nothing may be left out, or nothing stays.
  */
 export function withoutOddRows(name: string, file: ReadFile, strict: boolean): ReadFile {
-  const drop = new Map<number, LeftOutReason>();
+  const drop = new Map<number, OddRowReason>();
   if (file.leftOut === undefined && /float/.test(file.dtype)) {
     for (const row of notFinite(file.rows)) drop.set(row, "not-finite");
   }
@@ -117,18 +117,18 @@ export function withoutOddRows(name: string, file: ReadFile, strict: boolean): R
   if (drop.size === 0) return { ...file, notes };
   const records = file.records ?? file.rows.rows;
   const before = file.kept;
-  const leaver = new Leaver(name, strict);
+  const tally = new RowTally(name, strict);
   const keep: number[] = [];
   for (let row = 0; row < file.rows.rows; row++) {
     const reason = drop.get(row);
-    leaver.records = before?.[row] ?? row;
+    tally.records = before?.[row] ?? row;
     if (reason === undefined) keep.push(row);
     else {
       const sentence = reason === "not-finite"
         ? ` must be finite: ${drop.size} of ${file.rows.rows} rows have an entry that is NaN or ` +
-          `infinite, the first is row ${leaver.records}`
-        : `, row ${leaver.records}: ${SENTENCES[reason][0]}`;
-      leaver.leave(reason, sentence, file.ids?.[row]);
+          `infinite, the first is row ${tally.records}`
+        : `, row ${tally.records}: ${SENTENCES[reason][0]}`;
+      tally.leaveOut(reason, sentence, file.ids?.[row]);
     }
   }
   if (keep.length === 0) {
@@ -145,7 +145,7 @@ export function withoutOddRows(name: string, file: ReadFile, strict: boolean): R
     columns: Object.fromEntries(
       Object.entries(file.columns).map(([key, column]) => [key, pick(column)]),
     ),
-    leftOut: [...file.leftOut ?? [], ...leaver.found.values()],
+    leftOut: [...file.leftOut ?? [], ...tally.found.values()],
     records,
     kept: Uint32Array.from(keep, (row) => before?.[row] ?? row),
   };

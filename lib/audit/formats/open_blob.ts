@@ -17,17 +17,17 @@ import {
 import {
   type EmbeddingFile,
   type FullOpenOptions,
-  type LeftOut,
   NoRowsError,
+  type OddRows,
   type OpenOptions,
   openOptions,
   type ReadFile,
   takenSentence,
 } from "./embedding_file.ts";
 import { fileKind } from "./file_kinds.ts";
-import { leftOutNotes, withoutOddRows } from "./odd_rows.ts";
 import { isZip, onlyFile } from "./named_arrays.ts";
 import { columnOf, withoutColumns } from "./numbers.ts";
+import { oddRowNotes, withoutOddRows } from "./odd_rows.ts";
 import { allDistinct } from "../side_values.ts";
 import { joinTables, type Table, tableEmbeddings, withConstants } from "./table.ts";
 
@@ -254,7 +254,7 @@ function joinFiles(files: readonly ReadFile[]): ReadFile {
   const [first] = files;
   if (files.length === 1) return first;
   const rowsOf = ({ rows, records }: ReadFile) => records ?? rows.rows;
-  const kept: number[] = [], leftOut: LeftOut[] = [];
+  const kept: number[] = [], leftOut: OddRows[] = [];
   let records = 0;
   for (const file of files) {
     for (let row = 0; row < file.rows.rows; row++) kept.push(records + (file.kept?.[row] ?? row));
@@ -300,11 +300,11 @@ function finished(name: string, read: ReadFile, { strict }: FullOpenOptions): Em
     ids: file.ids === undefined ? undefined : "the words",
     vectors: `${columns} coordinates`,
   };
-  const leftOutSaid = leftOutNotes(name, leftOut, records);
+  const oddRowsSaid = oddRowNotes(name, leftOut, records);
   return {
     ...file,
-    notes: [...file.notes, ...leftOutSaid],
-    reportedNotes: [...file.reportedNotes ?? [], ...leftOutSaid],
+    notes: [...file.notes, ...oddRowsSaid],
+    reportedNotes: [...file.reportedNotes ?? [], ...oddRowsSaid],
     taken: takenSentence({ records, understood }),
     understood,
     leftOut,
@@ -335,7 +335,7 @@ function withoutWhole(name: string, file: ReadFile): ReadFile {
     understood: {
       ids: isIds ? column : file.understood?.ids ?? (file.ids && "the words"),
       vectors: `${columns - 1} coordinates`,
-      leftOut: isIds ? undefined : column,
+      ignored: isIds ? undefined : column,
     },
   };
 }

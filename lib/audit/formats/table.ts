@@ -2,7 +2,6 @@ import { InputError } from "../../errors.ts";
 import { assertColumns } from "./bytes.ts";
 import {
   type Column,
-  isCalled,
   isList,
   isMissing,
   listed,
@@ -11,10 +10,11 @@ import {
   profile,
   type Roles,
   rolesOf,
+  shortened,
 } from "./columns.ts";
-import type { FullOpenOptions, LeftOutReason, ReadFile, SideColumn } from "./embedding_file.ts";
+import type { FullOpenOptions, OddRowReason, ReadFile, SideColumn } from "./embedding_file.ts";
 import { mostCommon, parseVector, quote } from "./numbers.ts";
-import { Leaver, RowStore } from "./odd_rows.ts";
+import { RowStore, RowTally } from "./odd_rows.ts";
 import { allDistinct, isLikeIds, SideCollector } from "../side_values.ts";
 
 /** What every tabular format is read as: all that happens to ids and columns happens after it. */
@@ -54,14 +54,14 @@ export interface TableRow {
   /** Its line or row, counted from 1. */
   at: number;
   /** Why it cannot be used, where the format knows. */
-  odd?: LeftOutReason;
+  odd?: OddRowReason;
   /** What is wrong with it, where the format knows: the end of a sentence. */
   says?: string;
 }
 
 /** Why a row cannot be used, and the end of a sentence that says so. */
 export interface Fault {
-  reason: LeftOutReason;
+  reason: OddRowReason;
   says: string;
   /** How many entries there are in place of those of most. */
   length?: number;
@@ -76,7 +76,7 @@ export interface Fault {
 export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFile {
   const columns = profile(table);
   const roles = rolesOf(table, columns, options);
-  const { vector, coordinates, ids, candidates, asked } = roles;
+  const { vector, coordinates, ids, candidates, beside } = roles;
   const { file, unit, singles } = table;
   const width = vector?.width || coordinates.length;
   if (vector !== undefined && width === 0 && vector.abbreviated) throw noEntries(table, vector);
@@ -85,9 +85,9 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
     (vector === undefined ? coordinates : [vector]).every(({ index }) => singles[index]);
   const store = new RowStore(file, width, { memory: options.memory, bytes: isSingle ? 4 : 8 });
   if (table.size !== undefined) store.assertRows(table.size);
-  const leaver = new Leaver(file, options.strict);
+  const tally = new RowTally(file, options.strict);
   const collector = new SideCollector(file, options.memory);
-  const kept = new Set([...asked, ...ids]);
+  const kept = new Set([...ids, ...beside.map(([, column]) => column)]);
   const maybe = candidates.map(({ column }) => column);
   const row = new Float64Array(width);
   const lengths: number[] = [];
@@ -100,18 +100,18 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
     if (fault !== undefined) {
       if (vector !== undefined && fault.length !== undefined) lengths.push(fault.length);
       const id = ids[0] && cells[ids[0].index];
-      leaver.leave(fault.reason, `, ${unit} ${at}${says ?? fault.says}`, id);
+      tally.leaveOut(fault.reason, `, ${unit} ${at}${says ?? fault.says}`, id);
       continue;
     }
-    leaver.keep();
+    tally.keep();
     const next = store.next();
     next.values.set(row, next.at);
     const where = `${unit} ${at}`;
     for (const { name, index } of kept) collector.add(name, plain(cells[index]) ?? "", where);
     for (const { name, index } of maybe) collector.addCandidate(name, plain(cells[index]), where);
   }
-  assertOneLength(file, width, lengths, leaver.records);
-  const left = leaver.finish();
+  assertOneLength(file, width, lengths, tally.records);
+  const left = tally.finish();
   const notes = [...table.notes ?? [], ...declaredNotes(table, left.records!, options.strict)];
   return {
     rows: store.finish(),
@@ -160,8 +160,8 @@ function fillVector(
   table: Table,
   column: Column,
 ): Fault | undefined {
-  const { name, width } = column;
-  const where = table.named ? `, column ${quote(name)}` : "";
+  const width = into.length;
+  const where = table.named ? `, column ${quote(column.name)}` : "";
   if (isMissing(cell)) return { reason: "missing", says: `${where}: there is no vector` };
   const vector = typeof cell === "string" ? parseVector(cell) : cell;
   if (vector === "abbreviated") throw noEntries(table, column);
@@ -177,22 +177,20 @@ function fillVector(
   }
   for (let c = 0; c < width; c++) {
     const entry = vector[c];
-    if (entry === null || entry === undefined) {
-      return { reason: "missing", says: `${where}, entry ${c + 1} is missing` };
-    }
     const value = typeof entry === "number" ? entry : numberOf(entry, { ...table, typed: false });
-    if (value === undefined) {
-      return {
-        reason: "not-a-number",
-        says: `${where}, entry ${c + 1}: ${quote(entry)} is not a number`,
-      };
-    }
-    if (!Number.isFinite(value)) {
-      return { reason: "not-finite", says: `${where}, entry ${c + 1} is NaN or infinite` };
-    }
-    into[c] = value;
+    if (!Number.isFinite(value)) return oddEntry(entry, value, `${where}, entry ${c + 1}`);
+    into[c] = value!;
   }
   return undefined;
+}
+
+/** What is wrong with an entry of a vector that is no finite number. */
+function oddEntry(entry: unknown, value: number | undefined, where: string): Fault {
+  return value !== undefined
+    ? { reason: "not-finite", says: `${where} is NaN or infinite` }
+    : isMissing(entry)
+    ? { reason: "missing", says: `${where} is missing` }
+    : { reason: "not-a-number", says: `${where}: ${quote(entry)} is not a number` };
 }
 
 function noEntries({ file, named }: Table, { name }: Column): InputError {
@@ -212,23 +210,15 @@ function fillCoordinates(
     const { index, name } = coordinates[i];
     const cell = cells[index];
     const value = typeof cell === "number" ? cell : numberOf(cell, table);
-    if (value !== undefined && Number.isFinite(value)) {
-      into[i] = value;
-      continue;
+    if (!Number.isFinite(value)) {
+      return oddEntry(cell, value, `, column ${table.named ? quote(name) : index + 1}`);
     }
-    const where = `, column ${table.named ? quote(name) : index + 1}`;
-    if (value !== undefined) {
-      return { reason: "not-finite", says: `${where} is NaN or infinite` };
-    }
-    if (isMissing(cell)) {
-      return { reason: "missing", says: `${where} is missing` };
-    }
-    return { reason: "not-a-number", says: `${where}: ${quote(cell)} is not a number` };
+    into[i] = value!;
   }
   return undefined;
 }
 
-function sayOdd(reason: LeftOutReason, cells: ArrayLike<unknown>, columns: Column[]): string {
+function sayOdd(reason: OddRowReason, cells: ArrayLike<unknown>, columns: Column[]): string {
   if (reason === "wrong-length") return ` has ${cells.length} cells, most have ${columns.length}`;
   if (reason === "not-json") return " is no JSON";
   return reason === "failed-request" ? " is a request that failed" : " has no vector";
@@ -238,7 +228,7 @@ function sayOdd(reason: LeftOutReason, cells: ArrayLike<unknown>, columns: Colum
 function described(
   table: Table,
   columns: Column[],
-  { vector, coordinates, ids: called, candidates, asked }: Roles,
+  { vector, coordinates, ids: called, candidates, beside }: Roles,
   values: Record<string, SideColumn>,
   { leftOut }: Pick<ReadFile, "leftOut">,
   options: FullOpenOptions,
@@ -274,35 +264,27 @@ function described(
     }is taken as the ids`;
     notes.push(idsNote);
   }
-  const beside = options.columns.flatMap((want): [string, SideColumn][] => {
-    const column = asked.find(({ name }) => name === want) ??
-      asked.find((column) => isCalled(column, want));
-    return column === undefined ? [] : [[want, values[column.name] ?? []]];
-  });
-  const isUsed = (column: Column) =>
-    column === ids || column === vector || coordinates.includes(column) ||
-    options.columns.some((want) => asked.includes(column) && isCalled(column, want)) ||
-    column.kind === "missing" && column.name === "";
+  const used = [ids, vector, ...coordinates, ...beside.map(([, column]) => column)];
   // What failed requests say of their errors is no column of the items.
   const failed = leftOut?.some(({ reason }) => reason === "failed-request");
-  const ignored = columns.filter((column) => !isUsed(column)).map(({ name }) => name)
-    .filter((name) => !(failed && /^error\b/.test(name)));
+  const ignored = columns.filter((column) =>
+    !used.includes(column) && !(column.kind === "missing" && column.name === "") &&
+    !(failed && /^error\b/.test(column.name))
+  ).map(({ name }) => name);
   const columnsOf = (names: string[]) => named ? "" : names.length === 1 ? "column " : "columns ";
   const reportedNotes: string[] = [];
   if (ignored.length > 0) {
     reportedNotes.push(
       `${file}: ${ignored.length === 1 ? "column" : "columns"} ${
-        named ? listed(ignored) : ignored.join(", ")
+        named ? listed(ignored) : shortened(ignored)
       } ignored: not part of the vector`,
     );
     notes.push(...reportedNotes);
   }
   const names = coordinates.map(({ name }) => name);
-  const others = beside.map(([name]) => name).filter((name) => !(ids && isCalled(ids, name)));
-  const more = ignored.length > 12 ? ` and ${ignored.length - 12} more` : "";
   return {
     ids: ids && values[ids.name],
-    columns: Object.fromEntries(beside),
+    columns: Object.fromEntries(beside.map(([want, { name }]) => [want, values[name] ?? []])),
     notes,
     idsNote,
     reportedNotes,
@@ -316,10 +298,8 @@ function described(
         : `coordinates: ${columnsOf(names)}${
           names.length > 2 ? `${names[0]} to ${names.at(-1)} (${names.length})` : names.join(", ")
         }`,
-      beside: others,
-      leftOut: ignored.length === 0
-        ? undefined
-        : `${columnsOf(ignored)}${ignored.slice(0, 12).join(", ")}${more}`,
+      beside: beside.flatMap(([want, column]) => column === ids ? [] : [want]),
+      ignored: ignored.length === 0 ? undefined : `${columnsOf(ignored)}${shortened(ignored)}`,
     },
   };
 }
@@ -359,21 +339,21 @@ export function joinTables(tables: readonly Table[]): Table {
     }
     throw new InputError(`${file} has other columns than ${first.file}: ${listed(names)}`);
   });
+  const total = (key: "size" | "declared") =>
+    tables.every((table) => table[key] !== undefined)
+      ? tables.reduce((sum, table) => sum + table[key]!, 0)
+      : undefined;
   return {
     ...first,
-    size: tables.every(({ size }) => size !== undefined)
-      ? tables.reduce((sum, { size }) => sum + size!, 0)
-      : undefined,
+    size: total("size"),
+    declared: total("declared"),
     *rows() {
       for (const [t, table] of tables.entries()) {
         const places = orders[t];
         if (places === undefined) yield* table.rows();
         else {
           for (const row of table.rows()) {
-            yield {
-              ...row,
-              cells: places.map((place) => row.cells[place]),
-            };
+            yield { ...row, cells: places.map((place) => row.cells[place]) };
           }
         }
       }
