@@ -48,6 +48,25 @@ for (const heading of ["Where a change goes.", "What stands in more than one pla
   });
 }
 
+Deno.test("docs: docs/packages.md names every package that deno.json pins, and no other version", () => {
+  const page = Deno.readTextFileSync("docs/packages.md");
+  const { imports } = JSON.parse(Deno.readTextFileSync("deno.json"));
+  const pinned = new Map<string, string>();
+  for (const target of Object.values<string>(imports)) {
+    const [, name, version] = /^npm:((?:@[^/]+\/)?[^@/]+)@([^/]+)/.exec(target) ?? [];
+    // Types are those of the package beside them.
+    if (name !== undefined && !name.startsWith("@types/")) pinned.set(name, version);
+  }
+  for (const [name, version] of pinned) {
+    assert(page.includes(`[${name}](`), `${name} is not named`);
+    const named = page.split(`[${name}](`)[1].match(/^\S+\)(?: (\d[\w.-]*\w))?/)![1];
+    assert(named === undefined || named === version, `${name} ${named}, and not ${version}`);
+  }
+  for (const [, name] of page.matchAll(/\[((?:@[\w-]+\/)?[\w.-]+)\]\(https:/g)) {
+    assert(pinned.has(name), `${name} is not pinned`);
+  }
+});
+
 Deno.test("docs: the tests that docs/reliability.md names are there", () => {
   const page = Deno.readTextFileSync("docs/reliability.md");
   const named = [...page.matchAll(/`([\w/]+_test\.ts)`/g)].map(([, path]) => path);
