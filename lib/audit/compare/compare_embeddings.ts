@@ -152,7 +152,7 @@ export function compareEmbeddings(
     (relation === "different" || relation === null
       ? rowShift(ofA, ofB, match, seedrandom.alea(`${seed} shift`))
       : null);
-  const isChanged = (_: Float64Array, i: number) => changed[drawn.rowsOfA[i]] === 1;
+  const isChanged = (_: Float64Array, i: number) => changed.has(drawn.rowsOfA[i]);
   const rows = {
     ...changes,
     shift,

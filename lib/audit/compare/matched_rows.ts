@@ -228,7 +228,7 @@ const LISTED = 20;
 /** The changes of the rows, and which rows of A are changed. */
 interface FoundChanges {
   changes: RowChanges;
-  changed: Uint8Array;
+  changed: ReadonlySet<number>;
 }
 
 /**
@@ -243,61 +243,64 @@ export function rowChanges(
 ): FoundChanges {
   const [hashesOfA, hashesOfB] = [rowHashes(a), rowHashes(b)];
   const comparable = a.columns === b.columns;
-  const identical = rowsOfA.map((rowOfA, i) =>
-    comparable && hashesOfA[rowOfA] === hashesOfB[rowsOfB[i]] ? 1 : 0
-  );
-  // Each row of A that is not where it was may be found once.
-  const stayed = new Set(rowsOfA.filter((_, i) => identical[i] === 1));
-  const inA = new Map<number, number[]>();
+  const rows = { identical: [] as number[], moved: [] as number[], changed: [] as number[] };
+  const others: number[] = [], stays = new Uint8Array(a.rows);
+  rowsOfA.forEach((rowOfA, i) => {
+    if (!comparable || hashesOfA[rowOfA] !== hashesOfB[rowsOfB[i]]) others.push(i);
+    else {
+      rows.identical.push(rowOfA);
+      stays[rowOfA] = 1;
+    }
+  });
+  // Each row of A that is not where it was may be found once; equal ones are chained, the first in front.
+  const places = new Map<number, number>(), next = new Int32Array(a.rows).fill(-1);
   for (let row = a.rows - 1; comparable && row >= 0; row--) {
-    if (stayed.has(row)) continue;
-    const rows = inA.get(hashesOfA[row]);
-    if (rows === undefined) inA.set(hashesOfA[row], [row]);
-    else rows.push(row);
+    if (stays[row] === 1) continue;
+    next[row] = places.get(hashesOfA[row]) ?? -1;
+    places.set(hashesOfA[row], row);
   }
   const offsets = new Map<number, number>();
-  const ids: RowChanges["ids"] = { moved: [], changed: [], added: [], removed: [] };
-  const counts = { identical: 0, moved: 0, changed: 0 };
-  const list = (kind: keyof RowChanges["ids"], id: string | number) => {
-    if (ids[kind].length < LISTED) ids[kind].push(id);
-  };
-  const idOf = (row: number) => idsOfA?.[row] ?? row;
-  const changed = new Uint8Array(a.rows);
-  rowsOfA.forEach((rowOfA, i) => {
-    if (identical[i] === 1) {
-      counts.identical++;
-      return;
+  for (const i of others) {
+    const row = rowsOfA[i], hash = hashesOfB[rowsOfB[i]], from = places.get(hash) ?? -1;
+    if (from >= 0) {
+      places.set(hash, next[from]);
+      offsets.set(row - from, (offsets.get(row - from) ?? 0) + 1);
     }
-    const found = inA.get(hashesOfB[rowsOfB[i]])?.pop();
-    if (found !== undefined) offsets.set(rowOfA - found, (offsets.get(rowOfA - found) ?? 0) + 1);
-    else changed[rowOfA] = 1;
-    const kind = found === undefined ? "changed" : "moved";
-    counts[kind]++;
-    list(kind, idOf(rowOfA));
-  });
-  const [matchedOfA, matchedOfB] = [new Set(rowsOfA), new Set(rowsOfB)];
-  for (let row = 0; row < a.rows && ids.removed.length < LISTED; row++) {
-    if (!matchedOfA.has(row)) list("removed", idOf(row));
+    (from < 0 ? rows.changed : rows.moved).push(row);
   }
-  for (let row = 0; row < b.rows && ids.added.length < LISTED; row++) {
-    if (!matchedOfB.has(row)) list("added", idsOfB?.[row] ?? row);
-  }
+  const { identical, moved, changed } = rows;
   const [offset, shifted] = [...offsets].sort(([, a], [, b]) => b - a)[0] ?? [0, 0];
-  const [first, last] = [changed.indexOf(1), changed.lastIndexOf(1)];
+  const isShifted = shifted >= LEAST_SHIFTED * rowsOfA.length && offset !== 0;
+  const idOf = (row: number) => idsOfA?.[row] ?? row;
+  const [first, last] = [changed[0], changed[changed.length - 1]];
+  const isRun = changed.length > 0 && last - first + 1 === changed.length;
   const changes = {
-    ...counts,
-    shift: shifted >= LEAST_SHIFTED * rowsOfA.length && offset !== 0
-      ? { offset, rows: shifted, cka: null }
-      : null,
-    changedRun: first >= 0 && last - first + 1 === counts.changed
-      ? { first: idOf(first), last: idOf(last) }
-      : null,
-    changedLikeness: null,
+    identical: identical.length,
+    moved: moved.length,
+    changed: changed.length,
     added: b.rows - rowsOfB.length,
     removed: a.rows - rowsOfA.length,
-    ids,
+    shift: isShifted ? { offset, rows: shifted, cka: null } : null,
+    changedRun: isRun ? { first: idOf(first), last: idOf(last) } : null,
+    changedLikeness: null,
+    ids: {
+      moved: moved.slice(0, LISTED).map(idOf),
+      changed: changed.slice(0, LISTED).map(idOf),
+      added: unmatched(b.rows, rowsOfB).map((row) => idsOfB?.[row] ?? row),
+      removed: unmatched(a.rows, rowsOfA).map(idOf),
+    },
   };
-  return { changes, changed };
+  return { changes, changed: new Set(changed) };
+}
+
+/** The first rows that are not among the matched ones. */
+function unmatched(rows: number, matched: Uint32Array): number[] {
+  const found: number[] = [], isMatched = new Uint8Array(rows);
+  for (const row of matched) isMatched[row] = 1;
+  for (let row = 0; row < rows && found.length < LISTED; row++) {
+    if (isMatched[row] === 0) found.push(row);
+  }
+  return found;
 }
 
 /** What changed rows have to do with what they were. */
