@@ -17,12 +17,13 @@ export type Command = "audit" | "compare" | "fix";
 interface Option {
   /** The commands that take it. */
   in: readonly Command[];
-  /** What its value is called; without it the option takes no value. */
+  /** What its value is called; without one of these three the option takes no value. */
   value?: string;
+  /** What a file is called that is read, or that may be a column's name; and one that is written. */
+  reads?: string;
+  writes?: string;
   /** What the value must be; any text without it. */
   is?: "integer" | "share" | "yes or no" | "name of a .npy file";
-  /** Whether its value is a file, or may be one, that is read, or one that is written. */
-  file?: "read" | "written";
   /** The least integer. */
   least?: number;
   /** The values that there are; with `list`, several of them separated by commas. */
@@ -65,8 +66,7 @@ export const OPTIONS = {
   },
   users: {
     in: ["audit", "fix"],
-    value: "FILE",
-    file: "read",
+    reads: "FILE",
     says: {
       audit: "the users' embeddings, of the same dimensions; for sum, the context vectors",
       fix: "the users' embeddings, with which canonical-0 to canonical-1 are tried, too",
@@ -74,22 +74,19 @@ export const OPTIONS = {
   },
   "user-counts": {
     in: ["audit"],
-    value: "WHERE",
-    file: "read",
+    reads: "WHERE",
     needs: { option: "users", in: ["audit"] },
     says: "how often each user counts in the decay, where that is scaled by counts",
   },
   interactions: {
     in: ["fix"],
-    value: "FILE",
-    file: "read",
+    reads: "FILE",
     not: { options: ["users"], in: ["fix"] },
     says: "a user and an item a line, from which users' embeddings are computed",
   },
   popularity: {
     in: ["audit", "compare"],
-    value: "WHERE",
-    file: "read",
+    reads: "WHERE",
     says: {
       audit: "how popular each item is; as counts, where the decay is scaled by them",
       compare: "how popular each item of A is",
@@ -97,36 +94,32 @@ export const OPTIONS = {
   },
   labels: {
     in: ["audit", "fix"],
-    value: "WHERE",
-    file: "read",
+    reads: "WHERE",
     not: { options: ["pairs", "correction", "apply"], in: ["fix"] },
     says: "the label of each item",
   },
   ids: {
     in: ALL,
-    value: "WHERE",
-    file: "read",
+    reads: "WHERE",
     says: {
       audit: "the id of each item",
       compare: "the id of each item of A, and of B where it has such a column",
       fix: "the id of each item",
     },
   },
-  "ids-b": { in: ["compare"], value: "WHERE", file: "read", says: "the id of each item of B" },
+  "ids-b": { in: ["compare"], reads: "WHERE", says: "the id of each item of B" },
   "loose-ids": {
     in: ["compare"],
     says: "match ids that differ only in blanks, in case, or in a prefix of all ids of a file",
   },
   queries: {
     in: ["audit"],
-    value: "FILE",
-    file: "read",
+    reads: "FILE",
     says: "the vectors of queries, by which items are looked up",
   },
   pairs: {
     in: ["audit", "fix"],
-    value: "FILE",
-    file: "read",
+    reads: "FILE",
     needs: { option: "queries", in: ["audit"] },
     not: { options: ["correction", "apply"], in: ["fix"] },
     says: {
@@ -160,8 +153,7 @@ export const OPTIONS = {
   },
   map: {
     in: ["compare"],
-    value: "FILE",
-    file: "written",
+    writes: "FILE",
     says: "write the map from A to B, which audit fix --apply takes",
   },
   correction: {
@@ -172,8 +164,7 @@ export const OPTIONS = {
   },
   apply: {
     in: ["fix"],
-    value: "TRANSFORM",
-    file: "read",
+    reads: "TRANSFORM",
     not: {
       options: ["users", "interactions", "transform", "normalize", "json"],
       in: ["fix"],
@@ -183,27 +174,23 @@ export const OPTIONS = {
   normalize: { in: ["fix"], says: "scale the corrected vectors to length 1" },
   out: {
     in: ["fix"],
-    value: "FILE",
-    file: "written",
+    writes: "FILE",
     is: "name of a .npy file",
     says: "the corrected vectors (FILE.fixed.npy); ids go beside it, as .ids.txt or .json",
   },
   transform: {
     in: ["fix"],
-    value: "FILE",
-    file: "written",
+    writes: "FILE",
     says: "where the transform goes (beside the vectors, .transform.json)",
   },
   html: {
     in: ["audit", "compare"],
-    value: "FILE",
-    file: "written",
+    writes: "FILE",
     says: "write the report as a page that needs no network",
   },
   json: {
     in: ALL,
-    value: "FILE",
-    file: "written",
+    writes: "FILE",
     says: "write all numbers; - prints them instead of the summary",
   },
   force: { in: ALL, says: "replace files that exist and are not earlier reports" },
@@ -267,7 +254,7 @@ type Value<O> = O extends { list: true; choices: readonly (infer T)[] } ? T[]
   : O extends { choices: readonly (infer T)[] } ? T
   : O extends { is: "integer" | "share" } ? number
   : O extends { is: "yes or no" } ? boolean
-  : O extends { value: string } ? string
+  : O extends { value: string } | { reads: string } | { writes: string } ? string
   : boolean;
 
 /** What a command line gives: the files, and the options by name, `min-overlap` as `minOverlap`. */
@@ -287,7 +274,7 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
   const options = Object.fromEntries(
     Object.entries(OPTIONS as Record<string, Option>).filter(([, option]) =>
       option.in.includes(command)
-    ).map(([name, { value }]) => [name, { type: value === undefined ? "boolean" : "string" }]),
+    ).map(([name, option]) => [name, { type: takes(option) === undefined ? "boolean" : "string" }]),
   ) as Record<string, { type: "string" | "boolean" }>;
   const { tokens } = parseArgs({
     args,
@@ -346,13 +333,14 @@ export function parseCommand(command: Command, args: string[]): CommandLine {
  * of a column counts as a file, which it is if there is one.
  */
 export function namedFiles(line: Partial<CommandLine>): { read: string[]; written: string[] } {
-  const of = (kind: Option["file"]) =>
-    Object.entries(OPTIONS as Record<string, Option>).filter(([, { file }]) => file === kind)
+  const of = (kind: "reads" | "writes") =>
+    Object.entries(OPTIONS as Record<string, Option>)
+      .filter(([, option]) => option[kind] !== undefined)
       .map(([name]) => line[camel(name) as keyof CommandLine])
       .filter((path): path is string => typeof path === "string");
   return {
-    read: [...line.files ?? [], ...of("read")],
-    written: of("written").filter((path) => path !== "-"),
+    read: [...line.files ?? [], ...of("reads")],
+    written: of("writes").filter((path) => path !== "-"),
   };
 }
 
@@ -380,11 +368,12 @@ function valueOf(
     throw new InputError(unknown(command, name, rawName, option));
   }
   const missing = value === undefined || !inlineValue && /^-[^\d.]/.test(value);
-  if (option.value === undefined) {
+  const called = takes(option);
+  if (called === undefined) {
     if (value !== undefined) throw new InputError(`${rawName} takes no value`);
     return true;
   }
-  if (missing) throw new InputError(`${rawName} needs a value: ${rawName} ${option.value}`);
+  if (missing) throw new InputError(`${rawName} needs a value: ${rawName} ${called}`);
   const refuse = (allowed: string): never => {
     throw new InputError(`${rawName} must be ${allowed}, current value is "${value}"`);
   };
@@ -541,8 +530,13 @@ export function optionRows(): [option: string, commands: string, says: string][]
   ]);
 }
 
-function headOf(name: string, { value }: Option): string {
-  return value === undefined ? `--${name}` : `--${name} ${value}`;
+function headOf(name: string, option: Option): string {
+  return [`--${name}`, takes(option) ?? []].flat().join(" ");
+}
+
+/** What the value of an option is called; undefined where it takes none. */
+function takes({ value, reads, writes }: Option): string | undefined {
+  return value ?? reads ?? writes;
 }
 
 function saysOf({ says, default: usual }: Option, command: Command): string {
