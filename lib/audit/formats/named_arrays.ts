@@ -30,7 +30,7 @@ import type { FullOpenOptions, ReadFile, SideColumn } from "./embedding_file.ts"
 import { isFields } from "./json_text.ts";
 import { arrayVector, loadOf, npyArray, openArray } from "./npy.ts";
 import { quote } from "./numbers.ts";
-import { refusedArchive } from "./refused_kinds.ts";
+import { refusedArchive, refusedFiles } from "./refused_kinds.ts";
 import { allDistinct, idsRank } from "../side_values.ts";
 
 /** An array of a file, under its name. */
@@ -303,7 +303,12 @@ const CHUNK = 16_384;
 export async function openNpz(source: ByteSource, options: FullOpenOptions): Promise<ReadFile> {
   const { name: file } = source;
   const entries = await entriesOf(source);
-  const refused = refusedArchive(file, entries.map(({ filename }) => filename));
+  const names = entries.filter(({ directory }) => !directory).map(({ filename }) => filename);
+  const refused = refusedArchive(file, names) ?? (
+    names.length > 0 && !names.some((name) => name.endsWith(".npy"))
+      ? refusedFiles(file, names.length, names[0])
+      : undefined
+  );
   if (refused !== undefined) throw new InputError(refused);
   const arrays = new Map<string, NamedArray>();
   let unpacked = 0;
@@ -360,6 +365,7 @@ export async function onlyFile(
   );
   const [entry] = entries;
   if (entries.length !== 1 || entry.directory || entry.filename.endsWith(".npy")) return undefined;
+  if (refusedArchive(source.name, [entry.filename]) !== undefined) return undefined;
   const content = await contentOf(source, entry, `file ${quote(entry.filename)}`, memory);
   return { source: content, path: entry.filename };
 }

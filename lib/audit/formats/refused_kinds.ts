@@ -479,15 +479,18 @@ export function refusedEnd(name: string, path: string): string | undefined {
   return sentence(name, REFUSED.find(({ ends }) => ends?.test(path)));
 }
 
-/** What a zip file is that is no .npz, by the names of what is in it: a model, a workbook. */
+/** What a zip file is, by the names of what is in it: a model, a workbook. */
 export function refusedArchive(name: string, entries: readonly string[]): string | undefined {
-  const found = REFUSED.find(({ zipped }) => entries.some((entry) => zipped?.test(entry)));
-  const first = entries.find((entry) => !entry.endsWith("/"));
-  if (found !== undefined || first === undefined || entries.some((e) => e.endsWith(".npy"))) {
-    return sentence(name, found);
-  }
-  const what = `a zip file of ${entries.length} files, none of them an array`;
-  return sentence(name, { what, instead: `${unpack("unzip FILE")}, and name one (${first})` });
+  return sentence(
+    name,
+    REFUSED.find(({ zipped }) => entries.some((entry) => zipped?.test(entry))),
+  );
+}
+
+/** What to do with a zip file of several files, the first of which is named. */
+export function refusedFiles(name: string, count: number, first: string): string {
+  const what = `a zip file of ${count} files, none of them an array`;
+  return sentence(name, { what, instead: `${unpack("unzip FILE")}, and name one (${first})` })!;
 }
 
 /** What a folder is that holds no parts of a file, by the names of what is in it. */
