@@ -10,7 +10,7 @@ const COMMANDS = ["audit", "compare", "fix"] as const;
 
 Deno.test("the table of options: every option is parsed, in the usage, and of its commands alone", () => {
   for (const [name, option] of Object.entries(OPTIONS)) {
-    const value = !("value" in option)
+    const value = !("value" in option || "reads" in option || "writes" in option)
       ? undefined
       : "choices" in option
       ? option.choices[0]
