@@ -47,6 +47,12 @@ function twoModels(B: Matrix, second: (row: number) => boolean, seed = "second m
   return new Matrix(range(B.rows).map((row) => (second(row) ? turned : B).getRow(row)));
 }
 
+/** Rows at even places, and behind them the others: a sorted file in two parts. */
+function twice(B: Matrix): Matrix {
+  const rows = range(B.rows);
+  return pick(B, [...rows.filter((row) => row % 2 === 0), ...rows.filter((row) => row % 2 === 1)]);
+}
+
 /** Items of so many kinds, and the kind of each. */
 function kinds({ items, dimensions, seed }: Draw, count: number) {
   const random = seedrandom.alea(`${seed}/kinds`);
@@ -90,6 +96,10 @@ for (const draw of DRAWS) {
       ["twelve kinds, sorted", many.sorted, many.sortedLabels],
       ["twelve kinds under three labels", many.B, many.labels.map((label) => label % 3)],
       ["two kinds, sorted", two.sorted],
+      ["three kinds, sorted", kinds(draw, 3).sorted],
+      ["four kinds, sorted", kinds(draw, 4).sorted],
+      ["two kinds, sorted, twice", twice(two.sorted)],
+      ["three kinds, sorted, twice", twice(kinds(draw, 3).sorted)],
       ["one-hot", oneHot(draw)],
       ["thirty rows", clustered({ ...draw, items: 30 })],
       ["two dimensions", gaussianNoise({ ...draw, dimensions: 2 })],
@@ -117,6 +127,35 @@ for (const draw of DRAWS) {
         );
       }
     }
+  });
+
+  Deno.test(`models are found that change more than once (${name})`, () => {
+    const n = draw.items;
+    for (const B of [kinds(draw, 5).B, kinds(draw, 12).B]) {
+      const middle = twoModels(B, (row) => row >= 0.3 * n && row < 0.6 * n);
+      const files: [Matrix, number, number[]][] = [
+        [middle, 2, [0.3, 0.6]],
+        [twoModels(B, (row) => Math.floor(5 * row / n) % 2 === 1), 2, [0.2, 0.4, 0.6, 0.8]],
+      ];
+      for (const [file, models, places] of files) {
+        const { modelBlocks, verdict } = audit(file);
+        assert(
+          verdict.flags.includes("model-blocks"),
+          JSON.stringify({ name, places, modelBlocks }),
+        );
+        assert.equal(verdict.level, "data-fault");
+        const { changes } = modelBlocks!;
+        assert.equal(modelBlocks!.models, models);
+        assert.equal(changes.length, places.length);
+        changes.forEach(({ row }, i) => assert(Math.abs(row - places[i] * n) <= 0.03 * n));
+      }
+    }
+    const three = twoModels(
+      twoModels(kinds(draw, 5).B, (row) => row >= n / 3),
+      (row) => row >= 2 * n / 3,
+      "third model",
+    );
+    assert.equal(audit(three).modelBlocks?.models, 3);
   });
 
   Deno.test(`two models are found by labels in any order, and by nothing without (${name})`, () => {

@@ -23,6 +23,7 @@ import {
 import { usersMeasure } from "./users.ts";
 import { leftOutMeasure, zeroRowsMeasure } from "./missing_rows.ts";
 import { groupsMeasure, islandsMeasure } from "./islands.ts";
+import { modelBlocksMeasure } from "./model_blocks.ts";
 import { orderMeasure } from "./order.ts";
 import { scoresMeasure } from "./scores.ts";
 import type { FlagRule, Measure, NumberLine, Shared, Threshold } from "./measure.ts";
@@ -34,6 +35,7 @@ export const MEASURES = [
   numbersMeasure,
   paddedRowsMeasure,
   orderMeasure,
+  modelBlocksMeasure,
   islandsMeasure,
   groupsMeasure,
   twoScalesMeasure,

@@ -110,11 +110,14 @@ function rowOrder(context: AuditContext): RowOrder {
   const all = Array.from(graph.places.keys());
   const shared = sharedDirections(graphProducts(context), all.slice(0, at), all.slice(at));
   if (shared === null) return { ...found, kind: "apart", shared };
-  const { correlation, error } = shared;
-  const broken = correlation > Math.min(UNRELATED.least, -3 * error) &&
-    correlation < Math.max(UNRELATED.most, 2 * error);
-  return { ...found, kind: broken ? "broken" : "apart", shared: correlation };
+  const kind = areUnrelated(shared) ? "broken" : "apart";
+  return { ...found, kind, shared: shared.correlation };
 }
+
+/** Whether two groups of rows use directions that have nothing to do with each other. */
+export const areUnrelated = ({ correlation, error }: { correlation: number; error: number }) =>
+  correlation > Math.min(UNRELATED.least, -3 * error) &&
+  correlation < Math.max(UNRELATED.most, 2 * error);
 
 /** Whether the file's order shows a seam. */
 export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
@@ -181,7 +184,7 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
 };
 
 /** Cosines of some rows, each with each. */
-interface Products {
+export interface Products {
   cosines: readonly Float64Array[];
   /** How many dimensions the rows span. */
   rank: number;
@@ -200,7 +203,7 @@ const MOST_ERROR = 0.25;
  *
  * @returns The correlation and its standard deviation over random bases; null where it could not be told from 0, or one group prefers nothing.
  */
-function sharedDirections(
+export function sharedDirections(
   { cosines, rank }: Products,
   one: readonly number[],
   other: readonly number[],
@@ -251,7 +254,9 @@ function moments(
 }
 
 /** The cosines of the rows of the graph. */
-function graphProducts({ canonical, graph }: Pick<AuditContext, "canonical" | "graph">): Products {
+export function graphProducts(
+  { canonical, graph }: Pick<AuditContext, "canonical" | "graph">,
+): Products {
   const rows = rowsOf(canonical.values, canonical.rank);
   const unit = Array.from(graph.places, (place) => unitRow(rows[place]));
   return { cosines: rowArrays(piecewiseProducts(unit)), rank: canonical.rank };
