@@ -12,6 +12,7 @@ import { alternatingLeastSquares, randomNormal, trainEmbeddings } from "cosine-l
 import fc from "../../fast_check.ts";
 import { Matrix } from "ml-matrix";
 import seedrandom from "seedrandom";
+import { comparisonSize } from "../../../lib/audit/compare/compare_embeddings.ts";
 
 function noise(n: number, k: number, seed: string): Matrix {
   const normal = randomNormal(seedrandom.alea(seed));
@@ -237,4 +238,13 @@ Deno.test("compareEmbeddings: what cannot be compared is refused in a sentence",
     [() => compareEmbeddings(a, a, { neighbours: 3 } as object), /no option "neighbours"/],
   ];
   for (const [run, message] of cases) assert.throws(run, message);
+});
+
+Deno.test("comparisonSize(): maps take memory where there are items to fit and to measure them", () => {
+  const size = (rows: number) =>
+    comparisonSize({ rows, columns: 799 }, { rows, columns: 500 }, 5000);
+  assert.deepEqual(size(1009), { needed: 1000, drawn: 5000, bytes: 8 * 3 * 1009 * 1299 });
+  assert.equal(size(1010).bytes, 8 * (3 * 1010 * 1299 + 32 * 799 ** 2));
+  // No more than are drawn.
+  assert.equal(size(1e6).bytes, size(5000).bytes);
 });
