@@ -302,6 +302,7 @@ li { margin: 4px 0; }
 .verdict { border-left: 8px solid var(--accent); margin: 16px 0; }
 .verdict .headline { font-size: 20px; line-height: 1.4; margin: 6px 0; }
 .level { color: var(--accent); font-weight: 700; letter-spacing: 0.02em; }
+.level::first-letter { text-transform: uppercase; }
 .flag { display: inline-block; border: 1px solid var(--line); border-radius: 99px; padding: 1px 10px;
   margin: 2px 4px 2px 0; font-size: 14px; }
 .two { display: grid; gap: 14px; grid-template-columns: repeat(auto-fit, minmax(340px, 1fr)); }

@@ -189,13 +189,14 @@ const LEVEL_RULES: Record<VerdictLevel, LevelRule> = {
     ],
   },
   arbitrary: {
-    title: "its training leaves the cosines open",
+    title: "training leaves the cosines open",
     conclusion({ findings: { trained, contexts }, model, lost, practice }) {
       const halves = trained === "sum" && !contexts && model === STRETCHED && practice === "small"
         ? ", as far as sums alone can show"
         : "";
-      return `Undetermined in principle, ${practice} in practice: a model that fits exactly as well, ` +
-        `${model}, replaces ${lost} of the nearest neighbors${halves}.` +
+      return "These cosines are undetermined in principle, and the effect is " +
+        `${practice} in practice: a model that fits exactly as well, ${model}, replaces ${lost} of the ` +
+        `nearest neighbors${halves}.` +
         (practice === "large" ? " Do not trust these cosines as they are." : "");
     },
     advice: ({ findings: { trained, labels, users } }) => [

@@ -119,6 +119,8 @@ Deno.test({
           await page.waitForSelector(".result:not([hidden])");
           await page.frameLocator("iframe").locator("body").filter({ hasText: shown })
             .waitFor({ state: "attached" });
+          // No correction mends a file of two models; the others without labels have no evidence for one.
+          assert.equal(await page.locator(".correction").isVisible(), key === "sentences");
           await assertSound(page, `audit of ${key}`);
         }
         assert.deepEqual(wrong, []);

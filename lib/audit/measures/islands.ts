@@ -201,8 +201,8 @@ export const groupsMeasure: Measure<
       });
   },
   sentences(groups, { order, islands }) {
-    // Labels have told, or the order of the rows has.
-    if (groups.length < 2 || islands !== null || order.kind === "broken") return [];
+    // Labels have told, or the order of the rows says as much.
+    if (groups.length < 2 || islands !== null || order.kind !== "none") return [];
     const named = groups.slice(0, 3).map(({ share, rows, ids }) =>
       `${percent(share)} (such as ${firstOf({ rows, ids, count: Math.min(2, rows.length) })})`
     );

@@ -90,6 +90,8 @@ scope.onmessage = async ({ data }) => {
   }
 };
 
+const NO_CORRECTION = "No correction was tried: the file must be mended first.";
+
 type OnProgress = (share: number, text: string) => void;
 
 /**
@@ -124,7 +126,9 @@ async function runAudit(
     onProgress: (done, total) => onProgress(done / total, "Auditing"),
   });
   const evidence = evidenceOf(request, files, audited);
-  const { text = null, saved = [] } = evidence === undefined
+  const faulty = report.verdict.level === "data-fault";
+  if (evidence !== undefined && faulty) notes.push(NO_CORRECTION);
+  const { text = null, saved = [] } = evidence === undefined || faulty
     ? {}
     : corrected(embeddings, evidence, options, onProgress);
   return {
