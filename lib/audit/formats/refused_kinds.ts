@@ -51,22 +51,22 @@ const REFUSED: RefusedKind[] = [
   },
   // Python
   {
-    what: "vectors of gensim, a Python pickle",
+    what: "a file of gensim's vectors, a Python pickle",
     why: CODE,
-    instead: convert('KeyedVectors.load("FILE").save_word2vec_format("vectors.vec")'),
+    instead: convert('gensim.models.KeyedVectors.load("FILE").save_word2vec_format("vectors.vec")'),
     starts: pickled("gensim\\.models\\.keyedvectors"),
   },
   {
     what: "a model of gensim, a Python pickle",
     why: CODE,
-    instead: convert('Word2Vec.load("FILE").wv.save_word2vec_format("vectors.vec")'),
+    instead: convert('gensim.models.Word2Vec.load("FILE").wv.save_word2vec_format("vectors.vec")'),
     starts: pickled("gensim\\.models"),
   },
   {
     what: "a Python pickle, as gensim saves vectors and models",
     why: CODE,
     instead: convert(
-      'KeyedVectors.load("FILE").save_word2vec_format("vectors.vec"), or Word2Vec.load("FILE").wv of a model',
+      'gensim.models.KeyedVectors.load("FILE").save_word2vec_format("vectors.vec"), or gensim.models.Word2Vec.load("FILE").wv of a model',
     ),
     starts: PICKLE,
     named: /\.(kv|wv|model)$/i,
@@ -101,7 +101,7 @@ const REFUSED: RefusedKind[] = [
     ends: /\.(pkl|pickle|dill)$/i,
   },
   {
-    what: "what NumPy prints, where long arrays are abbreviated by ...",
+    what: 'what NumPy prints, where long arrays are abbreviated ("...")',
     instead: 'Save the array itself: np.save("vectors.npy", array)',
     starts: /^\[\[?\s*-?\d[\d.e+-]*\s+-?\d[\d.e+-]*\s/,
   },
@@ -201,8 +201,8 @@ const REFUSED: RefusedKind[] = [
   {
     what: "a model of fastText (.bin)",
     instead:
-      'Name the .vec file beside it, or convert it: load_facebook_vectors("FILE").save_word2vec_format("vectors.vec") ' +
-      "of gensim.models.fasttext, or get_word_vector(word) of fasttext",
+      'Name the .vec file beside it, or convert it: gensim.models.fasttext.load_facebook_vectors("FILE")' +
+      '.save_word2vec_format("vectors.vec"), or get_word_vector(word) of the package fasttext',
     starts: /^\xba\x16\x4f\x2f/,
   },
   {
@@ -236,7 +236,7 @@ const REFUSED: RefusedKind[] = [
   {
     what: "an Annoy index (.ann)",
     instead: convert(
-      'index = AnnoyIndex(DIMENSIONS, "angular"); index.load("FILE"); ' +
+      'index = annoy.AnnoyIndex(DIMENSIONS, "angular"); index.load("FILE"); ' +
         'np.save("vectors.npy", [index.get_item_vector(i) for i in range(index.get_n_items())])',
     ),
     ends: /\.(ann|annoy)$/i,
@@ -265,7 +265,7 @@ const REFUSED: RefusedKind[] = [
     ends: /\.voy$/i,
   },
   {
-    what: "numbers of neighbors, not vectors",
+    what: "a file of numbers of neighbors, not of vectors",
     instead: "Name the file of the vectors beside it (.fvecs or .fbin)",
     ends: /\.(ivecs|ibin)$/i,
   },
@@ -279,7 +279,7 @@ const REFUSED: RefusedKind[] = [
   {
     what: "a Lance table",
     instead: convert(
-      'pq.write_table(lance.dataset("FILE").to_table(), "vectors.parquet"), of LanceDB ' +
+      'pyarrow.parquet.write_table(lance.dataset("FILE").to_table(), "vectors.parquet"), of LanceDB ' +
         'db.open_table("NAME").to_pandas().to_parquet("vectors.parquet")',
     ),
     holds: /^_versions$|^_latest\.manifest$|\.lance$/,
@@ -287,7 +287,7 @@ const REFUSED: RefusedKind[] = [
   {
     what: "a Qdrant store",
     instead: convert(
-      'json.dump([[p.id, p.vector] for p in QdrantClient(path="FILE").scroll("NAME", limit=10**6, ' +
+      'json.dump([[p.id, p.vector] for p in qdrant_client.QdrantClient(path="FILE").scroll("NAME", limit=10**6, ' +
         'with_vectors=True)[0]], open("vectors.json", "w"))',
     ),
     holds: /^raft_state\.json$/,
@@ -358,7 +358,9 @@ const REFUSED: RefusedKind[] = [
   },
   {
     what: "an ORC file",
-    instead: convert('pq.write_table(pyarrow.orc.read_table("FILE"), "vectors.parquet")'),
+    instead: convert(
+      'pyarrow.parquet.write_table(pyarrow.orc.read_table("FILE"), "vectors.parquet")',
+    ),
     starts: /^ORC[^\x09\x0a\x0d\x20-\x7e]/,
     ends: /\.orc$/i,
   },
