@@ -48,6 +48,10 @@ export function csvTable(
   const decimalComma = commas.length > 0 &&
     (dialect.separator !== "," || !commas.every((cell) => /,\d{3}$/.test(cell)));
   const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
+  // What fills few cells names no columns: a title, or a row that is cut off.
+  const filled = (cells: string[]) => cells.filter((cell) => cell.trim() !== "").length;
+  const titles = usual < 3 ? 0 : records.findIndex((cells) => filled(cells) >= usual - 1);
+  if (titles > 0) records.splice(0, titles);
   const [first] = records;
   // An empty last column is one where it has a name.
   const width = first.length === usual + 1 && first[usual].trim() !== "" &&
@@ -69,7 +73,7 @@ export function csvTable(
     dtype: "text",
     decimalComma,
     *rows() {
-      let above = lines;
+      let above = named ? Math.max(titles, 0) + lines : 0;
       for (const { cells, line, broken } of recordsBy(source, dialect)) {
         if (above > 0 && broken === undefined) above--;
         else {

@@ -108,7 +108,18 @@ const REFUSED: RefusedKind[] = [
   {
     what: "what NumPy, PyTorch or JAX prints",
     instead: 'Save the array itself: np.save("vectors.npy", np.asarray(array))',
-    starts: /^\s*([A-Za-z]+\.)*(tensor|array|Array|Tensor|Parameter)\(\s*\[\s*\[/,
+    starts:
+      /^(torch\.Size\([^\n]*\n)?\s*([A-Za-z]+\.)*(tensor|array|Array|Tensor|Parameter)\(\s*\[\s*\[/,
+  },
+  {
+    what: "what Spark prints of its rows",
+    instead: convert('df.write.parquet("vectors")'),
+    starts: /^(Row\(\w+=|\(u?'[^'\n]*',\s*(\[|DenseVector))/,
+  },
+  {
+    what: "what Python prints of dictionaries",
+    instead: convert('json.dump(records, open("vectors.json", "w"))'),
+    starts: /^\s*\[?\s*\{\s*'[^'\n]*'\s*:/,
   },
   {
     what: "what R prints, where wide tables are cut into blocks",

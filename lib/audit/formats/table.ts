@@ -148,8 +148,12 @@ function declaredNotes({ file, declared }: Table, records: number, strict: boole
   return [`${file}: ${says}: all of them are read`];
 }
 
-/** Text and numbers as they are kept: an integer that a number cannot hold is text. */
+/**
+ * Text and numbers as they are kept: an integer that a number cannot hold is text, and text that Excel
+ * is told to keep (="007") is what it says.
+ */
 function plain(cell: unknown): unknown {
+  if (typeof cell === "string") return cell.replace(/^="(.*)"$/, "$1");
   if (typeof cell !== "bigint") return cell;
   return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
 }

@@ -98,7 +98,12 @@ interface Shape {
 /** What parts numbers: blanks, or these and the marks of a list. */
 const BLANKS = [" \t", " \t,;[](){}"];
 /** What stands around words, where it does around all: `"word":`, `word:` or nothing. */
-const FRAMES = [/^(["'])(?<word>.*)\1\s*[:=]?$/, /^(?<word>.*\S)\s*[:=]$/, /^(?<word>.*)$/s];
+const FRAMES = [
+  /^(?<word>.*\S)\s+(?:np\.)?(?:array|tensor)$/,
+  /^(["'])(?<word>.*)\1\s*[:=]?$/,
+  /^(?<word>.*\S)\s*[:=]$/,
+  /^(?<word>.*)$/s,
+];
 
 /** What the first lines say of the others; undefined where they are numbers alone. */
 function shapeOf(source: ByteSource): Shape | undefined {
@@ -136,7 +141,8 @@ function shapeOf(source: ByteSource): Shape | undefined {
   const headed = first.length === 2 && first.every((cell) => /^\d{1,15}$/.test(cell)) &&
     (second === undefined || second.length !== 2 || first[1] === "1");
   // No line of vectors is without a number.
-  const named = !headed && first.length > 1 && lines.length > 1 &&
+  const below = mostCommon(lines.slice(1).map((cells) => numbersAtEnd(cells, true)), "least");
+  const named = !headed && first.length > 1 && lines.length > 1 && first.length >= below - 1 &&
     !first.some((cell) => isNumber(cell));
   const vectors = headed || named ? lines.slice(1) : lines;
   const lengths = vectors.map(({ length }) => length);
@@ -162,6 +168,7 @@ function shapeOf(source: ByteSource): Shape | undefined {
     );
   }
   assertColumns(source.name, columns);
+  assertWhole(source.name, texts);
   if (headed) {
     const fewer = there.filter((count) => count < columns).length;
     // A word that ends in a number looks like a coordinate more.
@@ -186,6 +193,18 @@ function shapeOf(source: ByteSource): Shape | undefined {
   };
 }
 
+/** Throws where vectors in brackets lost entries, or go on in other lines: so they are printed. */
+function assertWhole(name: string, lines: readonly string[]): void {
+  const odd = lines.filter((line) =>
+    /\.\.\.|…/.test(line) || line.split(/[[({]/).length !== line.split(/[\])}]/).length
+  );
+  if (odd.length <= 0.25 * lines.length) return;
+  throw new InputError(
+    `${name} holds vectors as NumPy prints them, abbreviated by "..." or over several lines: ` +
+      'np.save("vectors.npy", np.stack(vectors))',
+  );
+}
+
 /** How many coordinates there are, where words end in an integer that alone tells them apart. */
 function withoutEnds(lines: readonly string[][], columns: number): number {
   const words = lines.filter(({ length }) => length > columns)
@@ -208,7 +227,7 @@ function numbersAtEnd(cells: readonly string[], words: boolean): number {
 /** Whether a line is a remark, as NumPy's `savetxt` puts above: "#" may be a word with its vector. */
 function isRemark(text: string): boolean {
   const [first, ...rest] = text.trim().split(/[ \t]+/);
-  return first.startsWith("#") && (rest.length === 0 || !rest.every((cell) => isNumber(cell)));
+  return /^[#%]/.test(first) && (rest.length === 0 || !rest.every((cell) => isNumber(cell)));
 }
 
 /** Where the word ends: words may hold blanks, so coordinates are counted from the end. -1 for none. */

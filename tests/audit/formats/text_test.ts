@@ -163,6 +163,30 @@ Deno.test("words are kept whole: a # among them, and numbers at their end", asyn
   await holds("R without names of columns", "a.txt", quotes, named);
 });
 
+Deno.test("the first line is no header where it names few columns, and no row where it is a remark", async () => {
+  const csv = table((i) => [named[i], ...rows[i]], ["id", ...dims]);
+  for (const title of ["Report", "Report,2026-11-30", ",,\nReport"]) {
+    const { leftOut } = await holds(title, "a.csv", `${title}\n${csv}`, named);
+    assert.deepEqual(leftOut, []);
+  }
+  const bare = table((i) => rows[i]);
+  const broken = await holds("a broken line", "a.csv", `error,timeout\n${bare}`);
+  assert.deepEqual(broken.leftOut.map(({ reason, rows }) => [reason, rows]), [["wrong-length", [
+    0,
+  ]]]);
+  const remark = table((i) => rows[i], undefined, " ");
+  await holds("MATLAB", "a.txt", `% 12 x 5\n% saved by a program\n${remark}`);
+  const log = await holds(
+    "a log",
+    "a.txt",
+    `INFO loading\n${table((i) => [named[i], ...rows[i]], undefined, " ")}`,
+    named,
+  );
+  assert.equal(log.leftOut[0].count, 1);
+  const excel = table((i) => [quoted(`="00${i}"`), ...rows[i]], ["id", ...dims]);
+  await holds("Excel's text", "a.csv", excel, rows.map((_, i) => `00${i}`));
+});
+
 Deno.test("ids come from the column that has them", async () => {
   const large = rows.map((_, i) => 100_000 + (i * 5) % 12 * 911);
   const bytes = rows.map((row) => row.map((x) => Math.round(100 * x)));
@@ -191,6 +215,15 @@ Deno.test("what is printed or no table of vectors is named, with what to type", 
   const kinds: Record<string, [text: string, message: RegExp]> = {
     "a tensor": [`tensor([${matrix}])\n`, /NumPy, PyTorch or JAX prints.*np\.save/],
     "an array": [`array([${matrix}], dtype=float32)\n`, /prints.*np\.save/],
+    "a shape above": [`torch.Size([12, 5])\ntensor([${matrix}])\n`, /prints.*np\.save/],
+    "Spark's rows": [
+      table((i) => [`Row(id='w${i}', v=DenseVector([${rows[i]}]))`]),
+      /Spark prints.*parquet/,
+    ],
+    "dictionaries": [
+      table((i) => [`{'id': 'w${i}', 'v': [${rows[i]}]}`]),
+      /Python prints.*json\.dump/,
+    ],
     "R": [`        [,1]    [,2]\na -0.37 0.52\nb 0.1 0.2\n`, /R prints.*write\.csv/],
     "LIBSVM": [
       rows.map((row) => `1 ${row.map((x, c) => `${c + 1}:${x}`).join(" ")}\n`).join(""),
@@ -218,5 +251,10 @@ Deno.test("what is printed or no table of vectors is named, with what to type", 
   };
   for (const [kind, [text, message]] of Object.entries(kinds)) {
     for (const name of ["a.txt", "a.csv"]) await refused(`${kind}, ${name}`, name, text, message);
+  }
+  const cut = ["[0.1, 0.2, ..., 0.4, 0.5]", "[ 0.1 0.2\n 0.3 0.4]"];
+  for (const vector of cut) {
+    const text = named.map((word) => `${word} ${vector}\n`).join("");
+    await refused(vector, "a.txt", text, /as NumPy prints them.*np\.save/);
   }
 });
