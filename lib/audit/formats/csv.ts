@@ -4,8 +4,7 @@ import { assertColumns, type ByteSource, LONGEST_TEXT_LINE, textLines } from "./
 import { type FullOpenOptions, NoRowsError } from "./embedding_file.ts";
 import { isNumber, isVector, mostCommon, parseVector, quote as quoted } from "./numbers.ts";
 import { VECTOR_NAMES } from "../side_values.ts";
-import { isMissing } from "./columns.ts";
-import type { Table } from "./table.ts";
+import { isMissing, type Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;

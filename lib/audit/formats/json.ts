@@ -13,8 +13,7 @@ import {
 } from "./json_text.ts";
 import { fromBytes, parseNumber, parseVector, quote } from "./numbers.ts";
 import { idsRank, VECTOR_NAMES } from "../side_values.ts";
-import { listed } from "./columns.ts";
-import type { Table } from "./table.ts";
+import { listed, type Table } from "./table.ts";
 
 /** How many lines tell where the vectors are. */
 const SAMPLE = 300;

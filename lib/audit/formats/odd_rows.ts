@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { type EmbeddingRows, type RowBlock, rowsPerBlock } from "../rows.ts";
 import { assertColumns, assertMemory } from "./bytes.ts";
-import { isMissing } from "./columns.ts";
+import { isMissing } from "./table.ts";
 import type { OddRowReason, OddRows, ReadFile, SideColumn } from "./embedding_file.ts";
 
 /** How many records of a kind are named. */

@@ -29,7 +29,8 @@ import { isZip, onlyFile } from "./named_arrays.ts";
 import { columnOf, withoutColumns } from "./numbers.ts";
 import { oddRowNotes, withoutOddRows } from "./odd_rows.ts";
 import { allDistinct } from "../side_values.ts";
-import { joinTables, type Table, tableEmbeddings, withConstants } from "./table.ts";
+import type { Table } from "./table.ts";
+import { joinTables, tableEmbeddings, withConstants } from "./table_embeddings.ts";
 
 /**
  * Opens embeddings that a person chose in a browser, of the kinds that `openEmbeddings` reads; for

@@ -1,21 +1,7 @@
 import { InputError } from "../../errors.ts";
-import { assertColumns } from "./bytes.ts";
-import {
-  type Column,
-  isList,
-  isMissing,
-  listed,
-  numberOf,
-  plainName,
-  profile,
-  type Roles,
-  rolesOf,
-  shortened,
-} from "./columns.ts";
-import type { FullOpenOptions, OddRowReason, ReadFile, SideColumn } from "./embedding_file.ts";
-import { mostCommon, parseVector, quote } from "./numbers.ts";
-import { RowStore, RowTally } from "./odd_rows.ts";
-import { allDistinct, isLikeIds, SideCollector } from "../side_values.ts";
+import type { FullOpenOptions, OddRowReason } from "./embedding_file.ts";
+import { isVector, mostCommon, parseNumber, parseVector, quote } from "./numbers.ts";
+import { idsRank, isLikeIds, isSideName, VECTOR_NAMES } from "../side_values.ts";
 
 /** What every tabular format is read as: all that happens to ids and columns happens after it. */
 export interface Table {
@@ -67,300 +53,470 @@ export interface Fault {
   length?: number;
 }
 
-/**
- * Makes embeddings of a table: finds the vectors, the ids and what was asked for, leaves out records
- * that are odd and columns that are no coordinates, and says so.
- *
- * @throws {InputError} If there are no vectors, several columns could be meant, or most are odd.
- */
-export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFile {
-  const columns = profile(table);
-  const roles = rolesOf(table, columns, options);
-  const { vector, coordinates, ids, candidates, beside } = roles;
-  const { file, unit, singles } = table;
-  const width = vector?.width || coordinates.length;
-  if (vector !== undefined && width === 0 && vector.abbreviated) throw noEntries(table, vector);
-  assertColumns(file, width);
-  const isSingle = singles !== undefined &&
-    (vector === undefined ? coordinates : [vector]).every(({ index }) => singles[index]);
-  const store = new RowStore(file, width, { memory: options.memory, bytes: isSingle ? 4 : 8 });
-  if (table.size !== undefined) store.assertRows(table.size);
-  const tally = new RowTally(file, options.strict);
-  const collector = new SideCollector(file, options.memory);
-  const kept = new Set([...ids, ...beside.map(([, column]) => column)]);
-  const maybe = candidates.map(({ column }) => column);
-  const row = new Float64Array(width);
-  const lengths: number[] = [];
-  for (const { cells, at, odd, says } of table.rows()) {
-    const fault: Fault | undefined = odd !== undefined
-      ? { reason: odd, says: sayOdd(odd, cells, columns) }
-      : vector !== undefined
-      ? fillVector(cells[vector.index], row, table, vector)
-      : fillCoordinates(cells, coordinates, row, table);
-    if (fault !== undefined) {
-      if (vector !== undefined && fault.length !== undefined) lengths.push(fault.length);
-      const id = ids[0] && cells[ids[0].index];
-      tally.leaveOut(fault.reason, `, ${unit} ${at}${says ?? fault.says}`, id);
-      continue;
+/** How many rows tell what a column is. */
+const SAMPLE = 300;
+/** More rows are looked at where a column is empty in the first: vectors may come later. */
+const LONGEST_SAMPLE = 20_000;
+/** A table of so many columns of numbers has its vectors in them. */
+const MANY = 5;
+/** A column whose numbers are so many times larger or smaller than the others' is no coordinate. */
+const SCALE = 30;
+/** A vector of so few entries is a place on a map where another has so many. */
+const FEW_ENTRIES = 3, MANY_ENTRIES = 8;
+/** With fewer rows, integers may rise, or fractions look alike, by chance. */
+const ENOUGH_ROWS = { rising: 10, written: 3 };
+/** Of so many numbers that are padded by zeros some have one at the end. */
+const ENOUGH_CELLS = 40;
+/** Of so many columns that are called as ids are, those are the ids whose values all differ. */
+const MOST_IDS = 6;
+
+/** Digits that are no number: padded by zeros, or more than a number holds. */
+const IDENTIFIER = /^\s*[+-]?(0\d+|\d{16,})\s*$/;
+const MISSING = new Set(["", "\\n", "null", "none", "na", "n/a", "<na>", "nan", "-"]);
+
+const KIND_NAMES = {
+  number: "numbers",
+  text: "text",
+  vector: "vectors",
+  other: "lists of vectors, or what is no number, text or vector",
+  missing: "empty",
+};
+
+type Kind = keyof typeof KIND_NAMES;
+
+/** What the columns of a table are, by their first rows. */
+export function profile(table: Table): Column[] {
+  const columns = table.names.map((name, index) => new Column(name, index));
+  let seen = 0;
+  for (const { cells, odd } of table.rows()) {
+    if (odd !== undefined) continue;
+    for (const column of columns) column.add(cells[column.index], table);
+    if (++seen < SAMPLE) continue;
+    const isEmpty = columns.some(({ kind }) => kind === "missing");
+    const isFound = columns.some(({ counts }) => counts.vector > 0) ||
+      columns.filter(({ counts }) => counts.number > 0).length >= MANY;
+    if (!isEmpty || isFound || seen === LONGEST_SAMPLE) break;
+  }
+  return columns;
+}
+
+/** What a column of a table looks like in its first rows. */
+export class Column {
+  readonly counts = { number: 0, text: 0, vector: 0, other: 0, missing: 0 };
+  /** The longest of its texts. */
+  text = "";
+  /** One of its numbers, as it is written. */
+  example: unknown;
+  /** Whether its numbers are not all the same. */
+  varies = false;
+  integers = true;
+  /** The most digits behind the point, of text; Infinity for numbers that are stored as such. */
+  decimals = 0;
+  /** Whether zeros end fractions, as in "5.10": what writes the shortest number writes none. */
+  padded = false;
+  /** Whether entries were left out of vectors when they were written. */
+  abbreviated = false;
+  readonly #sizes: number[] = [];
+  readonly #widths: number[] = [];
+  readonly #ways = new Set<number>();
+  #last = NaN;
+
+  constructor(readonly name: string, readonly index: number) {}
+
+  add(cell: unknown, table: Table): void {
+    const kind = kindOf(cell, table);
+    this.counts[kind]++;
+    if (kind === "vector") {
+      const vector = typeof cell === "string" ? parseVector(cell) : cell as ArrayLike<number>;
+      if (vector === "abbreviated") this.abbreviated = true;
+      else if (typeof vector !== "string") this.#widths.push(vector.length);
     }
-    tally.keep();
-    const next = store.next();
-    next.values.set(row, next.at);
-    const where = `${unit} ${at}`;
-    for (const { name, index } of kept) collector.add(name, plain(cells[index]) ?? "", where);
-    for (const { name, index } of maybe) collector.addCandidate(name, plain(cells[index]), where);
+    if (kind === "text" && String(cell).length > this.text.length) this.text = String(cell);
+    if (kind !== "number") return;
+    const value = numberOf(cell, table)!;
+    if (!Number.isInteger(value)) this.integers = false;
+    if (!Number.isNaN(this.#last)) this.#ways.add(Math.sign(value - this.#last));
+    this.#last = value;
+    // As it is written: numbers round long ids to one.
+    this.example ??= cell;
+    if (cell !== this.example) this.varies = true;
+    if (value !== 0 && Number.isFinite(value)) this.#sizes.push(Math.abs(value));
+    const [whole, behind = "", zero] = typeof cell === "string"
+      ? /^[^.,e]*(?:[.,](\d*?(0?)))?\s*$/i.exec(cell) ?? []
+      : [];
+    this.decimals = Math.max(this.decimals, whole === undefined ? Infinity : behind.length);
+    if (zero === "0") this.padded = true;
   }
-  assertOneLength(file, width, lengths, tally.records);
-  const left = tally.finish();
-  const notes = [...table.notes ?? [], ...declaredNotes(table, left.records!, options.strict)];
-  return {
-    rows: store.finish(),
-    format: vector?.name === ""
-      ? table.format
-      : `${table.format}, ${
-        vector === undefined ? "a column for each coordinate" : "vectors in one column"
-      }`,
-    dtype: isSingle && table.typed ? "float32" : table.dtype,
-    ...described(table, columns, roles, collector.columns, left, options, notes),
-    ...left,
-  };
-}
 
-/** Throws where a good part of the vectors has one other length: they are two models'. */
-function assertOneLength(file: string, width: number, others: number[], records: number): void {
-  const other = mostCommon(others);
-  const count = others.filter((length) => length === other).length;
-  if (count < 2 || 4 * count < records) return;
-  throw new InputError(
-    `${file} has vectors of several lengths, ${count} of ${records} have ${other} entries and most ` +
-      `others ${width}: they are of two models; save those of one alone`,
-  );
-}
-
-/** Says that a file has other rows than it declares; many that are missing were cut off. */
-function declaredNotes({ file, declared }: Table, records: number, strict: boolean): string[] {
-  if (declared === undefined || declared === records) return [];
-  const says = `its header declares ${declared} rows, it has ${records}`;
-  if (strict || records < 0.9 * declared) {
-    const is = records < declared ? "is cut off" : "is not as its header says";
-    throw new InputError(`${file} ${is}: ${says}`);
+  get kind(): Kind {
+    const { number, text, vector, other } = this.counts;
+    const there = number + text + vector + other;
+    if (there === 0) return "missing";
+    if (vector >= 0.5 * there) return "vector";
+    if (number >= 0.5 * there) return "number";
+    return text + number >= 0.5 * there ? "text" : "other";
   }
-  return [`${file}: ${says}: all of them are read`];
+
+  /** Whether it holds integers that only rise, or only fall. */
+  get rising(): boolean {
+    return this.integers && this.counts.number >= ENOUGH_ROWS.rising && this.#ways.size === 1 &&
+      !this.#ways.has(0);
+  }
+
+  /** The median of its numbers, without signs. */
+  get scale(): number {
+    return median(this.#sizes);
+  }
+
+  /** The usual length of its vectors. */
+  get width(): number {
+    return mostCommon(this.#widths);
+  }
 }
 
-/**
- * Text and numbers as they are kept: an integer that a number cannot hold is text, and text that Excel
- * is told to keep (="007") is what it says.
- */
-function plain(cell: unknown): unknown {
-  if (typeof cell === "string") return cell.replace(/^="(.*)"$/, "$1");
-  if (typeof cell !== "bigint") return cell;
-  return Number.isSafeInteger(Number(cell)) ? Number(cell) : String(cell);
+function kindOf(cell: unknown, table: Table): Kind {
+  if (isMissing(cell)) return "missing";
+  switch (typeof cell) {
+    case "number":
+      return "number";
+    case "bigint":
+      // A number would round it: it is an id.
+      return Number.isSafeInteger(Number(cell)) ? "number" : "text";
+    case "boolean":
+      return "text";
+    case "string":
+      if (!table.typed && numberOf(cell, table) !== undefined) {
+        return IDENTIFIER.test(cell) ? "text" : "number";
+      }
+      return isVector(cell) ? "vector" : "text";
+    default:
+      return isList(cell) && Array.prototype.every.call(cell, isEntry) ? "vector" : "other";
+  }
 }
 
-function fillVector(
+/** Whether nothing is in a cell, by any of the marks that programs write for it. */
+export function isMissing(cell: unknown): boolean {
+  return cell === null || cell === undefined ||
+    typeof cell === "string" &&
+      (MISSING.has(cell.trim().toLowerCase()) || /^\s*[[({]\s*[\])}]\s*$/.test(cell)) ||
+    isList(cell) && cell.length === 0;
+}
+
+/** Whether a list with it may be a vector. */
+function isEntry(entry: unknown): boolean {
+  return entry === null || entry === undefined || typeof entry === "number" ||
+    typeof entry === "bigint" || typeof entry === "string" && parseNumber(entry) !== undefined;
+}
+
+/** Whether a cell holds several values. */
+export function isList(cell: unknown): cell is ArrayLike<unknown> {
+  return Array.isArray(cell) || ArrayBuffer.isView(cell);
+}
+
+/** The number that a cell holds; undefined for what is none. */
+export function numberOf(
   cell: unknown,
-  into: Float64Array,
-  table: Table,
-  column: Column,
-): Fault | undefined {
-  const width = into.length;
-  const where = table.named ? `, column ${quote(column.name)}` : "";
-  if (isMissing(cell)) return { reason: "missing", says: `${where}: there is no vector` };
-  const vector = typeof cell === "string" ? parseVector(cell) : cell;
-  if (vector === "abbreviated") throw noEntries(table, column);
-  if (!isList(vector)) {
-    return { reason: "not-a-number", says: `${where}: ${quote(cell)} is not a vector` };
+  { decimalComma, typed }: Pick<Table, "decimalComma" | "typed">,
+): number | undefined {
+  if (typeof cell === "number") return cell;
+  if (typeof cell === "bigint") {
+    // A number would round it: it is no coordinate.
+    return Number.isSafeInteger(Number(cell)) ? Number(cell) : undefined;
   }
-  if (vector.length !== width) {
-    return vector.length === 0 ? { reason: "missing", says: `${where}: the vector is empty` } : {
-      reason: "wrong-length",
-      length: vector.length,
-      says: `${where} has a vector of ${vector.length} entries, most have ${width}`,
-    };
-  }
-  for (let c = 0; c < width; c++) {
-    const entry = vector[c];
-    const value = typeof entry === "number" ? entry : numberOf(entry, { ...table, typed: false });
-    if (!Number.isFinite(value)) return oddEntry(entry, value, `${where}, entry ${c + 1}`);
-    into[c] = value!;
-  }
-  return undefined;
+  return typeof cell === "string" && !typed ? parseNumber(cell, decimalComma) : undefined;
 }
 
-/** What is wrong with an entry of a vector that is no finite number. */
-function oddEntry(entry: unknown, value: number | undefined, where: string): Fault {
-  return value !== undefined
-    ? { reason: "not-finite", says: `${where} is NaN or infinite` }
-    : isMissing(entry)
-    ? { reason: "missing", says: `${where} is missing` }
-    : { reason: "not-a-number", says: `${where}: ${quote(entry)} is not a number` };
+/** What the columns of a table are for. */
+export interface Roles {
+  vector?: Column;
+  coordinates: Column[];
+  /** Columns that are called as ids are, the likeliest first; that which was asked for, alone. */
+  ids: Column[];
+  /** Columns that are the ids if all of their values differ, and none is called so. */
+  candidates: Candidate[];
+  /** Columns that were asked for, by the names by which they were. */
+  beside: [string, Column][];
 }
 
-function noEntries({ file, named }: Table, { name }: Column): InputError {
+/** A column that is the ids if all of its values differ, and what it holds. */
+interface Candidate {
+  column: Column;
+  holds: string;
+}
+
+/**
+ * Finds out what the columns of a table are for.
+ *
+ * @throws {InputError} If there are no vectors, several columns could be meant, or a column that was
+ * asked for is not there.
+ */
+export function rolesOf(table: Table, columns: Column[], options: FullOpenOptions): Roles {
+  const { file, named } = table;
+  const askedIds = table.ids ?? options.ids;
+  const vectors = table.vector === undefined ? options.vectors : undefined;
+  for (const name of [askedIds, vectors]) {
+    if (name === undefined || named && columns.some((column) => isCalled(column, name))) continue;
+    throw new InputError(
+      `${file} has no column ${quote(name)}${
+        named ? `, it has ${listed(table.names)}` : ": it has no header"
+      }`,
+    );
+  }
+  const find = (want: string) =>
+    columns.find(({ name }) => name === want) ?? columns.find((column) => isCalled(column, want));
+  const beside = new Map(named ? options.columns.map((want) => [want, find(want)]) : []);
+  const isAsked = (column: Column) =>
+    [...beside.values()].includes(column) ||
+    askedIds !== undefined && named && isCalled(column, askedIds);
+  const chosen = chosenCoordinates(table, columns, options.coordinates);
+  const vector = chosen === undefined ? vectorColumn(table, columns, vectors) : undefined;
+  const numeric = columns.filter((column) =>
+    column.kind === "number" && !isAsked(column) && !(named && isSideName(plainName(column)))
+  );
+  const others = vector !== undefined || chosen !== undefined
+    ? new Map<Column, string | undefined>()
+    : noCoordinates(table, numeric);
+  const coordinates = vector !== undefined
+    ? []
+    : chosen ?? numeric.filter((column) => !others.has(column));
+  if (vector === undefined && coordinates.length === 0) throw nothingToRead(table, columns);
+  const called = named
+    ? columns.filter((column) => /(user|item|movie|product|book|track)_?id$/i.test(column.name))
+    : [];
+  if (
+    called.length > 1 && vector === undefined && chosen === undefined && coordinates.length <= 2
+  ) {
+    throw new InputError(
+      `${file} holds interactions of users with items, not embeddings: its columns are ${
+        listed(table.names)
+      }; \`audit fix\` takes it as --interactions`,
+    );
+  }
+  const rest = columns.filter((column) =>
+    column !== vector && !coordinates.includes(column) && column.kind !== "missing" &&
+    (column.kind === "number" || column.kind === "text" || isAsked(column))
+  );
+  const rank = (column: Column) => named ? rankOf(column) : -1;
+  const ids = askedIds !== undefined
+    ? rest.filter((column) => isCalled(column, askedIds)).slice(0, 1)
+    : rest.filter((column) => rank(column) >= 0).sort((a, b) => rank(a) - rank(b))
+      .slice(0, MOST_IDS);
+  const isSure = askedIds !== undefined || ids.some((column) => !isLikeIds(plainName(column)));
+  return {
+    vector,
+    coordinates,
+    ids,
+    candidates: isSure ? [] : rest.flatMap((column) => {
+      const holds = column.kind === "text" ? TEXT : others.get(column) ??
+        (!named && column.integers && column.varies ? INTEGERS : undefined);
+      return holds === undefined || isAsked(column) || ids.includes(column)
+        ? []
+        : [{ column, holds }];
+    }),
+    beside: Array.from(beside).flatMap(([want, column]): [string, Column][] =>
+      column !== undefined && rest.includes(column) ? [[want, column]] : []
+    ),
+  };
+}
+
+function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
+  const shown = columns.map(({ name, kind }) =>
+    `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
+  );
+  const hint = HINTS.find(([mark]) => columns.some(({ text }) => mark.test(text)))?.[1];
+  const says = shown.length === 0 ? "" : `: its columns are ${shortened(shown)}`;
   return new InputError(
-    `${file}${named ? `, column ${quote(name)}` : ""}: NumPy abbreviated vectors by "...", their ` +
-      "entries are lost; save lists (df[column].map(list)), or a .npy file by np.save(path, np.stack(df[column]))",
+    `${file} has neither a column of vectors nor one of numbers that are coordinates${says}${
+      hint === undefined ? "" : `. ${hint}`
+    }`,
   );
 }
 
-function fillCoordinates(
-  cells: ArrayLike<unknown>,
-  coordinates: Column[],
-  into: Float64Array,
-  table: Table,
-): Fault | undefined {
-  for (let i = 0; i < coordinates.length; i++) {
-    const { index, name } = coordinates[i];
-    const cell = cells[index];
-    const value = typeof cell === "number" ? cell : numberOf(cell, table);
-    if (!Number.isFinite(value)) {
-      return oddEntry(cell, value, `, column ${table.named ? quote(name) : index + 1}`);
-    }
-    into[i] = value!;
-  }
-  return undefined;
+/** What texts look like that were vectors, and what to type. */
+const HINTS: [mark: RegExp, sentence: string][] = [
+  [
+    /^b(['"]).*\1$/s,
+    "What begins with b' are bytes as Python prints them: " +
+    'df[column] = [np.frombuffer(b, "float32").tolist() for b in vectors], and save it again',
+  ],
+  [
+    /^\[\s*[-+\d.][^\]]{30000,}$/,
+    "Vectors have no end: spreadsheets cut cells at 32,767 characters; save from the tool that made them",
+  ],
+];
+
+/** RecBole writes the kind of a column behind its name: "item_id:token". */
+export function plainName({ name }: Column): string {
+  return name.replace(/:(token|float)(_seq)?$/, "").split(".").at(-1)!;
 }
 
-function sayOdd(reason: OddRowReason, cells: ArrayLike<unknown>, columns: Column[]): string {
-  if (reason === "wrong-length") return ` has ${cells.length} cells, most have ${columns.length}`;
-  if (reason === "not-json") return " is no JSON";
-  return reason === "failed-request" ? " is a request that failed" : " has no vector";
+/** How early a column is believed to be the ids: titles and names come last. */
+function rankOf(column: Column): number {
+  const name = plainName(column);
+  return /^(name|title)$/i.test(name) ? Infinity : idsRank(name);
 }
 
-/** What was taken for what: the ids, what was asked for, and what is said of it. */
-function described(
-  table: Table,
+/** Whether a column is called so; the last part of a path is enough. */
+export function isCalled({ name }: Column, asked: string): boolean {
+  return name === asked || name.endsWith(`.${asked}`) || name.replace(/:\w+$/, "") === asked;
+}
+
+function vectorColumn(
+  { file, vector }: Table,
   columns: Column[],
-  { vector, coordinates, ids: called, candidates, beside }: Roles,
-  values: Record<string, SideColumn>,
-  { leftOut }: Pick<ReadFile, "leftOut">,
-  options: FullOpenOptions,
-  notes: string[],
-): Pick<ReadFile, "ids" | "columns" | "notes" | "idsNote" | "reportedNotes" | "understood"> {
-  const { file, named } = table;
-  const isDistinct = ({ name }: Column) => allDistinct(values[name] ?? []);
-  const isGiven = table.ids !== undefined || options.ids !== undefined;
-  let ids = called.find((column) => isGiven || isDistinct(column)) ?? called[0];
-  if (ids !== undefined && !isGiven && isLikeIds(plainName(ids))) {
-    const all = values[ids.name] ?? [], distinct = new Set(all).size;
-    if (distinct <= all.length / 2) {
-      notes.push(
-        `${file}: column ${
-          quote(ids.name)
-        } has ${distinct} values in ${all.length} rows: these are ` +
-          `groups, and rows are numbered (--ids ${ids.name} takes it as ids)`,
-      );
-      ids = undefined!;
-    }
-  }
-  const candidate = ids === undefined
-    ? candidates.find(({ column }) => values[column.name] !== undefined && isDistinct(column))
-    : undefined;
-  ids ??= candidate?.column!;
-  let idsNote: string | undefined;
-  if (ids !== undefined && !isGiven && !options.columns.includes(ids.name)) {
-    const column = ids.name === ""
-      ? "the column without a name"
-      : `column ${named ? quote(ids.name) : ids.name}`;
-    idsNote = `${file}: ${column} ${
-      candidate === undefined ? "" : `holds ${candidate.holds}: it `
-    }is taken as the ids`;
-    notes.push(idsNote);
-  }
-  const used = [ids, vector, ...coordinates, ...beside.map(([, column]) => column)];
-  // What failed requests say of their errors is no column of the items.
-  const failed = leftOut?.some(({ reason }) => reason === "failed-request");
-  const ignored = columns.filter((column) =>
-    !used.includes(column) && !(column.kind === "missing" && column.name === "") &&
-    !(failed && /^error\b/.test(column.name))
-  ).map(({ name }) => name);
-  const columnsOf = (names: string[]) => named ? "" : names.length === 1 ? "column " : "columns ";
-  const reportedNotes: string[] = [];
-  if (ignored.length > 0) {
-    reportedNotes.push(
-      `${file}: ${ignored.length === 1 ? "column" : "columns"} ${
-        named ? listed(ignored) : shortened(ignored)
-      } ignored: not part of the vector`,
+  vectors: string | undefined,
+): Column | undefined {
+  const found = columns.filter(({ kind }) => kind === "vector");
+  const indices = found.find(({ name }) =>
+    name.endsWith(".indices") &&
+    columns.some((other) => other.name === name.replace(/indices$/, "values"))
+  );
+  if (indices !== undefined) {
+    throw new InputError(
+      `${file}: column ${
+        quote(indices.name.replace(/\.indices$/, ""))
+      } holds sparse vectors, which ` +
+        "are not read: write all entries of each (vector_to_array in Spark)",
     );
-    notes.push(...reportedNotes);
   }
-  const names = coordinates.map(({ name }) => name);
-  return {
-    ids: ids && values[ids.name],
-    columns: Object.fromEntries(beside.map(([want, { name }]) => [want, values[name] ?? []])),
-    notes,
-    idsNote,
-    reportedNotes,
-    understood: {
-      header: table.header ?? (table.typed ? undefined : named ? "header" : "no header"),
-      ids: ids && (ids.name === "" ? "the column without a name" : `${columnsOf([""])}${ids.name}`),
-      vectors: vector?.name === ""
-        ? `${vector.width} coordinates`
-        : vector !== undefined
-        ? `vectors: ${columnsOf([""])}${vector.name} (${vector.width})`
-        : `coordinates: ${columnsOf(names)}${
-          names.length > 2 ? `${names[0]} to ${names.at(-1)} (${names.length})` : names.join(", ")
-        }`,
-      beside: beside.flatMap(([want, column]) => column === ids ? [] : [want]),
-      ignored: ignored.length === 0 ? undefined : `${columnsOf(ignored)}${shortened(ignored)}`,
-    },
-  };
+  if (vector !== undefined) return columns.find(({ name }) => name === vector);
+  const longest = Math.max(...found.map(({ width }) => width));
+  if (vectors !== undefined) {
+    const column = found.find((column) => isCalled(column, vectors));
+    if (column === undefined) {
+      throw new InputError(`${file}: column ${quote(vectors)} holds no vectors`);
+    }
+    return column;
+  }
+  // A place on a map is no embedding where another column has so many more entries.
+  const long = found.filter(({ width }) => longest < MANY_ENTRIES || width > FEW_ENTRIES);
+  if (long.length <= 1) return long[0];
+  const usual = long.filter((column) => VECTOR_NAMES.includes(plainName(column).toLowerCase()));
+  if (usual.length === 1) return usual[0];
+  throw new InputError(
+    `${file} has ${long.length} columns of vectors, ${listed(long.map(({ name }) => name))}: ` +
+      `name the one to read (--vectors ${long.find(({ width }) => width === longest)!.name})`,
+  );
 }
 
-/** A table with a column more, of one value: what the name of its folder says, as "lang=de". */
-export function withConstants(table: Table, constants: readonly [string, string][]): Table {
-  const added = constants.filter(([name]) => !table.names.includes(name));
-  if (added.length === 0 || !table.named) return table;
-  const values = added.map(([, value]) => value);
-  return {
-    ...table,
-    names: [...table.names, ...added.map(([name]) => name)],
-    singles: table.singles && [...table.singles, ...values.map(() => true)],
-    *rows() {
-      for (const row of table.rows()) {
-        const cells = Array.from({ length: table.names.length }, (_, c) => row.cells[c]);
-        yield { ...row, cells: [...cells, ...values] };
-      }
-    },
-  };
-}
-
-/** Several tables with the same columns as one. */
-export function joinTables(tables: readonly Table[]): Table {
-  const [first] = tables;
-  const orders = tables.map(({ file, names }) => {
-    if (names.length === first.names.length && names.every((name, c) => name === first.names[c])) {
-      return undefined;
+/** The columns that were named as coordinates, one by one or by the first and the last. */
+function chosenCoordinates(
+  { file, names }: Table,
+  columns: Column[],
+  wanted: FullOpenOptions["coordinates"],
+): Column[] | undefined {
+  if (wanted === undefined) return undefined;
+  const parts = typeof wanted === "string" ? wanted.split(",").map((part) => part.trim()) : wanted;
+  return parts.flatMap((part) => {
+    const index = names.indexOf(part);
+    if (index >= 0) return [columns[index]];
+    for (let at = part.indexOf("-", 1); at > 0; at = part.indexOf("-", at + 1)) {
+      const [from, to] = [part.slice(0, at), part.slice(at + 1)].map((name) => names.indexOf(name));
+      if (from >= 0 && to >= from) return columns.slice(from, to + 1);
     }
-    // The same columns in another order.
-    const places = first.names.map((name) => names.indexOf(name));
-    if (
-      names.length === places.length && new Set(places).size === places.length &&
-      !places.includes(-1)
-    ) {
-      return places;
-    }
-    throw new InputError(`${file} has other columns than ${first.file}: ${listed(names)}`);
+    const range = /[*:]|\.\./.test(part) ? "; a range of columns is written like f0-f15" : "";
+    throw new InputError(`${file} has no column ${quote(part)}, it has ${listed(names)}${range}`);
   });
-  const total = (key: "size" | "declared") =>
-    tables.every((table) => table[key] !== undefined)
-      ? tables.reduce((sum, table) => sum + table[key]!, 0)
-      : undefined;
-  return {
-    ...first,
-    size: total("size"),
-    declared: total("declared"),
-    *rows() {
-      for (const [t, table] of tables.entries()) {
-        const places = orders[t];
-        if (places === undefined) yield* table.rows();
-        else {
-          for (const row of table.rows()) {
-            yield { ...row, cells: places.map((place) => row.cells[place]) };
-          }
-        }
+}
+
+/** What columns hold that may be ids. */
+const TEXT = "text that is different in every row";
+const INTEGERS = "integers that are different in every row";
+const RISING = "integers that only rise or fall, like a row number";
+
+/** Of each column of numbers that is no coordinate, what it holds where it may be the ids. */
+function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, string | undefined> {
+  const counted = named ? countedGroup(file, numeric) : [];
+  const middle = median(numeric.map(({ scale }) => scale).filter((scale) => scale > 0));
+  const integers = numeric.filter((column) => column.integers).length;
+  // Where all of them rise they are a pattern.
+  const areRising = numeric.every(({ rising }) => rising);
+  const found = new Map<Column, string | undefined>();
+  for (const [place, column] of numeric.entries()) {
+    const { scale, varies } = column;
+    const ratio = scale === 0 || middle === 0 ? 1 : scale / middle;
+    const isWhole = column.integers && integers <= 0.25 * numeric.length && scale > 0;
+    const rising = column.rising && !areRising ? RISING : undefined;
+    // What is unlike the others before or behind them is an id or a label.
+    const outside = varies && (place === 0 || place === numeric.length - 1);
+    if (counted.length > 0) {
+      const isClass = isWhole && outside && column.counts.number >= ENOUGH_ROWS.rising;
+      const isOnly = place === 0 && varies && column.integers && integers === 1;
+      if (!counted.includes(column)) found.set(column, rising ?? (isOnly ? INTEGERS : undefined));
+      else if (isClass) found.set(column, INTEGERS);
+    } else if (rising !== undefined) found.set(column, rising);
+    else if (named && numeric.length >= MANY) {
+      if (ratio > SCALE || ratio < 1 / SCALE ** 2 || isWhole && numeric.length >= 8) {
+        found.set(column, undefined);
       }
-    },
-  };
+    } else if (!named) {
+      const isLarge = column.integers && outside && ratio > SCALE;
+      if (isWhole && (ratio > SCALE || outside) || isLarge) found.set(column, INTEGERS);
+      else if (outside && isWrittenOtherwise(column, numeric)) {
+        found.set(
+          column,
+          column.integers
+            ? INTEGERS
+            : `numbers that are written otherwise than the others (${column.example}) and different ` +
+              "in every row",
+        );
+      }
+    }
+  }
+  return found;
+}
+
+/**
+ * Whether numbers have fewer decimals than all others, by two or more, or zeros at the end, which no
+ * other has: one program writes the coordinates of a vector alike.
+ */
+function isWrittenOtherwise(column: Column, numeric: Column[]): boolean {
+  const others = numeric.filter((other) => other !== column && !other.integers);
+  if (
+    column.counts.number < ENOUGH_ROWS.written || others.length < 2 || column.decimals === Infinity
+  ) {
+    return false;
+  }
+  const cells = others.reduce((sum, { counts }) => sum + counts.number, 0);
+  return others.every(({ decimals }) => decimals >= column.decimals + 2) ||
+    column.padded && cells >= ENOUGH_CELLS && !others.some(({ padded }) => padded);
+}
+
+/** The columns that are called alike and counted, as f0, f1, …; none where they are few.
+ *
+ * @throws {InputError} If there are two such groups: they are two embeddings.
+ */
+function countedGroup(file: string, numeric: Column[]): Column[] {
+  const groups = new Map<string, Column[]>();
+  for (const column of numeric) {
+    const stem = /^(.*?)[[(]?\d+[\])]?$/.exec(column.name)?.[1];
+    if (stem !== undefined) groups.set(stem, [...groups.get(stem) ?? [], column]);
+  }
+  const [largest = [], next = []] = [...groups.values()].sort((a, b) => b.length - a.length);
+  if (next.length >= MANY && next.length >= 0.5 * largest.length) {
+    const range = (group: Column[]) => `${group[0].name}-${group.at(-1)!.name}`;
+    throw new InputError(
+      `${file} has several groups of columns that are counted, ${range(largest)} and ${
+        range(next)
+      } among them: say which are the coordinates (--columns ${
+        range(largest)
+      }; several with a comma between them)`,
+    );
+  }
+  return largest.length >= 3 && largest.length >= 0.5 * numeric.length ? largest : [];
+}
+
+function median(values: number[]): number {
+  return values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+}
+
+/** Names for a sentence, in quotes; the first of many. */
+export function listed(names: readonly string[]): string {
+  return shortened(names.map((name) => quote(name)));
+}
+
+/** What is named in a sentence; the first of many. */
+export function shortened(names: readonly string[]): string {
+  const shown = names.slice(0, 12).join(", ");
+  return names.length <= 12 ? shown : `${shown} and ${names.length - 12} more`;
 }
