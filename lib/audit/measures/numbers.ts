@@ -139,7 +139,7 @@ const WIDEST = 1e4;
 /** Fewer different numbers than 4 bits can tell apart; 2 and 3 of them are signs. */
 const FEW = { least: 4, most: 15 };
 /** The smallest float16 of full precision. */
-const SMALLEST_FLOAT16 = 2 ** -14;
+const SMALLEST_FLOAT16 = 1 / 16384;
 
 function storedNumbers({ sample, scan, options: { file } }: AuditContext): StoredNumbers {
   const { values, columns: k, indices } = sample, unit = unitOf(sample, scan.norms);
