@@ -47,6 +47,11 @@ function twoModels(B: Matrix, second: (row: number) => boolean, seed = "second m
   return new Matrix(range(B.rows).map((row) => (second(row) ? turned : B).getRow(row)));
 }
 
+/** Columns of mean 0 and variance 1. */
+function zScores(B: Matrix): Matrix {
+  return B.clone().center("column").scale("column");
+}
+
 /** Rows at even places, and behind them the others: a sorted file in two parts. */
 function twice(B: Matrix): Matrix {
   const rows = range(B.rows);
@@ -101,6 +106,8 @@ for (const draw of DRAWS) {
       ["two kinds, sorted, twice", twice(two.sorted)],
       ["three kinds, sorted, twice", twice(kinds(draw, 3).sorted)],
       ["one-hot", oneHot(draw)],
+      ["z-scores", zScores(some.B)],
+      ["of another unit", some.B.clone().mul(1e20)],
       ["thirty rows", clustered({ ...draw, items: 30 })],
       ["two dimensions", gaussianNoise({ ...draw, dimensions: 2 })],
     ];

@@ -38,7 +38,10 @@ function transposed({ items, scan }: AuditContext): Transposed | null {
     const squares = norms.reduce((sum, norm) => sum + (norm - mean) ** 2, 0) / norms.length;
     return mean === 0 ? Infinity : Math.sqrt(squares) / mean;
   };
-  if (columns >= 8 && uneven(columnNorms) < EVEN && uneven(scan.norms) > 20 * EVEN) {
+  // Columns of more rows have one norm after z-scores or whitening.
+  if (
+    columns >= 8 && columns > rows && uneven(columnNorms) < EVEN && uneven(scan.norms) > 20 * EVEN
+  ) {
     return "norms of columns";
   }
   const usual = USUAL.has(rows) && !USUAL.has(columns) && columns % 32 !== 0 && columns >= 2 * rows;

@@ -133,7 +133,7 @@ interface StoredNumbers {
 /** How many columns are looked at, and how many rows of each. */
 const COLUMNS = 64, ROWS = 1000;
 /** Sizes that no model gives its numbers. */
-const SMALLEST = 1e-30, LARGEST = 1e15;
+const SMALLEST = 1e-30, LARGEST = 1e30;
 /** Bytes that are read as numbers of another type give exponents of any size. */
 const WIDEST = 1e4;
 /** Fewer different numbers than 4 bits can tell apart; 2 and 3 of them are signs. */
@@ -178,7 +178,7 @@ export const numbersMeasure: Measure<
       kind: "fault",
       means: "bytes were read as numbers of another type",
       when:
-        `numbers have a typical size below ${SMALLEST} or above ${LARGEST.toExponential()}, or sizes so far apart ` +
+        `numbers have a typical size below ${SMALLEST} or above ${LARGEST}, or sizes so far apart ` +
         `that the quartiles of a column are ${WIDEST.toLocaleString("en")} times from each other`,
       threshold: {
         name:
