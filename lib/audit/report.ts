@@ -38,7 +38,7 @@ export function assertReport(action: string, report: unknown): asserts report is
 }
 
 /** How a report begins, for the text and for the page. */
-export interface ReportOpening {
+interface ReportOpening {
   /** What the file holds, and what was taken for what. */
   read: string[];
   /** The level in plain words. */
