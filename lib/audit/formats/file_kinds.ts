@@ -257,10 +257,11 @@ const WORD_AND_LIST = [
 
 /** Whether several records stand on a line each; a single one where the name says so. */
 function isJsonLines(text: string, named: boolean): boolean {
-  const [first = "", second = named ? first : ""] = text.split(/\r?\n/).map((line) => line.trim())
-    .filter((line) => line !== "");
-  // A first line without an end is a record of many coordinates.
+  const lines = text.split(/\r?\n/).map((line) => line.trim()).filter((line) => line !== "");
+  const [first = "", second = named ? first : ""] = lines;
+  // A first line without an end is a record of many coordinates; of lines that are cut off others are whole.
   if (named && (!/^[[{]/.test(first) || !/[\r\n]/.test(text))) return true;
+  if (named && lines.slice(0, 10).some((line) => /^\{.+\},?$/.test(line))) return true;
   return /^(\xef\xbb\xbf)?\{.*\}$/.test(first) && second.startsWith("{") ||
     /^\[.*\]$/.test(first) && second.startsWith("[");
 }

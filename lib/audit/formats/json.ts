@@ -13,7 +13,7 @@ import {
 } from "./json_text.ts";
 import { fromBytes, parseNumber, parseVector, quote } from "./numbers.ts";
 import { idsRank, VECTOR_NAMES } from "../side_values.ts";
-import { listed, type Table } from "./table.ts";
+import { listed, severalVectors, type Table } from "./table.ts";
 
 /** How many lines tell where the vectors are. */
 const SAMPLE = 300;
@@ -141,11 +141,14 @@ export function jsonLinesTable(source: ByteSource, options: FullOpenOptions): Ta
 function bulkAction(value: unknown): Fields | undefined {
   if (!isFields(value)) return undefined;
   const entries = [...entriesOf(value)];
-  if (entries.length !== 1 || !["index", "create", "update"].includes(entries[0][0])) {
+  const [[action, inner]] = entries.length === 1 ? entries : [["", undefined]];
+  if (!["index", "create", "update", "delete"].includes(action) || !isFields(inner)) {
     return undefined;
   }
-  const [[, inner]] = entries;
-  return isFields(inner) && fieldOf(inner, "_id") !== undefined ? inner : undefined;
+  const isRecord = Array.from(entriesOf(inner)).some(([, field]) =>
+    Array.isArray(field) || isFields(field)
+  );
+  return isRecord ? undefined : inner;
 }
 
 function placeTable(
@@ -163,9 +166,10 @@ function placeTable(
   if (format === "JSON" && vectorOf(sample[0]) === sample[0]) {
     throw new InputError(`${file} is one list of numbers, not a list of vectors`);
   }
+  if (places.length === 0) assertNoErrors(file, sample);
   const notes: string[] = [];
-  const place = chosenPlace(file, places, options.vectors, notes);
   const lines = format === "JSON lines";
+  const place = chosenPlace(file, places, options.vectors, notes, lines ? sample.length : 0);
   function* nodes() {
     let row = 0;
     for (const { value, at, broken } of roots()) {
@@ -183,6 +187,7 @@ function placeTable(
     ...options.ids === undefined ? [] : [options.ids],
   ]);
   const others = names.filter((name) => name !== vectorName);
+  notes.push(...severalNote(file, place, lines, nodes));
   return {
     file,
     names: vectorName === undefined ? others : [...others, vectorName],
@@ -192,44 +197,123 @@ function placeTable(
     dtype: "text",
     typed: true,
     vector: vectorName,
-    notes: [...notes, ...severalNote(file, nodes)],
+    notes,
     *rows() {
-      for (const { node, at, broken } of nodes()) {
+      const moved = new Map<string, number>();
+      const mayMove = lines && !options.strict;
+      for (const { node: found, at, broken } of nodes()) {
         if (broken !== undefined) {
           yield { cells: [], at, odd: "not-json" };
           continue;
         }
+        const node = mayMove && isNothing(found.value) ? elsewhere(found, place, moved) : found;
         const fields = fieldsOf(node, place.wide, lines);
         const cells: unknown[] = others.map((name) => fields.get(name));
         if (vectorName !== undefined) cells.push(vectorOf(node.value) ?? node.value);
-        const failed = !place.wide && (node.value === null || node.value === undefined) &&
-          isFailed(node);
+        const failed = !place.wide && isNothing(node.value) && isFailed(node);
         yield { cells, at, odd: failed ? "failed-request" : undefined };
+      }
+      for (const [path, count] of moved) {
+        const note =
+          `${file}: the vectors of ${count} rows are read at ${quote(path)}, where they ` +
+          `have none at ${quote(pathName(place.path))}`;
+        if (!notes.includes(note)) notes.push(note);
       }
     },
   };
 }
 
-/** Says that lists hold several vectors each: they are tokens or parts, maybe, and not items. */
-function severalNote(file: string, nodes: () => Iterable<{ node: Node }>): string[] {
-  const counts: number[] = [];
+function isNothing(value: unknown): boolean {
+  return value === null || value === undefined;
+}
+
+/** The node of a vector of the same length elsewhere in a record: fields are renamed halfway at times. */
+function elsewhere(node: Node, { width }: Place, moved: Map<string, number>): Node {
+  let root = node;
+  while (root.up !== undefined) root = root.up;
+  const places: Place[] = [];
+  find([root], [], places, false);
+  const [other, ...more] = places.filter((place) => !place.wide && place.width === width);
+  if (other === undefined || more.length > 0) return node;
+  const path = pathName(other.path);
+  moved.set(path, (moved.get(path) ?? 0) + 1);
+  return [...nodesAt(root, other.path, 0)][0];
+}
+
+/**
+ * Says that lists hold several vectors each: of several inputs, where nothing tells them apart but
+ * their place.
+ *
+ * @throws {InputError} If the lists are those of items, as models give a vector for each token.
+ */
+function severalNote(
+  file: string,
+  place: Place,
+  lines: boolean,
+  nodes: () => Iterable<{ node: Node }>,
+): string[] {
+  const lists = new Map<Node, number>();
   for (const { node } of nodes()) {
     const list = node.up;
-    const isInner = node.index !== undefined && list?.up !== undefined &&
-      (list.index !== undefined || list.key !== undefined);
-    if (!isInner) return [];
-    if (node.index === 0) counts.push(0);
-    counts[counts.length - 1]++;
-    if (counts.length === LOOKED_AT) break;
+    // Lists beside have something to say of each vector.
+    if (node.index === undefined || list === undefined) return [];
+    if (node.beside?.some(([, value]) => typeof value !== "object")) return [];
+    lists.set(list, (lists.get(list) ?? 0) + 1);
+    if (lists.size > LOOKED_AT) break;
   }
-  const several = counts.filter((count) => count > 1);
-  if (several.length === 0 || counts.length === 1) return [];
+  const counts = [...lists.values()].filter((count) => count > 1);
+  if (lists.size < 2 || counts.length <= 0.5 * lists.size) return [];
+  if (areItems([...lists.keys()], lines)) {
+    throw severalVectors(file, pathName(place.path).replace(/(.)\[\]$/, "$1"));
+  }
   return [
     `${file} has lists of several vectors, ${
-      several[0]
+      counts[0]
     } in the first of them: each vector is a row, ` +
     "the mean of a list is not taken",
   ];
+}
+
+/** Whether lists are those of items: they lie in a list or a dictionary, or beside an id or a text. */
+function areItems(lists: Node[], lines: boolean): boolean {
+  if (lists.every(({ up, index, key }) => up === undefined || (index ?? key) !== undefined)) {
+    return true;
+  }
+  const fields = lists.map((list) => fieldsOf(list, false, lines));
+  const names = new Set(fields.flatMap((one) => [...one.keys()]));
+  return [...names].some((name) => {
+    const values = fields.map((one) => one.get(name));
+    // What a batch calls its requests is no id of an item.
+    const isName = name !== "custom_id" &&
+      (idsRank(name) >= 0 || values.every((value) => typeof value === "string"));
+    return isName && new Set(values).size > 0.5 * values.length;
+  });
+}
+
+/** @throws {InputError} If there are errors in place of vectors. */
+function assertNoErrors(file: string, sample: unknown[]): void {
+  const errors = sample.map((value) => errorIn(value, 0)).filter((error) => error !== undefined);
+  if (errors.length === 0) return;
+  throw new InputError(
+    `${file} holds no vectors, but ${
+      sample.length > 1 ? `${errors.length} requests that failed, the first by` : "an error"
+    }: ${quote(errors[0])}`,
+  );
+}
+
+/** What an API says where it fails. */
+function errorIn(value: unknown, depth: number): string | undefined {
+  if (!isFields(value) || depth > DEEPEST) return undefined;
+  if (fieldOf(value, "object") === "error") return String(fieldOf(value, "message"));
+  for (const [key, inner] of entriesOf(value)) {
+    const [first] = Array.isArray(inner) ? inner : [inner];
+    if (/^errors?$/.test(key) && !isNothing(first)) {
+      return isFields(first) ? String(fieldOf(first, "message") ?? quote(first)) : String(first);
+    }
+    const found = errorIn(inner, depth + 1);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** Looks where vectors are: all nodes of a path are looked at together. */
@@ -292,7 +376,13 @@ function find(nodes: Node[], path: Step[], places: Place[], texts: boolean): voi
 const SPARSE = /^(index|indices|idx|dimension|token|value|values|weight|score)$/i;
 
 function childOf(value: unknown, key: string): unknown {
-  return isFields(value) ? fieldOf(value, key) : undefined;
+  return isFields(value) ? shaped(fieldOf(value, key)) : undefined;
+}
+
+/** A list of cells, of which one is a vector and the first is text, as the record that it is. */
+function shaped(value: unknown): unknown {
+  if (!Array.isArray(value) || typeof value[0] !== "string") return value;
+  return asRecords([value])?.[0] ?? value;
 }
 
 /** All nodes of a path, those among them that hold nothing. */
@@ -315,7 +405,7 @@ function elementsOf(node: Node): Node[] {
   if (Array.isArray(value)) {
     const lists = listsBeside(node, value);
     return value.map((inner, i) => ({
-      value: inner,
+      value: shaped(inner),
       up: node,
       index: i,
       beside: lists.length === 0 ? undefined : lists.map(([name, list]) => [name, list[i]]),
@@ -338,7 +428,8 @@ function elementsOf(node: Node): Node[] {
 function listsBeside(node: Node, value: unknown[]): [string, unknown[]][] {
   const found: [string, unknown[]][] = [];
   const add = (entries: Iterable<[string, unknown]>) => {
-    for (const [name, other] of entries) {
+    for (const [name, given] of entries) {
+      const other = isFields(given) ? byRow(given, value.length) : given;
       if (Array.isArray(other) && other !== value && other.length === value.length) {
         found.push([name, other]);
       }
@@ -352,6 +443,19 @@ function listsBeside(node: Node, value: unknown[]): [string, unknown[]][] {
     if (current.up !== undefined && isFields(current.up.value)) add(entriesOf(current.up.value));
   }
   return found;
+}
+
+/** The names of rows, of a dictionary of the rows by their names or of the names by their rows. */
+function byRow(fields: Fields, rows: number): unknown[] | undefined {
+  const entries = [...entriesOf(fields)];
+  if (entries.length !== rows || rows < 2) return undefined;
+  const isNumbered = entries.every(([, value]) => typeof value === "number");
+  const named = isNumbered
+    ? entries.map(([key, value]): [string, unknown] => [String(value), key])
+    : entries;
+  const names = new Map(named);
+  const list = Array.from({ length: rows }, (_, row) => names.get(String(row)));
+  return list.every((name) => typeof name === "string") ? list : undefined;
 }
 
 /** OpenAI and those that answer like it number the inputs of a request. */
@@ -395,9 +499,14 @@ function isDictionary(objects: Node[]): boolean {
   const [entries] = all;
   const values = entries.map(([, value]) => value).filter((value) => value !== null);
   if (values.length < 1) return false;
-  const several = values.map((value) =>
-    Array.isArray(value) ? vectorOf(value[0])?.length : undefined
-  );
+  const several = values.map((value) => {
+    const [inner] = Array.isArray(value)
+      ? value
+      : isFields(value)
+      ? Array.from(entriesOf(value), ([, one]) => one)
+      : [];
+    return vectorOf(inner)?.length;
+  });
   if (values.length >= LEAST_LISTS && new Set(several).size === 1 && several[0] !== undefined) {
     return true;
   }
@@ -442,9 +551,9 @@ function vectorOf(
     if (value.length < 8) return undefined;
     const vector = /^\s*[[({]/.test(value) ? parseVector(value) : "no vector";
     if (typeof vector !== "string") return vector;
-    return name === undefined || isVectorName(name) || /^(base64|b64)$/i.test(name)
-      ? fromBytes(value)
-      : undefined;
+    if (name && !isVectorName(name) && !/^(base64|b64)$/i.test(name)) return undefined;
+    const bare = name && isVectorName(name) ? parseVector(value) : "no vector";
+    return typeof bare === "string" ? fromBytes(value) : bare;
   }
   if (!isFields(value)) return undefined;
   // A vector by the number of each entry, as pandas writes a nested frame.
@@ -486,6 +595,7 @@ function chosenPlace(
   places: Place[],
   wanted: string | undefined,
   notes: string[],
+  records: number,
 ): Place {
   const lists = places.filter(({ wide }) => !wide);
   if (wanted !== undefined) {
@@ -524,6 +634,9 @@ function chosenPlace(
   ) {
     return chosen(candidates[0]);
   }
+  const most = candidates.toSorted((a, b) => b.count - a.count);
+  // Lines of which each has one of the places had their field renamed.
+  if (most.length > 1 && most.reduce((sum, { count }) => sum + count, 0) <= records) return most[0];
   if (candidates.length > 1) {
     const usual = candidates.filter(({ path }) =>
       isVectorName(stepsName(path)) || /^float_?$/.test(stepsName(path))
@@ -553,6 +666,9 @@ function chosenPlace(
   );
 }
 
+/** What numbers of tokens are called, and which of them count. */
+const TOKENS = /^(input_ids|token_ids|attention_mask|token_type_ids|special_tokens_mask)$/i;
+
 /** A vector of so few entries is a place on a map where another has so many more. */
 const FEW = 3, MANY = 8;
 
@@ -561,6 +677,7 @@ const FEW = 3, MANY = 8;
  * length. Numbers of tokens and places on maps stand beside embeddings, and are none.
  */
 function likelyPlaces(places: Place[]): Place[] {
+  places = places.filter(({ path }) => !TOKENS.test(stepsName(path)));
   const isLong = places.some(({ width }) => width >= MANY);
   const hasFractions = places.some(({ fractions }) => fractions);
   const likely = places.filter(({ alike, count, width, fractions }) =>

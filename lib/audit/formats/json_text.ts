@@ -16,7 +16,7 @@ export function parseJson(source: ByteSource, memory: number): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {
-    throw noJson(source.name, error);
+    throw noJson(source.name, error, text);
   }
 }
 
@@ -108,10 +108,11 @@ const NEEDS_CARE = /"(0|[1-9]\d{0,9})"\s*:|(?:[[,:\s]|^)-?\d{16,}\s*(?:[,}\]]|$)
 
 /**
  * What the engine would lose or refuse: keys that are integers, long integers, what is no number in
- * JSON, and the end of a value before the start of another; escapes and quotes tell what is text.
+ * JSON, commas behind the last of several, and the end of a value before the start of another; escapes
+ * and quotes tell what is text.
  */
 const CARE = new RegExp(
-  String.raw`\\.|"(?:(0|[1-9]\d{0,9})"(?=\s*:))?|[}\]](?=\s*[[{])|` +
+  String.raw`\\.|"(?:(0|[1-9]\d{0,9})"(?=\s*:))?|[}\]](?=\s*[[{])|,(?=\s*(?:[}\]]|$))|` +
     String.raw`NaN|-?Infinity|(?<=[[,:\s]|^)-?\d{16,}(?=\s*(?:[,}\]]|$))`,
   "g",
 );
@@ -138,6 +139,7 @@ function parsed(text: string, name: string): Parsed {
   const marked = text.replace(CARE, (found, key?: string) => {
     if (found === '"') isText = !isText;
     if (isText || found === '"') return found;
+    if (found === ",") return "";
     if (found === "}" || found === "]") {
       ends++;
       return `${found},`;
@@ -146,12 +148,12 @@ function parsed(text: string, name: string): Parsed {
   });
   try {
     const values: unknown[] = JSON.parse(`[${marked}]`);
-    if (values.length === ends + 1 && values.slice(1).every((one) => areAlike(values[0], one))) {
+    if (values.length > ends && values.slice(1).every((one) => areAlike(values[0], one))) {
       return { values, isMarked: true };
     }
     throw new SyntaxError("what comes after its first value is of another kind");
   } catch (error) {
-    throw noJson(name, refusal(text) ?? error);
+    throw noJson(name, refusal(text) ?? error, text);
   }
 }
 
@@ -183,14 +185,22 @@ function wholeText(source: ByteSource, memory: number): string {
   return [...textPieces(source)].join("");
 }
 
-function noJson(name: string, error: unknown): InputError {
+function noJson(name: string, error: unknown, text = ""): InputError {
   // V8 quotes the text, line ends and all.
   const message = (error as Error).message.replaceAll(/\s+/g, " ").slice(0, 200);
-  return new InputError(`${name} is no JSON: ${message}`);
+  const start = text.trimStart();
+  const end = text.trimEnd().at(-1) ?? "";
+  const hint = /^[[{\s]+'/.test(start)
+    ? '; it is what Python prints: json.dump(data, open(path, "w")), or json.dumps for each line'
+    : /^[[{]/.test(start) && !"]},".includes(end)
+    ? "; it is cut off"
+    : "";
+  return new InputError(`${name} is no JSON: ${message}${hint}`);
 }
 
 /** Values that carry their type: MongoDB's Extended JSON, those of Firestore and of DynamoDB. */
-const TAGGED = /"(?:\$(?:number\w+|oid|binary|uuid)"|doubleValue"|L"\s*:\s*\[\s*\{\s*"N")\s*:/;
+const TAGGED =
+  /"(?:\$(?:number\w+|oid|binary|uuid)"|doubleValue"|L"\s*:\s*\[\s*\{\s*"N")\s*:|"Buffer"/;
 
 const BLANKS = String.raw`(?:\s|\\[nrt])*`;
 /** Text that starts as objects, lists of them, or text within text do. */
@@ -222,8 +232,10 @@ function meant(text: string, { values, isMarked }: Parsed, name: string): unknow
     for (const [key, inner] of Object.entries(value)) {
       fields.set(key.startsWith(MARK) ? key.slice(MARK.length) : key, plain(inner, depth + 1));
     }
+    if (!isTagged || fields.size > 2) return fields;
+    if (fields.get("type") === "Buffer") return float32Of(fields.get("data")) ?? fields;
     const [[tag, inner] = [""]] = fields;
-    return isTagged && fields.size === 1 ? TAGS.get(tag)?.(inner) ?? fields : fields;
+    return fields.size === 1 ? TAGS.get(tag)?.(inner) ?? fields : fields;
   };
   return values.map((value) => plain(value, 0));
 }
@@ -285,6 +297,13 @@ function binaryVector(value: unknown): unknown {
     return Array.from(new Float32Array(bytes.buffer.slice(2)));
   }
   return bytes[0] === 0x03 ? Array.from(new Int8Array(bytes.buffer.slice(2))) : undefined;
+}
+
+/** The float32 numbers in the bytes of a Buffer of Node, as JSON.stringify writes it. */
+function float32Of(bytes: unknown): number[] | undefined {
+  if (!Array.isArray(bytes) || bytes.length === 0 || bytes.length % 4 > 0) return undefined;
+  const numbers = Array.from(new Float32Array(Uint8Array.from(bytes).buffer));
+  return numbers.every((value) => Math.abs(value) < 1e6) ? numbers : undefined;
 }
 
 /** Rows that JSON holds in another shape than as a list of records, and what was taken for granted. */

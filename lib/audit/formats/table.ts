@@ -78,7 +78,8 @@ const KIND_NAMES = {
   number: "numbers",
   text: "text",
   vector: "vectors",
-  other: "lists of vectors, or what is no number, text or vector",
+  lists: "lists of vectors",
+  other: "what is no number, text or vector",
   missing: "empty",
 };
 
@@ -102,7 +103,7 @@ export function profile(table: Table): Column[] {
 
 /** What a column of a table looks like in its first rows. */
 export class Column {
-  readonly counts = { number: 0, text: 0, vector: 0, other: 0, missing: 0 };
+  readonly counts = { number: 0, text: 0, vector: 0, lists: 0, other: 0, missing: 0 };
   /** The longest of its texts. */
   text = "";
   /** One of its numbers, as it is written. */
@@ -149,12 +150,13 @@ export class Column {
   }
 
   get kind(): Kind {
-    const { number, text, vector, other } = this.counts;
-    const there = number + text + vector + other;
+    const { number, text, vector, lists, other } = this.counts;
+    const there = number + text + vector + lists + other;
     if (there === 0) return "missing";
     if (vector >= 0.5 * there) return "vector";
     if (number >= 0.5 * there) return "number";
-    return text + number >= 0.5 * there ? "text" : "other";
+    if (text + number >= 0.5 * there) return "text";
+    return lists >= 0.5 * there ? "lists" : "other";
   }
 
   /** Whether it holds integers that only rise, or only fall. */
@@ -174,6 +176,11 @@ export class Column {
   }
 }
 
+/** Whether an entry of a list is a vector in its turn. */
+function isNumbers(entry: unknown): boolean {
+  return isList(entry) && entry.length > 0 && Array.prototype.every.call(entry, isEntry);
+}
+
 function kindOf(cell: unknown, table: Table): Kind {
   if (isMissing(cell)) return "missing";
   switch (typeof cell) {
@@ -190,7 +197,9 @@ function kindOf(cell: unknown, table: Table): Kind {
       }
       return isVector(cell) ? "vector" : "text";
     default:
-      return isList(cell) && Array.prototype.every.call(cell, isEntry) ? "vector" : "other";
+      if (!isList(cell)) return "other";
+      if (Array.prototype.every.call(cell, isNumbers)) return "lists";
+      return Array.prototype.every.call(cell, isEntry) ? "vector" : "other";
   }
 }
 
@@ -319,7 +328,27 @@ export function rolesOf(table: Table, columns: Column[], options: FullOpenOption
   };
 }
 
+/**
+ * The refusal of several vectors for each item, as models give one for each token of a text.
+ *
+ * @param place The column that holds them, or the path of JSON, where it has a name.
+ */
+export function severalVectors(file: string, place: string): InputError {
+  const name = /\w[^.[\]]*(?=[[\]]*$)/.exec(place)?.[0];
+  return new InputError(
+    `${file} holds several vectors for each item${
+      name === undefined ? "" : `, at ${quote(place)}`
+    }, ` +
+      "and an audit takes one: average them (numpy.mean(list(v), axis=0) of each list v), or write " +
+      `each as a row of its own${
+        name === undefined ? "" : ` (df.explode(${quote(name)}) in pandas)`
+      }`,
+  );
+}
+
 function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
+  const lists = columns.find(({ kind }) => kind === "lists");
+  if (lists !== undefined) return severalVectors(file, lists.name);
   const shown = columns.map(({ name, kind }) =>
     `${named ? quote(name) : name} (${KIND_NAMES[kind]})`
   );

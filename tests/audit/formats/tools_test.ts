@@ -228,19 +228,6 @@ Deno.test("ids come from where they stand: beside at any depth, in the key, by t
   await holds("Chroma's query", "a.json", json(query), named);
   const records = Object.fromEntries(rows.map((v, i) => [named[i], { category_id: i % 3, v }]));
   await holds("a key beside groups", "a.json", json(records), named);
-  const parts = Object.fromEntries(
-    [0, 1, 2, 3, 4, 5].map((d) => [`doc${d}`, [rows[2 * d], rows[2 * d + 1]]]),
-  );
-  const several = await holds(
-    "lists under ids",
-    "a.json",
-    json(parts),
-    rows.map((_, i) => `doc${i >> 1}:${i % 2}`),
-  );
-  assert.match(
-    several.notes.join(),
-    /lists of several vectors, 2 in the first of them: each vector is a row/,
-  );
 });
 
 Deno.test("values that carry their type are read: MongoDB, DynamoDB, Firestore", async () => {

@@ -220,7 +220,11 @@ export function jsonFiles(seed: string): HostileFile[] {
     ["utf-16.json", utf16(json(rows)), "read"],
     ["one index for all.json", openai(() => ({ index: 0 })), "either"],
     ["negative index.json", openai((i) => ({ index: -i })), "either"],
-    ["answer that is an error.json", json({ error: { message: "quota", code: 429 } }), /must hold/],
+    [
+      "answer that is an error.json",
+      json({ error: { message: "quota", code: 429 } }),
+      /an error: "quota"/,
+    ],
     [
       "answer of objects.json",
       openai((i) => i === 7 ? { embedding: {} } : {}),
