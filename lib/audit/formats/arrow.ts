@@ -152,7 +152,7 @@ function* cellsOf(table: ArrowData, path: number[]): Generator<unknown> {
         else {
           yield Array.from({ length }, (_, k) => {
             const entry = entries.at(start + k);
-            return isNumeric || entry === null ? entry : [entry];
+            return isNumeric || isNested || entry === null ? entry : [entry];
           });
         }
       } else {
