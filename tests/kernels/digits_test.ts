@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { assertHandled } from "../reliability/assert_handled.ts";
+import { assertHandled } from "../reliability/program.ts";
 
 /** The digits that a process of its own computes, each time that it does. */
 function digits(command: string[], ...args: string[]): string[] {

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { writeNpy } from "../audit/write_npy.ts";
 import { withTemporaryFolder } from "../folder.ts";
-import { assertHandled } from "./assert_handled.ts";
+import { assertHandled } from "./program.ts";
 import { archiveFiles, npyFiles } from "./hostile/array_files.ts";
 import { DIMENSIONS, goodRows, type HostileFile, writeHostile } from "./hostile/hostile_file.ts";
 import { commandLines, writeGoodFiles } from "./hostile/command_lines.ts";

@@ -9,7 +9,7 @@ import { parseJson } from "../../lib/audit/formats/json_text.ts";
 import { matched, readPairs } from "../../lib/audit/formats/side_columns.ts";
 import { numericValues } from "../../lib/audit/side_values.ts";
 import { withTemporaryFolder } from "../folder.ts";
-import { assertHandled } from "./assert_handled.ts";
+import { assertHandled } from "./program.ts";
 import { pairFiles, sideFiles, transformFiles } from "./hostile/side_files.ts";
 import { fixture, FIXTURES } from "./hostile/embedding_files.ts";
 

@@ -1,3 +1,4 @@
+import assert from "node:assert/strict";
 import { fileURLToPath } from "node:url";
 
 const path = (name: string) => fileURLToPath(new URL(name, import.meta.url));
@@ -36,4 +37,10 @@ export function program(
     stdout: "piped",
     stderr: "piped",
   });
+}
+
+/** Fails unless every case that was tried, at least one, ended as `docs/reliability.md` says. */
+export function assertHandled(what: string, tried: number, handled: number): void {
+  assert(tried > 0, `${what}: nothing was tried`);
+  assert.equal(handled, tried, `${what}: ${tried} tried, ${handled} handled`);
 }

@@ -9,9 +9,8 @@ import { writeNpy } from "../audit/write_npy.ts";
 import { eventually } from "../eventually.ts";
 import { withTemporaryFolder } from "../folder.ts";
 import { notebookOf } from "../tools/notebooks.ts";
-import { assertHandled } from "./assert_handled.ts";
 import type { FullDisk } from "./full_disk.ts";
-import { program, type programs } from "./program.ts";
+import { assertHandled, program, type programs } from "./program.ts";
 import { LINES, NAMES } from "./writers.ts";
 
 /** A program that writes, when it is interrupted, and what it writes. */

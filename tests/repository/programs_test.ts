@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { withTemporaryFolder } from "../folder.ts";
-import { assertHandled } from "../reliability/assert_handled.ts";
+import { assertHandled } from "../reliability/program.ts";
 import { programOf, runTask, tasks } from "../task.ts";
 
 /** What is typed wrongly, and what the one line says; `FOLDER` has a folder, a text and a pipe. */

@@ -10,7 +10,7 @@ import {
 } from "../../tools/notebooks/check_cells.ts";
 import { reproduce } from "../../tools/notebooks/reproduce.ts";
 import { withTemporaryFolder } from "../folder.ts";
-import { assertHandled } from "../reliability/assert_handled.ts";
+import { assertHandled } from "../reliability/program.ts";
 import { runTask } from "../task.ts";
 import { notebookOf, withNotebook } from "./notebooks.ts";
 

@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import process from "node:process";
 import { audit } from "../../../lib/audit/audit.ts";
-import { assertHandled } from "../assert_handled.ts";
+import { assertHandled } from "../program.ts";
 import type { HostileFile } from "./hostile_file.ts";
 
 /** Runs command lines, each with an empty folder to write into, and counts what became of them. */
