@@ -176,7 +176,11 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
         ? `${across}; the covariances of the two parts correlate by ${
           decimal(shared!)
         }, those of ` +
-          `unrelated bases by 0.${after === row ? "" : ` The row before is ${before}.`}`
+          `unrelated bases by 0.${
+            after === row ? "" : ` The row before is ${before}.`
+          } Two sets of ` +
+          "items that have nothing in common would look the same: `--labels` that both have, or an " +
+          "earlier file and `audit compare`, would tell."
         : `${across}: two kinds of items stand one after the other, or two models. These vectors ` +
           "cannot tell which.",
     ];
