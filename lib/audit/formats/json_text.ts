@@ -188,14 +188,8 @@ function wholeText(source: ByteSource, memory: number): string {
 function noJson(name: string, error: unknown, text = ""): InputError {
   // V8 quotes the text, line ends and all.
   const message = (error as Error).message.replaceAll(/\s+/g, " ").slice(0, 200);
-  const start = text.trimStart();
-  const end = text.trimEnd().at(-1) ?? "";
-  const hint = /^[[{\s]+'/.test(start)
-    ? '; it is what Python prints: json.dump(data, open(path, "w")), or json.dumps for each line'
-    : /^[[{]/.test(start) && !"]},".includes(end)
-    ? "; it is cut off"
-    : "";
-  return new InputError(`${name} is no JSON: ${message}${hint}`);
+  const isCut = /^\s*[[{]/.test(text) && !/[\]},]\s*$/.test(text.slice(-100));
+  return new InputError(`${name} is no JSON: ${message}${isCut ? "; it is cut off" : ""}`);
 }
 
 /** Values that carry their type: MongoDB's Extended JSON, those of Firestore and of DynamoDB. */

@@ -62,7 +62,7 @@ export function sideColumns(
     const name = typeof from === "string" ? from : from.find(isColumn);
     if (name === undefined) continue;
     const values = isColumn(name)
-      ? embeddings.columns[name]
+      ? filled(what, name, embeddings.columns[name], found.ids ?? embeddings.ids, notes)
       : matched(what, name, read, found.ids ?? embeddings.ids, rows, {
         kept: embeddings.kept,
         records: embeddings.records,
@@ -281,7 +281,7 @@ function textTable(
   const isTable = end === ".csv" || end === ".tsv";
   const rows = isTable
     ? csvRows(what, source, separatorOf(source, end === ".csv" ? "," : "\t"))
-    : lineRows(source, ids);
+    : lineRows(source, ids, records);
   const columns = columnsOf(name, rows, (row) => `line ${row + 1}`);
   const first = columns.map(([cell]) => String(cell));
   const isAmongIds = (cell: string) => ids?.some((id) => String(id) === cell) ?? false;
@@ -343,8 +343,16 @@ const SPLITS: ((line: string) => string[])[] = [
 ];
 
 /** The lines of a text: values alone, unless a mark parts all of them, or parts ids of items off. */
-function lineRows(source: ByteSource, ids: SideColumn | undefined): string[][] {
-  const lines = Array.from(textLines(source, { blank: true }), ({ text }) => text);
+function lineRows(
+  source: ByteSource,
+  ids: SideColumn | undefined,
+  records: number,
+): string[][] {
+  const given = Array.from(textLines(source, { blank: true }), ({ text }) => text);
+  const end = given.findLastIndex((line) => line !== "") + 1;
+  const isQuoted = end > 0 && given.every((line, i) => i >= end || /^".*"$/.test(line));
+  const lines = given.slice(0, records >= end ? records : end)
+    .map((line) => isQuoted ? line.slice(1, -1) : line);
   // OpenKE says first how many there are.
   if (lines.length > 2 && lines[0].trim() === String(lines.length - 1)) lines.shift();
   for (const [s, split] of SPLITS.entries()) {
@@ -509,6 +517,16 @@ function filled(
   if (!isLabels && what !== "popularity") return values;
   const nothing = isLabels ? /^\s*(nan)?\s*$/i : /^\s*(nan|null|none|n\/?a|<na>|-)?\s*$/i;
   const called = (row: number) => ids?.[row] ?? `row ${row}`;
+  const kinds = new Set(values.map(String)).size;
+  if (isLabels && values.length > 1 && (kinds === 1 || kinds === values.length)) {
+    notes.push(
+      `${name}: ${
+        kinds === 1
+          ? "all items have the same label"
+          : `all ${kinds} labels differ, no two items have the same one`
+      }: they say nothing of neighbors`,
+    );
+  }
   const missing = [...values.keys()].filter((row) => nothing.test(String(values[row])));
   if (missing.length === 0 || missing.length > 0.5 * values.length) return values;
   notes.push(
@@ -581,7 +599,7 @@ export function readPairs(source: ByteSource, path: string): IdPairs {
     if (sample.length === LOOKED_AT) break;
   }
   const [header, start = header] = sample;
-  if (header === undefined) return pairs;
+  if (header === undefined) throw new InputError(`${path} has no pairs`);
   const width = header.cells.length;
   const isWeighted = (cells: unknown[]) => isNumber(String(cells[2]), true);
   // pandas puts the numbers of rows before the others, under no name.
@@ -612,8 +630,8 @@ export function readPairs(source: ByteSource, path: string): IdPairs {
       );
     }
     if (weight === 0) continue;
-    pairs.first.push(String(cells[from]));
-    pairs.second.push(String(cells[second]));
+    pairs.first.push(String(cells[from]).trim());
+    pairs.second.push(String(cells[second]).trim());
     pairs.weights.push(weight);
   }
   return pairs;
@@ -648,7 +666,8 @@ function* pairRows(given: ByteSource, path: string): Generator<PairRow> {
     }
   } else {
     for (const { text, line } of textLines(source)) {
-      const cells = text.includes("\t") ? text.split("\t") : text.trim().split(/\s+/);
+      const mark = ["\t", "::"].find((one) => text.includes(one)) ?? /\s+/;
+      const cells = text.trim().split(mark);
       yield { cells, where: `line ${line}` };
     }
   }

@@ -100,6 +100,14 @@ Deno.test("items without a value are said; numbers are read as spreadsheets writ
   const labels = side("labels", "a.json", json(kinds.with(2, null as unknown as string)));
   assert.deepEqual(labels.values, kinds.with(2, "no label: i2"));
   assert.match(labels.notes, /no labels for 1 of 12 items \(i2\): each .* a kind of its own/);
+  for (
+    const [given, says] of [[ids, /all 12 labels differ/], [
+      ids.map(() => "x"),
+      /have the same label/,
+    ]] as const
+  ) {
+    assert.match(side("labels", "a.json", json(given)).notes, says);
+  }
   const thousands = ids.map((_, i) => i % 2 ? `"${i},234"` : "120");
   const numbers = (
     text: string,
@@ -120,6 +128,10 @@ Deno.test("ids are read beside the numbers of rows, in any order", () => {
     "ids by row": ["a.json", `{${shuffled.map((i) => `"${i}": "${ids[i]}"`)}}`],
     "a table": ["a.csv", `item_id,idx\n${lines((i) => `${ids[i]},${i}`)}`],
     "OpenKE": ["a.txt", `12\n${lines((i) => `${ids[i]}\t${i}`)}`],
+    "quotes throughout, and lines left blank": [
+      "a.txt",
+      ids.map((id) => `"${id}"\n`).join("") + "\n\n",
+    ],
     "DGL-KE": ["a.tsv", ids.map((id, i) => `${i}\t${id}`).join("\n")],
     "JSON lines": ["a.jsonl", ids.map(json).join("\n")],
     "records": ["a.jsonl", ids.map((id) => json({ t: "x", id })).join("\n")],
@@ -269,6 +281,8 @@ Deno.test("pairs are read from JSON, with names, and with columns behind the wei
       "a.csv",
       lines([["x", "y", "n", "lift", "support"], ...pairs.map((row) => [...row, 1, 2])], ","),
     ],
+    "MovieLens' marks": ["a.dat", lines(pairs.map(at), "::")],
+    "blanks behind commas": ["a.csv", lines(pairs, ", ")],
     "qrels": ["qrels.txt", lines(pairs.map(([a, b, n]) => [a, 0, b, n]), " ")],
   };
   for (const [what, [name, text]] of Object.entries(forms)) {
@@ -279,6 +293,7 @@ Deno.test("pairs are read from JSON, with names, and with columns behind the wei
     second: ["b", "c"],
     weights: [1, 1],
   });
+  assert.throws(() => readPairs(source(""), "a.tsv"), /a\.tsv has no pairs/);
   const titles = "New York\tLos Angeles\nOld York\tNew York\n";
   assert.deepEqual(readPairs(source(titles), "a.txt").first, ["New York", "Old York"]);
   assert.throws(

@@ -139,8 +139,8 @@ export function pairFiles(): HostileFile[] {
     lines.map((line, i) => `${line}\t${i === 7 ? weight : 1}`).join("\n");
   const refused = /the weight ".*" must be a number from 0/;
   return asFiles([
-    ["empty.tsv", "", /names no item|none of its/],
-    ["blank.tsv", "\n\n", /names no item|none of its/],
+    ["empty.tsv", "", /has no pairs/],
+    ["blank.tsv", "\n\n", /has no pairs/],
     ["one cell.tsv", "w1\nw2\n", /has 1 cells/],
     ["five cells.tsv", "a\tb\tc\td\te\n", /has 5 cells/],
     ["ragged.tsv", text("w7"), /line 8 has 1 cells/],
