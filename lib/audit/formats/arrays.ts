@@ -269,9 +269,12 @@ export function openFbin(source: ByteSource, dtype: Dtype): ReadFile {
   const [rows, columns] = new Int32Array(bytesAt(source, 0, 8).buffer);
   assertColumns(name, columns);
   const needed = 8 + rows * columns * sizeOf(dtype);
-  if (rows < 0 || size < needed) {
+  if (rows < 0 || size !== needed) {
     throw new InputError(
-      `${name} is cut off: it declares ${rows} vectors of ${columns} entries, ${needed} bytes, ${size} are there`,
+      `${name} is ${
+        size < needed ? "cut off" : "no such file, or damaged"
+      }: it declares ${rows} vectors of ` +
+        `${columns} entries, which take ${needed} bytes, ${size} are there`,
     );
   }
   return {

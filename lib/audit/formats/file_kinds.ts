@@ -10,7 +10,7 @@ import { csvTable, SEPARATOR } from "./csv.ts";
 import type { FullOpenOptions, ReadFile } from "./embedding_file.ts";
 import { jsonLinesTable, jsonTable } from "./json.ts";
 import { isSafetensors, isZip, openNpz, openSafetensors } from "./named_arrays.ts";
-import { isNpy, openNpy } from "./npy.ts";
+import { isNpy, openNpy, rawNumbers } from "./npy.ts";
 import { isNumber, isVector } from "./numbers.ts";
 import { refusedEnd, refusedStart } from "./refused_kinds.ts";
 import type { Table } from "./table.ts";
@@ -146,9 +146,7 @@ function kindName(source: ByteSource, path: string): KindName {
       named === undefined
         ? `of none of the kinds that are read: ${KINDS_READ}`
         : "no word2vec .bin file: it does not start with how many words and dimensions it has"
-    }. If it holds plain float32 numbers, convert it: np.save("vectors.npy", np.fromfile(${
-      JSON.stringify(name)
-    }, np.float32).reshape(-1, DIMENSIONS))`,
+    }. ${rawNumbers(name)}`,
   );
 }
 

@@ -304,8 +304,9 @@ export async function openNpz(source: ByteSource, options: FullOpenOptions): Pro
   const { name: file } = source;
   const entries = await entriesOf(source);
   const names = entries.filter(({ directory }) => !directory).map(({ filename }) => filename);
+  if (names.length === 0) throw new InputError(`${file} is an empty zip file: it holds no file`);
   const refused = refusedArchive(file, names) ?? (
-    names.length > 0 && !names.some((name) => name.endsWith(".npy"))
+    !names.some((name) => name.endsWith(".npy"))
       ? refusedFiles(file, names.length, names[0])
       : undefined
   );

@@ -142,7 +142,9 @@ export function npyArray(source: ByteSource, load: Load = loadOf(source.name)): 
   const { name } = source;
   const start = bytesAt(source, 0, Math.min(12, source.size));
   if (!isNpy(String.fromCharCode(...start))) {
-    throw new InputError(`${name} is not a .npy file: it does not start with \\x93NUMPY`);
+    throw new InputError(
+      `${name} is not a .npy file: it does not start with \\x93NUMPY. ${rawNumbers(name)}`,
+    );
   }
   const cut = () => new InputError(`${name} is cut off: it ends within the header`);
   const major = start.length > 6 ? start[6] : 0;
@@ -188,6 +190,14 @@ export function npyArray(source: ByteSource, load: Load = loadOf(source.name)): 
     );
   }
   return array;
+}
+
+/** What to type where a file may hold nothing but numbers, as NumPy's tofile and memmap write them. */
+export function rawNumbers(name: string): string {
+  return "If it holds plain float32 numbers, convert it: " +
+    `np.save("vectors.npy", np.fromfile(${
+      JSON.stringify(name)
+    }, np.float32).reshape(-1, DIMENSIONS))`;
 }
 
 /** How an array of a file is loaded in Python: of a .npz file by its key. */

@@ -183,6 +183,8 @@ Deno.test("vectors of big-ann-benchmarks are read, and refused where they are cu
     joined(head, data.slice(4)),
     /cut off: it declares 12 vectors of 5/,
   );
+  await refused("more", "a.fbin", joined(head, data, data), /which take 248 bytes, 488 are there/);
+  await refused("raw", "a.npy", data, /not a \.npy file.*np\.fromfile\(".*a\.npy", np\.float32\)/);
   await refused("ground truth", "a.ibin", joined(head, data), /numbers of neighbors.*\.fbin/);
 });
 

@@ -242,8 +242,8 @@ export function archiveFiles(seed: string): HostileFile[] {
     ["one name twice", zip(x, { ...x, content: nan }), /two arrays "x"/],
     ["two arrays", zip(x, { ...x, name: "y.npy" }), /2 arrays of two dimensions/],
     ["within another", nested, "read"],
-    ["nothing", zip(), /no array of two dimensions/],
-    ["a folder", zip({ name: "x.npy/", content: utf8("") }), /no array of two dimensions/],
+    ["nothing", zip(), /is an empty zip file/],
+    ["a folder", zip({ name: "x.npy/", content: utf8("") }), /is an empty zip file/],
     [
       "many entries",
       zip(...Array.from({ length: 3000 }, (_, i) => ({ name: `${i}`, content: utf8("") }))),
