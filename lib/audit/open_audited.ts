@@ -135,7 +135,9 @@ async function optionsOf(
     path === undefined ? undefined : await files.open(path, openOptionsOf(line, columns));
   const users = await open(line.users, userCounts === undefined ? [] : [userCounts]);
   if (users !== undefined && isSame(users.rows, embeddings.rows)) {
-    throw new InputError(`--users ${line.users} holds the vectors of ${line.files[0]} themselves`);
+    throw new InputError(
+      `--users ${line.users} holds the items themselves: its vectors are those of ${line.files[0]}`,
+    );
   }
   const queries = await open(line.queries);
   notes.push(...users?.notes ?? [], ...queries?.notes ?? []);
@@ -168,12 +170,16 @@ async function optionsOf(
 
 /** How many rows are looked at to tell whether two files hold the same vectors. */
 const LOOKED_AT = 100;
+/** What text or single precision may change of a number. */
+const ROUNDING = 1e-5;
 
-/** Whether two files hold the same vectors, by rows at even distances. */
+/** Whether two files hold the same vectors but for how numbers are stored, by rows at even distances. */
 function isSame(a: EmbeddingRows, b: EmbeddingRows): boolean {
   if (a.rows !== b.rows || a.columns !== b.columns) return false;
   const places = evenPlaces(a.rows, LOOKED_AT), others = rowsAt(b, places);
-  return rowsAt(a, places).every((row, i) => row.every((entry, c) => entry === others[i][c]));
+  return rowsAt(a, places).every((row, i) =>
+    row.every((entry, c) => Math.abs(entry - others[i][c]) <= ROUNDING * Math.abs(entry))
+  );
 }
 
 function countsOf(where: string, users: EmbeddingFile, read: ReadBytes): Float64Array {

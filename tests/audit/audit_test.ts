@@ -93,7 +93,7 @@ Deno.test("deno task audit ends with one clear line and code 2 on what it cannot
     const x = path("x.npy");
     writeNpy(x, rows);
     Deno.writeTextFileSync(path("mine.html"), "<p>mine</p>");
-    writeNpy(path("copy.npy"), rows);
+    writeNpy(path("copy.npy"), rows, { dtype: "f8" });
     const header = rows[0].map((_, c) => `f${c}`).join();
     Deno.writeTextFileSync(path("x.csv"), [header, ...rows.map((row) => row.join())].join("\n"));
     writeNpy(path("nan.npy"), rows.map((row, i) => i === 7 || i === 9 ? row.with(1, NaN) : row));
@@ -102,7 +102,7 @@ Deno.test("deno task audit ends with one clear line and code 2 on what it cannot
       [[x, "--html", path("mine.html")], /is there already, and is not replaced without --force/],
       [
         [x, "--users", path("copy.npy")],
-        /--users [^ ]*copy\.npy holds the vectors of [^ ]*x\.npy themselves/,
+        /copy\.npy holds the items themselves: its vectors are those of [^ ]*x\.npy/,
       ],
       [[path("x.csv"), "--columns", "f0..f11"], /a range of columns is written like f0-f15/],
       [["a\u001b[31m\nb.npy"], /a\\u001b\[31m\\nb\.npy/],
