@@ -125,6 +125,10 @@ export function evenPlaces(n: number, most: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(i * n / count));
 }
 
+/** So many of some values, at even distances. */
+export const evenly = <T>(values: readonly T[], most: number): T[] =>
+  evenPlaces(values.length, most).map((place) => values[place]);
+
 /** Random pairs of different numbers below n, one pair after the other. */
 export function randomPairs(n: number, count: number, random: () => number): Uint32Array {
   const pairs = new Uint32Array(2 * count);

@@ -5,6 +5,7 @@ import type { CenteredAxes } from "./canonical_sample.ts";
 import {
   type AuditContext,
   decimal,
+  idOf,
   type Integer,
   type Measure,
   percent,
@@ -28,7 +29,7 @@ const MOST = 0.5;
 /** How many rows are compared with how many others. */
 const CENTERS = 50, OTHERS = 1000;
 
-function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
+function collapsed({ sample, options }: AuditContext): Collapse {
   const all = rowsOf(sample.values, sample.columns), m = all.length;
   const centers = evenPlaces(m, CENTERS), others = evenPlaces(m, OTHERS);
   const unit = (places: number[]) => places.map((place) => unitRow(all[place]));
@@ -40,7 +41,7 @@ function collapsed({ sample, options: { ids } }: AuditContext): Collapse {
     const share = apart.length === 0 ? 0 : same / apart.length;
     if (share > best.share) best = { share, row: sample.indices[center] };
   });
-  return { ...best, id: ids?.[best.row] ?? best.row };
+  return { ...best, id: idOf(options, best.row) };
 }
 
 const within = ({ share, row, id }: Collapse) =>

@@ -1,5 +1,5 @@
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { evenPlaces, type RowSample, rowsAt, unitOf } from "../rows.ts";
+import { evenly, type RowSample, rowsAt, unitOf } from "../rows.ts";
 import {
   type AuditContext,
   counted,
@@ -115,7 +115,7 @@ function paddedRows(context: AuditContext): PaddedRows | null {
   );
   if (count < least || counts.get(usual)! < least || shorter > SPARSE * count) return null;
   const rows = Array.from(norms.keys()).filter((row) => norms[row] > 0 && zeroTails[row] === tail);
-  const read = rowsAt(items, evenPlaces(rows.length, READ_AGAIN).map((i) => rows[i]));
+  const read = rowsAt(items, evenly(rows, READ_AGAIN));
   const others = read.reduce(
     (sum, row) => sum + row.subarray(0, items.columns - tail).filter((entry) => entry === 0).length,
     0,

@@ -1,8 +1,9 @@
 import { dot, nearestRows, rowsOf, unitRow } from "../neighbor_search.ts";
-import { evenPlaces } from "../rows.ts";
+import { evenly } from "../rows.ts";
 import {
   type AuditContext,
   firstOf,
+  idOf,
   type Integer,
   listed,
   type Measure,
@@ -54,7 +55,7 @@ function islands(context: AuditContext): Islands | null {
   const looked: number[] = [];
   let across = 0, pairs = 0;
   for (const all of groups) {
-    const items = evenPlaces(all.length, MOST_ITEMS).map((i) => all[i]);
+    const items = evenly(all, MOST_ITEMS);
     work += items.length ** 2 * canonical.rank;
     if (work > WORK) break;
     looked.push(items.length);
@@ -191,13 +192,13 @@ export const groupsMeasure: Measure<
 > = {
   key: "groups",
   section: "file",
-  measure: ({ graph, sample, options: { ids } }) => {
+  measure: ({ graph, sample, options }) => {
     const size = graph.places.length;
     return components(graph.neighbors, graph.count, size)
       .filter(({ length }) => length >= LEAST_SHARE * size)
       .map((members) => {
         const rows = members.slice(0, NAMED).map((place) => sample.indices[graph.places[place]]);
-        return { share: members.length / size, rows, ids: rows.map((row) => ids?.[row] ?? row) };
+        return { share: members.length / size, rows, ids: rows.map((row) => idOf(options, row)) };
       });
   },
   sentences(groups, { order, islands }) {

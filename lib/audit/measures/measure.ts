@@ -271,10 +271,13 @@ export interface RowList {
 /** How many rows are named in the JSON, and in a sentence. */
 const LISTED = 1000, SAID = 3;
 
+/** What the file calls a row; its number where it has no ids. */
+export const idOf = ({ ids }: FullAuditOptions, row: number): string | number => ids?.[row] ?? row;
+
 /** Names rows, given in ascending order. */
-export function rowList({ options: { ids } }: AuditContext, rows: ArrayLike<number>): RowList {
+export function rowList({ options }: AuditContext, rows: ArrayLike<number>): RowList {
   const named = Array.from({ length: Math.min(LISTED, rows.length) }, (_, i) => rows[i]);
-  return { count: rows.length, rows: named, ids: named.map((row) => ids?.[row] ?? row) };
+  return { count: rows.length, rows: named, ids: named.map((row) => idOf(options, row)) };
 }
 
 /** The first of them for a sentence: "a, b, c and 27 more", or "rows 0, 4, 9 and 27 more". */

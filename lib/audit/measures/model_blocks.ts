@@ -2,6 +2,7 @@ import { Matrix } from "ml-matrix";
 import { symmetricEigen } from "../../linalg/symmetric_eigen.ts";
 import {
   type AuditContext,
+  idOf,
   type Integer,
   listed,
   type Measure,
@@ -37,7 +38,7 @@ const MOST_ALIKE = 0.3;
 const WINDOW = 3, ROUNDS = 3;
 
 function modelBlocks(context: AuditContext): ModelBlocks | null {
-  const { graph, sample, options: { ids } } = context;
+  const { graph, sample, options } = context;
   const size = graph.places.length;
   const blocks = Math.min(BLOCKS, Math.floor(size / LEAST_ROWS));
   if (blocks < 4) return null;
@@ -78,7 +79,7 @@ function modelBlocks(context: AuditContext): ModelBlocks | null {
     models: groups.length,
     changes: changes.map((place) => {
       const row = sample.indices[graph.places[place]];
-      return { row, id: ids?.[row] ?? row };
+      return { row, id: idOf(options, row) };
     }),
     shared: largest,
   };

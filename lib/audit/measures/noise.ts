@@ -3,7 +3,7 @@ import { counted, type Integer, type Measure, rounded } from "./measure.ts";
 import { rogueCoordinates } from "./coordinates.ts";
 import { rowArrays } from "../../linalg/matrices.ts";
 import { columnsOf, inverseNorm, piecewiseProducts, rowsOf } from "../neighbor_search.ts";
-import { evenPlaces, type RowSample } from "../rows.ts";
+import { evenly, type RowSample } from "../rows.ts";
 
 /** How far the cosines of a sample are from those of random vectors, in standard errors. */
 interface NoiseTest {
@@ -55,8 +55,7 @@ export function noiseTest(
   random: () => number,
   products: readonly Float64Array[] | null = null,
 ): NoiseTest {
-  const places = evenPlaces(values.length / k, ROWS);
-  const all = rowsOf(values, k), rows = places.map((place) => all[place]);
+  const rows = evenly(rowsOf(values, k), ROWS);
   const pairs = rows.length * (rows.length - 1) / 2;
   const found = cosineMoments(
     rows,
@@ -153,9 +152,6 @@ function deviationOfNorms(rows: readonly Float64Array[]): number {
   const mean = norms.reduce((a, b) => a + b) / norms.length;
   return Math.sqrt(norms.reduce((sum, norm) => sum + (norm - mean) ** 2, 0) / norms.length);
 }
-
-const evenly = <T>(rows: readonly T[], most: number) =>
-  evenPlaces(rows.length, most).map((place) => rows[place]);
 
 function largest(distances: number[]): number {
   return Math.max(...distances.map(Math.abs));

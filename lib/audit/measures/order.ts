@@ -3,6 +3,7 @@ import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
 import {
   type AuditContext,
   decimal,
+  idOf,
   type Integer,
   type Measure,
   type NeighborGraph,
@@ -84,7 +85,7 @@ function leastCrossing(
 }
 
 function rowOrder(context: AuditContext): RowOrder {
-  const { graph, sample, options: { ids } } = context;
+  const { graph, sample, options } = context;
   const size = graph.places.length;
   const { crossing, at } = leastCrossing(graph, 0, size);
   const none = {
@@ -100,7 +101,7 @@ function rowOrder(context: AuditContext): RowOrder {
     leastCrossing(graph, at, size).crossing,
   );
   const row = (place: number) => sample.indices[graph.places[place]];
-  const name = (place: number) => ids?.[row(place)] ?? row(place);
+  const name = (place: number) => idOf(options, row(place));
   const found = {
     crossing,
     crossingWithin: within,

@@ -2,7 +2,7 @@ import { gradedNdcg } from "../../evaluation/ndcg.ts";
 import type { RelevantPairs } from "../audit_options.ts";
 import { decimal, type Integer, type Measure, percent, percentWithin } from "./measure.ts";
 import { power } from "../../math/elementary.ts";
-import { type EmbeddingRows, evenPlaces, type RowSample, rowsAt } from "../rows.ts";
+import { type EmbeddingRows, evenly, type RowSample, rowsAt } from "../rows.ts";
 import {
   CHUNK,
   type Estimate,
@@ -233,9 +233,6 @@ function relevance({ queries, items, weights }: RelevantPairs): Map<number, Map<
   }
   return relevant;
 }
-
-const evenly = <T>(rows: readonly T[], most: number) =>
-  evenPlaces(rows.length, most).map((place) => rows[place]);
 
 /** What queries find; null without. */
 export const queriesMeasure: Measure<
