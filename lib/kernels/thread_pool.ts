@@ -95,9 +95,6 @@ function canUseWorkers(): boolean {
 /** The most threads that work takes where nobody asks for a number. */
 export const MOST_THREADS = 8;
 
-/** The most that a caller can ask for: those of the largest machines, since more than cores do not help. */
-export const MOST_REQUESTED_THREADS = 256;
-
 /** One thread for each core, up to {@linkcode MOST_THREADS}; one where no worker can be started. */
 export const allThreads = (): number =>
   canUseWorkers() ? Math.min(MOST_THREADS, navigator.hardwareConcurrency) : 1;

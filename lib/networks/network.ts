@@ -13,7 +13,6 @@ import {
   optional,
   type OptionCheck,
 } from "../check.ts";
-import { MOST_REQUESTED_THREADS } from "../kernels/thread_pool.ts";
 import { log } from "../math/elementary.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 
@@ -243,6 +242,9 @@ function assertLength(
   }
   assertNumbers(action, name, row, -LARGEST_FACTOR, LARGEST_FACTOR);
 }
+
+/** The most threads that a caller can ask for: as many as the largest machines have cores, since more do not help. */
+const MOST_REQUESTED_THREADS = 256;
 
 /** The number of threads to compute with; where it is not given, `threadsFor` decides by the work. */
 export const threadCount: OptionCheck<number | undefined> = optional(

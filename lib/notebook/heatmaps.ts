@@ -17,7 +17,6 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { clusterSimilarity } from "../similarity/clusters.ts";
 import { neighborPrecision } from "../similarity/neighbors.ts";
 import { sameClusterAuc } from "../similarity/same_cluster_auc.ts";
-import type { ModelingChoice } from "../solvers/closed_forms.ts";
 import {
   type Block,
   card,
@@ -397,7 +396,7 @@ function blockMeans(s: Matrix, limit: number): Matrix {
  * ```
  */
 export function figure1(
-  models: readonly Pick<ModelingChoice, "name">[],
+  models: readonly { readonly name: string }[],
   similarities: readonly Matrix[],
   clusters: ArrayLike<number>,
 ): Picture {

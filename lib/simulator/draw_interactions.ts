@@ -4,7 +4,7 @@ import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import sampleBlockWasm from "./sample_block_wasm.ts";
 
 /** The distribution that interactions are drawn from. */
-export interface Tastes {
+interface Tastes {
   /** The cluster of each item, in ascending order. */
   clusters: Uint8Array;
   /** The baseline popularity p_i of each item. */

@@ -112,7 +112,7 @@ export function weightDecayEmbeddings(svd: SVD, options: SolverOptions): Embeddi
 }
 
 /** One of the ways to get embeddings that the paper compares. */
-export interface ModelingChoice {
+interface ModelingChoice {
   /** A label: the training objective, and D where it is arbitrary; `^{…}` marks a superscript. */
   name: string;
   /** The item embeddings in terms of the singular vectors. */

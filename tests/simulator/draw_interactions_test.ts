@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import seedrandom from "seedrandom";
-import { drawInteractions, type Tastes } from "../../lib/simulator/draw_interactions.ts";
+import { drawInteractions } from "../../lib/simulator/draw_interactions.ts";
+
+type Tastes = Parameters<typeof drawInteractions>[0];
 
 /** Tastes of users for items of `clusters` clusters, some of them without preference for any. */
 function tastes(users: number, items: number, clusters: number, exponent = 1): Tastes {

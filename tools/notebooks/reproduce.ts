@@ -2,10 +2,17 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { assertReplaceable, replaceFile } from "../../lib/io/files.ts";
 import { InputError, printable } from "../../lib/errors.ts";
-import { normalize, type Notebook, readNotebook, serialize } from "./notebook_file.ts";
+import {
+  codeCells,
+  normalize,
+  type Notebook,
+  parseNotebook,
+  readNotebook,
+  serialize,
+} from "./notebook_file.ts";
 import { commandLine, doesNotExist, runProgram } from "../../lib/io/program.ts";
 import { compareOutputs } from "./compare_outputs.ts";
-import { cellCount, defaultJobs, ProgressReport } from "./reproduce_progress.ts";
+import { ProgressReport } from "./reproduce_progress.ts";
 import { CELL_TIMEOUT, CellError, runNotebook, type RunOptions } from "./run_notebook.ts";
 import { svgDigest } from "../../lib/notebook/svg_digest.ts";
 import type { Output } from "./outputs.ts";
@@ -161,6 +168,22 @@ function drawings(outputs: readonly Output[]): Output[] {
     return typeof png === "string" && svgDigest(png) !== undefined;
   });
 }
+
+/** How many cells of a notebook are run; 0 for a file that is not a notebook, which its run will report. */
+function cellCount(path: string): number {
+  try {
+    return codeCells(parseNotebook(Deno.readTextFileSync(path))).length;
+  } catch {
+    return 0;
+  }
+}
+
+/**
+ * How many notebooks run at once where nothing else is asked for: two, where there are two cores, since
+ * most of the time a cell keeps one of them busy. A kernel takes up to a gigabyte, so that it is not one
+ * for each core. `--jobs` sets any other number.
+ */
+const defaultJobs = (): number => Math.min(2, navigator.hardwareConcurrency);
 
 /** What the command line of `reproduce` asks for. */
 interface ReproduceArguments {

@@ -1,6 +1,5 @@
 import { basename } from "node:path";
 import { printable } from "../../lib/errors.ts";
-import { codeCells, parseNotebook } from "./notebook_file.ts";
 
 const CLEAR_LINE = "\r\u001b[K";
 
@@ -183,15 +182,8 @@ export function roughDuration(seconds: number): string {
 }
 
 /**
- * How many notebooks run at once where nothing else is asked for: two, where there are two cores, since
- * most of the time a cell keeps one of them busy. A kernel takes up to a gigabyte, so that it is not one
- * for each core. `--jobs` sets any other number.
- */
-export const defaultJobs = (): number => Math.min(2, navigator.hardwareConcurrency);
-
-/**
  * A first guess, in seconds: the mean over the cells of all notebooks of the project, on two
- * cores, two notebooks at a time, as {@linkcode defaultJobs} has it: another number needs another guess.
+ * cores, two notebooks at a time, as `reproduce` does by default: another number needs another guess.
  */
 const SECONDS_PER_CELL = 0.6;
 
@@ -218,13 +210,4 @@ const GUESS_WEIGHT_CELLS = 10;
  */
 export function secondsLeft(done: number, left: number, elapsed: number): number {
   return left * (elapsed + SECONDS_PER_CELL * GUESS_WEIGHT_CELLS) / (done + GUESS_WEIGHT_CELLS);
-}
-
-/** How many cells of a notebook are run; 0 for a file that is not a notebook, which its run will report. */
-export function cellCount(path: string): number {
-  try {
-    return codeCells(parseNotebook(Deno.readTextFileSync(path))).length;
-  } catch {
-    return 0;
-  }
 }

@@ -16,7 +16,10 @@ import {
 import { denoisingLoss } from "../../../lib/solvers/losses.ts";
 import { rescale } from "../../../lib/solvers/embeddings.ts";
 import { planeItems } from "../../../lib/solvers/plane.ts";
-import { ITEMS, type PanelName, QUICK_RANK, type Settings, USERS } from "./settings.ts";
+import { ITEMS, type PanelName, QUICK_RANK, type Settings } from "./settings.ts";
+
+/** How many users are simulated. */
+const USERS = 20_000;
 
 /** How many items the predictions are compared for. */
 const SAMPLE = 100;

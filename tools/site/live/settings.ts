@@ -29,9 +29,6 @@ export type NumberName = Exclude<keyof Settings, "seed">;
 /** How many items are simulated: the largest rank. */
 export const ITEMS = 1000;
 
-/** How many users are simulated. */
-export const USERS = 20_000;
-
 /** The largest rank whose directions are computed at once. */
 export const QUICK_RANK = 100;
 
