@@ -193,12 +193,7 @@ function scoreOf(
         const vector = parseVector(cell);
         // A decimal comma looks like two numbers: what is in brackets is a vector for sure.
         score += typeof vector === "string" ? 2 : vector.length * (/^\s*[[({]/.test(cell) ? 2 : 1);
-      } else if (
-        others.some((other) =>
-          cell.includes(other) &&
-          isMixed(cell, other)
-        )
-      ) score -= 5;
+      } else if (others.some((other) => cell.includes(other) && isMixed(cell, other))) score -= 5;
     }
   }
   return score;
@@ -206,20 +201,15 @@ function scoreOf(
 
 /** Whether a cell has numbers that another mark parts from something. */
 function isMixed(cell: string, mark: string): boolean {
-  const parts = cell.split(mark);
-  return parts.filter((part) => part !== "" && (isNumber(part) || isVector(part))).length > 0;
+  return cell.split(mark).some((part) => isNumber(part) || isVector(part));
 }
 
 function usualWidth(records: readonly string[][]): number {
-  const counts = new Map<number, number>();
-  for (const { length } of records) counts.set(length, (counts.get(length) ?? 0) + 1);
-  const [width] = [...counts].sort((a, b) => b[1] - a[1])[0] ?? [0];
+  const width = mostCommon(records.map(({ length }) => length));
   // A comma at the end of each line is no cell.
-  const trailing = width > 1 &&
+  const isTrailing = width > 1 && records.length > 1 &&
     records.every((cells) => cells.length !== width || cells[width - 1].trim() === "");
-  return trailing && records.length > 1 && records.some((cells) => cells.length === width)
-    ? width - 1
-    : width;
+  return isTrailing ? width - 1 : width;
 }
 
 /**
@@ -336,11 +326,11 @@ function* recordsBy(source: ByteSource, dialect: Dialect): Generator<CsvRecord> 
   const next = () => ahead.pop() ?? lines.next().value as TextLine | undefined;
   for (let first = next(); first !== undefined; first = next()) {
     const { text, line } = first;
+    let cells = text.split(separator), broken: string | undefined;
     // A word may be a # as well: its line is like the others.
-    const isLikeOthers = text.split(separator).length === width && (width > 1 || seen);
-    if (SEPARATOR_LINE.test(text) || isComment(text) && !isLikeOthers) continue;
+    const isLikeOthers = cells.length === width && (width > 1 || seen);
+    if (SEPARATOR_LINE.test(text) || !isLikeOthers && isComment(text)) continue;
     seen = true;
-    let cells: string[] | undefined, broken: string | undefined;
     if (quote !== "" && text.includes(quote)) {
       let whole = text, { data, errors } = parser.parse(text);
       const more: TextLine[] = [];
@@ -367,12 +357,13 @@ function* recordsBy(source: ByteSource, dialect: Dialect): Generator<CsvRecord> 
           : "a quoted cell goes on after its quote";
         while (more.length > 0) ahead.push(more.pop()!);
         const around = new RegExp(`^${quote}(.*)${quote}$`);
-        cells = text.split(separator).map((cell) => cell.replace(around, "$1"));
+        cells = cells.map((cell) => cell.replace(around, "$1"));
       }
     }
-    cells ??= text.split(separator);
     // Columns of numbers are aligned by several spaces.
-    if (separator === " ") cells = cells.flatMap((cell) => cell === "" ? [] : cell.split("\t"));
+    if (separator === " " && (cells.includes("") || text.includes("\t"))) {
+      cells = cells.flatMap((cell) => cell.split("\t")).filter((cell) => cell !== "");
+    }
     if (drawn && isDrawn(cells) || cells.every((cell) => cell === "")) continue;
     if (brackets) cells = withWholeBrackets(cells, separator);
     yield { cells: drawn ? cells.map((cell) => cell.trim()) : cells, line, broken };
