@@ -61,6 +61,8 @@ const LONGEST_SAMPLE = 20_000;
 const MANY = 5;
 /** A column whose numbers are so many times larger or smaller than the others' is no coordinate. */
 const SCALE = 30;
+/** How much the scales of principal components change from one to the next. */
+const STEPS = { most: 1.5, least: 1 / 5 };
 /** A vector of so few entries is a place on a map where another has so many. */
 const FEW_ENTRIES = 3, MANY_ENTRIES = 8;
 /** With fewer rows, integers may rise, or fractions look alike, by chance. */
@@ -310,7 +312,7 @@ export function rolesOf(table: Table, columns: Column[], options: FullOpenOption
     ? rest.filter((column) => isCalled(column, askedIds)).slice(0, 1)
     : rest.filter((column) => rank(column) >= 0).sort((a, b) => rank(a) - rank(b))
       .slice(0, MOST_IDS);
-  const isSure = askedIds !== undefined || ids.some((column) => !isLikeIds(plainName(column)));
+  const isSure = askedIds !== undefined || ids.some((column) => !mayBeGroups(column));
   return {
     vector,
     coordinates,
@@ -375,7 +377,7 @@ const HINTS: [mark: RegExp, sentence: string][] = [
 ];
 
 /** RecBole writes the kind of a column behind its name: "item_id:token". */
-export function plainName({ name }: Column): string {
+function plainName({ name }: Column): string {
   return name.replace(/:(token|float)(_seq)?$/, "").split(".").at(-1)!;
 }
 
@@ -383,6 +385,12 @@ export function plainName({ name }: Column): string {
 function rankOf(column: Column): number {
   const name = plainName(column);
   return /^(name|title)$/i.test(name) ? Infinity : idsRank(name);
+}
+
+/** Whether what is called so may be shared by many rows: an id of something else, or a name. */
+export function mayBeGroups(column: Column): boolean {
+  const name = plainName(column);
+  return isLikeIds(name) || /^(name|title|word|token|key)$/i.test(name);
 }
 
 /** Whether a column is called so; the last part of a path is enough. */
@@ -458,6 +466,11 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
   const counted = named ? countedGroup(file, numeric) : [];
   const middle = median(numeric.map(({ scale }) => scale).filter((scale) => scale > 0));
   const integers = numeric.filter((column) => column.integers).length;
+  // Principal components decline from one to the next.
+  const isSpectrum = numeric.every(({ scale }, i) => {
+    const step = i === 0 ? 1 : scale / numeric[i - 1].scale;
+    return step <= STEPS.most && step >= STEPS.least;
+  });
   // Where all of them rise they are a pattern.
   const areRising = numeric.every(({ rising }) => rising);
   const found = new Map<Column, string | undefined>();
@@ -475,7 +488,8 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
       else if (isClass) found.set(column, INTEGERS);
     } else if (rising !== undefined) found.set(column, rising);
     else if (named && numeric.length >= MANY) {
-      if (ratio > SCALE || ratio < 1 / SCALE ** 2 || isWhole && numeric.length >= 8) {
+      const isOther = !isSpectrum && (ratio > SCALE || ratio < 1 / SCALE ** 2);
+      if (isOther || isWhole && numeric.length >= 8) {
         found.set(column, undefined);
       }
     } else if (!named) {
@@ -511,7 +525,8 @@ function isWrittenOtherwise(column: Column, numeric: Column[]): boolean {
     column.padded && cells >= ENOUGH_CELLS && !others.some(({ padded }) => padded);
 }
 
-/** The columns that are called alike and counted, as f0, f1, …; none where they are few.
+/**
+ * The columns that are called alike and counted, as f0, f1, …; none where they are few.
  *
  * @throws {InputError} If there are two such groups: they are two embeddings.
  */

@@ -6,8 +6,8 @@ import {
   isList,
   isMissing,
   listed,
+  mayBeGroups,
   numberOf,
-  plainName,
   profile,
   type Roles,
   rolesOf,
@@ -17,7 +17,7 @@ import {
 import type { FullOpenOptions, OddRowReason, ReadFile, SideColumn } from "./embedding_file.ts";
 import { mostCommon, parseVector, quote } from "./numbers.ts";
 import { RowStore, RowTally } from "./odd_rows.ts";
-import { allDistinct, isLikeIds, SideCollector } from "../side_values.ts";
+import { allDistinct, SideCollector } from "../side_values.ts";
 
 /**
  * Makes embeddings of a table: finds the vectors, the ids and what was asked for, leaves out records
@@ -194,7 +194,7 @@ function described(
   const isDistinct = ({ name }: Column) => allDistinct(values[name] ?? []);
   const isGiven = table.ids !== undefined || options.ids !== undefined;
   let ids = called.find((column) => isGiven || isDistinct(column)) ?? called[0];
-  if (ids !== undefined && !isGiven && isLikeIds(plainName(ids))) {
+  if (ids !== undefined && !isGiven && mayBeGroups(ids)) {
     const all = values[ids.name] ?? [], distinct = new Set(all).size;
     if (distinct <= all.length / 2) {
       notes.push(

@@ -196,6 +196,12 @@ Deno.test("ids come from the column that has them", async () => {
   await holds("node", "a.csv", node, large);
   const both = table((i) => [`t${i}`, ...rows[i], `p${i}`], ["title", ...dims, "product_id"]);
   await holds("product_id", "a.csv", both, rows.map((_, i) => `p${i}`));
+  const name = (i: number) => ["Ann", "Bob"][i % 2];
+  const email = table((i) => [name(i), `${i}@x`, ...rows[i]], ["name", "email", ...dims]);
+  await holds("email", "a.csv", email, rows.map((_, i) => `${i}@x`));
+  const ten = rows.map((row) => [...row, ...row].map((x, c) => (x + 0.1 * c) * 0.3 ** c));
+  const scores = await open("a.csv", table((i) => ten[i], [..."abcdefghij"]));
+  assert.equal(scores.rows.columns, 10);
   const kind = await holds(
     "a class",
     "a.csv",
