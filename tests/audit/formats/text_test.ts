@@ -199,9 +199,9 @@ Deno.test("ids come from the column that has them", async () => {
   const name = (i: number) => ["Ann", "Bob"][i % 2];
   const email = table((i) => [name(i), `${i}@x`, ...rows[i]], ["name", "email", ...dims]);
   await holds("email", "a.csv", email, rows.map((_, i) => `${i}@x`));
-  const ten = rows.map((row) => [...row, ...row].map((x, c) => (x + 0.1 * c) * 0.3 ** c));
-  const scores = await open("a.csv", table((i) => ten[i], [..."abcdefghij"]));
-  assert.equal(scores.rows.columns, 10);
+  const parts = rows.map((row) => [...row, ...row, ...row].map((x, c) => (x + 2) * 0.5 ** c));
+  const scores = await open("a.csv", table((i) => parts[i], [..."abcdefghijklmno"]));
+  assert.equal(scores.rows.columns, 15);
   const kind = await holds(
     "a class",
     "a.csv",
