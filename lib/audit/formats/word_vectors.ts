@@ -193,10 +193,13 @@ function shapeOf(source: ByteSource): Shape | undefined {
   };
 }
 
+/** A bracket before a number, and one after: those of a word are no vector's. */
+const OPENED = /[[({]\s*(?=[+-]?[\d.][\d.e+-]*(?:[\s,;\])}]|$))/i, CLOSED = /(?<=\d\.?\s*)[\])}]/;
+
 /** Throws where vectors in brackets lost entries, or go on in other lines: so they are printed. */
 function assertWhole(name: string, lines: readonly string[]): void {
   const odd = lines.filter((line) =>
-    /\.\.\.|…/.test(line) || line.split(/[[({]/).length !== line.split(/[\])}]/).length
+    /\.\.\.|…/.test(line) || line.split(OPENED).length !== line.split(CLOSED).length
   );
   if (odd.length <= 0.25 * lines.length) return;
   throw new InputError(
