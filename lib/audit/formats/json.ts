@@ -263,7 +263,10 @@ function severalNote(
   }
   const counts = [...lists.values()].filter((count) => count > 1);
   if (lists.size < 2 || counts.length <= 0.5 * lists.size) return [];
-  if (areItems([...lists.keys()], lines)) {
+  // Few keys over many vectors each are kinds of items.
+  const areKinds = [...lists.keys()].every(({ key }) => key !== undefined) &&
+    lists.size < counts[0];
+  if (!areKinds && areItems([...lists.keys()], lines)) {
     throw severalVectors(file, pathName(place.path).replace(/(.)\[\]$/, "$1"));
   }
   return [

@@ -47,6 +47,9 @@ Deno.test("several vectors for an item are refused with what to type, as they ar
     "JSON within text": ["a.jsonl", lines(tokens.map((v, i) => ({ id: ids[i], v: json(v) })))],
   };
   for (const [what, [name, text]] of Object.entries(forms)) await refused(what, name, text, says);
+  const languages = ["de", "en", "fr", "it", "nl"].map((language) => [language, rows]);
+  const kinds = await open("a.json", json(Object.fromEntries(languages)));
+  assert.deepEqual([kinds.rows.rows, kinds.ids?.[13]], [60, "en:1"]);
   // One vector in a list is that of the item; answers to several inputs are rows.
   await holds("one each", "a.jsonl", lines(records.map(({ id, v }) => ({ id, v: [v] }))));
   const inputs = [0, 4, 8].map((from) => rows.slice(from, from + 4));
