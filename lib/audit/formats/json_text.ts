@@ -301,7 +301,7 @@ function float32Of(bytes: unknown): number[] | undefined {
 }
 
 /** Rows that JSON holds in another shape than as a list of records, and what was taken for granted. */
-export interface Untransposed {
+interface Untransposed {
   root: unknown;
   note?: string;
 }
