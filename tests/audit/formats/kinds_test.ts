@@ -477,6 +477,12 @@ Deno.test("gzip of several members, and a folder of numbered arrays, are read wh
   const members = rows.map((row) => gzipSync(`${row.join()}\n`));
   const bytes = (parts: Uint8Array[]) => new Uint8Array(Buffer.concat(parts));
   await holds("members", "x.csv.gz", bytes([...members, gzipSync("")]));
+  // A member that ends where a piece of 1 MB that is read does, for all that follow it.
+  const [first, ...others] = rows.map((row) => `${row.join()}\n`);
+  const padded = Array.from({ length: 300 }, (_, i) => 2 ** 20 - 300 + i)
+    .map((length) => gzipSync(`#${" ".repeat(length)}\n${first}`, { level: 0 }))
+    .find(({ length }) => length === 2 ** 20)!;
+  await holds("at the end of a piece", "x.csv.gz", bytes([padded, gzipSync(others.join(""))]));
   const damaged = bytes([members[0], members[1].subarray(0, 20), members[2]]);
   await refused("damaged", "x.csv.gz", damaged, /gzip, and damaged/);
   await withDirectory(async (directory) => {
