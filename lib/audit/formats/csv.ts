@@ -9,7 +9,7 @@ import { isMissing, type Table } from "./table.ts";
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
 /** What separates cells. */
-export const SEPARATORS = [",", ";", "\t", "|"];
+const SEPARATORS = [",", ";", "\t", "|"];
 /** Any of {@linkcode SEPARATORS}. */
 export const SEPARATOR = new RegExp(`[${SEPARATORS.join("")}]`);
 /** A cell in which a vector begins, and does not end. */

@@ -199,7 +199,8 @@ const OPENED = /[[({]\s*(?=[+-]?[\d.][\d.e+-]*(?:[\s,;\])}]|$))/i, CLOSED = /(?<
 /** Throws where vectors in brackets lost entries, or go on in other lines: so they are printed. */
 function assertWhole(name: string, lines: readonly string[]): void {
   const odd = lines.filter((line) =>
-    /\.\.\.|…/.test(line) || line.split(OPENED).length !== line.split(CLOSED).length
+    /\d[,\s]+(\.\.\.|…)[,\s]+[+-]?\.?\d/.test(line) ||
+    line.split(OPENED).length !== line.split(CLOSED).length
   );
   if (odd.length <= 0.25 * lines.length) return;
   throw new InputError(
