@@ -1,6 +1,7 @@
 import { Matrix } from "ml-matrix";
 import { assertFinite, describe } from "../check.ts";
 import { InputError, InputTypeError } from "../errors.ts";
+import { cosineOf } from "../similarity/cosine_similarity.ts";
 
 /** What one pass over all rows tells. */
 export interface RowScan {
@@ -204,7 +205,7 @@ interface PairProducts {
   cosines: Float64Array;
 }
 
-/** Multiplies pairs of rows of a sample. */
+/** Multiplies pairs of rows of a sample; a row that a correction made zero has cosine 0. */
 export function pairProducts(
   { values, columns: k }: Pick<RowSample, "values" | "columns">,
   pairs: Uint32Array,
@@ -222,8 +223,8 @@ export function pairProducts(
   for (let t = 0; t < dots.length; t++) {
     const i = pairs[2 * t], j = pairs[2 * t + 1];
     dots[t] = product(i, j);
-    // A row that a correction made zero has cosine 0.
-    cosines[t] = norm(i) === 0 || norm(j) === 0 ? 0 : dots[t] / norm(i) / norm(j);
+    // By one norm after the other, whose product might overflow.
+    cosines[t] = cosineOf(cosineOf(dots[t], norm(i)), norm(j));
   }
   return { dots, cosines };
 }
