@@ -28,23 +28,29 @@ for (const page of pages) {
   });
 }
 
-for (const heading of ["Where a change goes.", "What stands in more than one place."]) {
+for (const heading of ["Where a change goes", "What stands in more than one place"]) {
+  const page = Deno.readTextFileSync("CONTRIBUTING.md");
+  const section = page.split(`\n## ${heading}\n`)[1].split("\n## ")[0];
+
   Deno.test(`docs: the files that CONTRIBUTING names under "${heading}" are there`, () => {
-    const page = Deno.readTextFileSync("CONTRIBUTING.md");
-    const [, table] = page.split(`**${heading}**`)[1].split("\n\n");
-    const rows = table.split("\n").slice(2);
-    assert(rows.length >= 10);
-    for (const row of rows) {
-      const paths = [...row.matchAll(/`([\w./-]*[/.][\w./-]*)`/g)].map(([, path]) => path);
-      assert(paths.length > 0 || /notebook|table of options/.test(row), row);
-      for (const path of paths.filter((path) => path !== "mod.ts")) {
+    const items = section.split(/^(?=- \*\*)/m).slice(1)
+      .map((item) => item.split("\n#")[0].replace(/\s+/g, " "));
+    assert(items.length >= 10);
+    for (const item of items) {
+      const paths = [...item.matchAll(/`([\w./-]*[/.][\w./-]*)`/g)].map(([, path]) => path);
+      assert(paths.length > 0 || /notebook|table of options/.test(item), item);
+      for (const path of paths.filter((path) => path !== "mod.ts" && path !== ".ibin")) {
         assert(Deno.statSync(path), path);
       }
       // A function or constant beside a path is in that file.
-      for (const [, name, path] of row.matchAll(/`(\w+)` in `([\w./-]+)`/g)) {
+      for (const [, name, path] of item.matchAll(/`(\w+)` (?:in|of) `([\w./-]+)`/g)) {
         assert(Deno.readTextFileSync(path).includes(name), `${name} is not in ${path}`);
       }
     }
+  });
+
+  Deno.test(`docs: what CONTRIBUTING says under "${heading}" fits a terminal of 80 columns`, () => {
+    assert.deepEqual(section.split("\n").filter((line) => line.length > 80), []);
   });
 }
 
