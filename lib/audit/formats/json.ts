@@ -266,7 +266,7 @@ function severalNote(
   // Few keys over many vectors each are kinds of items.
   const areKinds = [...lists.keys()].every(({ key }) => key !== undefined) &&
     lists.size < counts[0];
-  if (!areKinds && areItems([...lists.keys()], lines)) {
+  if (!areKinds && !areBatches(lists) && areItems([...lists.keys()], lines)) {
     throw severalVectors(file, pathName(place.path).replace(/(.)\[\]$/, "$1"));
   }
   return [
@@ -275,6 +275,13 @@ function severalNote(
     } in the first of them: each vector is a row, ` +
     "the mean of a list is not taken",
   ];
+}
+
+/** Whether lists without a name are answers to batches of inputs: equally many each, but in the last. */
+function areBatches(lists: Map<Node, number>): boolean {
+  const counts = [...lists.values()];
+  return [...lists.keys()].every(({ up, index }) => up === undefined || index !== undefined) &&
+    counts.slice(0, -1).every((count) => count === counts[0]) && counts.at(-1)! <= counts[0];
 }
 
 /** Whether lists are those of items: they lie in a list or a dictionary, or beside an id or a text. */

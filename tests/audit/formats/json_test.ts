@@ -46,6 +46,8 @@ Deno.test("several vectors for an item are refused with what to type, as they ar
     "three dimensions, lines": ["a.jsonl", lines(tokens)],
     "JSON within text": ["a.jsonl", lines(tokens.map((v, i) => ({ id: ids[i], v: json(v) })))],
   };
+  const padded = records.map(({ id, v }) => ({ id, v: [v, v, v] }));
+  forms["equally many each"] = ["a.jsonl", lines(padded)];
   for (const [what, [name, text]] of Object.entries(forms)) await refused(what, name, text, says);
   const languages = ["de", "en", "fr", "it", "nl"].map((language) => [language, rows]);
   const kinds = await open("a.json", json(Object.fromEntries(languages)));
@@ -68,6 +70,9 @@ Deno.test("several vectors for an item are refused with what to type, as they ar
     response: { body: { embeddings } },
   }));
   await holds("answers in a batch", "a.jsonl", lines(batch));
+  const uneven = [rows.slice(0, 5), rows.slice(5, 10), rows.slice(10)];
+  await holds("answers that are lists", "a.json", json(uneven));
+  await holds("answers that are lists, lines", "a.jsonl", lines(uneven));
 });
 
 Deno.test("ids are found in maps of rows, in rows of cells, and beside base64", async () => {
