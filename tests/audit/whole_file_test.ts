@@ -308,6 +308,8 @@ Deno.test("each flag of a file is up where it should be, names its rows, and not
     ids: range(300).map((i) => `item ${i}`),
   });
   assert.deepEqual(zeros.zeros, { count: 2, rows: [0, 7], ids: ["item 0", "item 7"] });
+  const unnamed = range(300).map((i) => i < 5 ? "" : i === 250 ? "item 9" : `item ${i}`);
+  assert.deepEqual(audit(healthy.B, { ids: unnamed }).repeatedIds?.rows, [250]);
   const two = audit(FILES.find(([flag]) => flag === "two-scales")![1]).twoScales!;
   assert.deepEqual([two.seam, two.fewer.count], [120, 120]);
   const padded = audit(cut(healthy.B, (row) => row >= 150)).paddedRows!;

@@ -22,6 +22,8 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
     const seen = new Set<string>();
     const repeated: number[] = [];
     ids.forEach((id, row) => {
+      // Rows without an id repeat nobody's.
+      if (id === "") return;
       if (seen.has(String(id))) repeated.push(row);
       else seen.add(String(id));
     });
