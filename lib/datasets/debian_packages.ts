@@ -21,7 +21,7 @@ export interface DebianPackages {
  * which come with the library. Section and debtags are not in X.
  *
  * Items are sorted by section, the largest first, and within a section by how many sources need them.
- * `data/README.md` says where it is from, and `data/debian_packages.ts` makes it.
+ * `data/README.md` says where it is from, and `data/make_debian_packages.ts` makes it.
  *
  * @returns The interactions, and the packages with their labels.
  *

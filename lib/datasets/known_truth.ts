@@ -225,7 +225,7 @@ function labelCodes(labels: readonly string[]): { codes: Uint16Array; names: str
 
 /**
  * Reads the table that says how well each choice of a similarity does on each data set: the numbers behind
- * the README's advice, which `data/choices.ts` measured by `measureChoices` and kept to five digits.
+ * the README's advice, which `data/make_choices.ts` measured by `measureChoices` and kept to five digits.
  *
  * @returns What was measured on each data set of {@linkcode TRUTHS}.
  *

@@ -43,7 +43,7 @@ const VERSIONS: Record<string, string> = { "scikit-learn": "sklearn" };
 /**
  * Reads the item vectors that popular libraries handed out when they were run on the simulation
  * (`simulateInteractions({ seed: "cosine-lab" })`) or on {@linkcode debianPackages}, which
- * `data/library_embeddings.ts` does.
+ * `data/make_library_embeddings.ts` does.
  *
  * @param data Which of them.
  * @param items The names of the items in the order that is wanted: those of X. Needed for the packages, whose

@@ -37,7 +37,7 @@ export interface WordNetNouns {
  * wrote both the glosses and the classes.)
  *
  * Nouns are sorted by class, the largest first, and within a class by how many glosses have them.
- * `data/README.md` says what counts as a noun, and `data/words.ts` makes the files.
+ * `data/README.md` says what counts as a noun, and `data/make_words.ts` makes the files.
  *
  * @returns The interactions, and what is known of the nouns.
  *

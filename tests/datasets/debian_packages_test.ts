@@ -1,6 +1,6 @@
 import { debianPackages } from "cosine-lab/datasets";
 import assert from "node:assert/strict";
-import { packageIndex, packageNeeds } from "../../data/debian_packages.ts";
+import { packageIndex, packageNeeds } from "../../data/make_debian_packages.ts";
 import { topicTags } from "../../lib/datasets/debian_packages.ts";
 import { withTemporaryFolder } from "../folder.ts";
 
@@ -38,7 +38,13 @@ Deno.test("the extract is rebuilt by its script to the same bytes from the same 
     const runs = await Promise.all([1, 2].map(async (run) => {
       Deno.mkdirSync(`${folder}/${run}`);
       const { success, stdout } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "data/debian_packages.ts", `${folder}/Packages`, `${folder}/${run}`],
+        args: [
+          "run",
+          "-A",
+          "data/make_debian_packages.ts",
+          `${folder}/Packages`,
+          `${folder}/${run}`,
+        ],
       }).output();
       assert(success);
       assert.match(new TextDecoder().decode(stdout), /60 sources x 3 packages, 120 interactions/);

@@ -194,12 +194,12 @@ Deno.test("MovieLens is measured like the other data, genres being the kinds", a
   });
 });
 
-Deno.test("data/choices.ts prints the table of MovieLens, and leaves the file alone", async () => {
+Deno.test("data/make_choices.ts prints the table of MovieLens, and leaves the file alone", async () => {
   await withTemporaryFolder(async (folder) => {
     writeFolder(folder, smallMovieLens());
     const before = Deno.readTextFileSync("data/choices.json");
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "data/choices.ts", folder],
+      args: ["run", "-A", "data/make_choices.ts", folder],
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
     const [[name, { items, splits, byRank }]] = Object.entries<

@@ -101,13 +101,13 @@ function writeDictionary(folder: string): void {
   }
 }
 
-Deno.test("data/words.ts keeps the words that a gloss defines out of it, and writes the same bytes", async () => {
+Deno.test("data/make_words.ts keeps the words that a gloss defines out of it, and writes the same bytes", async () => {
   await withTemporaryFolder(async (folder) => {
     writeDictionary(`${folder}/dict`);
     const runs = await Promise.all([1, 2].map(async (run) => {
       Deno.mkdirSync(`${folder}/${run}`);
       const { success, stderr } = await new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "data/words.ts", `${folder}/dict`, `${folder}/${run}`, "1"],
+        args: ["run", "-A", "data/make_words.ts", `${folder}/dict`, `${folder}/${run}`, "1"],
       }).output();
       assert(success, new TextDecoder().decode(stderr));
       return ["words", "word_glosses", "word_parents", "word_synonyms"].map((name) =>

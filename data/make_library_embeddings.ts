@@ -3,7 +3,7 @@
  * they hand out, in library_embeddings_simulation.parquet, library_embeddings_debian.parquet and
  * library_versions.json:
  *
- *     deno run -A data/library_embeddings.ts
+ *     deno run -A data/make_library_embeddings.ts
  *
  * It takes some minutes, /usr/bin/python3 with scikit-learn and gensim, and Rscript with irlba:
  * in Debian `apt-get install python3-sklearn python3-gensim r-cran-irlba`. In another version, or
@@ -23,8 +23,8 @@ const sets = {
 };
 try {
   for (const [name, x] of Object.entries(sets)) writeRows(name, x);
-  await run("/usr/bin/python3", `${here}library_embeddings.py`);
-  await run("Rscript", `${here}library_embeddings.R`);
+  await run("/usr/bin/python3", `${here}make_library_embeddings.py`);
+  await run("Rscript", `${here}make_library_embeddings.R`);
   for (const [name, x] of Object.entries(sets)) await pack(name, x.items);
   const versions = ["python", "r"].map((language) =>
     JSON.parse(Deno.readTextFileSync(`${folder}/${language}.versions`))

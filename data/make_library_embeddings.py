@@ -1,6 +1,6 @@
-"""Item vectors as popular libraries hand them out, for `library_embeddings.ts`, which runs this.
+"""Item vectors as popular libraries hand them out, for `make_library_embeddings.ts`, which runs this.
 
-    python3 library_embeddings.py FOLDER
+    python3 make_library_embeddings.py FOLDER
 
 Two libraries that Debian does not have are followed line by line, and marked as ours: implicit
 0.7.3 (implicit/cpu/als.py and _als.pyx) and Spark (ALS.scala), with their defaults but the rank; and

@@ -2,7 +2,7 @@
  * Makes `sentence_vectors.parquet`: the documents of npm's @sap-ux/fiori-docs-embeddings 1.2.6, with the
  * vectors that the package ships, by the encoder all-MiniLM-L6-v2:
  *
- *     deno run -A --no-lock data/sentence_vectors.ts [FOLDER]
+ *     deno run -A --no-lock data/make_sentence_vectors.ts [FOLDER]
  */
 // The package is needed for this alone.
 // deno-lint-ignore no-import-prefix

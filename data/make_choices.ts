@@ -2,7 +2,7 @@
  * Makes `choices.json`: which choice of a similarity is worth what on which data, the numbers behind the
  * README's advice and notebooks 04, 08 and 09:
  *
- *     deno run -A data/choices.ts [DATA…]
+ *     deno run -A data/make_choices.ts [DATA…]
  *
  * `DATA` are names of `TRUTHS`, all of them by default; the numbers of others are kept as they are. What is
  * measured is kept in `data/cache/choices/` until the numbers of its data are whole, so a run that was ended

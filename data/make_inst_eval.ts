@@ -1,7 +1,7 @@
 /**
  * Makes `inst_eval.parquet` of R's lme4, whose data set InstEval it is:
  *
- *     deno run -A data/inst_eval.ts [LME4 [FOLDER]]
+ *     deno run -A data/make_inst_eval.ts [LME4 [FOLDER]]
  *
  * `LME4` is the folder of the installed package: of Debian's r-cran-lme4 by default,
  * /usr/lib/R/site-library/lme4. It needs `Rscript`, of Debian's r-base-core. The same data gives the same

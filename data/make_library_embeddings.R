@@ -1,6 +1,6 @@
-# Item vectors of R's irlba, for `library_embeddings.ts`, which runs this: see library_embeddings.py.
+# Item vectors of R's irlba, for `make_library_embeddings.ts`, which runs this: see make_library_embeddings.py.
 #
-#     Rscript library_embeddings.R FOLDER
+#     Rscript make_library_embeddings.R FOLDER
 
 suppressPackageStartupMessages({
   library(Matrix)
