@@ -50,12 +50,12 @@ export {
   neighborPrecision,
   popularityBias,
 } from "./similarity/neighbors.ts";
+export { rankCorrelation } from "./similarity/rank_correlation.ts";
 export {
-  rankCorrelation,
   type RankingAgreement,
   rankingAgreement,
   type RankingAgreementOptions,
-} from "./similarity/ranks.ts";
+} from "./similarity/ranking_agreement.ts";
 
 // Sections 2.2, 2.3 and 3: one plane of similarities, and what no choice of D or M changes
 export { planeItems, type PlanePoint } from "./solvers/plane.ts";

@@ -6,7 +6,8 @@ import {
   assertSameShape,
   assertSimilarity,
 } from "../similarity/cosine_similarity.ts";
-import { centeredRanks, sortNumbers } from "../similarity/ranks.ts";
+import { centeredRanks } from "../similarity/rank_correlation.ts";
+import { sortNumbers } from "../math/sort_numbers.ts";
 import { rankAmong } from "../similarity/same_cluster_auc.ts";
 import type { MeanInterval } from "./bootstrap.ts";
 

@@ -14,7 +14,7 @@ export {
   type Scorer,
 } from "./ranking.ts";
 export { type HeldOutUsers, holdOutItems, splitUsers } from "./hold_out.ts";
-export { spearman } from "../similarity/ranks.ts";
+export { spearman } from "../similarity/rank_correlation.ts";
 export { withinClusterSimilarity } from "../similarity/clusters.ts";
 export { type Taxonomy, wuPalmerSimilarity } from "../similarity/wu_palmer.ts";
 export { chancePrecision } from "../similarity/neighbors.ts";

@@ -4,7 +4,7 @@ import { assertInteger } from "../check.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
 import { assertLabels, assertSameShape, assertSimilarity } from "./cosine_similarity.ts";
-import { spearman } from "./ranks.ts";
+import { spearman } from "./rank_correlation.ts";
 
 /**
  * Finds the k nearest neighbors of every item: the k others of highest similarity, the item

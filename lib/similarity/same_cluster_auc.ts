@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { InputRangeError } from "../errors.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import { assertLabels, assertSimilarity } from "./cosine_similarity.ts";
-import { sortNumbers } from "./ranks.ts";
+import { sortNumbers } from "../math/sort_numbers.ts";
 
 /**
  * Computes the ROC-AUC of the similarity as a predictor of "same cluster", over the pairs i < j:

@@ -5,7 +5,7 @@ import { InputRangeError } from "../../errors.ts";
 import { bootstrapMean } from "../../evaluation/bootstrap.ts";
 import { hypot } from "../../math/elementary.ts";
 import { shuffle } from "../../math/random.ts";
-import { spearman } from "../../similarity/ranks.ts";
+import { spearman } from "../../similarity/rank_correlation.ts";
 import { assertIdPerRow, assertNumberPerRow, SEARCH } from "../audit_options.ts";
 import type { Correction } from "../fix/corrections.ts";
 import { cosine, unitRow } from "../neighbor_search.ts";

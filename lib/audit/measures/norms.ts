@@ -1,6 +1,6 @@
 import { log } from "../../math/elementary.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
-import { centeredRanks, spearman } from "../../similarity/ranks.ts";
+import { centeredRanks, spearman } from "../../similarity/rank_correlation.ts";
 import type { RowSample } from "../rows.ts";
 import {
   type AuditContext,

@@ -14,7 +14,7 @@ import {
   unitRow,
 } from "../neighbor_search.ts";
 import { rankAmong } from "../../similarity/same_cluster_auc.ts";
-import { sortNumbers } from "../../similarity/ranks.ts";
+import { sortNumbers } from "../../math/sort_numbers.ts";
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { cutoffOn, nearestMedian } from "./scores.ts";
 import { orthogonalMixing } from "./changes.ts";

@@ -1,11 +1,7 @@
-import { rankCorrelation, rankingAgreement } from "cosine-lab";
+import { rankingAgreement } from "cosine-lab";
 import { Matrix } from "ml-matrix";
 import assert from "node:assert/strict";
-import { sortNumbers } from "../../lib/similarity/ranks.ts";
 import fc from "../fast_check.ts";
-import { spearman } from "cosine-lab/evaluation";
-import { assertClose } from "../assert_close.ts";
-import { matrix, reference } from "../reference/small.ts";
 
 const row = (...scores: number[]) => new Matrix([scores]);
 const counts = { same: 0, tied: 0, different: 0, overlap: 1 };
@@ -75,43 +71,4 @@ Deno.test("rankingAgreement() rejects bad input", () => {
   assert.throws(() => rankingAgreement(s, s, { top: 3 }), RangeError);
   assert.throws(() => rankingAgreement(s, s, { tolerance: -1 }), RangeError);
   assert.throws(() => rankingAgreement([[1, 2]] as never, s), TypeError);
-});
-
-const finiteNumbers = fc.double({ noNaN: true, noDefaultInfinity: true }).map((value) => value + 0);
-
-Deno.test("sortNumbers() sorts any finite numbers", () => {
-  const few = fc.constantFrom(0, 1, 1 + Number.EPSILON, -1, 1e300, -1e300, Number.MIN_VALUE);
-  const crowded = fc.array(fc.double({ min: 0, max: 1e-9, noNaN: true }), { maxLength: 300 })
-    .map((values) => [...values, 1e6]);
-  const lists = fc.oneof(fc.array(finiteNumbers), fc.array(few), crowded);
-  fc.assert(fc.property(lists, (list) => {
-    const values = Float64Array.from(list);
-    assert.deepEqual(sortNumbers(values.slice()), values.sort());
-  }));
-});
-
-Deno.test("spearman() averages ties", () => {
-  // Ranks 1, 2.5, 2.5, 4 against 1, 2, 3, 4: 4.5 over √(4.5 · 5).
-  assertClose(spearman([0, 7, 7, 9], [1, 2, 3, 4]), 4.5 / Math.sqrt(4.5 * 5), 1e-15);
-});
-
-const { metrics } = reference;
-
-const referenceCosines = matrix(metrics.similarity);
-
-const t = matrix(metrics.other);
-
-Deno.test("rankCorrelation() knows only ranks", () => {
-  const monotone = new Matrix(
-    referenceCosines.to2DArray().map((row) => row.map((value) => Math.exp(5 * value))),
-  );
-  assertClose(rankCorrelation(referenceCosines, monotone), 1, 1e-15);
-  assertClose(rankCorrelation(monotone, t), metrics.spearman, 1e-12);
-});
-
-Deno.test("rankCorrelation() averages ties, by hand", () => {
-  // Above the diagonal 1, 1, 2 against 1, 2, 3: ranks 1.5, 1.5, 3 against 1, 2, 3.
-  const a = matrix([[1, 1, 1], [1, 1, 2], [1, 2, 1]]);
-  const b = matrix([[1, 1, 2], [1, 1, 3], [2, 3, 1]]);
-  assertClose(rankCorrelation(a, b), Math.sqrt(3) / 2, 1e-15);
 });
