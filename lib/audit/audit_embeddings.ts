@@ -24,12 +24,8 @@ import {
   storedIn8Bits,
 } from "./measures/changes.ts";
 import { freeGroup } from "./measures/free_group.ts";
-import {
-  type ChangedRows,
-  ExampleCollector,
-  hubness,
-  neighborChanges,
-} from "./measures/neighbors.ts";
+import { hubness } from "./measures/hubness.ts";
+import { type ChangedRows, ExampleCollector, neighborChanges } from "./measures/neighbors.ts";
 import { LabelCollector } from "./measures/labels.ts";
 import type { AuditContext, ChangedNeighbors, NeighborGraph } from "./measures/measure.ts";
 import { type Findings, type Measured, MEASURES, SCHEMA } from "./measures/measures.ts";

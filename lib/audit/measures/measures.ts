@@ -1,7 +1,8 @@
 import { anisotropyMeasure, collapsedMeasure, isoScoreRangeMeasure } from "./anisotropy.ts";
 import { attainableMeasure } from "./attainable.ts";
 import { duplicatesMeasure, nearDuplicatesMeasure, repeatedIdsMeasure } from "./duplicates.ts";
-import { examplesMeasure, hubnessMeasure, neighborsMeasure } from "./neighbors.ts";
+import { hubnessMeasure } from "./hubness.ts";
+import { examplesMeasure, neighborsMeasure } from "./neighbors.ts";
 import { labelsMeasure } from "./labels.ts";
 import { noiseMeasure } from "./noise.ts";
 import {

@@ -7,7 +7,7 @@ import { attainableCosines } from "../../../lib/audit/measures/attainable.ts";
 import { flat } from "../../../lib/audit/measures/canonical_sample.ts";
 import { duplicateRows } from "../../../lib/audit/measures/duplicates.ts";
 import { neighborGraph } from "../../../lib/audit/audit_embeddings.ts";
-import { hubness } from "../../../lib/audit/measures/neighbors.ts";
+import { hubness } from "../../../lib/audit/measures/hubness.ts";
 import { noiseTest } from "../../../lib/audit/measures/noise.ts";
 import { queryItems } from "../../../lib/audit/measures/queries.ts";
 import { rogueCoordinates } from "../../../lib/audit/measures/coordinates.ts";
