@@ -111,6 +111,8 @@ export interface IdPairs {
   first: string[];
   second: string[];
   weights: number[];
+  /** Whether names or times say that they are ratings, the first of each a user. */
+  ratings?: boolean;
 }
 
 /** The row of each id, as text: the number 7 and the text "7" are one id. */

@@ -361,6 +361,12 @@ export function pairEvidence(
 ): { evidence: Evidence; note: string | null } {
   const rows = itemsById(items);
   const side = { what: "item", rows } as const;
+  if (pairs.ratings) {
+    throw new InputError(
+      `${path} holds ratings of users, not pairs of items: it is given by --interactions, with items ` +
+        "that belong together by --pairs or --labels",
+    );
+  }
   const { kept, note, weights } = knownPairs(pairs, [side, side], path);
   const rowsOf = (ids: readonly string[]) => kept.map((i) => rows.get(ids[i])!);
   const { first, second } = pairs;

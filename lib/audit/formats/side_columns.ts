@@ -123,13 +123,10 @@ export function matched(
   { kept, records = items, notes = [] }: Aligned = {},
 ): SideColumn {
   const table = sideTable(what, path, read, ids, records);
-  const { keys, values, name } = what === "ids"
+  const { keys, values, name, keysName } = what === "ids"
     ? idsIn(table, ids, records)
     : valuesIn(what, table, ids);
   notes.push(...table.notes);
-  if (name !== undefined && table.columns.length > 2) {
-    notes.push(`${path}: the ${what} are its column ${name}`);
-  }
   const bad = values.findIndex((value) => typeof value === "number" && !Number.isFinite(value));
   if (bad >= 0) {
     throw new InputError(`${path}, entry ${bad + 1}: ${values[bad]} is not a finite number`);
@@ -139,6 +136,15 @@ export function matched(
     : kept !== undefined && values.length === records && records !== items
     ? Array.from(kept, (record) => values[record])
     : values;
+  if (name !== undefined) {
+    const count = found.filter((value) => String(value).trim() !== "").length;
+    const is = what === "popularity" ? "is" : "are";
+    notes.push(
+      `${path}: the ${what} ${is} its column ${name}${
+        keysName === undefined ? "" : ` by the ids in ${keysName}, of ${count} of ${items} items`
+      }`,
+    );
+  }
   return filled(what, path, found, ids, notes);
 }
 
@@ -172,9 +178,21 @@ function sideTable(
     const columns = [npyVector(source, DEFAULT_MEMORY)];
     return { file: source.name, columns, keyed: false, notes: [] };
   }
-  return end.includes("json")
-    ? jsonTable(what, source, end, records)
-    : textTable(what, source, end, ids, records);
+  if (end.includes("json")) return jsonTable(what, source, end, records);
+  return (end === ".txt" ? jsonInText(what, source, records) : undefined) ??
+    textTable(what, source, end, ids, records);
+}
+
+/** What a text holds that is JSON throughout; undefined for other text. */
+function jsonInText(what: string, source: ByteSource, records: number): SideTable | undefined {
+  const [start = ""] = Iterator.from(textLines(source)).take(1).map(({ text }) => text);
+  if (!/^\s*[[{]/.test(start)) return undefined;
+  try {
+    return jsonTable(what, source, ".json", records);
+  } catch (error) {
+    if (error instanceof InputError) return undefined;
+    throw error;
+  }
 }
 
 function unpacked(source: ByteSource): ByteSource {
@@ -281,7 +299,7 @@ function textTable(
   const isTable = end === ".csv" || end === ".tsv";
   const rows = isTable
     ? csvRows(what, source, separatorOf(source, end === ".csv" ? "," : "\t"))
-    : lineRows(source, ids, records);
+    : lineRows(what, source, ids, records);
   const columns = columnsOf(name, rows, (row) => `line ${row + 1}`);
   const first = columns.map(([cell]) => String(cell));
   const isAmongIds = (cell: string) => ids?.some((id) => String(id) === cell) ?? false;
@@ -342,8 +360,12 @@ const SPLITS: ((line: string) => string[])[] = [
   (line) => line.trim().split(/\s+(?=\S+$)/),
 ];
 
-/** The lines of a text: values alone, unless a mark parts all of them, or parts ids of items off. */
+/**
+ * The lines of a text: values alone, unless a mark parts all of them, or parts ids off: those of the
+ * items, or words that are counted, the most frequent first. One line may be a list.
+ */
 function lineRows(
+  what: string,
   source: ByteSource,
   ids: SideColumn | undefined,
   records: number,
@@ -355,14 +377,28 @@ function lineRows(
     .map((line) => isQuoted ? line.slice(1, -1) : line);
   // OpenKE says first how many there are.
   if (lines.length > 2 && lines[0].trim() === String(lines.length - 1)) lines.shift();
+  if (lines.length === 1 && records > 1) {
+    const list = lines[0].trim().replace(/^\[|\]$/g, "").split(",")
+      .map((cell) => cell.trim().replace(/^(["'])(.*)\1$/, "$2"));
+    if (list.length === records) return list.map((cell) => [cell]);
+  }
   for (const [s, split] of SPLITS.entries()) {
     const rows = lines.map(split);
     const width = rows[0]?.length ?? 0;
     if (width < 2 || rows.some((row) => row.length !== width)) continue;
     const columns = Array.from({ length: width }, (_, c) => rows.map((row) => row[c]));
+    if (what === "ids" && width === 2 && areCounted(columns)) return rows.map(([word]) => [word]);
     if (s < 2 || keyColumn(columns, ids) !== undefined) return rows;
   }
   return lines.map((line) => [line]);
+}
+
+/** Whether different words have counts behind them, which nearly all fall. */
+function areCounted([words, counts]: SideColumn[]): boolean {
+  const numbers = counts.map(Number);
+  const rises = numbers.filter((number, i) => i > 0 && number > numbers[i - 1]).length;
+  return allDistinct(words) && counts.every((count) => /^\d+$/.test(String(count))) &&
+    rises < 0.2 * numbers.length;
 }
 
 /** The column that holds the ids of most items. */
@@ -389,8 +425,9 @@ interface SideValues {
   /** The ids of the items that they belong to; undefined where they are in the items' order. */
   keys?: SideColumn;
   values: SideColumn;
-  /** What their column is called. */
+  /** What their column is called, and that of the ids. */
   name?: string;
+  keysName?: string;
 }
 
 /** The columns of ids and of what is asked for: by the items' ids, or by their names. */
@@ -404,7 +441,8 @@ function valuesIn(
   const plain = keyColumn(columns, ids) === undefined
     ? keyColumn(columns, ids, plainId)
     : undefined;
-  const keysAt = keyColumn(columns, ids) ?? plain ?? bestNamed(names) ?? (keyed ? 0 : undefined);
+  const keysAt = keyColumn(columns, ids) ?? plain ?? bestNamed(names, columns) ??
+    (keyed ? 0 : undefined);
   if (plain !== undefined) {
     notes.push(`${file}: its ids are those of the items but for blanks, or ".0" behind them`);
   }
@@ -421,14 +459,23 @@ function valuesIn(
       ? columns[keysAt]
       : columns[keysAt].map(plainId),
     values: columns[valuesAt],
-    name: names === undefined ? String(valuesAt + 1) : quote(names[valuesAt]),
+    name: columnName(names, valuesAt),
+    keysName: keysAt === undefined ? undefined : columnName(names, keysAt),
   };
 }
 
-/** The column that is called as ids are. */
-function bestNamed(names: readonly string[] | undefined): number | undefined {
-  return names?.map((name, c) => ({ c, rank: idsRank(name) })).filter(({ rank }) => rank >= 0)
-    .sort((a, b) => a.rank - b.rank)[0]?.c;
+function columnName(names: readonly string[] | undefined, column: number): string {
+  return names === undefined ? String(column + 1) : quote(names[column]);
+}
+
+/** The column that is called as ids are, of those whose values differ where there are any. */
+function bestNamed(
+  names: readonly string[] | undefined,
+  columns: readonly SideColumn[],
+): number | undefined {
+  const called = names?.map((name, c) => ({ c, rank: idsRank(name) })) ?? [];
+  const best = called.filter(({ rank }) => rank >= 0).sort((a, b) => a.rank - b.rank);
+  return (best.find(({ c }) => allDistinct(columns[c])) ?? best[0])?.c;
 }
 
 /** The ids of a table: beside ids of the items, or beside the numbers of their rows, in any order. */
@@ -438,7 +485,7 @@ function idsIn(
   records: number,
 ): SideValues {
   if (columns.length <= 1) return { values: columns[0] ?? [] };
-  const named = bestNamed(names);
+  const named = bestNamed(names, columns);
   const numbers = columns.findIndex((column) => areRowNumbers(column, records));
   const inOrder = numbers >= 0 && columns[numbers].every((number, row) => Number(number) === row);
   const keysAt = numbers >= 0 && !(inOrder && named === numbers)
@@ -446,14 +493,20 @@ function idsIn(
     : names === undefined
     ? keyColumn(columns, ids)
     : undefined;
-  if (keysAt === undefined) return { values: columns[named ?? 0] };
   const places = [...columns.keys()].filter((c) => c !== keysAt);
-  const values = columns[places.find((c) => c === named) ?? places[0]];
-  if (keysAt !== numbers) return { keys: columns[keysAt], values };
+  const differ = places.find((c) => allDistinct(columns[c]));
+  const isUsable = named !== undefined && places.includes(named) &&
+    (differ === undefined || allDistinct(columns[named]));
+  const valuesAt = isUsable ? named : differ ?? places[0];
+  const values = columns[valuesAt], name = columnName(names, valuesAt);
+  if (keysAt === undefined) return { values, name };
+  if (keysAt !== numbers) {
+    return { keys: columns[keysAt], values, name, keysName: columnName(names, keysAt) };
+  }
   if (!inOrder) notes.push(`${file}: its ids are in the order of the numbers beside them`);
   const sorted: (string | number)[] = [];
   values.forEach((id, row) => sorted[Number(columns[numbers][row])] = id);
-  return { values: sorted };
+  return { values: sorted, name };
 }
 
 /** Whether values are the numbers of all rows, counted from 0, in any order. */
@@ -563,12 +616,13 @@ function assertOneEach(
   const named = new Set(values.map(String));
   const areIds = ids.size > 1 && named.size === values.length &&
     values.every((value) => ids.has(String(value)));
-  if (!areIds && !isRepeated) return;
+  const isLog = values.length >= 2 * ids.size;
+  if (!areIds && !isRepeated && !isLog) return;
   throw new InputError(
     `${name} holds pairs, not popularity: ${
       areIds
         ? "its second column names the items again"
-        : `${repeated} of its ${ids.size} ids have several values`
+        : `${isRepeated ? repeated : "most"} of its ${ids.size} ids have several values`
     }; popularity is one number for each item, like how often it occurs (pairs of items are given ` +
       "by --pairs)",
   );
@@ -601,7 +655,7 @@ export function readPairs(source: ByteSource, path: string): IdPairs {
   const [header, start = header] = sample;
   if (header === undefined) throw new InputError(`${path} has no pairs`);
   const width = header.cells.length;
-  const isWeighted = (cells: unknown[]) => isNumber(String(cells[2]), true);
+  const isWeighted = (cells: unknown[]) => weightOf(cells[2]) !== undefined;
   // pandas puts the numbers of rows before the others, under no name.
   const from = header.cells[0] === "" ? 1 : 0;
   const isNamed = header.isHeader || from === 1 ||
@@ -622,11 +676,16 @@ export function readPairs(source: ByteSource, path: string): IdPairs {
           (width === cells.length ? "" : `, and the first line has ${width}`),
       );
     }
-    const given = String(cells[third] ?? 1);
-    const weight = parseNumber(given, true) ?? NaN;
+    const given = cells[third] ?? 1;
+    const weight = weightOf(given) ?? NaN;
     if (!(weight >= 0 && weight <= HEAVIEST)) {
+      const way = weight < 0
+        ? "pairs of weight 0 are left out: write 0 for what does not belong together"
+        : "pairs are two ids and an optional weight";
       throw new InputError(
-        `${path}, ${where}: the weight ${quote(given)} must be a number from 0 to ${HEAVIEST}`,
+        `${path}, ${where}: the weight ${
+          quote(String(given))
+        } must be a number from 0 to ${HEAVIEST}; ${way}`,
       );
     }
     if (weight === 0) continue;
@@ -634,7 +693,26 @@ export function readPairs(source: ByteSource, path: string): IdPairs {
     pairs.second.push(String(cells[second]).trim());
     pairs.weights.push(weight);
   }
+  if (!isTrec && areRatings(header.cells.slice(from), isNamed ? [] : rows)) {
+    pairs.ratings = true;
+  }
   return pairs;
+}
+
+/** A weight as a number: what is true or false weighs 1 or 0. */
+function weightOf(cell: unknown): number | undefined {
+  const text = String(cell);
+  return /^\s*true\s*$/i.test(text) ? 1 : /^\s*false\s*$/i.test(text) ? 0 : parseNumber(text, true);
+}
+
+/** Seconds since 1970 are above this where they are those of an event. */
+const EARLIEST = 1e8;
+
+/** Whether pairs are ratings of users: the first line names users, or no names, and times stand last. */
+function areRatings(first: unknown[], rows: readonly PairRow[]): boolean {
+  const [isUser, isOther] = first.map((name) => /^users?(_?ids?)?$/i.test(String(name).trim()));
+  return isUser && !isOther ||
+    rows.length > 1 && first.length === 4 && rows.every(({ cells }) => Number(cells[3]) > EARLIEST);
 }
 
 interface PairRow {
@@ -667,7 +745,9 @@ function* pairRows(given: ByteSource, path: string): Generator<PairRow> {
   } else {
     for (const { text, line } of textLines(source)) {
       const mark = ["\t", "::"].find((one) => text.includes(one)) ?? /\s+/;
-      const cells = text.trim().split(mark);
+      // networkx writes what it knows of an edge behind it: {'weight': 2}.
+      const cells = text.replace(/\{(?:.*?'weight': ([\d.e+-]+))?.*\}\s*$/, "$1").trim()
+        .split(mark);
       yield { cells, where: `line ${line}` };
     }
   }

@@ -4,6 +4,7 @@ import { type EmbeddingFile, openEmbeddings } from "cosine-lab/audit";
 import { memorySource } from "../../../lib/audit/formats/bytes.ts";
 import { takenSentence } from "../../../lib/audit/formats/embedding_file.ts";
 import { fileSource } from "../../../lib/audit/formats/open_embeddings.ts";
+import { pairEvidence } from "../../../lib/audit/fix/choose_correction.ts";
 import { matched, readPairs, sideColumns } from "../../../lib/audit/formats/side_columns.ts";
 import {
   knownPairs,
@@ -81,7 +82,10 @@ Deno.test("labels are read in every form in which ids and labels stand beside ea
     "a.csv",
     `id,aisle,at\n${lines((i) => `${ids[i]},${kinds[i]},t${i}`)}`,
   );
-  assert.match(which.notes, /the labels are its column "aisle"/);
+  assert.match(
+    which.notes,
+    /a\.csv: the labels are its column "aisle" by the ids in "id", of 12 of 12 items/,
+  );
   assert.throws(
     () => side("labels", "a.csv", `id,label\n${lines((i) => `I${i},${kinds[i]}`)}`),
     /none for 12 of them: the items' ids are like "i0", its own like "I0"/,
@@ -132,6 +136,15 @@ Deno.test("ids are read beside the numbers of rows, in any order", () => {
       "a.txt",
       ids.map((id) => `"${id}"\n`).join("") + "\n\n",
     ],
+    "JSON called text": ["a.txt", json(ids)],
+    "rows by id, called text": [
+      "a.txt",
+      json(Object.fromEntries(shuffled.map((i) => [ids[i], i]))),
+    ],
+    "a list as Python prints it": ["a.txt", `[${ids.map((id) => `'${id}'`).join(", ")}]\n`],
+    "one line": ["a.txt", ids.join(",")],
+    "words and their counts": ["a.txt", ids.map((id, i) => `${id} ${100 - i}`).join("\n")],
+    "a name that repeats": ["a.csv", `name,sku\n${ids.map((id) => `x,${id}`).join("\n")}`],
     "DGL-KE": ["a.tsv", ids.map((id, i) => `${i}\t${id}`).join("\n")],
     "JSON lines": ["a.jsonl", ids.map(json).join("\n")],
     "records": ["a.jsonl", ids.map((id) => json({ t: "x", id })).join("\n")],
@@ -139,6 +152,10 @@ Deno.test("ids are read beside the numbers of rows, in any order", () => {
   for (const [what, [name, text]] of Object.entries(forms)) {
     assert.deepEqual(side("ids", name, text, undefined).values, ids, what);
   }
+  const titles = ids.map((_, i) => `Apollo${i} ${i * 7 % 12 + 1}`);
+  assert.deepEqual(side("ids", "a.txt", titles.join("\n"), undefined).values, titles);
+  const csv = `title,id\n${ids.map((id) => `t${id},${id}`).join("\n")}`;
+  assert.match(side("ids", "a.csv", csv, undefined).notes, /the ids are its column "id"/);
 });
 
 Deno.test("ids that are named take the place of the file's own, and that is said", async () => {
@@ -250,6 +267,10 @@ Deno.test("pairs are read by any separator, and are no popularity", () => {
     () => popularity(["0\t4", "0\t5", "1\t4", "1\t6", "2\t4"]),
     /2 of its 3 ids have several values/,
   );
+  // A log is none even where the ratings of an item are all alike.
+  assert.throws(() => popularity(["0", "1", "2", "0", "1", "2"].map((id) => `${id}\t${id}5`)), {
+    message: /holds pairs, not popularity: most of its 3 ids have several values/,
+  });
   assert.deepEqual(popularity(["0\t1", "1\t1", "2\t2"]).map(Number), [1, 1, 2]);
 });
 
@@ -286,8 +307,24 @@ Deno.test("pairs are read from JSON, with names, and with columns behind the wei
     "qrels": ["qrels.txt", lines(pairs.map(([a, b, n]) => [a, 0, b, n]), " ")],
   };
   for (const [what, [name, text]] of Object.entries(forms)) {
-    assert.deepEqual(readPairs(source(text), name), expected, what);
+    const { ratings = false, ...found } = readPairs(source(text), name);
+    assert.deepEqual(found, expected, what);
+    assert.equal(ratings, /ratings|without names|MovieLens/.test(what), what);
   }
+  const ofItems = { ids: ["a", "b", "c"], rows: { rows: 3 } } as unknown as EmbeddingFile;
+  assert.throws(
+    () => pairEvidence(readPairs(source("user,item\na,b\n"), "a.csv"), ofItems, "a.csv"),
+    /a\.csv holds ratings of users, not pairs of items: it is given by --interactions/,
+  );
+  const edges = (text: string) => readPairs(source(text), "a.edgelist");
+  assert.deepEqual(edges("a b {}\nb c {}\n").second, ["b", "c"]);
+  assert.deepEqual(edges("a b {'weight': 3.5}\nb c {'weight': 2}\n").weights, [3.5, 2]);
+  const bought = "x,y,bought\na,b,True\na,c,False\n";
+  assert.deepEqual(readPairs(source(bought), "a.csv").second, ["b"]);
+  assert.throws(
+    () => readPairs(source("a,b,-1\nb,c,1\n"), "a.csv"),
+    /weight "-1" must be .*; pairs of weight 0 are left out: write 0 for what does not belong/,
+  );
   assert.deepEqual(readPairs(source(json({ a: ["b", "c"] })), "a.json"), {
     first: ["a", "a"],
     second: ["b", "c"],
