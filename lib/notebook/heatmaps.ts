@@ -28,6 +28,7 @@ import {
   svgElement,
   textBlock,
 } from "./figure.ts";
+import { CLUSTER_LINE, DRAWN_EVERY } from "./panel_style.ts";
 import { encodeBase64, type Picture } from "./picture.ts";
 
 /** One similarity matrix of a figure, with what stands above it. */
@@ -183,7 +184,7 @@ function drawMatrix(similarity: Matrix, options: PanelOptions): Element {
   const boundaries = clusters === undefined
     ? []
     : Array.from({ length: p - 1 }, (_, i) => i + 1).filter((i) => clusters[i] !== clusters[i - 1]);
-  const rule = { stroke: "#1f2328", strokeOpacity: 0.55, strokeWidth: 0.75 };
+  const rule = { ...CLUSTER_LINE, strokeWidth: 0.75 };
   const image = matrixImage(similarity, { colors: similarityColors(), domain, resolution });
   const plot = Plot.plot({
     width: side,
@@ -425,7 +426,7 @@ export function figure1(
   const chance = sharedPairs(truth.similarity).toFixed(3);
   return heatmaps([truth, ...panels], {
     clusters,
-    every: 4,
+    every: DRAWN_EVERY,
     title:
       "Figure 1. One model of Eq. 1 with three D, and Eq. 2: from faint clusters to clear ones",
     caption:

@@ -1,10 +1,8 @@
 import type { Matrix } from "ml-matrix";
+import { CLUSTER_LINE, DRAWN_EVERY } from "../../../lib/notebook/panel_style.ts";
 
-/** A panel shows every fourth item, a pixel for each pair, as the heatmaps of the notebooks do. */
-const EVERY = 4;
-
-/** The line between two clusters, laid over a pixel as those heatmaps do. */
-const RULE = [31, 35, 40], RULE_OPACITY = 0.55;
+/** The color of the line between two clusters, which is laid over a pixel: [red, green, blue]. */
+const RULE = [1, 3, 5].map((at) => parseInt(CLUSTER_LINE.stroke.slice(at, at + 2), 16));
 
 /**
  * The colors of a panel: those of similarities, then the same under a line between two clusters.
@@ -14,7 +12,9 @@ const RULE = [31, 35, 40], RULE_OPACITY = 0.55;
  */
 export function panelPalette(colors: readonly (readonly number[])[]): number[][] {
   const ruled = colors.map((color) =>
-    color.map((value, channel) => Math.round(value + RULE_OPACITY * (RULE[channel] - value)))
+    color.map((value, channel) =>
+      Math.round(value + CLUSTER_LINE.strokeOpacity * (RULE[channel] - value))
+    )
   );
   return [...colors.map((color) => [...color]), ...ruled];
 }
@@ -32,15 +32,15 @@ export function panelPixels(
   clusters: ArrayLike<number>,
   steps: number,
 ): { pixels: Uint8Array<ArrayBuffer>; side: number } {
-  const side = Math.ceil(s.rows / EVERY);
+  const side = Math.ceil(s.rows / DRAWN_EVERY);
   const pixels = new Uint8Array(side * side);
   const begins = Array.from(
     { length: side },
-    (_, i) => i > 0 && clusters[EVERY * i] !== clusters[EVERY * (i - 1)],
+    (_, i) => i > 0 && clusters[DRAWN_EVERY * i] !== clusters[DRAWN_EVERY * (i - 1)],
   );
   for (let i = 0; i < side; i++) {
     for (let j = 0; j < side; j++) {
-      const share = Math.max(0, Math.min(1, (s.get(EVERY * i, EVERY * j) + 1) / 2));
+      const share = Math.max(0, Math.min(1, (s.get(DRAWN_EVERY * i, DRAWN_EVERY * j) + 1) / 2));
       const ruled = begins[i] || begins[j] ? steps : 0;
       pixels[i * side + j] = Math.round(share * (steps - 1)) + ruled;
     }
