@@ -13,7 +13,6 @@ import {
   LARGEST_KERNEL,
   number,
   oneOf,
-  optional,
   text,
 } from "../check.ts";
 import { assertHeldOut, type Estimate, rankingAccuracy } from "../evaluation/ranking.ts";
@@ -359,7 +358,7 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
     batchSize: integer(1, Infinity, 500),
     epochs: integer(1, Infinity, 20),
     validation: anything<AutoencoderOptions["validation"]>(),
-    patience: options?.patience === Infinity ? anything(Infinity) : optional(integer(1)),
+    patience: anything(Infinity),
     start: anything<Network | undefined>(),
     seed: text("start"),
     precision: precision("float32"),
@@ -368,8 +367,8 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   });
   // No result depends on these two.
   const { threads: _threads, onProgress: _onProgress, ...decisive } = all;
-  const { hidden, activation, output, normalizeInput, validation, start } = decisive;
-  const patience = all.patience ?? Infinity;
+  const { hidden, activation, output, normalizeInput, validation, patience, start } = decisive;
+  if (patience !== Infinity) assertInteger(action, "patience", patience, 1);
   if (!Array.isArray(hidden)) {
     throw new InputTypeError(
       `Cannot ${action}: hidden must be an array with the number of units of each hidden layer`,
@@ -399,7 +398,6 @@ export function completeOptions(x: Interactions, options: AutoencoderOptions): C
   if (start !== undefined) assertStart(action, start, { items: x.items, hidden, architecture });
   return {
     ...decisive,
-    patience,
     layerNormalization,
     biases,
     weightDecay: assertWeightDecay(action, all.weightDecay),

@@ -160,7 +160,7 @@ Deno.test("every default that a table of options states as a number, a word or a
     );
     for (const [, stated, name] of documented) {
       const line = new RegExp(
-        `(?<![\\w.])${name}: (?:integer|number|text|flag|oneOf)\\(((?:[^()]|\\([^()]*\\))*)\\)`,
+        `(?<![\\w.])${name}: (?:integer|number|text|flag|oneOf|anything)\\(((?:[^()]|\\([^()]*\\))*)\\)`,
         "g",
       );
       const defaults = [...text.matchAll(line)].map(([, list]) => lastArgument(list))
@@ -172,4 +172,5 @@ Deno.test("every default that a table of options states as a number, a word or a
   }
   assert(checked.includes("lib/remedies/pmi.ts smoothing"));
   assert(checked.includes("lib/linalg/svd.ts tolerance"));
+  assert(checked.includes("lib/networks/train_autoencoder.ts patience"));
 });
