@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
-import { KERNEL_ENVIRONMENT } from "../../tools/notebooks/kernel.ts";
+import { KERNEL_ENVIRONMENT, KernelDied } from "../../tools/notebooks/kernel.ts";
 import {
   CellError,
   findImports,
@@ -98,7 +98,9 @@ Deno.test("an import that cannot be resolved is named", async () => {
 });
 
 Deno.test("a kernel that dies", async () => {
-  assert.match((await failure(`Deno.exit(3)`)).reason, /The kernel died \(exit code 3\)/);
+  const { cause, reason } = await failure(`Deno.exit(3)`);
+  assert(cause instanceof KernelDied);
+  assert.match(reason, /The kernel died \(exit code 3\)/);
 });
 
 Deno.test("a cell that does not end, whether or not the kernel still answers", async () => {

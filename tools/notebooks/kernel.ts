@@ -21,6 +21,19 @@ interface Pending {
   idle: PromiseWithResolvers<void>;
 }
 
+/** A kernel that ended by itself: nothing that was asked of it will be answered. */
+export class KernelDied extends Error {
+  override readonly name = "KernelDied";
+
+  /**
+   * @param how The exit code or signal, as "exit code 3".
+   * @param printed What it wrote to its own stdout and stderr at last; may be empty.
+   */
+  constructor(how: string, printed: string) {
+    super(`The kernel died (${how})${printed === "" ? "" : `: ${printed}`}`);
+  }
+}
+
 /**
  * A running Deno kernel, spoken to over ZeroMQ.
  *
@@ -43,12 +56,9 @@ export class Kernel {
     this.#process = new KernelProcess(cwd);
     // Nobody may be waiting at the moment at which the kernel dies.
     this.#lost.promise.catch(() => {});
-    this.#process.ended.then((how) => {
-      const printed = this.#process.printed;
-      this.#lost.reject(
-        new Error(`The kernel died (${how})${printed === "" ? "" : `: ${printed}`}`),
-      );
-    });
+    this.#process.ended.then((how) =>
+      this.#lost.reject(new KernelDied(how, this.#process.printed))
+    );
   }
 
   /**
@@ -74,7 +84,7 @@ export class Kernel {
     }
   }
 
-  /** Rejects when the kernel dies. */
+  /** Rejects with {@linkcode KernelDied} when the kernel dies. */
   get lost(): Promise<never> {
     return this.#lost.promise;
   }
@@ -83,7 +93,7 @@ export class Kernel {
    * Runs some code and waits for the reply and for the kernel to be idle.
    *
    * @param hidden The code does not count as a cell.
-   * @throws {Error} If the kernel dies.
+   * @throws {KernelDied} If the kernel dies.
    */
   async execute(
     code: string,

@@ -34,7 +34,7 @@ const MAX_TIMEOUT = 2 ** 31 / 1000 - 1;
  * ends with the run, however the run ends.
  *
  * @throws {CellError} If a cell throws, takes too long, imports what cannot be resolved, or leaves
- * an error that nothing catches; or if the kernel dies.
+ * an error that nothing catches; or if the kernel dies: its cause is then a {@linkcode KernelDied}.
  * @throws {RangeError} If the timeout is not above 0.
  * @throws {InputError} If the file is not a notebook.
  *
@@ -74,7 +74,7 @@ export async function runNotebook(path: string, options: RunOptions = {}): Promi
     for (const cell of cells) {
       await limited(runCell(kernel, collector, cell), timeout, signal).catch((error) => {
         signal?.throwIfAborted();
-        throw new CellError(path, cell, (error as Error).message);
+        throw new CellError(path, cell, (error as Error).message, { cause: error });
       });
       onProgress?.(cell.number, cells.length);
     }
@@ -116,8 +116,8 @@ export class CellError extends Error {
   readonly source: string;
   readonly reason: string;
 
-  constructor(notebook: string, cell: NumberedCell, reason: string) {
-    super(`${notebook}: cell [${cell.number}] failed: ${reason}`);
+  constructor(notebook: string, cell: NumberedCell, reason: string, options?: ErrorOptions) {
+    super(`${notebook}: cell [${cell.number}] failed: ${reason}`, options);
     this.notebook = notebook;
     this.cell = cell.number;
     this.source = cell.code;
