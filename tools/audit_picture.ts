@@ -12,11 +12,15 @@ import { systemFolder, writeFilesAtomically } from "../lib/io/files.ts";
 
 const USAGE = "Usage: deno task audit-picture: draws notebooks/audit_report.png in a Chromium";
 
+/** The picture, and the text that can be read in it: a test compares it with what the audit says. */
+const PICTURE = "notebooks/audit_report.png";
+export const PICTURE_TEXT = "notebooks/audit_report.txt";
+
 /** How much of the report the picture shows, in pixels. */
 const WIDTH = 1040, HEIGHT = 1330;
 
 /** The report on the word vectors in data/, as a page. */
-async function wordsReport(): Promise<string> {
+export async function wordsReport(): Promise<string> {
   const { rows } = await openEmbeddings("data/glove_words.npy");
   const ids = readFileSync("data/glove_words.txt", "utf8").trim().split("\n");
   const report = auditEmbeddings(rows, {
@@ -28,8 +32,11 @@ async function wordsReport(): Promise<string> {
   return auditHtml(report, "glove_words.npy");
 }
 
-/** Takes a picture of the start of a page in a Chromium without a window. */
-async function picture(html: string, executablePath: string): Promise<Uint8Array> {
+/** Takes a picture of the start of a page in a Chromium without a window, with the lines to be read there. */
+async function picture(
+  html: string,
+  executablePath: string,
+): Promise<{ png: Uint8Array; lines: string[] }> {
   using folder = systemFolder();
   const page = join(folder.path, "report.html");
   writeFileSync(page, html);
@@ -40,7 +47,12 @@ async function picture(html: string, executablePath: string): Promise<Uint8Array
       colorScheme: "light",
     });
     await tab.goto(pathToFileURL(page).href);
-    return await tab.screenshot();
+    const lines = await tab.evaluate(`
+      [...document.querySelectorAll("h1, h2, p, li, .level, .flag")]
+        .filter((element) => element.getBoundingClientRect().top < ${HEIGHT})
+        .map((element) => element.textContent.replace(/\\s+/g, " ").trim())
+    `) as string[];
+    return { png: await tab.screenshot(), lines };
   } finally {
     await browser.close();
   }
@@ -56,8 +68,11 @@ async function auditPicture(args: string[]): Promise<number> {
   if (found === undefined) {
     throw new InputError("no Chromium was found; CHROMIUM may name one");
   }
-  const content = await picture(await wordsReport(), found);
-  writeFilesAtomically([{ path: "notebooks/audit_report.png", content }]);
+  const { png, lines } = await picture(await wordsReport(), found);
+  writeFilesAtomically([
+    { path: PICTURE, content: png },
+    { path: PICTURE_TEXT, content: `${lines.join("\n")}\n` },
+  ]);
   return 0;
 }
 

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { dirname, join } from "node:path";
 import { parseNotebook } from "../../tools/notebooks/notebook_file.ts";
 import { joinLines, type MultilineText } from "../../tools/notebooks/outputs.ts";
+import { PICTURE_TEXT, wordsReport } from "../../tools/audit_picture.ts";
 import { readmePicture } from "../../tools/readme_picture.ts";
 import { writtenDocs } from "../../tools/write_docs.ts";
 
@@ -14,6 +15,23 @@ const pages = [
 
 Deno.test("docs: the README's picture is the figure of the notebook (deno task picture draws it)", () => {
   assert.deepEqual(new Uint8Array(readmePicture()), Deno.readFileSync("notebooks/figure1.png"));
+});
+
+Deno.test("docs: the picture of the audit's report says what the audit says (deno task audit-picture draws it)", async () => {
+  const html = await wordsReport();
+  const text = html.slice(html.indexOf("<h1>")).replace(/<[^>]*>/g, "")
+    .replace(/&nbsp;/g, " ").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"')
+    .replace(/&amp;/g, "&")
+    .replace(/\s+/g, "");
+  const lines = Deno.readTextFileSync(PICTURE_TEXT).trimEnd().split("\n");
+  assert(lines.length > 10);
+  let at = 0;
+  for (const line of lines) {
+    const found = text.indexOf(line.replace(/\s+/g, ""), at);
+    // One line after the other, with nothing between them.
+    assert.equal(found, at, `the picture is old: the audit does not say "${line}" there`);
+    at = found + line.replace(/\s+/g, "").length;
+  }
 });
 
 Deno.test("docs: the README has 8 KB at most", () => {
