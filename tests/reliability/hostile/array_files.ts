@@ -208,6 +208,31 @@ export function fvecsFiles(seed: string): HostileFile[] {
   return cases.map(([name, content, outcome]) => ({ name, content, outcome }));
 }
 
+/** Hostile .fbin files, and the like: what the first eight bytes declare is not there, or no vectors. */
+export function fbinFiles(seed: string): HostileFile[] {
+  const head = (rows: number, columns: number) =>
+    joined(littleEndian(rows, 4), littleEndian(columns, 4));
+  const data = bytesOf(Float32Array.from(goodRows(seed).flat()));
+  const good = head(64, 4), minus = Uint8Array.of(255, 255, 255, 255);
+  const nan = data.slice();
+  nan.fill(255, 16, 20);
+  const cases: Case[] = [
+    ["six bytes.fbin", good.slice(0, 6), /cut off: it has no vector/],
+    ["negative rows.fbin", joined(minus, littleEndian(4, 4), data), /declares -1 vectors/],
+    ["negative columns.fbin", joined(littleEndian(64, 4), minus, data), /no coordinates/],
+    ["no rows.fbin", head(0, 4), /has no rows/],
+    ["no columns.fbin", head(64, 0), /no coordinates/],
+    ["vast.fbin", sparse(head(2 ** 31 - 1, 4), 1e9), /cut off: it declares 2147483647 vectors/],
+    ["cut.fbin", joined(good, data.slice(0, -3)), /cut off: it declares 64 vectors of 4/],
+    ["longer.fbin", joined(good, data, data), /damaged: it declares 64 vectors/],
+    ["nan.fbin", joined(good, nan), /1 of 64 rows/],
+    ["floats.u8bin", joined(good, data), /damaged: it declares 64 vectors/],
+    ["zeros.i8bin", joined(good, new Uint8Array(256)), /not zero/],
+    ["right.fbin", joined(good, data), "read"],
+  ];
+  return cases.map(([name, content, outcome]) => ({ name, content, outcome }));
+}
+
 /** Hostile .npz files: bombs, wrong sums, names that climb, archives within archives. */
 export function archiveFiles(seed: string): HostileFile[] {
   const content = npyBytes("'<f4'", "(64, 4)", bytesOf(Float32Array.from(goodRows(seed).flat())));

@@ -1,5 +1,5 @@
 import seedrandom from "seedrandom";
-import { archiveFiles, fvecsFiles, npyFiles, safetensorsFiles } from "./array_files.ts";
+import { archiveFiles, fbinFiles, fvecsFiles, npyFiles, safetensorsFiles } from "./array_files.ts";
 import { bytesOf, goodRows, type HostileFile, npyBytes } from "./hostile_file.ts";
 import { arrowFiles, parquetFiles } from "./table_files.ts";
 import { csvFiles, jsonFiles, misnamedFiles, wordFiles } from "./text_files.ts";
@@ -16,6 +16,7 @@ export async function embeddingFiles(seed: string, folder: string): Promise<Host
     ...archiveFiles(seed),
     ...safetensorsFiles(seed),
     ...fvecsFiles(seed),
+    ...fbinFiles(seed),
     ...csvFiles(seed),
     ...jsonFiles(seed),
     ...wordFiles(seed),
