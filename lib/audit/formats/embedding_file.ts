@@ -115,7 +115,11 @@ export interface OpenOptions {
    * a table or the field of records that holds the vectors. By default the only one.
    */
   vectors?: string;
-  /** How many megabytes may be taken; .npy, .safetensors and .bin files are read in blocks. @default {1000} */
+  /**
+   * How many megabytes may be taken by files that are not read in blocks: see {@linkcode openEmbeddings}.
+   *
+   * @default {1000}
+   */
   memory?: number;
   /** Whether the first line of a table holds names. @default {what the first lines look like} */
   header?: boolean;

@@ -35,10 +35,10 @@ import { matched } from "./side_columns.ts";
  * - `.parquet`, `.arrow`, `.feather`: the same, of numbers, lists or arrays.
  * - `.json`: vectors, records, dictionaries, and what OpenAI and its like answer; `.jsonl`: a record
  *   a line.
- * - `.fvecs` and `.bvecs`, of FAISS.
+ * - `.fvecs` and `.bvecs`, of FAISS; `.fbin`, `.u8bin` and `.i8bin`, of big-ann-benchmarks.
  *
  * How a file starts counts for more than the end of its name. What takes no memory worth speaking of
- * is read block by block (.npy, .npz that is not compressed, .safetensors, .bin, .fvecs).
+ * is read block by block (.npy, .npz that is not compressed, .safetensors, .bin, .fvecs, .fbin).
  *
  * @param path The file.
  * @throws {InputError} If the file is not there, is of no such kind, holds anything but finite

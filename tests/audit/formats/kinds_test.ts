@@ -2,9 +2,23 @@ import assert from "node:assert/strict";
 import { Buffer } from "node:buffer";
 import { gzipSync } from "node:zlib";
 import { openEmbeddings } from "cosine-lab/audit";
+import { KINDS_READ } from "../../../lib/audit/formats/file_kinds.ts";
 import { withDirectory, writeNpy } from "../write_npy.ts";
 import { type Content, holds, open, quoted, refused, rows, table, words } from "./hold_rows.ts";
 import { readRows } from "./read_rows.ts";
+
+Deno.test("the manual and openEmbeddings() name every kind of file that is read", () => {
+  const kinds = KINDS_READ.match(/\.[a-z]\w+/g)!.filter((end) => end !== ".gz" && end !== ".zip");
+  assert(kinds.length > 10);
+  const code = Deno.readTextFileSync("lib/audit/formats/open_embeddings.ts");
+  const documentation = code.split("export async function openEmbeddings")[0];
+  const manual = Deno.readTextFileSync("docs/audit.md");
+  const table = manual.split("\n").filter((line) => line.startsWith("|")).join("\n");
+  for (const kind of kinds) {
+    assert(documentation.includes(`\`${kind}\``), `openEmbeddings() does not name ${kind}`);
+    assert(table.includes(kind), `docs/audit.md does not name ${kind}`);
+  }
+});
 
 const numbers = [100, 7, 42, 3, 900, 11, 12, 650, 1, 77, 5, 300];
 
