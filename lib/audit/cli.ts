@@ -6,6 +6,7 @@ import { KINDS_READ } from "./formats/file_kinds.ts";
 import { TRAININGS } from "./measures/free_group.ts";
 import { FLAGS } from "./measures/measures.ts";
 import { LEVELS } from "./verdict.ts";
+import { wordDistance } from "./word_distance.ts";
 
 /** How wide the usage is, and where it begins to say what an option is for. */
 const WIDTH = 100, INDENT = 24;
@@ -346,7 +347,7 @@ export function namedFiles(line: Partial<CommandLine>): { read: string[]; writte
 
 /** What was meant, where the first of several files is nearly the name of a command, or there are two. */
 function commandHint([first, ...others]: string[]): string {
-  const meant = ["compare", "fix"].find((name) => distance(first.toLowerCase(), name) <= 2);
+  const meant = ["compare", "fix"].find((name) => wordDistance(first.toLowerCase(), name) <= 2);
   if (meant !== undefined) return `; did you mean audit ${meant}?`;
   return others.length === 1 ? "; audit compare A B compares two" : "";
 }
@@ -432,28 +433,11 @@ function unknown(
 
 /** The word that was meant, if one is near. */
 function nearest(word: string, words: readonly string[]): string | undefined {
-  const close = words.map((known) => ({ known, off: distance(word, known) }))
+  const close = words.map((known) => ({ known, off: wordDistance(word, known) }))
     .filter(({ known, off }) =>
       off <= Math.min(2, Math.floor(known.length / 2)) || word.length >= 4 && known.startsWith(word)
     );
   return close.sort((a, b) => a.off - b.off)[0]?.known;
-}
-
-/** How many letters must be put in, taken out or changed to make one word of another (Levenshtein). */
-function distance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) {
-      next[j] = Math.min(
-        row[j] + 1,
-        next[j - 1] + 1,
-        row[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1),
-      );
-    }
-    row = next;
-  }
-  return row[b.length];
 }
 
 function camel(name: string): string {

@@ -51,6 +51,9 @@ export interface Understood {
   beside?: readonly string[];
   /** Columns that are not used. */
   ignored?: string;
+  /** What its columns are called, where they have names; and those that hold a list for each item. */
+  names?: readonly string[];
+  lists?: readonly string[];
 }
 
 /**

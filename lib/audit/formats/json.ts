@@ -197,6 +197,7 @@ function placeTable(
     dtype: "text",
     typed: true,
     vector: vectorName,
+    lists: listsOf(nodes),
     notes,
     *rows() {
       const moved = new Map<string, number>();
@@ -221,6 +222,17 @@ function placeTable(
       }
     },
   };
+}
+
+/** The names of fields that hold a list of words, in the record of the first vector. */
+function listsOf(nodes: () => Iterable<{ node: Node }>): string[] {
+  const [found] = Iterator.from(nodes()).take(1);
+  let node = found?.node;
+  while (node !== undefined && !isFields(node.value)) node = node.up!;
+  if (node === undefined) return [];
+  return Array.from(entriesOf(node.value as Fields)).flatMap(([name, value]) =>
+    Array.isArray(value) && value.every((entry) => typeof entry === "string") ? [name] : []
+  );
 }
 
 function isNothing(value: unknown): boolean {
@@ -764,7 +776,8 @@ function fieldsOf(node: Node, wide: boolean, lines: boolean): Map<string, unknow
     for (const [name, value] of entriesOf(record)) {
       if (value === inside || isNumbered && name === "index") continue;
       if (tag !== "" && isFields(value)) continue;
-      add(name, value);
+      // Vespa's documents are called by what puts them.
+      add(name === "put" && isFields(fieldOf(record, "fields")) ? "id" : name, value);
     }
   };
   if (wide && isFields(node.value)) addRecord(node.value, undefined);

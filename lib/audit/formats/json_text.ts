@@ -315,6 +315,19 @@ export function untransposed(root: unknown): Untransposed {
   if (!isFields(root)) return { root };
   const columns = fieldOf(root, "columns") ?? fieldOf(root, "meta");
   const data = fieldOf(root, "data") ?? fieldOf(root, "rows");
+  // polars writes the values of a column beside its name.
+  const series = Array.isArray(columns) ? columns.map(seriesValues) : [];
+  if (
+    series.length > 1 &&
+    series.every((values) => values?.length === series[0]?.length && values !== undefined)
+  ) {
+    const names = (columns as Fields[]).map((column) => String(fieldOf(column, "name")));
+    return {
+      root: series[0]!.map((_, r) =>
+        new Map(names.map((name, c) => [name, seriesValues(series[c]![r]) ?? series[c]![r]]))
+      ),
+    };
+  }
   if (Array.isArray(columns) && Array.isArray(data) && data.every(Array.isArray)) {
     const names = columns.map((column) =>
       isFields(column) ? String(fieldOf(column, "name")) : String(column)
@@ -334,22 +347,40 @@ export function untransposed(root: unknown): Untransposed {
   return byColumns(root) ?? { root };
 }
 
+/** A vector as text. */
+const PRINTED = /^\s*\[[-+\d.,e\s]+\]\s*$/i;
+
 /** Lists of cells, among them a vector or a word, as records; undefined for other lists. */
 export function asRecords(list: readonly unknown[]): Fields[] | undefined {
   const [first] = list;
   if (!Array.isArray(first)) return undefined;
-  const isNumber = (cell: unknown) => typeof cell === "number";
-  const vectors = first.filter((cell) => Array.isArray(cell) && cell.every(isNumber));
-  const isFlat = first.length > 2 && typeof first[0] === "string" && first.slice(1).every(isNumber);
-  const others = first.filter((cell) => !Array.isArray(cell) && !isFields(cell));
-  const isRecord = isFlat || first.length > 1 && vectors.length > 0 && others.length > 0;
   const { length } = first;
+  const isNumber = (cell: unknown) => typeof cell === "number";
+  const vectors = first.filter((cell) =>
+    Array.isArray(cell) ? cell.every(isNumber) : typeof cell === "string" && PRINTED.test(cell)
+  );
+  const isFlat = first.length > 2 && typeof first[0] === "string" && first.slice(1).every(isNumber);
+  const others = first.filter((cell) =>
+    !vectors.includes(cell) && !Array.isArray(cell) && !isFields(cell)
+  );
+  // Different integers beside vectors alone are what these are called.
+  const areNumbers = length === 2 && list.length > 2 &&
+    list.every((row) => Array.isArray(row) && Number.isSafeInteger(row[0])) &&
+    new Set(list.map((row) => (row as unknown[])[0])).size === list.length;
+  const isId = (cell: unknown) => typeof cell === "string" || areNumbers;
+  const isRecord = isFlat || first.length > 1 && vectors.length > 0 && others.length > 0;
   if (!isRecord || !list.every((row) => Array.isArray(row) && row.length === length)) {
     return undefined;
   }
   return (list as unknown[][]).map((row) =>
-    new Map(row.map((cell, c) => [c === 0 && typeof cell === "string" ? "id" : `c${c}`, cell]))
+    new Map(row.map((cell, c) => [c === 0 && isId(cell) ? "id" : `c${c}`, cell]))
   );
+}
+
+/** The values of a series of polars. */
+function seriesValues(value: unknown): unknown[] | undefined {
+  const values = isFields(value) ? fieldOf(value, "values") : undefined;
+  return Array.isArray(values) ? values : undefined;
 }
 
 function byColumns(root: Fields): Untransposed | undefined {

@@ -7,6 +7,7 @@ import {
   rowsById,
   SideCollector,
 } from "../side_values.ts";
+import { wordDistance } from "../word_distance.ts";
 import { type ByteSource, DEFAULT_MEMORY, isGzip, textLines, unpackedGzip } from "./bytes.ts";
 import { csvRecords, separatorOf } from "./csv.ts";
 import type { EmbeddingFile, SideColumn } from "./embedding_file.ts";
@@ -21,6 +22,7 @@ import {
 } from "./json_text.ts";
 import { npyVector } from "./npy.ts";
 import { isNumber, parseNumber, quote } from "./numbers.ts";
+import { listed } from "./table.ts";
 
 /** How the names of files end that hold what is known of items. */
 export const SIDE_ENDS = [".npy", ".json", ".jsonl", ".ndjson", ".csv", ".tsv", ".txt", ".dat"];
@@ -61,6 +63,7 @@ export function sideColumns(
     if (what === "ids" && typeof from !== "string" && embeddings.ids !== undefined) continue;
     const name = typeof from === "string" ? from : from.find(isColumn);
     if (name === undefined) continue;
+    if (!isColumn(name)) assertFile(what, name, embeddings);
     const values = isColumn(name)
       ? filled(what, name, embeddings.columns[name], found.ids ?? embeddings.ids, notes)
       : matched(what, name, read, found.ids ?? embeddings.ids, rows, {
@@ -79,6 +82,28 @@ export function sideColumns(
   found.ids ??= embeddings.ids;
   if (found.ids === undefined) delete found.ids;
   return found;
+}
+
+/** @throws {InputError} If what is neither a column nor a file is looked for. */
+function assertFile(what: string, name: string, { understood }: EmbeddingFile): void {
+  if (endOf(name) !== undefined) return;
+  const { names = [], lists = [] } = understood ?? {};
+  if (lists.includes(name)) {
+    throw new InputError(
+      `${quote(name)} holds several ${what} for an item, a list of them: write the one to audit by`,
+    );
+  }
+  const off = (one: string) => wordDistance(name.toLowerCase(), one.toLowerCase());
+  const sorted = [...names, ...lists].filter((one) => one !== "").sort((a, b) => off(a) - off(b));
+  throw noSide(what, name, sorted.length === 0 ? "" : `; the columns are ${listed(sorted)}`);
+}
+
+/** What is known of items is looked for where it cannot be. */
+function noSide(what: string, name: string, more = ""): InputError {
+  return new InputError(
+    `${what} must be in a column of the embeddings or in a .npy, .json, .jsonl, .csv, .tsv or .txt ` +
+      `file, "${name}" is neither${more}`,
+  );
 }
 
 /** What was said of the file's own ids is no longer so where others were named. */
@@ -167,12 +192,7 @@ function sideTable(
   records: number,
 ): SideTable {
   const end = endOf(path);
-  if (end === undefined) {
-    throw new InputError(
-      `${what} must be in a column of the embeddings or in a .npy, .json, .jsonl, .csv, .tsv or .txt ` +
-        `file, "${path}" is neither`,
-    );
-  }
+  if (end === undefined) throw noSide(what, path);
   const source = unpacked(read(path));
   if (end === ".npy") {
     const columns = [npyVector(source, DEFAULT_MEMORY)];

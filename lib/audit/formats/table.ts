@@ -31,6 +31,8 @@ export interface Table {
   vector?: string;
   /** The column of ids, where the format tells. */
   ids?: string;
+  /** What is no column, as it holds a list for each record. */
+  lists?: readonly string[];
   rows(): Iterable<TableRow>;
 }
 

@@ -255,6 +255,10 @@ function described(
           names.length > 2 ? `${names[0]} to ${names.at(-1)} (${names.length})` : names.join(", ")
         }`,
       beside: beside.flatMap(([want, column]) => column === ids ? [] : [want]),
+      names: named
+        ? table.names.filter((name) => name !== vector?.name && !names.includes(name))
+        : undefined,
+      lists: table.lists,
       ignored: ignored.length === 0 ? undefined : `${columnsOf(ignored)}${shortened(ignored)}`,
     },
   };

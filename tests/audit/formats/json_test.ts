@@ -87,6 +87,25 @@ Deno.test("ids are found in maps of rows, in rows of cells, and beside base64", 
     ids,
   );
   await holds("txtai", "a.json", json({ data: records.map(({ id, v }) => [id, "text", v]) }), ids);
+  const numbers = rows.map((_, i) => (i * 5) % 12 + 100);
+  const numbered = rows.map((v, i) => [numbers[i], v]);
+  assert.deepEqual((await open("a.json", json(numbered))).ids, numbers);
+  const classes = await open("a.json", json(rows.map((v, i) => [i % 3, v])));
+  assert.deepEqual([classes.rows.rows, classes.ids], [12, undefined]);
+  const printed = { rows: records.map(({ id, v }) => [id, json(v)]) };
+  await holds("vectors as text", "a.json", json(printed), ids);
+  const put = records.map(({ id, v }, i) => ({
+    put: id,
+    fields: { title: `t${i}`, v: { values: v } },
+  }));
+  await holds("Vespa", "a.jsonl", lines(put), ids);
+  const series = (name: string, values: unknown[]) => ({ name, datatype: "x", values });
+  await holds(
+    "polars",
+    "a.json",
+    json({ columns: [series("id", ids), series("v", rows.map((v) => series("", v)))] }),
+    ids,
+  );
   await holds(
     "entries",
     "a.json",

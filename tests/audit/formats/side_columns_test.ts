@@ -209,7 +209,22 @@ Deno.test("labels, popularity and ids come from columns, or from files", async (
 
     Deno.writeTextFileSync(path("l.txt"), "u\nv\n");
     assert.throws(() => find(path("l.txt")), /labels for each of the 3 items, .*l\.txt has 2/);
-    assert.throws(() => find("sort"), /labels must be in a column .*"sort" is neither/);
+    assert.throws(
+      () => find("sort"),
+      /labels must be in a column .*"sort" is neither; the columns are "kind"$/,
+    );
+    const records = [0, 1, 2].map((i) => ({
+      id: `i${i}`,
+      genre: `g${i % 2}`,
+      tags: ["a", "b"],
+      v: [i, 1],
+    }));
+    Deno.writeTextFileSync(path("x.json"), JSON.stringify(records));
+    const file = await openEmbeddings(path("x.json"));
+    const misspelt = (labels: string) => () =>
+      sideColumns({ labels, ids: [], popularity: [] }, file, fileSource);
+    assert.throws(misspelt("Genra"), /"Genra" is neither; the columns are "genre", /);
+    assert.throws(misspelt("tags"), /"tags" holds several labels for an item, a list of them/);
     assert.throws(() => find(path("none.txt")), /none\.txt does not exist/);
     assert.throws(
       () => numericValues("popularity", ["1", "x"]),
