@@ -188,8 +188,15 @@ function wholeText(source: ByteSource, memory: number): string {
 function noJson(name: string, error: unknown, text = ""): InputError {
   // V8 quotes the text, line ends and all.
   const message = (error as Error).message.replaceAll(/\s+/g, " ").slice(0, 200);
-  const isCut = /^\s*[[{]/.test(text) && !/[\]},]\s*$/.test(text.slice(-100));
-  return new InputError(`${name} is no JSON: ${message}${isCut ? "; it is cut off" : ""}`);
+  const starts = /^\s*[[{]/.test(text);
+  const way = /after JSON/.test(message)
+    ? "; something follows the JSON: delete what is behind it"
+    : starts && !/[\]},]\s*$/.test(text.slice(-100))
+    ? "; it is cut off"
+    : !starts && /^[^\n]*\w[^\n]*\n\s*[[{]/.test(text.slice(0, 2000))
+    ? "; delete the line before the JSON"
+    : "";
+  return new InputError(`${name} is no JSON: ${message}${way}`);
 }
 
 /** Values that carry their type: MongoDB's Extended JSON, those of Firestore and of DynamoDB. */

@@ -139,6 +139,9 @@ Deno.test("what is nearly JSON is read, or said to be what it is", async () => {
   const found = await open("a.jsonl", cut);
   assert.deepEqual(found.leftOut.map(({ reason, count }) => [reason, count]), [["not-json", 3]]);
   await refused("cut off", "a.json", json(records).slice(0, -30), /is no JSON: .*; it is cut off$/);
+  await refused("a line behind", "a.json", `${json(records)}\nDone`, /delete what is behind it$/);
+  const told = `Loading model\n${json(records)}`;
+  await refused("a line before", "a.json", told, /delete the line before the JSON$/);
   const python = json(records).replaceAll('"', "'");
   await refused("Python", "a.json", python, /is what Python prints .*json\.dump\(/);
   const error = { error: { message: "Incorrect API key", type: "x" } };
