@@ -158,14 +158,14 @@ export function auditSummary(report: AuditReport, width = 80): string {
   return [
     ...read.flatMap(paragraph),
     "",
-    ...paragraph(`Verdict: ${title} (${report.verdict.level})`),
+    ...paragraph(`Verdict: ${title}`),
     ...wrapped(found.join(" "), width, "  ", "  "),
     ...paragraph(next && `Next: ${next}`),
     ...paragraph(conclusion && `Apart from that: ${conclusion}`),
     ...paragraph(
-      flags.length === 0
-        ? ""
-        : `Flags: ${flags.map(({ name, means }) => `${name} (${means})`).join(", ")}`,
+      `For scripts: level ${report.verdict.level}${flags.length === 0 ? "" : "; flags "}${
+        flags.map(({ name, means }) => `${name} (${means})`).join(", ")
+      }`,
     ),
     ...sections.flatMap(({ title, content }) => ["", title, ...content]),
   ].join("\n");

@@ -43,12 +43,12 @@ export function auditHtml(report: AuditReport, name: string): string {
     `<h1>Can cosine be trusted on ${escapeHtml(name)}?</h1>
 ${read.map((text) => `<p class="soft">${htmlSentence(text)}</p>`).join("\n")}
 <section class="card verdict" style="--accent: var(--${ACCENTS[level]})">
-<div class="level">${escapeHtml(title)} <span class="soft">(${level})</span></div>
+<div class="level">${escapeHtml(title)}</div>
 <p class="headline">${htmlSentence(found.join(" "))}</p>
 ${paragraph(next, "<strong>Next:</strong> ")}
 ${paragraph(conclusion, "<strong>Apart from that:</strong> ")}
 ${
-      flags.map(({ name, means }) =>
+      [{ name: level, means: "level" }, ...flags].map(({ name, means }) =>
         `<span class="flag">${name} <span class="soft">${means}</span></span>`
       ).join("\n")
     }

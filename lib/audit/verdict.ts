@@ -1,5 +1,5 @@
 import { correctionName, CORRECTIONS } from "./fix/corrections.ts";
-import { followsFrom } from "./measures/free_group.ts";
+import { followsFrom, TRAININGS } from "./measures/free_group.ts";
 import {
   type Findings,
   flagsOf,
@@ -65,10 +65,11 @@ export function verdictOf(findings: Findings): Verdict {
   // Where the headline names faults alone, what else was found stands with the file.
   const file = [...broken ? flagged : [], ...found === said ? [] : said];
   const facts: Facts = { findings, flags, sound: found.length === 0, ...freedom(findings) };
+  const asked = flags.filter((flag) => RULES[flag].asks).length;
   const { title, conclusion, advice } = LEVEL_RULES[level];
   const corrections = suggestionsOf(facts, level);
   const condition = flags.includes("transposed") && !broken
-    ? "The rest holds only if its rows are the items. "
+    ? "Everything below assumes that each row is one item. "
     : "";
   const concluded = broken ? "" : `${condition}${conclusion(facts)}`;
   const start = level === "undetermined" && found.length === 0 ? NO_FAULT : [];
@@ -76,7 +77,9 @@ export function verdictOf(findings: Findings): Verdict {
     level,
     flags,
     title: [
-      ...broken || limited && serious.length === 0 ? [] : [problems({ serious, note, found })],
+      ...broken || limited && serious.length === 0
+        ? []
+        : [problems({ serious, note, found, asked })],
       title,
     ].join("; "),
     headline: [...start, ...found, concluded].filter(Boolean).join(" "),
@@ -101,9 +104,14 @@ const NO_FAULT = ["No fault was found in this file."];
 
 /** Whether something was found, for the title. */
 function problems(
-  { serious, note, found }: Record<"serious" | "note" | "found", readonly string[]>,
+  { serious, note, found, asked }:
+    & Record<"serious" | "note" | "found", readonly string[]>
+    & { asked: number },
 ): string {
-  if (serious.length > 0) return `${counted(serious.length, "problem")} found`;
+  const sure = serious.length - asked;
+  const question = counted(asked, "question");
+  if (sure > 0) return `${counted(sure, "problem")}${asked > 0 ? ` and ${question}` : ""} found`;
+  if (asked > 0) return `${question} about this file`;
   return `no ${note.length > 0 ? "serious " : found.length > 0 ? "clear " : ""}problem found`;
 }
 
@@ -155,6 +163,9 @@ interface LevelRule {
   advice(facts: Facts, suggested: boolean): string[];
 }
 
+/** What can be declared. */
+const DECLARED = ["cosine", ...TRAININGS.filter((word) => word !== "cosine" && word !== "unknown")];
+
 const SECOND_RUN =
   "Train the model a second time with another seed, and let `audit compare` measure how far the two " +
   "runs differ: that needs no theory, but is no bound on what is free.";
@@ -195,8 +206,8 @@ const LEVEL_RULES: Record<VerdictLevel, LevelRule> = {
         ? ", as far as sums alone can show"
         : "";
       return "These cosines are undetermined in principle, and the effect is " +
-        `${practice} in practice: a model that fits exactly as well, ${model}, replaces ${lost} of the ` +
-        `nearest neighbors${halves}.` +
+        `${practice} in practice: ${model} gives a model that fits exactly as well, and replaces ` +
+        `${lost} of the nearest neighbors${halves}.` +
         (practice === "large" ? " Do not trust these cosines as they are." : "");
     },
     advice: ({ findings: { trained, labels, users } }) => [
@@ -213,27 +224,36 @@ const LEVEL_RULES: Record<VerdictLevel, LevelRule> = {
   },
   undetermined: {
     title: "the training was not declared",
-    conclusion({ findings: { users }, flags, model, lost }) {
+    conclusion({ findings, flags, model, lost }) {
+      const { users, norms } = findings;
       const replaces =
-        `a model that predicts exactly as well, ${model}, replaces ${lost} of the nearest neighbors.`;
+        `${model} leaves its predictions the same but replaces ${lost} of the nearest neighbors, so ` +
+        "that share is arbitrary: compare items by what the model predicts for them instead.";
       if (users !== null && balanced(users)) {
         return "The two sides are consistent with decay on both, which would fix these cosines, but " +
-          `that is no proof. Without such decay ${replaces}`;
+          `that is no proof. Without such decay, ${replaces}`;
       }
       const [untold, afterwards] = flags.includes("unit-norm")
         ? [
-          " That all vectors have one length does not tell.",
-          " and the vectors were normalized afterwards",
+          ` All vectors have ${
+            Math.abs(norms.mean - 1) < 0.01 ? "norm 1" : "the same norm"
+          }, but that ` +
+          "does not show how the model was trained.",
+          ", also where vectors are normalized afterwards",
         ]
         : ["", ""];
-      return "Whether you can trust these cosines depends on how the model was trained, which was not " +
-        `declared (\`--trained\`).${untold} If it was trained on cosines, as most sentence encoders ` +
-        "are, use them. If it was trained on dot products, as matrix factorization and GloVe are" +
-        `${afterwards}, ${replaces}`;
+      const use = flags.some((flag) => kindOf(flag, findings) === "serious" && !RULES[flag].asks)
+        ? "use them once the above is settled"
+        : "use them";
+      return "Whether to trust these cosines depends on how the model was trained: say so with " +
+        `\`--trained ${
+          DECLARED.join(" | ")
+        }\`. If on cosines (most sentence encoders): ${use}. If on ` +
+        `dot products (matrix factorization, GloVe${afterwards}): ${replaces}${untold}`;
     },
     advice: ({ findings: { labels } }, suggested) => [
-      "Find out how the model was trained, and declare it: `--trained cosine`, `--trained product` or " +
-      "another (`--help` lists them).",
+      "Look up how the model was trained, in its model card or in the loss of its training code, and " +
+      "audit again with `--trained` (`--help` explains the words).",
       SECOND_RUN,
       ...suggested ? [byEvidence(labels !== null)] : [],
     ],
@@ -341,7 +361,7 @@ function theoryOf({ findings: { group }, member, lost, practice }: Facts): Theor
   };
 }
 
-const STRETCHED = "its axes stretched up to 2 times";
+const STRETCHED = "stretching the model's axes by up to 2 times";
 
 /** The mild equally good model that keeps the fewest neighbors. */
 interface Freedom {
@@ -362,8 +382,8 @@ function freedom(findings: Findings): Freedom {
   if (member === null) return { member, model: "", lost: percent(0), practice: null };
   return {
     member,
-    model: member === moved ? "all its vectors moved by their mean" : STRETCHED,
-    lost: percentWithin(1 - member.overlap, member.error),
+    model: member === moved ? "moving all vectors by their mean" : STRETCHED,
+    lost: percentWithin(1 - member.overlap, member.error, "point"),
     practice: member.overlap >= STABLE.value ? "small" : "large",
   };
 }

@@ -169,7 +169,9 @@ Deno.test("the audit counts rows of zeros and repeated rows, and leaves zeros ou
   for (const i of [5, 6]) B.setRow(i, B.getRow(4));
   const report = auditEmbeddings(B);
   assert.deepEqual([report.zeroRows, report.sample.items], [2, 198]);
-  assert.deepEqual(report.duplicates, { repeated: 2, distinct: 196, largest: 3 });
+  const { group, copies, ...counts } = report.duplicates;
+  assert.deepEqual(counts, { repeated: 2, distinct: 196, largest: 3 });
+  assert.deepEqual([group.rows, copies.rows], [[4, 5, 6], [5, 6]]);
   assert(report.verdict.flags.includes("duplicates"));
   assert(report.norms.min > 0);
   assert.match(report.verdict.headline, /2 rows of 200 are zero \(rows 3 and 77\)/);
@@ -228,8 +230,10 @@ Deno.test("the summary and the page tell the verdict and no NaN, and escape what
     assert(page.includes("a &lt;b&gt; &quot;c&quot;.npy"));
     assert.doesNotMatch(page, /<script|src="http|href="http|<b>/);
     const { level, title } = report.verdict;
-    assert(page.includes(`<div class="level">${title} <span class="soft">(${level})</span></div>`));
-    assert(text.replaceAll(/\n +/g, " ").includes(`\nVerdict: ${title} (${level})`));
+    assert(page.includes(`<div class="level">${title}</div>`));
+    assert(page.includes(`<span class="flag">${level} <span class="soft">level</span></span>`));
+    assert(text.replaceAll(/\n +/g, " ").includes(`\nVerdict: ${title} `));
+    assert.match(text, new RegExp(`\nFor scripts: level ${level}\\b`));
     // Text and page have the same sections in the same order.
     const titles = [...page.matchAll(/<h2>(.*?)<\/h2>/g)].map(([, title]) => title);
     const drawn = titles.filter((title) => text.includes(`\n\n${title}\n`));
@@ -245,13 +249,13 @@ Deno.test("the first lines of a healthy file name no fault, what follows from wh
   assert.match(headline, /^No fault was found in this file\./);
   assert.match(
     headline,
-    /depends on how the model was trained, which was not declared .* predicts exactly as well, .* \d+ %/,
+    /how the model was trained: say so with `--trained cosine \| product .* use them\. .* replaces \d+ % \(± \d+ points?\)/,
   );
-  assert.match(advice[0], /declare it: `--trained cosine`/);
+  assert.match(advice[0], /^Look up how the model was trained/);
   const declared = auditEmbeddings(B, { trained: "cosine" }).verdict;
   assert.deepEqual([declared.level, /^Use them/.test(declared.advice[0])], ["no-warning", true]);
   const lines = auditSummary(auditEmbeddings(B), 200).split("\n");
-  assert(lines.findIndex((line) => line.startsWith("Next: Find out how the model")) < 8);
+  assert(lines.findIndex((line) => line.startsWith("Next: Look up how the model")) < 8);
 });
 
 Deno.test("no sentence of a summary is read twice", () => {

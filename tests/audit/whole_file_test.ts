@@ -154,7 +154,11 @@ for (const draw of DRAWS) {
         const { changes } = modelBlocks!;
         assert.equal(modelBlocks!.models, models);
         assert.equal(changes.length, places.length);
-        changes.forEach(({ row }, i) => assert(Math.abs(row - places[i] * n) <= 0.03 * n));
+        changes.forEach(({ row }, i) => assert(Math.abs(row - places[i] * n) <= 1, `${row}`));
+        const { blocks } = modelBlocks!;
+        assert.deepEqual(blocks.map(({ model }) => model), blocks.map((_, i) => i % 2));
+        assert.deepEqual(blocks.slice(1).map(({ from }) => from), changes.map(({ row }) => row));
+        assert.equal(blocks.at(-1)!.to, n - 1);
       }
     }
     const three = twoModels(
@@ -307,7 +311,12 @@ Deno.test("each flag of a file is up where it should be, names its rows, and not
   const zeros = audit(withRows(healthy.B, [0, 7], () => new Array(24).fill(0)), {
     ids: range(300).map((i) => `item ${i}`),
   });
-  assert.deepEqual(zeros.zeros, { count: 2, rows: [0, 7], ids: ["item 0", "item 7"] });
+  assert.deepEqual(zeros.zeros, {
+    count: 2,
+    rows: [0, 7],
+    ids: ["item 0", "item 7"],
+    last: 7,
+  });
   const unnamed = range(300).map((i) => i < 5 ? "" : i === 250 ? "item 9" : `item ${i}`);
   assert.deepEqual(audit(healthy.B, { ids: unnamed }).repeatedIds?.rows, [250]);
   const two = audit(FILES.find(([flag]) => flag === "two-scales")![1]).twoScales!;
@@ -352,6 +361,48 @@ Deno.test("nothing says to use a file of which much is repeated or left out, or 
   assert.match(found[0], /sorted by kind, .* or several models/);
   assert.doesNotMatch(headline, /No warning/);
   assert.match(advice[0], /^If this is as it should be, use them/);
+});
+
+Deno.test("a fault is named by its rows, its column or its type", () => {
+  const found = (B: Matrix, options: AuditOptions = {}) => audit(B, options).verdict;
+  const padded = found(cut(healthy.B, (row) => row >= 150));
+  assert.match(padded.headline, /^150 rows \(rows 150 to 299\) end in 8 zeros/);
+  const some = found(cut(healthy.B, (row) => row % 3 === 0));
+  assert.match(some.headline, /^100 rows \(rows 0, 3, 6 and 97 more\) end in 8 zeros/);
+  const same = found(withRows(healthy.B, range(60).map((i) => 5 * i), () => healthy.B.getRow(0)));
+  assert.match(
+    same.headline,
+    /^60 of 300 rows are the same vector \(rows 0, 5, 10 and 57 more\), and each finds/,
+  );
+  // A number beside the coordinates is the fault, and no collapse of the vectors.
+  const counted = new Matrix(
+    healthy.B.to2DArray().map((row, i) => [...row, 1e4 + 10 * i]),
+  );
+  const { level, flags, headline, advice } = found(counted, { trained: "cosine" });
+  assert.equal(level, "data-fault");
+  assert.deepEqual(flags.filter((flag) => ["collapsed", "rogue-dimensions"].includes(flag)), [
+    "rogue-dimensions",
+  ]);
+  assert.match(headline, /^Column 24 \(counted from 0\) is far larger .* 100 % of every cosine/);
+  assert.match(advice[0], /np\.delete\(x, \[24\], axis=1\)/);
+  const one = new Matrix(
+    healthy.B.to2DArray().map((row) => row.map((x, c) => Math.sin(c + 1) + 1e-4 * x)),
+  );
+  assert.deepEqual(found(one).flags.includes("collapsed"), true);
+  assert.match(found(one).headline, /all rows have a cosine of 0\.999 or more with row/);
+  // Single precision in pairs, read as double precision.
+  const pairs = new Matrix(
+    healthy.B.to2DArray().map((row) => [...new Float64Array(Float32Array.from(row).buffer)]),
+  );
+  const file: AuditOptions["file"] = {
+    ...{ format: "NumPy array", dtype: "float64", taken: "300 rows", records: 300 },
+    leftOut: [],
+  };
+  const misread = audit(pairs, { file });
+  assert.deepEqual([misread.numbers.meant, misread.verdict.flags], ["<f4", ["misread-numbers"]]);
+  assert.match(misread.verdict.advice[0], /np\.frombuffer\(x\.tobytes\(\), '<f4'\)/);
+  const wide = found(clustered({ items: 600, dimensions: 64, seed: "wide" }).transpose());
+  assert.match(wide.title, /^1 question about this file;/);
 });
 
 Deno.test("numbers that were rounded to bytes are no packed bits", () => {
@@ -436,7 +487,7 @@ Deno.test("biases make one vector added to all items free, and the headline says
     "large",
     false,
   ]);
-  assert.match(headline, /moved by their mean/);
+  assert.match(headline, /moving all vectors by their mean/);
   assert.throws(
     () => audit(B, { trained: "factors", biases: true }),
     /biases must come with trained/,

@@ -43,20 +43,19 @@ export function openArray(array: NpyArray): ReadFile {
   }
   const [rows, columns] = rowsOf;
   assertColumns(name, columns);
+  const ofBytes = dtype === "uint8"
+    ? [
+      `${name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits must ` +
+      "be unpacked first",
+    ]
+    : [];
   return {
     rows: arrayRows({ ...array, dtype, rows, columns }),
     columns: {},
     format: "NumPy array",
     dtype,
-    notes: [
-      ...squeezedNotes(name, shape),
-      ...dtype === "uint8"
-        ? [
-          `${name} holds uint8, which are read as numbers from 0 to 255; embeddings of packed bits ` +
-          "must be unpacked first",
-        ]
-        : [],
-    ],
+    notes: [...squeezedNotes(name, shape), ...ofBytes],
+    reportedNotes: ofBytes,
   };
 }
 

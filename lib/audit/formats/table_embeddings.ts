@@ -42,7 +42,8 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
   const kept = new Set([...ids, ...beside.map(([, column]) => column)]);
   const maybe = candidates.map(({ column }) => column);
   const row = new Float64Array(width);
-  const lengths: number[] = [];
+  const lengths: { length: number; at: number }[] = [];
+  const usual = { width, count: 0, first: [] as number[] };
   for (const { cells, at, odd, says } of table.rows()) {
     const fault: Fault | undefined = odd !== undefined
       ? { reason: odd, says: sayOdd(odd, cells, columns) }
@@ -50,19 +51,22 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
       ? fillVector(cells[vector.index], row, table, vector)
       : fillCoordinates(cells, coordinates, row, table);
     if (fault !== undefined) {
-      if (vector !== undefined && fault.length !== undefined) lengths.push(fault.length);
+      if (vector !== undefined && fault.length !== undefined) {
+        lengths.push({ length: fault.length, at });
+      }
       const id = ids[0] && cells[ids[0].index];
       tally.leaveOut(fault.reason, `, ${unit} ${at}${says ?? fault.says}`, id);
       continue;
     }
     tally.keep();
+    if (usual.count++ < SAID) usual.first.push(at);
     const next = store.next();
     next.values.set(row, next.at);
     const where = `${unit} ${at}`;
     for (const { name, index } of kept) collector.add(name, plain(cells[index]) ?? "", where);
     for (const { name, index } of maybe) collector.addCandidate(name, plain(cells[index]), where);
   }
-  assertOneLength(file, width, lengths, tally.records);
+  if (vector !== undefined) assertOneLength(table, vector, usual, lengths, tally.records);
   const left = tally.finish();
   const notes = [...table.notes ?? [], ...declaredNotes(table, left.records!, options.strict)];
   return {
@@ -78,14 +82,32 @@ export function tableEmbeddings(table: Table, options: FullOpenOptions): ReadFil
   };
 }
 
-/** Throws where a good part of the vectors has one other length: they are two models'. */
-function assertOneLength(file: string, width: number, others: number[], records: number): void {
-  const other = mostCommon(others);
-  const count = others.filter((length) => length === other).length;
-  if (count < 2 || 4 * count < records) return;
+/** How many rows of each length a message names. */
+const SAID = 3;
+
+/** Throws where a good part of the vectors has one other length: of another model, or cut. */
+function assertOneLength(
+  { file, unit, named }: Table,
+  { name }: Column,
+  usual: { width: number; count: number; first: number[] },
+  others: { length: number; at: number }[],
+  records: number,
+): void {
+  const other = mostCommon(others.map(({ length }) => length));
+  const rows = others.filter(({ length }) => length === other).map(({ at }) => at);
+  if (rows.length < 2 || 4 * rows.length < records) return;
+  const said = (first: number[], count: number) =>
+    `${unit}s ${first.slice(0, SAID).join(", ")}${count > SAID ? ", …" : ""}`;
+  const example = named && name !== ""
+    ? `, in pandas \`df[df[${quote(name)}].map(len) == ${usual.width}]\` where they are lists`
+    : "";
   throw new InputError(
-    `${file} has vectors of several lengths, ${count} of ${records} have ${other} entries and most ` +
-      `others ${width}: they are of two models; save those of one alone`,
+    `${file} has vectors of several lengths: ${usual.count} have ${usual.width} numbers ` +
+      `(${said(usual.first, usual.count)}), ${rows.length} have ${other} (${
+        said(rows, rows.length)
+      }; ` +
+      "counted from 1): they may be of two models, or some were cut; save those of one length in a " +
+      `file, and audit that${example}`,
   );
 }
 

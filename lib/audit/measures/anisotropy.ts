@@ -2,6 +2,7 @@ import { rowArrays } from "../../linalg/matrices.ts";
 import { piecewiseProducts, rowsOf, unitRow } from "../neighbor_search.ts";
 import { evenPlaces, type RowSample } from "../rows.ts";
 import type { CenteredAxes } from "./canonical_sample.ts";
+import { areAll, rogueCoordinates } from "./coordinates.ts";
 import {
   type AuditContext,
   decimal,
@@ -20,6 +21,8 @@ interface Collapse {
   /** One row with that many around it, and what the file calls it. */
   row: Integer;
   id: string | number;
+  /** Columns that are so large that rows differ in nothing else; empty where there are none. */
+  columns: Integer[];
 }
 
 /** Rows within this cosine are nearly the same: 2.6 degrees. */
@@ -41,11 +44,15 @@ function collapsed({ sample, options }: AuditContext): Collapse {
     const share = apart.length === 0 ? 0 : same / apart.length;
     if (share > best.share) best = { share, row: sample.indices[center] };
   });
-  return { ...best, id: idOf(options, best.row) };
+  const rogue = rogueCoordinates(sample);
+  return { ...best, id: idOf(options, best.row), columns: areAll(rogue) ? rogue.coordinates : [] };
 }
 
 const within = ({ share, row, id }: Collapse) =>
-  `${percent(share)} of the rows have a cosine of ${SAME} or more with ${rowName(row, id)}`;
+  `${
+    share === 1 ? "all rows" : `${percent(share)} of the rows`
+  } have a cosine of ${SAME} or more ` +
+  `with ${rowName(row, id)}`;
 
 /** Whether most rows are nearly the same. */
 export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
@@ -56,7 +63,8 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
     collapsed: {
       kind: "fault",
       means: "most rows are nearly one vector",
-      when: `${percent(MOST)} of the rows are within a cosine of ${SAME} of one of them`,
+      when: `${percent(MOST)} of the rows are within a cosine of ${SAME} of one of them, and no ` +
+        "column alone explains it",
       threshold: {
         name:
           `a file counts as collapsed where this share of the rows is within a cosine of ${SAME} of one`,
@@ -64,19 +72,22 @@ export const collapsedMeasure: Measure<"collapse", Collapse, "collapsed"> = {
         source:
           "our choice: encoders that are known for high cosines have mean cosines of 0.7 to 0.9",
       },
-      raised: ({ share }, { dimensions }) => share >= MOST && dimensions > 1,
+      raised: ({ share, columns }, { dimensions }) =>
+        share >= MOST && columns.length === 0 && dimensions > 1,
       headline: (found) =>
-        `${found.share < 0.9 ? "Many" : "Nearly all"} vectors are nearly the same: ${
+        `The vectors are nearly the same: ${
           within(found)
         }. What little tells them apart may be rounding.`,
       advice: () =>
         "Look at the inputs and at the model: a collapse of training, an encoder that got empty or " +
         "equal texts, or one vector written again and again. Whether the differences mean anything " +
-        "shows once the mean is subtracted in double precision.",
+        "shows once the mean is subtracted in double precision: `x = x.astype('f8'); x -= x.mean(0)`.",
     },
   },
   sentences: (found, _, flags) =>
-    found.share < 0.05 || flags.includes("collapsed") ? [] : [`${within(found)}.`],
+    found.share < 0.05 || found.columns.length > 0 || flags.includes("collapsed")
+      ? []
+      : [`${within(found)}.`],
 };
 
 /** How unevenly rows use the space. */

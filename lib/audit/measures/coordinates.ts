@@ -57,6 +57,7 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
     transposed: {
       kind: "serious",
       means: "the columns may be the items",
+      asks: true,
       when: "the columns look like the items",
       raised: (found) => found !== null,
       headline: (found, { items, dimensions }) =>
@@ -66,7 +67,7 @@ export const transposedMeasure: Measure<"transposed", Transposed | null, "transp
           dimensions > MOST_COLUMNS
             ? "no encoder has as many dimensions"
             : found === "shape"
-            ? `${items.toLocaleString("en")} is how many dimensions embeddings often have`
+            ? `${items.toLocaleString("en")} is a common embedding size`
             : "its columns have one norm, which its rows do not"
         }.`,
       advice: (_, { items, dimensions }) =>
@@ -143,16 +144,14 @@ export const paddedRowsMeasure: Measure<"paddedRows", PaddedRows | null, "padded
         source: "our choice, and at least 5 rows, nearly without zeros before",
       },
       raised: (found) => found !== null,
-      headline: (found, { items, dimensions }) =>
-        `${counted(found!.found.count, "row ends", "rows end")} in ${
+      headline: (found) =>
+        `${counted(found!.found.count, "row")} (${firstOf(found!.found)}) end in ${
           found!.zeros
-        } zeros where others ` +
-        `have numbers (${percent(found!.found.count / items)} of the rows, ${dimensions} columns; ${
-          firstOf(found!.found)
-        }): vectors of fewer dimensions, filled up.`,
+        } zeros where others have numbers: these are vectors of fewer dimensions that were filled up.`,
       advice: () =>
-        "Embed all rows with one model at one length, or cut all of them to the shorter length if " +
-        "the model allows that: `paddedRows.found` in the JSON names the rows.",
+        "Embed all rows with one model, at one number of dimensions. Only if that model was trained " +
+        "to be cut (Matryoshka), all rows can be cut to the smaller number instead. `--json FILE` " +
+        "lists the rows, as `paddedRows.found`.",
     },
   },
 };
@@ -196,11 +195,14 @@ export const spanMeasure: Measure<"span", SpannedDimensions, "lost-dimensions"> 
         source: "our choice: vectors of a trained model span all or nearly all",
       },
       raised: ({ spanned, rows, own }) => spanned <= LOST * Math.min(own, rows),
-      headline: ({ spanned }, { dimensions }) =>
-        `The vectors span ${spanned} of ${dimensions} dimensions: nothing varies in the others.`,
-      advice: () =>
-        "Find out where the other dimensions went: a collapse of training, or vectors that were made " +
-        "of shorter ones.",
+      headline: ({ spanned, own }, { dimensions }) =>
+        `${
+          own === dimensions ? `All ${dimensions}` : `${own} of ${dimensions}`
+        } columns vary, but they are mixtures of ${counted(spanned, "direction")} only.`,
+      advice: ({ spanned }) =>
+        "Embed a few of the items afresh, and compare the new vectors with their rows. If they differ, " +
+        "the file was made of shorter vectors, or cut and mixed on the way: write it again. If they " +
+        `agree, training has collapsed to ${counted(spanned, "direction")}.`,
     },
   },
 };
@@ -268,6 +270,7 @@ export const constantColumnsMeasure: Measure<
     "constant-columns": {
       kind: "note",
       means: "columns are constant or repeat others",
+      holdsAnyway: true,
       when: "coordinates are constant, or repeat others",
       raised: ({ constant, repeated }) => constant.length + repeated.length > 0,
       headline({ constant, repeated, halves }, { dimensions }) {
@@ -313,6 +316,8 @@ interface RogueCoordinates {
 const FAR = 10;
 /** They must hold this share together. */
 const MOST = 0.5;
+/** From this share on they are all that a cosine sees, and probably no coordinates. */
+const ALL = 0.99;
 /** In fewer dimensions a few coordinates are all there is. */
 const LEAST_DIMENSIONS = 8;
 
@@ -331,6 +336,9 @@ export function rogueCoordinates({ values, columns: k }: RowSample): RogueCoordi
     ? none
     : { coordinates, shares: coordinates.map((c) => shares[c]), total: Math.min(1, total) };
 }
+
+/** Whether cosines are made of these columns alone, so that all else that is measured is of them. */
+export const areAll = ({ total }: RogueCoordinates) => total >= ALL;
 
 /** The share of each coordinate in the squares of rows that were brought to unit length. */
 function coordinateShares(values: Float64Array, k: number): Float64Array {
@@ -357,11 +365,9 @@ export const rogueCoordinatesMeasure: Measure<
     "rogue-dimensions": {
       kind: "serious",
       means: "a few columns outweigh all others",
-      when:
-        `a few coordinates, each ${FAR} times the median, hold ${
-          percent(MOST)
-        } of the squares of ` +
-        "rows of unit length",
+      when: `a few coordinates, each ${FAR} times the median, hold ${
+        percent(MOST)
+      } of the squares of rows of unit length; a fault where they hold ${percent(ALL)}`,
       threshold: {
         name: "few coordinates count as rogue where they hold this share of all squares",
         value: MOST,
@@ -369,17 +375,27 @@ export const rogueCoordinatesMeasure: Measure<
           "our choice, and each ten times the median; compare Timkey and van Schijndel (2021)",
       },
       raised: ({ coordinates }) => coordinates.length > 0,
-      headline: ({ coordinates, total }, { dimensions }) =>
-        `${coordinates.length === 1 ? "Column" : "Columns"} ${
-          listed(coordinates)
-        } (counted from 0) ${coordinates.length === 1 ? "makes" : "make"} up ${
-          percent(total)
-        } of the cosines; the other ${
-          counted(dimensions - coordinates.length, "column")
-        } hardly count.`,
-      advice: () =>
-        "Standardize the columns (`audit fix --correction z-scores`), or drop those that outweigh " +
-        "the others, and audit the result.",
+      fault: areAll,
+      headline(found, { dimensions }) {
+        const { coordinates, total } = found, one = coordinates.length === 1;
+        const columns = `${one ? "Column" : "Columns"} ${listed(coordinates)} (counted from 0)`;
+        const share = `${one ? "makes" : "make"} up ${percent(total)}`;
+        return areAll(found)
+          ? `${columns} ${one ? "is" : "are"} far larger than the others, and ${share} of every ` +
+            `cosine: probably no ${
+              one ? "coordinate" : "coordinates"
+            }, but an id, a norm or a count.`
+          : `${columns} ${share} of the cosines; the other ${
+            counted(dimensions - coordinates.length, "column")
+          } hardly count.`;
+      },
+      advice: (found) =>
+        areAll(found)
+          ? `Drop ${found.coordinates.length === 1 ? "it" : "them"}, and audit the rest: ` +
+            `\`x = np.delete(x, [${found.coordinates.join(", ")}], axis=1)\` in NumPy. If ` +
+            "every column is a coordinate after all, standardize them (`audit fix --correction z-scores`)."
+          : "Standardize the columns (`audit fix --correction z-scores`), or drop those that outweigh " +
+            "the others, and audit the result.",
     },
   },
 };

@@ -33,6 +33,7 @@ export const repeatedIdsMeasure: Measure<"repeatedIds", RowList | null, "repeate
     "repeated-ids": {
       kind: "note",
       means: "several rows have one id",
+      holdsAnyway: true,
       when: "several rows have one id",
       raised: (found) => found !== null && found.count > 0,
       headline: (found) =>
@@ -56,19 +57,23 @@ interface DuplicateRows {
   distinct: Integer;
   /** The size of the largest set of equal rows; 1 where there is none. */
   largest: Integer;
+  /** The rows of that set, the first of them in the file if several are as large. */
+  group: RowList;
+  /** The rows that are the same as one before them. */
+  copies: RowList;
 }
 
 /**
- * Counts them. Only rows that share their norm with another are read again, and compared by 53 bits
- * of two hashes: that two different rows are taken for equal is not to be expected.
+ * Finds the sets of equal rows, each ascending, in the order of their first. Only rows that share
+ * their norm with another are read again, and compared by 53 bits of two hashes: that two different
+ * rows are taken for equal is not to be expected.
  */
-export function duplicateRows(source: EmbeddingRows, norms: Float64Array): DuplicateRows {
+export function equalRows(source: EmbeddingRows, norms: Float64Array): number[][] {
   const shared = sharedNorms(norms);
-  const positive = norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
-  if (shared.size === 0) return { repeated: 0, distinct: positive, largest: 1 };
+  if (shared.size === 0) return [];
   const { columns } = source;
-  const seen = new Map<number, number>();
-  let repeated = 0, largest = 1;
+  // Of rows without an equal the first place is all that is kept.
+  const firsts = new Map<number, number>(), sets = new Map<number, number[]>();
   const bits = new Float64Array(1), words = new Uint32Array(bits.buffer);
   for (const { start, rows, values } of source.blocks()) {
     for (let i = 0; i < rows; i++) {
@@ -83,13 +88,28 @@ export function duplicateRows(source: EmbeddingRows, norms: Float64Array): Dupli
         b = Math.imul(b ^ (b >>> 13), 0x1b873593);
       }
       const key = (a >>> 0) * 0x200000 + (b >>> 11);
-      const count = (seen.get(key) ?? 0) + 1;
-      seen.set(key, count);
-      if (count > 1) repeated++;
-      if (count > largest) largest = count;
+      const first = firsts.get(key);
+      if (first === undefined) firsts.set(key, start + i);
+      else if (sets.has(key)) sets.get(key)!.push(start + i);
+      else sets.set(key, [first, start + i]);
     }
   }
-  return { repeated, distinct: positive - repeated, largest };
+  return [...sets.values()].sort((a, b) => a[0] - b[0]);
+}
+
+function duplicateRows(context: AuditContext): DuplicateRows {
+  const { norms } = context.scan;
+  const sets = equalRows(context.items, norms);
+  const positive = norms.reduce((count, norm) => norm > 0 ? count + 1 : count, 0);
+  const group = sets.reduce((a, b) => b.length > a.length ? b : a, []);
+  const copies = Uint32Array.from(sets.flatMap((rows) => rows.slice(1))).sort();
+  return {
+    repeated: copies.length,
+    distinct: positive - copies.length,
+    largest: Math.max(1, group.length),
+    group: rowList(context, group),
+    copies: rowList(context, copies),
+  };
 }
 
 function sharedNorms(norms: Float64Array): Set<number> {
@@ -105,23 +125,28 @@ function sharedNorms(norms: Float64Array): Set<number> {
 export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates"> = {
   key: "duplicates",
   section: "file",
-  measure: ({ items, scan }) => duplicateRows(items, scan.norms),
+  measure: duplicateRows,
   flags: {
     duplicates: {
       kind: "note",
       means: "rows repeat another exactly",
+      holdsAnyway: true,
       when: `a row equals another to the last bit; serious where ${percent(MANY)} of the rows do`,
       raised: ({ repeated }) => repeated > 0,
       serious: ({ repeated, distinct }) => repeated >= MANY * (repeated + distinct),
-      headline: ({ repeated, distinct, largest }) =>
-        `${repeated.toLocaleString("en")} of ${(repeated + distinct).toLocaleString("en")} rows ` +
-        `${repeated === 1 ? "repeats" : "repeat"} another exactly` +
-        `${
-          largest > 2 ? ` (up to ${largest} are the same)` : ""
-        }, and each finds its copies as its ` +
-        "nearest neighbors.",
+      headline({ repeated, distinct, largest, group }) {
+        const all = (repeated + distinct).toLocaleString("en"), rows = firstOf(group);
+        const found = largest - 1 === repeated
+          ? `${largest.toLocaleString("en")} of ${all} rows are the same vector (${rows})`
+          : `${repeated.toLocaleString("en")} of ${all} rows repeat another exactly (` +
+            `${
+              largest > 2 ? `up to ${largest.toLocaleString("en")} are one vector:` : "such as"
+            } ${rows})`;
+        return `${found}, and each finds its copies as its nearest neighbors.`;
+      },
       advice: () =>
-        "Find out why rows repeat, and keep one of each: copies fill the lists of neighbors.",
+        "Find out why rows repeat, and keep one of each: a search returns the same vector again and " +
+        "again. `--json FILE` lists the copies, as `duplicates.copies`.",
     },
   },
 };
@@ -190,7 +215,8 @@ export const nearDuplicatesMeasure: Measure<"nearDuplicates", NearDuplicates, "n
           compared.toLocaleString("en")
         } rows have a neighbor that is the same but for rounding (${firstOf(found)}).`,
       advice: () =>
-        "Keep one of rows that are the same but for rounding: they fill each other's lists of neighbors.",
+        "Keep one of the rows that are the same but for rounding: a search returns nearly the same " +
+        "vector again and again. `--json FILE` lists them, as `nearDuplicates.found`.",
     },
   },
 };

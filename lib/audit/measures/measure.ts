@@ -51,6 +51,14 @@ export interface FlagRule<Value> {
   raised(value: Value, findings: Shared): boolean;
   /** Whether a note is serious, where much of the file is concerned. */
   serious?(value: Value, findings: Shared): boolean;
+  /** Whether it is a fault, where it decides everything that is measured. */
+  fault?(value: Value, findings: Shared): boolean;
+  /** Whether the headline asks a question about the file, and names no problem. */
+  asks?: boolean;
+  /** Whether the numbers are none, so that only flags mean anything that hold of bytes as well. */
+  misread?: boolean;
+  /** Whether it says something of the file whatever its numbers are. */
+  holdsAnyway?: boolean;
   /** What the headline says of it; flags that are only notes have none. */
   headline?(value: Value, findings: Shared): string;
   /** What to do about it. */
@@ -266,6 +274,8 @@ export interface RowList {
   rows: Integer[];
   /** What the file calls them; their rows where it has no ids. */
   ids: (string | number)[];
+  /** The last of all of them; null where there are none. */
+  last: Integer | null;
 }
 
 /** How many rows are named in the JSON, and in a sentence. */
@@ -277,11 +287,27 @@ export const idOf = ({ ids }: FullAuditOptions, row: number): string | number =>
 /** Names rows, given in ascending order. */
 export function rowList({ options }: AuditContext, rows: ArrayLike<number>): RowList {
   const named = Array.from({ length: Math.min(LISTED, rows.length) }, (_, i) => rows[i]);
-  return { count: rows.length, rows: named, ids: named.map((row) => idOf(options, row)) };
+  return {
+    count: rows.length,
+    rows: named,
+    ids: named.map((row) => idOf(options, row)),
+    last: rows.length === 0 ? null : rows[rows.length - 1],
+  };
 }
 
-/** The first of them for a sentence: "a, b, c and 27 more", or "rows 0, 4, 9 and 27 more". */
-export function firstOf({ rows, ids, count }: RowList): string {
+/** Rows that follow each other, for a sentence: "rows 300 to 599", or "row 7". */
+export function rowRange(from: number, to: number): string {
+  return from === to ? `row ${from}` : `rows ${from} to ${to}`;
+}
+
+/**
+ * The first of them for a sentence: "a, b, c and 27 more", or "rows 0, 4, 9 and 27 more"; more than
+ * three that follow each other are "rows 300 to 599".
+ */
+export function firstOf(
+  { rows, ids, count, last }: Omit<RowList, "last"> & { last?: number | null },
+): string {
+  if (count > SAID && last != null && last - rows[0] + 1 === count) return rowRange(rows[0], last);
   const shown = ids.slice(0, Math.min(SAID, count)), more = count - shown.length;
   const named = listed(more > 0 ? [...shown, `${more.toLocaleString("en")} more`] : shown);
   return shown.some((id, i) => id !== rows[i]) ? named : `${count === 1 ? "row" : "rows"} ${named}`;
@@ -299,9 +325,10 @@ export function percent(share: number): string {
   return `${value.toFixed(share > 0 && value < 0.95 ? 1 : 0)} %`;
 }
 
-/** A share with its 95 % interval, as "37 % (± 3)". */
-export function percentWithin(share: number, error: number): string {
-  return `${percent(share)} (± ${Math.max(1, Math.ceil(196 * error))})`;
+/** A share with its 95 % interval, as "37 % (± 3)", or "37 % (± 3 points)". */
+export function percentWithin(share: number, error: number, unit?: string): string {
+  const within = Math.max(1, Math.ceil(196 * error));
+  return `${percent(share)} (± ${unit === undefined ? within : counted(within, unit)})`;
 }
 
 /** Three significant digits. */

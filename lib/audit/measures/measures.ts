@@ -107,14 +107,17 @@ export const THRESHOLDS: Threshold[] = LOOSE.flatMap(({ thresholds, flags }) => 
   ...Object.values(flags ?? {}).flatMap(({ threshold }) => threshold ?? []),
 ]);
 
-/** The flags that are up. */
+/** The flags that are up; where numbers were misread, those alone that hold whatever they are. */
 export function flagsOf(findings: Findings): VerdictFlag[] {
-  return FLAGS.filter((flag) => RULES[flag].raised(findings[RULES[flag].key], findings));
+  const raised = FLAGS.filter((flag) => RULES[flag].raised(findings[RULES[flag].key], findings));
+  if (!raised.some((flag) => RULES[flag].misread)) return raised;
+  return raised.filter((flag) => RULES[flag].misread || RULES[flag].holdsAnyway);
 }
 
 /** How much a flag that is up counts. */
 export function kindOf(flag: VerdictFlag, findings: Findings): FlagRule<unknown>["kind"] {
-  const { key, kind, serious } = RULES[flag];
+  const { key, kind, serious, fault } = RULES[flag];
+  if (fault?.(findings[key], findings)) return "fault";
   return serious?.(findings[key], findings) ? "serious" : kind;
 }
 

@@ -65,6 +65,7 @@ export const leftOutMeasure: Measure<
     "left-out": {
       kind: "serious",
       means: "many records could not be used",
+      holdsAnyway: true,
       when: `${percent(MANY)} of the records of the file were left out`,
       raised: ({ count }, { file }) => file !== null && count >= MANY * file.records && count > 0,
       headline: ({ count }, { file }) =>
@@ -79,6 +80,7 @@ export const leftOutMeasure: Measure<
     "float16-overflow": {
       kind: "serious",
       means: "numbers too large for float16",
+      holdsAnyway: true,
       when: "rows of a float16 file hold infinite numbers or NaN, and were left out",
       raised: ({ overflow }) => overflow > 0,
       headline: ({ overflow }) =>
@@ -108,6 +110,7 @@ export const zeroRowsMeasure: Measure<"zeros", RowList, "zero-rows"> = {
     "zero-rows": {
       kind: "serious",
       means: "rows of zeros",
+      holdsAnyway: true,
       when: "rows are zero",
       raised: ({ count }) => count > 0,
       headline: (zeros, { items }) =>

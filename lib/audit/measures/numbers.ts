@@ -1,6 +1,6 @@
 import { quantiles } from "../../math/mean_and_quantiles.ts";
 import { columnsOf, rowsOf } from "../neighbor_search.ts";
-import { evenPlaces, type RowSample, unitOf } from "../rows.ts";
+import { evenPlaces, type RowSample, rowsAt, unitOf } from "../rows.ts";
 import {
   type AuditContext,
   type Integer,
@@ -82,7 +82,7 @@ function pearson(x: readonly number[], y: readonly number[]): number {
   return xx === 0 || yy === 0 ? 0 : xy / Math.sqrt(xx * yy);
 }
 
-/** What unpacks them in NumPy. */
+/** What unpacks them in NumPy, into 0 and 1. */
 function unpacking({ signed }: PackedBits): string {
   return `np.unpackbits(${
     signed ? "(x.astype(int) + 128).astype('uint8')" : "x.astype('uint8')"
@@ -105,12 +105,17 @@ export const packedBitsMeasure: Measure<"packedBits", PackedBits | null, "packed
         value: INFORMATIVE,
         source: "rounded numbers leave 0.02, signs of embeddings 0.3 and more",
       },
+      misread: true,
       raised: (found) => found !== null,
       headline: (found) =>
         "These numbers are packed bits: each byte holds the signs of eight coordinates, " +
         `${found!.dimensions} in all, and cosines of bytes mean nothing.`,
       advice: (found) =>
-        `Unpack them in NumPy, \`${unpacking(found!)}\`, or compare them by Hamming distance.`,
+        `Unpack them in NumPy: \`x = 2.0 * ${
+          unpacking(found!)
+        } - 1\`. The bits are 0 and 1, which ` +
+        "this makes −1 and 1: their cosine gives the same neighbors as the Hamming distance of the " +
+        "bits, by which you may compare the bytes as they are.",
     },
   },
 };
@@ -128,6 +133,10 @@ interface StoredNumbers {
   distinct: Integer | null;
   /** Whether most of them are below the smallest number that float16 holds in full precision. */
   underflow: boolean;
+  /** The 5th and the 95th percentile of the sizes of those that are not zero. */
+  range: { p5: number; p95: number };
+  /** The type of which the same bytes are sizes as models have them; null where none was looked for, or found. */
+  meant: string | null;
 }
 
 /** How many columns are looked at, and how many rows of each. */
@@ -141,7 +150,45 @@ const FEW = { least: 4, most: 15 };
 /** The smallest float16 of full precision. */
 const SMALLEST_FLOAT16 = 1 / 16384;
 
-function storedNumbers({ sample, scan, options: { file } }: AuditContext): StoredNumbers {
+/** How NumPy calls the types whose bytes can be taken for another, their size, and how each is read. */
+const TYPES: Record<string, { size: number; read: (view: DataView, at: number) => number }> = {
+  "<f4": { size: 4, read: (view, at) => view.getFloat32(at, true) },
+  ">f4": { size: 4, read: (view, at) => view.getFloat32(at, false) },
+  "<f8": { size: 8, read: (view, at) => view.getFloat64(at, true) },
+  ">f8": { size: 8, read: (view, at) => view.getFloat64(at, false) },
+  "<f2": { size: 2, read: (view, at) => view.getFloat16(at, true) },
+  ">f2": { size: 2, read: (view, at) => view.getFloat16(at, false) },
+};
+const OWN: Record<string, string> = { float64: "<f8", float32: "<f4", float16: "<f2" };
+/** Sizes that models give their numbers, and the widest quartiles that they leave. */
+const LIKELY = { least: 1e-6, most: 1e6, spread: 100 };
+
+/** The type of which the bytes of some rows, as the file has them, are numbers of likely sizes. */
+function meantType(dtype: string, rows: readonly Float64Array[]): string | null {
+  const own = OWN[dtype];
+  if (own === undefined) return null;
+  const { size } = TYPES[own];
+  const bytes = new DataView(new ArrayBuffer(rows.length * rows[0].length * size));
+  rows.flatMap((row) => [...row]).forEach((entry, i) => {
+    if (size === 8) bytes.setFloat64(8 * i, entry, true);
+    else if (size === 4) bytes.setFloat32(4 * i, entry, true);
+    else bytes.setFloat16(2 * i, entry, true);
+  });
+  return Object.keys(TYPES).find((name) => {
+    const type = TYPES[name];
+    const sizes = Float64Array.from(
+      { length: bytes.byteLength / type.size },
+      (_, i) => Math.abs(type.read(bytes, i * type.size)),
+    );
+    if (name === own || !sizes.every(Number.isFinite)) return false;
+    const [first, middle, third] = quantiles(sizes.filter((entry) => entry > 0), [0.25, 0.5, 0.75]);
+    return middle >= LIKELY.least && middle <= LIKELY.most && third <= LIKELY.spread * first;
+  }) ?? null;
+}
+
+function storedNumbers(
+  { items, sample, scan, options: { file } }: AuditContext,
+): StoredNumbers {
   const { values, columns: k, indices } = sample, unit = unitOf(sample, scan.norms);
   const rows = evenPlaces(indices.length, ROWS);
   const sizes = evenPlaces(k, COLUMNS).map((c) =>
@@ -156,13 +203,27 @@ function storedNumbers({ sample, scan, options: { file } }: AuditContext): Store
   });
   const typical = quantiles(Float64Array.from(middle(0.5)), [0.5])[0] * unit;
   const different = distinct(values);
+  const [p5, p95] = [0.05, 0.95].map((share) =>
+    quantiles(Float64Array.from(middle(share)), [0.5])[0] * unit
+  );
+  const spread = signed ? quantiles(Float64Array.from(spreads), [0.5])[0] : 1;
   return {
     typical,
-    spread: signed ? quantiles(Float64Array.from(spreads), [0.5])[0] : 1,
+    spread,
+    range: { p5, p95 },
+    meant: isMisread({ typical, spread }) && file != null
+      ? meantType(file.dtype, rowsAt(items, rows.slice(0, COLUMNS).map((row) => indices[row])))
+      : null,
     distinct: different > LEVELS ? null : different,
     underflow: file?.dtype === "float16" && typical < SMALLEST_FLOAT16,
   };
 }
+
+/** The order of magnitude of a size, as "1e-23". */
+const power10 = (size: number) => size.toExponential(0);
+
+const isMisread = ({ typical, spread }: Pick<StoredNumbers, "typical" | "spread">) =>
+  typical < SMALLEST || typical > LARGEST || spread >= WIDEST;
 
 /** Whether these are numbers that a model writes, and not bytes of another type. */
 export const numbersMeasure: Measure<
@@ -186,16 +247,23 @@ export const numbersMeasure: Measure<
         value: WIDEST,
         source: "our choice: normally distributed numbers have 3.6, heavy tails less than 100",
       },
-      raised: ({ typical, spread }) => typical < SMALLEST || typical > LARGEST || spread >= WIDEST,
-      headline: ({ typical, spread }) =>
-        "These are not the numbers that were written: " +
+      misread: true,
+      raised: isMisread,
+      headline: ({ typical, spread, range, meant }, { file }) =>
+        "These bytes were read as the wrong number type or in the wrong byte order" +
+        `${file === null ? "" : ` (the file has ${file.dtype})`}: ` +
         (spread >= WIDEST
-          ? "their sizes are spread over many orders of magnitude"
-          : `their typical size is ${rounded(typical)}`) +
-        ", as where bytes are read in the wrong order or as another type.",
-      advice: () =>
-        "Read the bytes again as what wrote them (`np.frombuffer(…, dtype='<f4')`; `>f4` for " +
-        "the other order of bytes), compare a few numbers with the source, and save that.",
+          ? `sizes range from ${power10(range.p5)} to ${power10(range.p95)}`
+          : `their typical size is ${power10(typical)}`) +
+        (meant === null ? "." : `; read as \`${meant}\` they are numbers of usual sizes.`),
+      advice: ({ meant }) =>
+        (meant === null
+          ? "Find out which type they were written as, and read them so: " +
+            "`y = np.frombuffer(x.tobytes(), '>f4').reshape(len(x), -1)` does for float32 in the " +
+            "other byte order"
+          : "In NumPy, with `x` the array as it is now: " +
+            `\`y = np.frombuffer(x.tobytes(), '${meant}').reshape(len(x), -1)\``) +
+        "; compare a few numbers with the source, and save `y`.",
     },
     "float16-underflow": {
       kind: "serious",
@@ -290,12 +358,17 @@ export const quantizationMeasure: Measure<
       raised: (found) => found !== null,
     },
   },
-  sentences(found, { neighbors }) {
+  sentences(found, { neighbors, file }) {
     const { overlap, error } = neighbors.find(({ kind }) => kind === "storage")!;
     return [
       found === null
         ? `In 8 bits, ${percentWithin(overlap, error)} of the nearest neighbors would stay.`
         : `The numbers have been rounded to 8 bits or fewer (${found}): finer differences are gone.`,
+      ...file?.dtype === "uint8"
+        ? [
+          "The bytes were read as numbers from 0 to 255; packed bits would have to be unpacked first.",
+        ]
+        : [],
     ];
   },
 };

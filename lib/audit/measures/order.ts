@@ -9,6 +9,7 @@ import {
   type NeighborGraph,
   percent,
   rowName,
+  rowRange,
 } from "./measure.ts";
 
 /** What the order of the rows has to do with their neighbors. */
@@ -27,8 +28,13 @@ interface RowOrder {
   crossing: number;
   /** The same within the rows before, and within those after; the lesser of the two. */
   crossingWithin: number;
-  /** Where it is least: the first row behind, and what the file calls it and the one before. */
+  /**
+   * Where it is least: the first row behind, and what the file calls it and the one before; of long
+   * files some rows are compared, and it is the first of these.
+   */
   seam: { row: Integer; before: string | number; after: string | number } | null;
+  /** How many rows were compared, at even distances. */
+  compared: Integer;
   /**
    * The correlation of the covariances of both sides: 1 where they use the same directions, 0 where
    * their directions have nothing to do with each other; null where one has none that it prefers.
@@ -94,6 +100,7 @@ function rowOrder(context: AuditContext): RowOrder {
     crossingWithin: crossing,
     seam: null,
     shared: null,
+    compared: size,
   } as const;
   if (crossing >= MIXED) return none;
   const within = Math.min(
@@ -106,6 +113,7 @@ function rowOrder(context: AuditContext): RowOrder {
     crossing,
     crossingWithin: within,
     seam: { row: row(at), before: name(at - 1), after: name(at) },
+    compared: size,
   };
   if (crossing > (within - CHANCE) / 2) return { ...found, kind: "sorted", shared: null };
   const all = Array.from(graph.places.keys());
@@ -145,13 +153,15 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
         source: "random rotations give 0 within 1.4/dimensions, halves of one file 0.5 or more",
       },
       raised: ({ kind }) => kind === "broken",
-      headline: ({ seam, crossing }) =>
+      headline: ({ seam, crossing, compared }, { items, zeroRows }) =>
         `This file looks like two models in one, and the second begins at ${
-          rowName(seam!.row, seam!.after)
-        }: ${
-          crossing < 0.1 ? "almost no" : "few"
-        } nearest neighbors of the rows before it are behind it, or the reverse, and the two parts use ` +
-        "unrelated directions.",
+          compared < items - zeroRows ? "about " : ""
+        }${rowName(seam!.row, seam!.after)}: ${rowRange(0, seam!.row - 1)} ${
+          crossing < 0.1 ? "almost never" : "rarely"
+        } have a nearest neighbor among ${
+          rowRange(seam!.row, items - 1)
+        }, or the reverse, and the ` +
+        "two parts do not share a coordinate system.",
       advice: ({ seam }) =>
         `Embed all rows again with one model, and do not compare rows before ${seam!.row} with ` +
         `rows from ${seam!.row} on. A model that was replaced, or a job that stopped halfway, ` +

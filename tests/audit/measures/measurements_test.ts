@@ -5,7 +5,7 @@ import { rowsOfMatrix, scanRows } from "../../../lib/audit/rows.ts";
 import { anchorNeighbors, sharedNeighbors } from "../../../lib/audit/neighbor_search.ts";
 import { attainableCosines } from "../../../lib/audit/measures/attainable.ts";
 import { flat } from "../../../lib/audit/measures/canonical_sample.ts";
-import { duplicateRows } from "../../../lib/audit/measures/duplicates.ts";
+import { equalRows } from "../../../lib/audit/measures/duplicates.ts";
 import { neighborGraph } from "../../../lib/audit/audit_embeddings.ts";
 import { hubness } from "../../../lib/audit/measures/hubness.ts";
 import { noiseTest } from "../../../lib/audit/measures/noise.ts";
@@ -83,7 +83,9 @@ Deno.test("equal rows are counted, −0 like 0, and no others", () => {
   const B = new Matrix([[0, 1], [-0, 1], [1, 0], [0, 0], [0, 0], [0.6, 0.8], [0, 1]]);
   const rows = rowsOfMatrix(B);
   const { norms } = scanRows("items", rows);
-  assert.deepEqual(duplicateRows(rows, norms), { repeated: 2, distinct: 3, largest: 3 });
+  assert.deepEqual(equalRows(rows, norms), [[0, 1, 6]]);
+  const pairs = rowsOfMatrix(new Matrix([[3, 1], [2, 2], [1, 3], [3, 1], [2, 2], [2, 2]]));
+  assert.deepEqual(equalRows(pairs, scanRows("items", pairs).norms), [[0, 3], [1, 4, 5]]);
 });
 
 Deno.test("what a cosine can be moved to depends on it alone", () => {
