@@ -21,6 +21,7 @@ Deno.test("docs: the picture of the audit's report says what the audit says (den
   const html = await wordsReport();
   const text = html.slice(html.indexOf("<h1>")).replace(/<[^>]*>/g, "")
     .replace(/&nbsp;/g, " ").replace(/&lt;/g, "<").replace(/&gt;/g, ">").replace(/&quot;/g, '"')
+    .replace(/&#39;/g, "'")
     .replace(/&amp;/g, "&")
     .replace(/\s+/g, "");
   const lines = Deno.readTextFileSync(PICTURE_TEXT).trimEnd().split("\n");

@@ -112,7 +112,7 @@ Deno.test({
           const [key, shown] of [
             ["sentences", /share a direction/],
             ["two_models", /looks like two models in one/],
-            ["words", /moved by their mean/],
+            ["words", /moving all vectors by their mean/],
           ] as const
         ) {
           await page.click(`[data-sample=${key}]`);
