@@ -70,7 +70,7 @@ export function takenSentence(
   const ids = areOwn ? own : own === undefined ? from : `${from} (its own, ${own}, set aside)`;
   const others = beside?.filter((name) => name !== from) ?? [];
   return [
-    `${records} rows`,
+    `${records.toLocaleString("en")} rows`,
     header,
     ids === undefined ? "no ids" : `ids: ${ids}`,
     vectors,
