@@ -346,7 +346,7 @@ Deno.test("nothing says to use a file of which much is repeated or left out, or 
   });
   for (
     const [found, first] of [
-      [say(twice), "300 of 600 rows repeat another exactly"],
+      [say(twice), "300 of 600 rows are exact copies of an earlier one"],
       [say(healthy.B, { file: file(100) }), "25 % of the records could not be used"],
     ] as const
   ) {

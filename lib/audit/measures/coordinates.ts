@@ -198,11 +198,13 @@ export const spanMeasure: Measure<"span", SpannedDimensions, "lost-dimensions"> 
       headline: ({ spanned, own }, { dimensions }) =>
         `${
           own === dimensions ? `All ${dimensions}` : `${own} of ${dimensions}`
-        } columns vary, but they are mixtures of ${counted(spanned, "direction")} only.`,
+        } columns vary, but all rows lie in ${
+          counted(spanned, "dimension")
+        }: the columns are mixtures of ${spanned}.`,
       advice: ({ spanned }) =>
         "Embed a few of the items afresh, and compare the new vectors with their rows. If they differ, " +
-        "the file was made of shorter vectors, or cut and mixed on the way: write it again. If they " +
-        `agree, training has collapsed to ${counted(spanned, "direction")}.`,
+        "a later step has reduced them (PCA, a projection): write the file again. If they agree, training " +
+        `has collapsed to ${counted(spanned, "dimension")}: train again, or take another model.`,
     },
   },
 };

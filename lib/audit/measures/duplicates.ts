@@ -138,15 +138,15 @@ export const duplicatesMeasure: Measure<"duplicates", DuplicateRows, "duplicates
         const all = (repeated + distinct).toLocaleString("en"), rows = firstOf(group);
         const found = largest - 1 === repeated
           ? `${largest.toLocaleString("en")} of ${all} rows are the same vector (${rows})`
-          : `${repeated.toLocaleString("en")} of ${all} rows repeat another exactly (` +
+          : `${repeated.toLocaleString("en")} of ${all} rows are exact copies of an earlier one (` +
             `${
               largest > 2 ? `up to ${largest.toLocaleString("en")} are one vector:` : "such as"
             } ${rows})`;
-        return `${found}, and each finds its copies as its nearest neighbors.`;
+        return `${found}, and a search for one of them finds its copies first.`;
       },
       advice: () =>
-        "Find out why rows repeat, and keep one of each: a search returns the same vector again and " +
-        "again. `--json FILE` lists the copies, as `duplicates.copies`.",
+        "Find out why rows repeat, and keep one of each where they are of one item. `--json FILE` lists " +
+        "the copies, as `duplicates.copies`.",
     },
   },
 };

@@ -236,7 +236,11 @@ export const modelBlocksMeasure: Measure<"modelBlocks", ModelBlocks | null, "mod
           compared < items - zeroRows ? " (their rows are about right)" : ""
         }: ${named[0]} look like one, ` +
           `${
-            listed(named.slice(1).map((rows) => `${rows} like another`))
+            listed(
+              named.slice(1).map((rows, i) =>
+                `${rows} like ${i === 0 ? "another" : "yet another"}`
+              ),
+            )
           }. Rows of different parts are ` +
           "almost never each other's neighbors, and the parts do not share a coordinate system.";
       },

@@ -156,11 +156,9 @@ export const orderMeasure: Measure<"order", RowOrder, "order-break"> = {
       headline: ({ seam, crossing, compared }, { items, zeroRows }) =>
         `This file looks like two models in one, and the second begins at ${
           compared < items - zeroRows ? "about " : ""
-        }${rowName(seam!.row, seam!.after)}: ${rowRange(0, seam!.row - 1)} ${
-          crossing < 0.1 ? "almost never" : "rarely"
-        } have a nearest neighbor among ${
+        }${rowName(seam!.row, seam!.after)}: ${rowRange(0, seam!.row - 1)} and ${
           rowRange(seam!.row, items - 1)
-        }, or the reverse, and the ` +
+        } are ${crossing < 0.1 ? "almost never" : "rarely"} each other's neighbors, and the ` +
         "two parts do not share a coordinate system.",
       advice: ({ seam }) =>
         `Embed all rows again with one model, and do not compare rows before ${seam!.row} with ` +
