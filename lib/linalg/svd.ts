@@ -203,9 +203,12 @@ export function svdOfGram(g: Matrix, rank: number = g?.rows): SVD {
   return svdOfEigenpairs(symmetricEigen(g, rank));
 }
 
+/** Eigenvalues up to this share of the largest, times the number of items, are rounding: σ is 0. */
+const ZERO_SIGMA = Number.EPSILON;
+
 /** The singular values and vectors from the eigenpairs of XᵀX; changes the eigenvectors. */
 function svdOfEigenpairs({ values, vectors: V }: SymmetricEigen): SVD {
-  const negligible = Number.EPSILON * V.rows * Math.max(values[0], 0);
+  const negligible = ZERO_SIGMA * V.rows * Math.max(values[0], 0);
   const sigma = values.map((value) => value > negligible ? Math.sqrt(value) : 0);
   fixSigns(V);
   return { sigma, V };

@@ -103,7 +103,11 @@ Deno.test("docs: all places name one version of Deno, and one of the library", (
   const [, deno] = /Deno\]\(\S+\) ([\d.]+)/.exec(Deno.readTextFileSync("CONTRIBUTING.md"))!;
   const places = [
     ...[".ci/run", ".github/workflows/site.yml", "CONTRIBUTING.md", "README.md"],
-    ...["binder/postBuild", "tools/site/audit_page.ts", "tools/site/run/page_module_names.ts"],
+    ...[
+      "binder/postBuild",
+      "tools/site/audit/audit_page.ts",
+      "tools/site/run/page_module_names.ts",
+    ],
   ];
   for (const path of places) {
     const named = [...Deno.readTextFileSync(path).matchAll(/deno@(\d[\d.]*\d)/g)];

@@ -12,7 +12,7 @@ import { commandLine, runProgram } from "../../lib/io/program.ts";
 import { encode, type IndexedColors } from "fast-png";
 import { similarityColors } from "../../lib/notebook/heatmaps.ts";
 import { bytesModule, sampleTexts } from "./audit/samples.ts";
-import { auditPage } from "./audit_page.ts";
+import { auditPage } from "./audit/audit_page.ts";
 import { buildLibrary } from "./build_library.ts";
 import { buildNotebooks, buildTableOfLibraries, takeawaysOf } from "./build_notebooks.ts";
 import { type BuiltPanel, homePage } from "./home_page.ts";

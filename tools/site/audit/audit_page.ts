@@ -1,8 +1,8 @@
-import { ENDS_READ, KINDS_READ } from "../../lib/audit/formats/file_kinds.ts";
-import { DEFAULT_MEMORY } from "../../lib/audit/formats/bytes.ts";
-import { SIDE_ENDS } from "../../lib/audit/formats/side_columns.ts";
-import { SAMPLES } from "./audit/samples.ts";
-import { contentPolicy, pageShell } from "./page_shell.ts";
+import { ENDS_READ, KINDS_READ } from "../../../lib/audit/formats/file_kinds.ts";
+import { DEFAULT_MEMORY } from "../../../lib/audit/formats/bytes.ts";
+import { SIDE_ENDS } from "../../../lib/audit/formats/side_columns.ts";
+import { SAMPLES } from "./samples.ts";
+import { contentPolicy, pageShell } from "../page_shell.ts";
 
 const TRAININGS = [
   { value: "unknown", label: "I do not know" },
