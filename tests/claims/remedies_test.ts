@@ -84,8 +84,8 @@ Deno.test("3 layer normalization: D changes the loss, unless there is a gain tha
 Deno.test("3 original space: neither items' nor users' cosines depend on D, while cosSim(B, B) does", () => {
   const views = choices.map((e) => ({
     embedded: cosineSimilarity(e.B),
-    items: cosineSimilarity(canonicalItems(e.B, userEmbeddings(x, e))),
-    users: cosineSimilarity(canonicalItems(userEmbeddings(x, e), e.B)),
+    items: cosineSimilarity(canonicalItems(e.B, userEmbeddings(x, e), { exponent: 1 })),
+    users: cosineSimilarity(canonicalItems(userEmbeddings(x, e), e.B, { exponent: 1 })),
   }));
   const [given, ...others] = views;
   for (const { embedded, items, users } of others) {

@@ -221,7 +221,7 @@ Deno.test("gramQuery() takes only what is a table, columns and a dialect", () =>
   assert.throws(write("log", { user: "a\0b", item: "b" }), /without control characters/);
   assert.throws(write('"a\nb"'), /without control characters/);
   assert.throws(
-    write("log", logColumns, { dialect: "mysql" }),
+    write("log", logColumns, { dialect: "no such dialect" }),
     /RangeError.*dialect must be "duckdb"/,
   );
   assert.throws(write("log", logColumns, { dialekt: "spark" }), /TypeError.*no option "dialekt"/);

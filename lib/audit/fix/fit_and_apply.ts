@@ -144,7 +144,7 @@ function canonicalMap(items: Matrix, users: Matrix): (exponent: number) => Matri
   const B = gramRoot(items, NEGLIGIBLE), P = gramRoot(users, NEGLIGIBLE);
   if (B === null || P === null) throw new InputRangeError(ALL_ZERO);
   // Lᵀ has the second moments of B, and W takes it to the rows of B.
-  const original = canonicalItems(B.root.transpose(), P.root.transpose());
+  const original = canonicalItems(B.root.transpose(), P.root.transpose(), { exponent: 1 });
   const T = multiply(B.inverse, original);
   const sizes = original.transpose().to2DArray().map((column) => hypot(column));
   const kept = sizes.filter((size) => size > 0).length;
