@@ -379,7 +379,7 @@ Deno.test("a fault is named by its rows, its column or its type", () => {
   const same = found(withRows(healthy.B, range(60).map((i) => 5 * i), () => healthy.B.getRow(0)));
   assert.match(
     same.headline,
-    /^60 of 300 rows are the same vector \(rows 0, 5, 10 and 57 more\), and each finds/,
+    /^60 of 300 rows are the same vector \(rows 0, 5, 10 and 57 more\), and a search/,
   );
   // A number beside the coordinates is the fault, and no collapse of the vectors.
   const counted = new Matrix(

@@ -40,6 +40,7 @@ Deno.test("the extract is rebuilt by its script to the same bytes from the same 
       const { success, stdout } = await new Deno.Command(Deno.execPath(), {
         args: [
           "run",
+          "--cached-only",
           "-A",
           "data/make_debian_packages.ts",
           `${folder}/Packages`,

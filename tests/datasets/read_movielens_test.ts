@@ -199,7 +199,7 @@ Deno.test("data/make_choices.ts prints the table of MovieLens, and leaves the fi
     writeFolder(folder, smallMovieLens());
     const before = Deno.readTextFileSync("data/choices.json");
     const { code, stdout, stderr } = await new Deno.Command(Deno.execPath(), {
-      args: ["run", "-A", "data/make_choices.ts", folder],
+      args: ["run", "--cached-only", "-A", "data/make_choices.ts", folder],
     }).output();
     assert.equal(code, 0, new TextDecoder().decode(stderr));
     const [[name, { items, splits, byRank }]] = Object.entries<

@@ -7,6 +7,7 @@ function digits(command: string[], ...args: string[]): string[] {
     ...command,
     Deno.execPath(),
     "run",
+    "--cached-only",
     "-A",
     "--no-check",
     "tests/kernels/digits.ts",

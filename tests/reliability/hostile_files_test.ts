@@ -142,7 +142,7 @@ Deno.test("hostile files: the program ends in one line and code 2", async () => 
     let tried = 0;
     const run = (code: number, ...args: string[]) => {
       const ended = new Deno.Command(Deno.execPath(), {
-        args: ["run", "-A", "--no-check", command, ...args],
+        args: ["run", "--cached-only", "-A", "--no-check", command, ...args],
         env: { NO_COLOR: "1" },
       }).outputSync();
       const [stdout, stderr] = [ended.stdout, ended.stderr].map((b) => new TextDecoder().decode(b));

@@ -30,7 +30,7 @@ export function program(
   temporary = `${cwd}/temporary`,
 ): Deno.Command {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--no-check", ...programs[name], ...args],
+    args: ["run", "--cached-only", "-A", "--no-check", ...programs[name], ...args],
     cwd,
     env: { NO_COLOR: "1", TMPDIR: temporary },
     stdin: "null",

@@ -248,7 +248,7 @@ Deno.test({
       const notebook = JSON.stringify(notebookOf([`console.log("a");`]));
       Deno.writeTextFileSync(`${inputs}/a.ipynb`, notebook);
       const script = fileURLToPath(new URL("./full_disk.ts", import.meta.url));
-      const deno = [Deno.execPath(), "run", "-A", "--no-check", script];
+      const deno = [Deno.execPath(), "run", "--cached-only", "-A", "--no-check", script];
       const { success, stdout, stderr } = unshared(...deno, inputs, disk)!;
       assert(success, new TextDecoder().decode(stderr));
       const found: FullDisk = JSON.parse(new TextDecoder().decode(stdout));

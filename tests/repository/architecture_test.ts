@@ -166,3 +166,10 @@ Deno.test("architecture: `deno test` finds the tests of every folder once", () =
     [...new Set(folders.filter((name) => !name.endsWith(".ts")))].sort(),
   );
 });
+
+Deno.test("processes that tests start take packages from the cache: else Deno may print what it downloads", () => {
+  for (const path of sources("tests")) {
+    const starts = Deno.readTextFileSync(path).matchAll(/"run",\s*"-A"/g);
+    assert.deepEqual([...starts].map(([start]) => start), [], path);
+  }
+});
