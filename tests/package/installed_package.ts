@@ -6,7 +6,7 @@ import { packPackage } from "../../tools/pack_package.ts";
 const DEPENDENCIES = ["ml-matrix", "seedrandom"];
 
 /** What the audit of a text or .npy file loads on top of that. */
-const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "papaparse"];
+const AUDIT_DEPENDENCIES = ["@zip.js/zip.js", "pako", "papaparse"];
 
 /** What the audit of a Parquet file loads on top of that. */
 export const PARQUET_DEPENDENCIES = ["@uwdata/flechette", "fzstd", "parquet-wasm"];
