@@ -313,6 +313,16 @@ export function assertNumbers(
  */
 export const LARGEST_FACTOR = 1e100;
 
+/** Throws unless two matrices have as many rows and columns as each other; each is given by its name. */
+export function assertEqualShapes(action: string, matrices: Record<string, Matrix>): void {
+  const [[first, a], [second, b]] = Object.entries(matrices);
+  if (a.rows === b.rows && a.columns === b.columns) return;
+  throw new InputRangeError(
+    `Cannot ${action}: ${first} and ${second} must have the same shape, ` +
+      `they are ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}`,
+  );
+}
+
 /**
  * Throws unless `value` is a matrix with at least one row and one column, all of it finite and
  * at most `largest` in size; the first entry that is not is named.

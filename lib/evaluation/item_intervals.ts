@@ -3,7 +3,7 @@ import { InputRangeError } from "../errors.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import {
   assertLabels,
-  assertSameShape,
+  assertSameItems,
   assertSimilarity,
 } from "../similarity/cosine_similarity.ts";
 import { centeredRanks } from "../similarity/rank_correlation.ts";
@@ -115,7 +115,7 @@ export function sameClusterAucInterval(s: Matrix, labels: ArrayLike<number>): Me
  */
 export function rankCorrelationInterval(s: Matrix, t: Matrix): MeanInterval {
   const action = "compute the rank correlation";
-  assertSameShape(action, s, t);
+  assertSameItems(action, s, t);
   const p = s.rows, pairs = p * (p - 1) / 2;
   const [a, b] = [s, t].map((matrix) => {
     const values = new Float64Array(pairs);

@@ -1,6 +1,5 @@
 import { Matrix } from "ml-matrix";
-import { InputRangeError } from "../errors.ts";
-import { assertFinite } from "../check.ts";
+import { assertEqualShapes, assertFinite } from "../check.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import multiplyRowsWasm, { type Exports } from "./multiply_rows_wasm.ts";
 
@@ -150,12 +149,7 @@ export function multiply(a: Matrix, b: Matrix): Matrix {
 export function largestDifference(a: Matrix, b: Matrix): number {
   assertFinite("compare matrices", "a", a);
   assertFinite("compare matrices", "b", b);
-  if (a.rows !== b.rows || a.columns !== b.columns) {
-    throw new InputRangeError(
-      `Cannot compare matrices: a and b must have the same shape, ` +
-        `they are ${a.rows} x ${a.columns} and ${b.rows} x ${b.columns}`,
-    );
-  }
+  assertEqualShapes("compare matrices", { a, b });
   const others = rowArrays(b);
   let largest = 0;
   rowArrays(a).forEach((row, i) => {

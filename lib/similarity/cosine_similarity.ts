@@ -205,7 +205,7 @@ export function assertLabels(action: string, labels: ArrayLike<number>, items: n
 }
 
 /** Throws unless `s` and `t` are similarity matrices of as many items. */
-export function assertSameShape(action: string, s: Matrix, t: Matrix): void {
+export function assertSameItems(action: string, s: Matrix, t: Matrix): void {
   assertSimilarity(action, "s", s);
   assertSimilarity(action, "t", t);
   if (s.rows !== t.rows) {

@@ -3,7 +3,7 @@ import { InputRangeError, InputTypeError } from "../errors.ts";
 import { assertInteger } from "../check.ts";
 import { rowArrays } from "../linalg/matrices.ts";
 import { topIndices } from "../math/top_indices.ts";
-import { assertLabels, assertSameShape, assertSimilarity } from "./cosine_similarity.ts";
+import { assertLabels, assertSameItems, assertSimilarity } from "./cosine_similarity.ts";
 import { spearman } from "./rank_correlation.ts";
 
 /**
@@ -97,7 +97,7 @@ export function neighborPrecision(s: Matrix, labels: ArrayLike<number>, k: numbe
  * ```
  */
 export function neighborOverlap(s: Matrix, t: Matrix, k: number): number {
-  assertSameShape("compute the overlap", s, t);
+  assertSameItems("compute the overlap", s, t);
   return sharedNeighbors(nearestNeighbors(s, k), nearestNeighbors(t, k));
 }
 

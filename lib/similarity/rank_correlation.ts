@@ -2,7 +2,7 @@ import type { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
 import { dot, rowArrays } from "../linalg/matrices.ts";
 import { sortNumbers } from "../math/sort_numbers.ts";
-import { assertSameShape } from "./cosine_similarity.ts";
+import { assertSameItems } from "./cosine_similarity.ts";
 
 /**
  * Computes Spearman's rank correlation of two similarities over the pairs i < j, ties averaged.
@@ -26,7 +26,7 @@ import { assertSameShape } from "./cosine_similarity.ts";
  * ```
  */
 export function rankCorrelation(s: Matrix, t: Matrix): number {
-  assertSameShape("compute the rank correlation", s, t);
+  assertSameItems("compute the rank correlation", s, t);
   return spearman(pairsOf(s), pairsOf(t));
 }
 

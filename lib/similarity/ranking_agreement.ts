@@ -1,6 +1,5 @@
 import type { Matrix } from "ml-matrix";
-import { InputRangeError } from "../errors.ts";
-import { assertFinite, checkedOptions, integer, number } from "../check.ts";
+import { assertEqualShapes, assertFinite, checkedOptions, integer, number } from "../check.ts";
 import { topIndices } from "../math/top_indices.ts";
 
 /** Options for {@linkcode rankingAgreement}. */
@@ -62,12 +61,7 @@ export function rankingAgreement(
 ): RankingAgreement {
   assertFinite("compare rankings", "s", s);
   assertFinite("compare rankings", "t", t);
-  if (s.rows !== t.rows || s.columns !== t.columns) {
-    throw new InputRangeError(
-      `Cannot compare rankings: s and t must have the same shape, ` +
-        `they are ${s.rows} x ${s.columns} and ${t.rows} x ${t.columns}`,
-    );
-  }
+  assertEqualShapes("compare rankings", { s, t });
   const { tolerance, top } = checkedOptions("compare rankings", options, {
     tolerance: number(0, Infinity, 1e-12),
     top: integer(1, s.columns, Math.min(10, s.columns)),

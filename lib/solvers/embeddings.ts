@@ -1,6 +1,6 @@
 import { Matrix } from "ml-matrix";
 import { InputRangeError, InputTypeError } from "../errors.ts";
-import { assertFinite, LARGEST_FACTOR } from "../check.ts";
+import { assertEqualShapes, assertFinite, LARGEST_FACTOR } from "../check.ts";
 import { assertInteractions, type Interactions } from "../interactions/interactions.ts";
 import { ThreadPool, threadsFor } from "../kernels/thread_pool.ts";
 import { flatMatrix, multiply, rowArrays } from "../linalg/matrices.ts";
@@ -29,12 +29,7 @@ export function assertEmbeddings(action: string, e: Embeddings, items?: number):
   assertFinite(action, "A", e?.A, LARGEST_FACTOR);
   assertFinite(action, "B", e?.B, LARGEST_FACTOR);
   const { A, B } = e;
-  if (A.rows !== B.rows || A.columns !== B.columns) {
-    throw new InputRangeError(
-      `Cannot ${action}: A and B must have the same shape, ` +
-        `they are ${A.rows} x ${A.columns} and ${B.rows} x ${B.columns}`,
-    );
-  }
+  assertEqualShapes(action, { A, B });
   if (items !== undefined && A.rows !== items) {
     throw new InputRangeError(
       `Cannot ${action}: A and B must have a row for each of the ${items} items, they have ${A.rows}`,

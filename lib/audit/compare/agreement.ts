@@ -280,7 +280,7 @@ function rotationError(moments: Moments, { a, b }: PairedRows): number {
   let sum = 0;
   rotated.forEach((row, i) => {
     row.forEach((entry, j) => sum += (b[i][j] - scale * entry) ** 2);
-    // What of A has no place in B is left, too.
+    // The part of A that has no counterpart in B is left over, too.
     const onto = squares([row]), lost = squares([a[i]]) - onto;
     if (lost > 1e-14 * onto) sum += scale * scale * lost;
   });

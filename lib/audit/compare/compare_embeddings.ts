@@ -276,7 +276,7 @@ export function alignEmbeddings(
     a: rowsAt(ofA, indices.map((i) => match.rowsOfA[i])),
     b: rowsAt(ofB, indices.map((i) => match.rowsOfB[i])),
   };
-  // What has lost its lengths is mapped by directions; lengths that were lost cannot be mapped back.
+  // A normalized file is mapped by directions; lengths that were lost cannot be mapped back.
   const normalize = (relation === "truncated" || differsInLengths(report)) && areUnit(rows.b);
   const kind = relation === "identical" ? "rotation" : relation;
   const { mean, matrix, offset } = kind === "truncated"

@@ -38,7 +38,7 @@ export async function fixCommand(given: CommandLine): Promise<number> {
     fileSource,
   );
   const embeddings = { ...opened, ids: found.ids };
-  // What is said is said in the end: a refusal is one line.
+  // Notes are printed at the end, since a refusal is one line.
   const lines = [...embeddings.notes];
   const say = (text: string) => void lines.push(...text.split("\n"));
   const { correction, report } = await correctionOf(line, embeddings, found, say);

@@ -8,13 +8,13 @@ import { isMissing, type Table } from "./table.ts";
 
 /** How many records tell what separates them, and whether they have a header. */
 const SAMPLE = 30;
-/** What separates cells. */
+/** The separators of cells. */
 const SEPARATORS = [",", ";", "\t", "|"];
 /** Any of {@linkcode SEPARATORS}. */
 export const SEPARATOR = new RegExp(`[${SEPARATORS.join("")}]`);
 /** A cell in which a vector begins, and does not end. */
 const PARTED = /^[^[(]*[[(]\s*[+-]?\d*\.\d+\s*$/;
-/** What separates cells where nothing else does: Hive's mark, and a space. */
+/** Separators that are tried where no other one fits: Hive's mark, and a space. */
 const LAST_SEPARATORS = ["\x01", " "];
 
 /**
@@ -47,7 +47,7 @@ export function csvTable(
   const decimalComma = commas.length > 0 &&
     (dialect.separator !== "," || !commas.every((cell) => /,\d{3}$/.test(cell)));
   const usual = usualWidth(records.length > 1 ? records.slice(1) : records);
-  // What fills few cells names no columns: a title, or a row that is cut off.
+  // A line of few cells does not name the columns: it is a title, or a row that was cut off.
   const filled = (cells: string[]) => cells.filter((cell) => cell.trim() !== "").length;
   const titles = usual < 3 ? 0 : records.findIndex((cells) => filled(cells) >= usual - 1);
   if (titles > 0) records.splice(0, titles);

@@ -37,7 +37,7 @@ interface FileKind {
 
 const kinds = <Name extends string>(table: Record<Name, FileKind>) => table;
 
-/** What is read. What is large and seldom needed is loaded when it is. */
+/** The kinds that are read. Large readers that are seldom needed are loaded on demand. */
 const KINDS = kinds({
   npy: { shown: ".npy", ends: ["npy"], starts: isNpy, rows: openNpy },
   npz: {
@@ -95,7 +95,7 @@ type KindName = keyof typeof KINDS;
 const NAMES = Object.keys(KINDS) as KindName[];
 const SHOWN = NAMES.flatMap((name) => (KINDS[name] as FileKind).shown ?? []);
 
-/** What is read, as usage, errors and the audit page name it. */
+/** The kinds that are read, as usage, errors and the audit page name them. */
 export const KINDS_READ = `${SHOWN.slice(0, -1).join(", ")} or ${
   SHOWN.at(-1)
 }, also packed by gzip (.gz) or alone in a .zip`;
@@ -157,7 +157,7 @@ function isBinary(start: Uint8Array): boolean {
 /** Word vectors come under .bin, .vec and .txt as text and in binary. */
 function wordsKind(source: ByteSource, start: Uint8Array, named: KindName): KindName {
   const header = word2vecHeader(source)!;
-  // What follows the first word is text of numbers, or bytes of floats.
+  // The first word is followed by numbers as text, or by the bytes of floats.
   const rest = start.subarray(header.offset);
   const after = rest.subarray(rest.indexOf(0x20) + 1);
   const end = after.indexOf(0x0a);
@@ -176,7 +176,7 @@ function latinText(bytes: Uint8Array): string {
   return text;
 }
 
-/** What a text is by its first lines; what its name says counts where they say nothing. */
+/** The kind of a text by its first lines, or by its name where they say nothing. */
 function textKind(text: string, named?: KindName): KindName {
   const trimmed = text.replace(/^\xef\xbb\xbf/, "").trimStart();
   if (
@@ -239,7 +239,7 @@ function delimited(text: string): KindName | undefined {
   const blanks = cells.length;
   const marks = sample.split(SEPARATOR).length;
   if (marks > 1 && marks >= blanks) return "csv";
-  // A table with text behind its numbers is no word vectors.
+  // A table with text after its numbers does not hold word vectors.
   const words = sample.split(/ +/);
   const isTable = first.trim().split(/ +/).length === words.length && words.length > 3 &&
     words.filter((word) => isNumber(word)).length >= 0.5 * words.length &&

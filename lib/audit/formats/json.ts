@@ -305,7 +305,7 @@ function areItems(lists: Node[], lines: boolean): boolean {
   const names = new Set(fields.flatMap((one) => [...one.keys()]));
   return [...names].some((name) => {
     const values = fields.map((one) => one.get(name));
-    // What a batch calls its requests is no id of an item.
+    // A batch's names for its requests are not ids of items.
     const isName = name !== "custom_id" &&
       (idsRank(name) >= 0 || values.every((value) => typeof value === "string"));
     return isName && new Set(values).size > 0.5 * values.length;
@@ -323,7 +323,7 @@ function assertNoErrors(file: string, sample: unknown[]): void {
   );
 }
 
-/** What an API says where it fails. */
+/** An API's error message. */
 function errorIn(value: unknown, depth: number): string | undefined {
   if (!isFields(value) || depth > DEEPEST) return undefined;
   if (fieldOf(value, "object") === "error") return String(fieldOf(value, "message"));

@@ -1,7 +1,7 @@
 import { InputError } from "../../errors.ts";
 import { assertMemory, type ByteSource, textPieces } from "./bytes.ts";
 
-/** What a parsed file takes, in multiples of its bytes. */
+/** The memory that a parsed file takes, in multiples of its bytes. */
 const PARSED = 2;
 /** Values within one another, where they are gone through by recursion. */
 const DEEPEST = 1000;
@@ -267,7 +267,7 @@ const asList = (value: unknown) => Array.isArray(value) ? value : undefined;
 const asFields = (value: unknown) => isFields(value) ? value : undefined;
 const asIs = (value: unknown) => value;
 
-/** What a value is by its only key; undefined where that is no tag after all. */
+/** The value inside a tag, by its only key; undefined where that key is not a tag. */
 const TAGS = new Map<string, (value: unknown) => unknown>(Object.entries({
   $numberDouble: asNumber,
   $numberDecimal: asNumber,

@@ -334,7 +334,7 @@ export async function openNpz(source: ByteSource, options: FullOpenOptions): Pro
       refused: array.refused,
       stored: () => array as StoredNumbers,
       async open() {
-        // What is unpacked has been compared with its checksum.
+        // The unpacked bytes have been compared with their checksum.
         if (!isPacked) await inZip(file, () => unpack(entry, () => {}));
         return openArray(array);
       },
@@ -360,7 +360,7 @@ export async function onlyFile(
   source: ByteSource,
   memory: number,
 ): Promise<{ source: ByteSource; path: string } | undefined> {
-  // What macOS adds is none.
+  // Files that macOS adds are not arrays.
   const entries = (await entriesOf(source)).filter(({ directory, filename }) =>
     !directory && !/^__MACOSX\/|\.DS_Store$/.test(filename)
   );

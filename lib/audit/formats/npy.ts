@@ -291,7 +291,7 @@ const NOT_READ: NotRead[] = [
         : `${load()}["${vector}"]`;
     },
   },
-  // What keeps norms and distances.
+  // Types that keep norms and distances.
   { like: /^[<>=|]?c/, saved: (load) => `np.hstack([(x := ${load()}).real, x.imag])` },
   // As ml_dtypes saves bfloat16.
   {

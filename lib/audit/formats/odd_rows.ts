@@ -156,7 +156,7 @@ function repeated(ids: SideColumn): number[] {
   const again: number[] = [];
   ids.forEach((id, row) => {
     const size = seen.size;
-    // What has no id repeats none.
+    // A record without an id does not repeat another.
     if (!isMissing(id) && seen.add(String(id)).size === size) again.push(row);
   });
   return again;

@@ -56,7 +56,7 @@ export async function openBlob(file: Blob, options: OpenOptions = {}): Promise<E
   return await openSources(source.name, [{ source, path: (file as File).name ?? "" }], all);
 }
 
-/** What a browser's worker has, and no other place. */
+/** The synchronous reader of files, which only a browser's worker has. */
 interface SyncReader {
   readAsArrayBuffer(blob: Blob): ArrayBuffer;
 }
@@ -174,7 +174,7 @@ async function openParts(
   return finished(name, read, options);
 }
 
-/** What gzip, or a zip file of one file, holds; twice packed ones too. */
+/** The contents of a gzip file or of a zip file of one file, packed once or twice. */
 async function unpacked(part: Part, memory: number): Promise<Part> {
   let { source, path } = part;
   for (let depth = 0; depth < 2; depth++) {

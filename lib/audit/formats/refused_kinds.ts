@@ -30,7 +30,7 @@ const convert = (line: string) => `Convert it: ${line}`;
 /** Saves an array in Python. */
 const save = (array: string) => convert(`np.save("vectors.npy", ${array})`);
 const unpack = (line: string) => `Unpack it: ${line}`;
-/** Whatever reads a pickle calls what the pickle says. */
+/** Reading a pickle runs the functions that it names. */
 const CODE = "can run code when it is read";
 /** Protocols 2 to 5, and what protocols 0 and 1 usually start with. */
 const PICKLE =
@@ -479,7 +479,7 @@ const REFUSED: RefusedKind[] = [
   },
 ];
 
-/** What a file is that is not read, by its start; and what to do. */
+/** The refusal of a file by its first bytes: its kind, and how to convert it. */
 export function refusedStart(name: string, start: string, path: string): string | undefined {
   return sentence(
     name,
@@ -492,7 +492,7 @@ export function refusedEnd(name: string, path: string): string | undefined {
   return sentence(name, REFUSED.find(({ ends }) => ends?.test(path)));
 }
 
-/** What a zip file is, by the names of what is in it: a model, a workbook. */
+/** The kind of a zip file, such as a model or a workbook, by the names of its entries. */
 export function refusedArchive(name: string, entries: readonly string[]): string | undefined {
   return sentence(
     name,
@@ -500,13 +500,13 @@ export function refusedArchive(name: string, entries: readonly string[]): string
   );
 }
 
-/** What to do with a zip file of several files, the first of which is named. */
+/** The advice for a zip file of several files; it names the first. */
 export function refusedFiles(name: string, count: number, first: string): string {
   const what = `a zip file of ${count} files, none of them an array`;
   return sentence(name, { what, instead: `${unpack("unzip FILE")}, and name one (${first})` })!;
 }
 
-/** What a folder is that holds no parts of a file, by the names of what is in it. */
+/** The kind of a folder that does not hold the parts of a file, by the names of its entries. */
 export function refusedFolder(name: string, entries: readonly string[]): string | undefined {
   return sentence(
     name,

@@ -98,7 +98,7 @@ function assertFile(what: string, name: string, { understood }: EmbeddingFile): 
   throw noSide(what, name, sorted.length === 0 ? "" : `; the columns are ${listed(sorted)}`);
 }
 
-/** What is known of items is looked for where it cannot be. */
+/** Ids, labels or popularity were looked for where they cannot be. */
 function noSide(what: string, name: string, more = ""): InputError {
   return new InputError(
     `${what} must be in a column of the embeddings or in a .npy, .json, .jsonl, .csv, .tsv or .txt ` +
@@ -106,7 +106,7 @@ function noSide(what: string, name: string, more = ""): InputError {
   );
 }
 
-/** What was said of the file's own ids is no longer so where others were named. */
+/** Drops the note on the file's own ids where others were named. */
 function setOwnIdsAside(
   name: string,
   values: SideColumn,
@@ -203,7 +203,7 @@ function sideTable(
     textTable(what, source, end, ids, records);
 }
 
-/** What a text holds that is JSON throughout; undefined for other text. */
+/** The values of a text that is JSON throughout; undefined for other text. */
 function jsonInText(what: string, source: ByteSource, records: number): SideTable | undefined {
   const [start = ""] = Iterator.from(textLines(source)).take(1).map(({ text }) => text);
   if (!/^\s*[[{]/.test(start)) return undefined;
@@ -278,7 +278,7 @@ function jsonRows(json: unknown, what: string, records?: number): JsonRows {
   };
 }
 
-/** Rows as columns of text and numbers; what is not there is empty text. */
+/** Rows as columns of text and numbers; missing cells are empty text. */
 function columnsOf(
   file: string,
   rows: Iterable<ArrayLike<unknown>>,
@@ -301,7 +301,7 @@ function columnsOf(
 /** A wider table is none of things that are known of items. */
 const MOST_COLUMNS = 1000;
 
-/** What columns are called that hold what is asked for. */
+/** The names that columns of ids, labels and popularity usually have. */
 const NAMES: Record<string, RegExp> = {
   labels:
     /^(labels?|class|classes|target|category|categories|cluster|kind|type|genres?|topic|group)$/i,
@@ -341,7 +341,7 @@ function textTable(
   };
 }
 
-/** Whether a word is the name of ids, or of what is asked for, and none of the values. */
+/** Whether a word is the name of a column of ids or of the wanted values, and not a value itself. */
 function isHeaderOf(what: string, word: string): boolean {
   return word !== "" && (idsRank(word) >= 0 || NAMES[what]?.test(word) === true || word === what);
 }

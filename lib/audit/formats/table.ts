@@ -31,7 +31,7 @@ export interface Table {
   vector?: string;
   /** The column of ids, where the format tells. */
   ids?: string;
-  /** What is no column, as it holds a list for each record. */
+  /** Fields that are not columns, since they hold a list for each record. */
   lists?: readonly string[];
   rows(): Iterable<TableRow>;
 }
@@ -365,7 +365,7 @@ function nothingToRead({ file, named }: Table, columns: Column[]): InputError {
   );
 }
 
-/** What texts look like that were vectors, and what to type. */
+/** Patterns of texts that were vectors once, and how to convert them. */
 const HINTS: [mark: RegExp, sentence: string][] = [
   [
     /^b(['"]).*\1$/s,
@@ -389,7 +389,7 @@ function rankOf(column: Column): number {
   return /^(name|title)$/i.test(name) ? Infinity : idsRank(name);
 }
 
-/** Whether what is called so may be shared by many rows: an id of something else, or a name. */
+/** Whether many rows may share a value of a column with this name, such as a category or another id. */
 export function mayBeGroups(column: Column): boolean {
   const name = plainName(column);
   return isLikeIds(name) || /^(name|title|word|token|key)$/i.test(name);
@@ -481,7 +481,7 @@ function noCoordinates({ file, named }: Table, numeric: Column[]): Map<Column, s
     const ratio = scale === 0 || middle === 0 ? 1 : scale / middle;
     const isWhole = column.integers && integers <= 0.25 * numeric.length && scale > 0;
     const rising = column.rising && !areRising ? RISING : undefined;
-    // What is unlike the others before or behind them is an id or a label.
+    // A column before or after the others that is unlike them holds ids or labels.
     const outside = varies && (place === 0 || place === numeric.length - 1);
     if (counted.length > 0) {
       const isClass = isWhole && outside && column.counts.number >= ENOUGH_ROWS.rising;

@@ -243,7 +243,7 @@ function described(
     notes.push(idsNote);
   }
   const used = [ids, vector, ...coordinates, ...beside.map(([, column]) => column)];
-  // What failed requests say of their errors is no column of the items.
+  // The error messages of failed requests are not a column of the items.
   const failed = leftOut?.some(({ reason }) => reason === "failed-request");
   const ignored = columns.filter((column) =>
     !used.includes(column) && !(column.kind === "missing" && column.name === "") &&

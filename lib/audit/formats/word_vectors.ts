@@ -95,7 +95,7 @@ interface Shape {
   length: number;
 }
 
-/** What parts numbers: blanks, or these and the marks of a list. */
+/** The separators of numbers: blanks, or blanks and the marks of a list. */
 const BLANKS = [" \t", " \t,;[](){}"];
 /** What stands around words, where it does around all: `"word":`, `word:` or nothing. */
 const FRAMES = [
@@ -409,7 +409,7 @@ function binaryWordEnd(
     if (first < 0) first = end;
     if (arePlausible(piece, end + 1, width) && (last || isWord(piece, end + 1 + width))) return end;
     const next = piece.indexOf(0x20, end + 1);
-    // What lies between must be text.
+    // The bytes between must be text.
     if (next < 0 || hasControl(piece, from, Math.min(next, end + 200))) break;
     end = next;
   }

@@ -188,7 +188,7 @@ function split({ neighbors, count }: NeighborGraph, groups: Uint32Array): Uint32
     neighbors.forEach((neighbor, at) => {
       const row = Math.floor(at / count);
       for (const [one, other] of [[row, neighbor], [neighbor, row]]) {
-        // What is close to the change has no say.
+        // Rows close to the change are not counted.
         if (one < from || one >= to || other >= from && other < to) continue;
         lead[one - from] += Number(groups[other] === before) - Number(groups[other] === after);
       }
